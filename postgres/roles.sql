@@ -1,0 +1,17 @@
+-- Run by the superuser before the migrations, which owner runs. owner holds the schema, ingest writes facts, reader looks;
+-- how each logs in (password, IAM) is set by the place they run in.
+do $$
+declare
+    role_name text;
+begin
+    foreach role_name in array array['owner', 'ingest', 'reader'] loop
+        if not exists (select from pg_roles where rolname = role_name) then
+            execute format('create role %I login', role_name);
+        end if;
+    end loop;
+end
+$$;
+
+alter role reader set default_transaction_read_only = on;
+alter role reader set statement_timeout = '30s';
+alter role ingest set lock_timeout = '60s';
