@@ -1,6 +1,6 @@
 create table clicks (
     event_time timestamptz not null,
-    price numeric(12, 3),
+    price numeric(14, 4),
     quantity integer,
     bucket smallint not null,
     user_id text collate "C" not null,

@@ -7,7 +7,7 @@ create table checkouts (
     session_id text not null,
     device text not null,
     currency text not null,
-    value numeric(15, 3) not null,
+    value numeric(17, 4) not null,
     payment_method text,
     coupon text,
     content_hash bytea not null
@@ -26,8 +26,8 @@ create table checkout_lines (
     category text,
     brand text,
     currency text not null,
-    unit_price numeric(12, 3) not null,
-    amount numeric(18, 3) not null,
+    unit_price numeric(14, 4) not null,
+    amount numeric(18, 4) not null,
     primary key (checkout_id, line_no)
 );
 comment on table checkout_lines is 'One row an item of an order; the line is what gets credit.';

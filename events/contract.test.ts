@@ -1,0 +1,121 @@
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { judge, judgeAge, parseTime } from "./contract.ts";
+import { minorUnits } from "./money.ts";
+import { SCHEMAS, type Stream } from "./schema.ts";
+
+interface Vector {
+  title: string;
+  stream: Stream;
+  payload?: string | (string | { repeat: string; times: number })[];
+  payload_base64?: string;
+  arrival?: string;
+  click_retention_days?: number;
+  lookback_days?: number;
+  verdict: string;
+  path?: string;
+}
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+const GOLDEN = join(ROOT, "events/golden");
+const DAY = 86_400_000_000;
+
+const vectors = readdirSync(GOLDEN).flatMap((file) =>
+  readFileSync(join(GOLDEN, file), "utf8")
+    .trimEnd()
+    .split("\n")
+    .map((line): [string, Vector] => {
+      const vector: Vector = JSON.parse(line);
+      return [`${file.replace(".jsonl", "")}: ${vector.title}`, vector];
+    }),
+);
+
+function payloadOf({ payload = "", payload_base64 }: Vector): Uint8Array {
+  if (payload_base64 !== undefined) return Buffer.from(payload_base64, "base64");
+  const parts = typeof payload === "string" ? [payload] : payload;
+  return Buffer.from(
+    parts.map((part) => (typeof part === "string" ? part : part.repeat.repeat(part.times))).join(""),
+  );
+}
+
+function verdictOf(vector: Vector): { verdict: string; path?: string } {
+  const judged = judge(vector.stream, payloadOf(vector));
+  if (judged.verdict === "rejected") return { verdict: judged.reason, path: judged.path };
+  if (vector.arrival === undefined) return { verdict: "accepted" };
+  const late = judgeAge(
+    vector.stream,
+    parseTime(judged.event.event_time) ?? 0,
+    parseTime(vector.arrival) ?? 0,
+    {
+      clickRetention: (vector.click_retention_days ?? 0) * DAY,
+      lookback: (vector.lookback_days ?? 0) * DAY,
+    },
+  );
+  return late ? { verdict: late, path: "$.event_time" } : { verdict: "accepted" };
+}
+
+test.each(vectors)("%s", (_title, vector) => {
+  const { verdict, path } = vector;
+  expect(verdictOf(vector)).toEqual(path === undefined ? { verdict } : { verdict, path });
+});
+
+test("a title names one vector of its file", () => {
+  expect(new Set(vectors.map(([title]) => title)).size).toBe(vectors.length);
+});
+
+test("what both events have in common is said in the same words", () => {
+  const { clicks, checkouts } = SCHEMAS;
+  for (const name of clicks.required ?? []) {
+    if (name !== "event_type") expect(checkouts.properties?.[name]).toEqual(clicks.properties?.[name]);
+  }
+});
+
+test("minor units are exact at any size and exponent", () => {
+  expect(minorUnits("19.99", 2)).toBe(1999n);
+  expect(minorUnits("1e2", 2)).toBe(10000n);
+  expect(minorUnits("0.0001e4", 0)).toBe(1n);
+  expect(minorUnits("-35.790", 2)).toBe(-3579n);
+  expect(minorUnits("19.999", 2)).toBeUndefined();
+});
+
+test("a time is read to the microsecond", () => {
+  expect(parseTime("1999-12-31T19:00:00.000001-05:00")).toBe(Date.UTC(2000, 0, 1) * 1000 + 1);
+});
+
+describe("the generated types", () => {
+  const outputs = ["events/event-types.ts", "glue-scripts/attribution/event_types.py"];
+  let copy: string;
+
+  beforeEach(() => {
+    copy = mkdtempSync(join(tmpdir(), "events-"));
+    cpSync(join(ROOT, "events"), join(copy, "events"), { recursive: true });
+    cpSync(join(ROOT, "package.json"), join(copy, "package.json"));
+    cpSync(join(ROOT, outputs[1] ?? ""), join(copy, outputs[1] ?? ""));
+    symlinkSync(join(ROOT, "node_modules"), join(copy, "node_modules"));
+  });
+  afterEach(() => rmSync(copy, { recursive: true }));
+
+  const generate = (...args: string[]) =>
+    spawnSync(join(ROOT, "node_modules/.bin/tsx"), ["events/generate.ts", ...args], {
+      cwd: copy,
+      encoding: "utf8",
+    });
+
+  test("are up to date", () => {
+    expect(generate("--check")).toMatchObject({ status: 0, stderr: "" });
+  });
+
+  test("are stale after a schema changed, and told so in one line", () => {
+    const schema = join(copy, "events/click.schema.json");
+    writeFileSync(schema, readFileSync(schema, "utf8").replace('"msclkid"', '"wbraid"'));
+    expect(generate("--check")).toMatchObject({
+      status: 1,
+      stderr: `stale: ${outputs.join(", ")}; run npm run generate\n`,
+    });
+    expect(generate()).toMatchObject({ status: 0, stderr: "" });
+    expect(generate("--check").status).toBe(0);
+  });
+});

@@ -1,0 +1,22 @@
+import type { z } from "zod";
+
+/** The function's environment variables are not what its schema asks for. Permanent: the deployment is wrong. */
+export class InvalidEnvironmentError extends Error {
+  override name = "InvalidEnvironmentError";
+}
+
+/**
+ * Reads a function's environment variables by its schema.
+ * @throws InvalidEnvironmentError naming every missing or malformed variable at once.
+ */
+export function parseEnvironment<T extends z.ZodType>(
+  schema: T,
+  variables: Record<string, string | undefined>,
+): z.output<T> {
+  const parsed = schema.safeParse(variables);
+  if (parsed.success) {
+    return parsed.data;
+  }
+  const problems = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+  throw new InvalidEnvironmentError(`environment variables are wrong: ${problems.join("; ")}`);
+}

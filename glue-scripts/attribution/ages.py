@@ -1,0 +1,79 @@
+"""Verdicts on an event's age at its arrival, and on days whose partition is gone; never compared with now."""
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from attribution.contract import Rejection
+from attribution.decoder import CHECKOUTS, CLICKS, Decoded, RejectedRecord
+
+FUTURE_TOLERANCE = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The row of attribution_settings."""
+
+    scope: str
+    max_path: int
+    lookback: timedelta
+    click_retention: timedelta
+
+
+def reject_by_age(decoded: Decoded, arrivals: pa.ChunkedArray, settings: Settings) -> Decoded:
+    """Moves events from the future, and those older at arrival than can be kept, to the rejected."""
+    clicks, late_clicks = _judge_ages(decoded.clicks, CLICKS, arrivals, settings.click_retention)
+    checkouts, late_checkouts = _judge_ages(
+        decoded.checkouts, CHECKOUTS, arrivals, settings.click_retention - settings.lookback
+    )
+    if not late_clicks and not late_checkouts:
+        return decoded
+    lines = decoded.lines.filter(pc.is_in(decoded.lines["record_no"], checkouts["record_no"]))
+    return replace(
+        decoded,
+        clicks=clicks,
+        checkouts=checkouts,
+        lines=lines,
+        rejected=decoded.rejected + late_clicks + late_checkouts,
+    )
+
+
+def _judge_ages(
+    events: pa.Table, stream: str, arrivals: pa.ChunkedArray, oldest: timedelta
+) -> tuple[pa.Table, list[RejectedRecord]]:
+    arrived = pc.take(arrivals, events["record_no"])
+    age = pc.subtract(arrived, events["event_time"])
+    future = pc.less(age, pa.scalar(-FUTURE_TOLERANCE))
+    too_old = pc.greater(age, pa.scalar(oldest))
+    late = pc.or_(future, too_old)
+    if not pc.any(late).as_py():
+        return events, []
+    rejected = [
+        RejectedRecord(record_no, stream, _rejection(is_future, oldest))
+        for record_no, is_future, is_late in zip(
+            events["record_no"].to_pylist(), future.to_pylist(), late.to_pylist(), strict=True
+        )
+        if is_late
+    ]
+    return events.filter(pc.invert(late)), rejected
+
+
+def _rejection(is_future: bool, oldest: timedelta) -> Rejection:
+    if is_future:
+        return Rejection("future_time", "$.event_time", "more than 5 minutes after its arrival")
+    return Rejection("too_old", "$.event_time", f"older than {oldest} at its arrival")
+
+
+def days(clicks: pa.Table) -> set[date]:
+    """The UTC days that the clicks fall on."""
+    return set(pc.unique(clicks["event_time"].cast(pa.date32())).to_pylist())
+
+
+def without_days(clicks: pa.Table, gone: set[date]) -> pa.Table:
+    """The clicks of all other days."""
+    if not gone:
+        return clicks
+    of_gone = pc.is_in(clicks["event_time"].cast(pa.date32()), pa.array(sorted(gone), pa.date32()))
+    return clicks.filter(pc.invert(of_gone))

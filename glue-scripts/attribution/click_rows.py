@@ -1,0 +1,34 @@
+"""Clicks of one transaction as rows for COPY."""
+
+from datetime import datetime
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+KEY = ("user_id", "event_time", "event_id")
+REMOVED = "remove_from_cart"
+
+
+def distinct_clicks(clicks: pa.Table) -> pa.Table:
+    """One row a key, the first to arrive, in order of the key: sorted writers do not deadlock."""
+    rows = clicks.sort_by([(name, "ascending") for name in (*KEY, "record_no")]).combine_chunks()
+    repeats = None
+    for name in KEY:
+        column = rows[name].chunk(0) if rows.num_rows else pa.array([])
+        same = pc.equal(column[1:], column[:-1])
+        repeats = same if repeats is None else pc.and_(repeats, same)
+    rows = rows.drop_columns(["record_no"])
+    if pc.any(repeats).as_py():
+        rows = rows.filter(pa.concat_arrays([pa.array([True]), pc.invert(repeats)]))
+    return rows
+
+
+def touched_clicks(rows: pa.Table, newest_line: datetime | None) -> pa.Table:
+    """Per user and product, the span of those clicks that may fall into the window of a line already there."""
+    if newest_line is None:
+        rows = rows.slice(0, 0)
+    else:
+        old = pc.less_equal(rows["event_time"], pa.scalar(newest_line, rows["event_time"].type))
+        rows = rows.filter(pc.and_(old, pc.not_equal(rows["event_type"], REMOVED)))
+    spans = rows.group_by(["user_id", "product_id"]).aggregate([("event_time", "min"), ("event_time", "max")])
+    return spans.rename_columns({"event_time_min": "first_time", "event_time_max": "last_time"})

@@ -1,0 +1,89 @@
+"""The Glue streaming job: Kinesis clicks and checkouts to attributed lines in PostgreSQL.
+
+The same file runs on Glue 6.0 and under plain pyspark 4.1; only the `kinesis` source is the place's own.
+"""
+
+import argparse
+import logging
+import signal
+import sys
+from collections.abc import Sequence
+
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql.streaming import StreamingQuery
+
+from attribution.micro_batch import BatchWriter
+
+RECORD_COLUMNS = ["data", "streamName", "partitionKey", "sequenceNumber", "approximateArrivalTimestamp"]
+
+logger = logging.getLogger("attribution")
+
+
+def parse_arguments(argv: Sequence[str]) -> argparse.Namespace:
+    """The job's own arguments; what else Glue passes is left alone."""
+    parser = argparse.ArgumentParser(description=__doc__, allow_abbrev=False)
+    parser.add_argument("--clicks_stream", required=True, help="name of the Kinesis stream of clicks")
+    parser.add_argument("--checkouts_stream", required=True, help="name of the Kinesis stream of checkouts")
+    parser.add_argument("--checkpoint_location", required=True, help="folder of the query's checkpoint")
+    parser.add_argument("--database_url", required=True, help="postgresql:// URL of the role ingest, no password")
+    parser.add_argument("--region", default="us-east-1", help="region of the streams")
+    parser.add_argument("--kinesis_endpoint", help="Kinesis endpoint, where it is not the region's own")
+    parser.add_argument("--records_per_batch", type=int, default=200_000, help="records of a stream in a micro-batch")
+    parser.add_argument("--trigger_interval", default="1 second", help="at most one micro-batch in this time")
+    parser.add_argument("--JOB_RUN_ID", dest="run_id", default="manual", help="set by Glue")
+    return parser.parse_known_args(argv)[0]
+
+
+def read_stream(spark: SparkSession, stream: str, arguments: argparse.Namespace) -> DataFrame:
+    """Records of one Kinesis stream, from its oldest where there is no checkpoint."""
+    options = {
+        "streamName": stream,
+        "region": arguments.region,
+        "startingPosition": "TRIM_HORIZON",
+        "maxFetchRecordsPerShard": arguments.records_per_batch,
+    }
+    if arguments.kinesis_endpoint:
+        options["endpointUrl"] = arguments.kinesis_endpoint
+    return spark.readStream.format("kinesis").options(**options).load().select(*RECORD_COLUMNS)
+
+
+def start_query(records: DataFrame, writer: BatchWriter, checkpoint: str, interval: str) -> StreamingQuery:
+    """Starts the stateless query: every micro-batch is written and booked before its offsets are committed."""
+    return (
+        records.writeStream.foreachBatch(writer)
+        .option("checkpointLocation", checkpoint)
+        .trigger(processingTime=interval)
+        .start()
+    )
+
+
+def stop_on_sigterm(query: StreamingQuery) -> None:
+    """Waits for the query's end; SIGTERM and SIGINT let it finish cleanly."""
+    stopping = []
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stopping.append(True))
+    while not query.awaitTermination(0.5):
+        if stopping:
+            logger.info("stopping")
+            query.stop()
+            return
+
+
+def main(argv: Sequence[str]) -> None:
+    """Runs the job until it is stopped; raises what ends the query."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("py4j").setLevel(logging.WARNING)
+    arguments = parse_arguments(argv)
+    spark = SparkSession.builder.appName("attribution").getOrCreate()
+    writer = BatchWriter(arguments.database_url, arguments.checkouts_stream, arguments.run_id)
+    writer.warm_up(spark)
+    records = read_stream(spark, arguments.clicks_stream, arguments).union(
+        read_stream(spark, arguments.checkouts_stream, arguments)
+    )
+    query = start_query(records, writer, arguments.checkpoint_location, arguments.trigger_interval)
+    logger.info("streaming")
+    stop_on_sigterm(query)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

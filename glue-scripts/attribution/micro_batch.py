@@ -1,0 +1,95 @@
+"""One micro-batch: spread by user, each partition decoded and written in one transaction."""
+
+import gc
+import logging
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pyarrow as pa
+from pyspark import TaskContext
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
+
+from attribution.books import BatchKey, Books
+from attribution.decoder import decode
+from attribution.enrichment import BUCKETS
+from attribution.store import Store
+
+BOOKS_SCHEMA = (
+    "received long, accepted long, duplicates long, rejected long, expired long, "
+    "clicks long, checkouts long, lines long, pairs long"
+)
+ARRIVAL_ORDER = [("approximateArrivalTimestamp", "ascending"), ("sequenceNumber", "ascending")]
+
+logger = logging.getLogger(__name__)
+
+_stores: dict[str, Store] = {}
+
+
+@dataclass(frozen=True)
+class BatchWriter:
+    """The function that foreachBatch calls."""
+
+    database_url: str
+    checkouts_stream: str
+    run_id: str
+
+    def __call__(self, records: DataFrame, batch_id: int) -> None:
+        """Writes a micro-batch by exactly one action over its source: a second one might read other records."""
+        began = time.perf_counter()
+        partitions = records.sparkSession.sparkContext.defaultParallelism
+        spread = records.repartitionById(
+            partitions, F.expr(f"cast(crc32(cast(partitionKey as binary)) % {BUCKETS} % {partitions} as int)")
+        )
+
+        def write(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+            return write_partition(batches, self, batch_id)
+
+        books = spread.mapInArrow(write, BOOKS_SCHEMA).toArrow()
+        if books.num_rows:
+            total = {name: sum(books[name].to_pylist()) for name in ("received", "accepted", "lines", "pairs")}
+            seconds = time.perf_counter() - began
+            logger.info("batch %d: %s in %.2f s", batch_id, total, seconds)
+
+    def warm_up(self, spark: SparkSession) -> None:
+        """Starts every Python worker, with its imports and its connection, before the first record is read."""
+        partitions = spark.sparkContext.defaultParallelism
+
+        def connect(_: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+            time.sleep(0.2)
+            _store(self.database_url).connect()
+            yield from ()
+
+        spark.range(partitions).repartition(partitions).mapInArrow(connect, "id long").collect()
+
+
+def write_partition(batches: Iterator[pa.RecordBatch], writer: BatchWriter, batch_id: int) -> Iterator[pa.RecordBatch]:
+    """Decodes and writes one partition; yields its books as one row, or nothing where it holds no record."""
+    gathered = list(batches)
+    if not gathered:
+        return
+    gc.disable()
+    try:
+        began = time.perf_counter()
+        records = pa.Table.from_batches(gathered)
+        records = records.sort_by(ARRIVAL_ORDER)
+        decoded = decode(records, writer.checkouts_stream)
+        decode_ms = round((time.perf_counter() - began) * 1000)
+        context = TaskContext.get()
+        key = BatchKey(writer.run_id, batch_id, context.partitionId(), context.attemptNumber())
+        books = _store(writer.database_url).write(key, records, decoded, decode_ms)
+    finally:
+        gc.enable()
+    yield _books_row(books)
+
+
+def _store(database_url: str) -> Store:
+    """The worker process's own connection, kept from batch to batch."""
+    if database_url not in _stores:
+        _stores[database_url] = Store(database_url)
+    return _stores[database_url]
+
+
+def _books_row(books: Books) -> pa.RecordBatch:
+    return pa.RecordBatch.from_pylist([books.counts()])

@@ -1,0 +1,77 @@
+create temporary table if not exists staged_clicks (
+    event_time timestamptz,
+    price numeric(14, 4),
+    quantity integer,
+    bucket smallint,
+    user_id text collate "C",
+    event_id text collate "C",
+    event_type text,
+    session_id text,
+    product_id text collate "C",
+    category text,
+    brand text,
+    device text,
+    source text,
+    utm_source text,
+    utm_medium text,
+    utm_campaign text,
+    utm_term text,
+    utm_content text,
+    click_id_type text,
+    referrer_domain text
+) on commit delete rows;
+
+create temporary table if not exists staged_checkouts (
+    record_no integer,
+    checkout_id text collate "C",
+    user_id text collate "C",
+    event_id text collate "C",
+    event_time timestamptz,
+    bucket smallint,
+    session_id text,
+    device text,
+    currency text,
+    value numeric(17, 4),
+    payment_method text,
+    coupon text,
+    content_hash bytea
+) on commit delete rows;
+
+create temporary table if not exists staged_lines (
+    record_no integer,
+    line_no smallint,
+    product_id text collate "C",
+    category text,
+    brand text,
+    quantity integer,
+    unit_price numeric(14, 4)
+) on commit delete rows;
+
+create temporary table if not exists staged_rejected_events (
+    stream text,
+    payload_hash bytea,
+    reason text,
+    path text,
+    rule text,
+    payload bytea,
+    sequence_number text,
+    arrived_at timestamptz,
+    times_seen integer
+) on commit delete rows;
+
+-- Per user and product, the span of this transaction's new clicks that may meet lines already there.
+create temporary table if not exists touched_clicks (
+    user_id text collate "C",
+    product_id text collate "C",
+    first_time timestamptz,
+    last_time timestamptz
+) on commit delete rows;
+
+-- The lines whose paths this transaction may lengthen: its own, and those its clicks fall into the window of.
+create temporary table if not exists touched_lines (
+    checkout_id text collate "C",
+    line_no smallint,
+    user_id text collate "C",
+    product_id text collate "C",
+    event_time timestamptz
+) on commit delete rows;

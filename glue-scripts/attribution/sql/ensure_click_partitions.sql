@@ -1,0 +1,1 @@
+select ensure_click_partitions(%(first_day)s, %(last_day)s)

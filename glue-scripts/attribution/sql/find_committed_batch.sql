@@ -1,0 +1,7 @@
+select received, accepted, duplicates, rejected, expired, clicks, checkouts, lines, pairs
+from batches
+where
+    run_id = %(run_id)s
+    and batch_id = %(batch_id)s
+    and partition_id = %(partition_id)s
+    and attempt = %(attempt)s

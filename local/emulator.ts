@@ -1,0 +1,183 @@
+import { spawn } from "node:child_process";
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import getPort from "get-port";
+import { identify, isAlive, killTree, type ProcessIdentity, signalProcess } from "./child-process.ts";
+import { waitUntil } from "./wait-until.ts";
+import { writeJsonFile } from "./write-json-file.ts";
+
+/** MiniStack writes all records of all streams on SIGTERM; a million of them take seconds. */
+const SAVE_TIMEOUT_MS = 60_000;
+
+const START_TIMEOUT_MS = 30_000;
+
+export interface EmulatorOptions {
+  /** The `bin` directory of the virtual environment that has `ministack`. */
+  venvBinDir: string;
+  /** Keeps what must outlive a stop: streams with their records, functions, rules, objects. */
+  stateDir: string;
+  /** Appended to. */
+  logFile: string;
+  /** @default a free one */
+  port?: number;
+}
+
+export interface Emulator {
+  endpoint: string;
+  pid: number;
+  /** Settles when the process is gone, also when it crashed: one line that says how it ended. */
+  exited: Promise<string>;
+  /** SIGTERM, on which MiniStack saves its state, then waits until it and its Lambdas are gone; SIGKILL after a minute. */
+  stop(): Promise<void>;
+}
+
+/** MiniStack did not come up. */
+export class EmulatorNotStartedError extends Error {
+  override name = "EmulatorNotStartedError";
+}
+
+/** What the SDK and the CLI need to talk to the emulator, as environment variables. */
+export function emulatorEnvironment(endpoint: string): Record<string, string> {
+  return {
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_REGION: "us-east-1",
+    AWS_DEFAULT_REGION: "us-east-1",
+    AWS_ACCESS_KEY_ID: "test",
+    AWS_SECRET_ACCESS_KEY: "test",
+  };
+}
+
+/** The same as `emulatorEnvironment` as a client's configuration. */
+export function emulatorClientConfig(endpoint: string) {
+  return { endpoint, region: "us-east-1", credentials: { accessKeyId: "test", secretAccessKey: "test" } };
+}
+
+/**
+ * Starts MiniStack on loopback and returns when it answers. One that runs on from a killed predecessor on the same state
+ * is stopped first, so that its state is saved and read again.
+ *
+ * What a stop and start keeps: streams, shard ids, records with their sequence numbers and arrival times, functions with
+ * their code, rules, objects in S3. What it does not: shard iterators older than 5 minutes, warm Lambdas. SIGKILL loses
+ * everything since the last orderly stop.
+ * @throws EmulatorNotStartedError
+ */
+export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
+  const identityFile = join(options.stateDir, "emulator.json");
+  await stopLeftover(identityFile);
+  const temporaryDir = join(options.stateDir, "tmp");
+  rmSync(temporaryDir, { recursive: true, force: true });
+  mkdirSync(temporaryDir, { recursive: true });
+  mkdirSync(dirname(options.logFile), { recursive: true });
+
+  const port = options.port ?? (await getPort());
+  const output = openSync(options.logFile, "a");
+  // A session of its own: Ctrl-C at the terminal must not reach it before we stop things in order.
+  const child = spawn(join(options.venvBinDir, "python"), ["-m", "ministack"], {
+    cwd: options.stateDir,
+    env: emulatorProcessEnvironment(options.stateDir, temporaryDir, port),
+    detached: true,
+    stdio: ["ignore", output, output],
+  });
+  closeSync(output);
+  const exited = new Promise<string>((resolve) => {
+    child.once("error", (error) => resolve(`could not be started: ${error.message}`));
+    child.once("exit", (code, signal) => resolve(`ended with ${signal ?? `exit code ${code}`}`));
+  });
+  const endpoint = `http://127.0.0.1:${port}`;
+  const pid = await waitForStart(child.pid, endpoint, exited, options.logFile);
+  writeJsonFile(identityFile, identify(pid));
+
+  return {
+    endpoint,
+    pid,
+    exited,
+    async stop() {
+      signalProcess(pid, "SIGTERM");
+      await endWithin(exited, SAVE_TIMEOUT_MS);
+      await killTree(pid);
+      rmSync(identityFile, { force: true });
+    },
+  };
+}
+
+/** Bare on purpose: the emulator's Lambdas inherit all of it. */
+function emulatorProcessEnvironment(
+  stateDir: string,
+  temporaryDir: string,
+  port: number,
+): Record<string, string> {
+  return {
+    // Lambdas run on the Node that runs us.
+    PATH: [dirname(process.execPath), "/usr/local/bin", "/usr/bin", "/bin"].join(":"),
+    HOME: stateDir,
+    TMPDIR: temporaryDir,
+    BIND_HOST: "127.0.0.1",
+    GATEWAY_PORT: String(port),
+    IOT_MTLS_ENABLED: "0",
+    SFTP_ENABLED: "0",
+    PERSIST_STATE: "1",
+    STATE_DIR: join(stateDir, "services"),
+    S3_PERSIST: "1",
+    S3_DATA_DIR: join(stateDir, "s3"),
+  };
+}
+
+async function waitForStart(
+  pid: number | undefined,
+  endpoint: string,
+  exited: Promise<string>,
+  logFile: string,
+): Promise<number> {
+  let ending: string | undefined;
+  void exited.then((description) => {
+    ending = description;
+  });
+  try {
+    await waitUntil(
+      "MiniStack to answer",
+      async () => ending !== undefined || (await answers(`${endpoint}/_ministack/ready`)),
+      { timeoutMs: START_TIMEOUT_MS },
+    );
+  } catch (error) {
+    if (pid !== undefined) {
+      await killTree(pid);
+    }
+    throw new EmulatorNotStartedError(`MiniStack does not answer; log: ${logFile}`, { cause: error });
+  }
+  if (pid === undefined || ending !== undefined) {
+    throw new EmulatorNotStartedError(`MiniStack ${ending}; log: ${logFile}`);
+  }
+  return pid;
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    return (await fetch(url)).ok;
+  } catch {
+    return false;
+  }
+}
+
+async function endWithin(exited: Promise<unknown>, timeoutMs: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, timeoutMs);
+  });
+  await Promise.race([exited, timeout]);
+  clearTimeout(timer);
+}
+
+async function stopLeftover(identityFile: string): Promise<void> {
+  if (!existsSync(identityFile)) {
+    return;
+  }
+  const leftover = JSON.parse(readFileSync(identityFile, "utf8")) as ProcessIdentity;
+  if (isAlive(leftover)) {
+    signalProcess(leftover.pid, "SIGTERM");
+    await waitUntil("the MiniStack of an earlier run to end", () => !isAlive(leftover), {
+      timeoutMs: SAVE_TIMEOUT_MS,
+    });
+    await killTree(leftover.pid);
+  }
+  rmSync(identityFile, { force: true });
+}
