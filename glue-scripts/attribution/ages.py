@@ -6,10 +6,8 @@ from datetime import date, timedelta
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from attribution.contract import Rejection
+from attribution.contract import MAX_AHEAD, Rejection
 from attribution.decoder import CHECKOUTS, CLICKS, Decoded, RejectedRecord
-
-FUTURE_TOLERANCE = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +43,13 @@ def _judge_ages(
 ) -> tuple[pa.Table, list[RejectedRecord]]:
     arrived = pc.take(arrivals, events["record_no"])
     age = pc.subtract(arrived, events["event_time"])
-    future = pc.less(age, pa.scalar(-FUTURE_TOLERANCE))
+    future = pc.less(age, pa.scalar(-MAX_AHEAD))
     too_old = pc.greater(age, pa.scalar(oldest))
     late = pc.or_(future, too_old)
     if not pc.any(late).as_py():
         return events, []
     rejected = [
-        RejectedRecord(record_no, stream, _rejection(is_future, oldest))
+        RejectedRecord(record_no, stream, _rejection(stream, is_future))
         for record_no, is_future, is_late in zip(
             events["record_no"].to_pylist(), future.to_pylist(), late.to_pylist(), strict=True
         )
@@ -60,10 +58,11 @@ def _judge_ages(
     return events.filter(pc.invert(late)), rejected
 
 
-def _rejection(is_future: bool, oldest: timedelta) -> Rejection:
+def _rejection(stream: str, is_future: bool) -> Rejection:
     if is_future:
-        return Rejection("future_time", "$.event_time", "more than 5 minutes after its arrival")
-    return Rejection("too_old", "$.event_time", f"older than {oldest} at its arrival")
+        return Rejection("future_time", "$.event_time", "at most 5 minutes after its arrival")
+    limit = "the click retention" if stream == CLICKS else "the click retention - lookback"
+    return Rejection("too_old", "$.event_time", f"no older at its arrival than {limit}")
 
 
 def days(clicks: pa.Table) -> set[date]:

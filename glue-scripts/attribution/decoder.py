@@ -7,13 +7,14 @@ either finds doubtful goes to `contract.judge`, whose verdict is exact.
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from operator import attrgetter
 
 import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from attribution.contract import Rejection, judge
+from attribution.contract import MAX_DEPTH, Rejection, judge, parse_time
 from attribution.enrichment import (
     bucket,
     click_id_type,
@@ -29,7 +30,8 @@ CLICKS = "clicks"
 CHECKOUTS = "checkouts"
 
 # What msgspec lets through: an escaped ASCII character (a NUL, or a key written with escapes), and money in quotes.
-DOUBTFUL = r'\\u00[0-7]|"(price|unit_price|value)"\s*:\s*"'
+# Each pattern begins with literal text: RE2 then skips ahead ten times as fast.
+DOUBTFUL = (r"\\u00[0-7]", r'price"\s*:\s*"', r'value"\s*:\s*"')
 PLAIN_PRICE = r"^[0-9]{1,9}(\.[0-9]{1,3})?$"
 PLAIN_MONEY = [re.compile(rf"[0-9]{{1,9}}(\.[0-9]{{1,{digits}}})?" if digits else "[0-9]{1,9}") for digits in range(5)]
 FIRST_MOMENT = pa.scalar("2000-01-01T00:00:00Z").cast(pa.timestamp("us", "UTC"))
@@ -94,8 +96,7 @@ def _accept(stream: str, records: pa.Table) -> tuple[Events, list[RejectedRecord
 
 def _decode_plain(stream: str, data: pa.ChunkedArray, payloads: list[bytes]) -> tuple[list, list[int], list[int]]:
     """Events that are beyond doubt with their rows, and the rows of the others."""
-    suspects = set(pc.indices_nonzero(pc.match_substring_regex(data, DOUBTFUL)).to_pylist())
-    suspects.update(_rows_of_bad_utf8(data, payloads))
+    suspects = _rows_of_doubtful(data, payloads)
     event_type, plain_money = _STREAMS[stream]
     decode_event = msgspec.json.Decoder(event_type).decode
     events, rows = [], []
@@ -112,6 +113,13 @@ def _decode_plain(stream: str, data: pa.ChunkedArray, payloads: list[bytes]) -> 
         kept = [(e, row) for e, row in zip(events, rows, strict=True) if row not in suspects]
         events, rows = [e for e, _ in kept], [row for _, row in kept]
     return events, rows, sorted(suspects)
+
+
+def _rows_of_doubtful(data: pa.ChunkedArray, payloads: list[bytes]) -> set[int]:
+    rows = {row for row, text in enumerate(payloads) if text.count(b"[") + text.count(b"{") > MAX_DEPTH}
+    for pattern in DOUBTFUL:
+        rows.update(pc.indices_nonzero(pc.match_substring_regex(data, pattern)).to_pylist())
+    return rows.union(_rows_of_bad_utf8(data, payloads))
 
 
 def _rows_of_bad_utf8(data: pa.ChunkedArray, payloads: list[bytes]) -> list[int]:
@@ -143,16 +151,19 @@ def _plain_times(texts: list[str]) -> pa.Array:
     return pc.fill_null(in_years, False)
 
 
-def _moment(text: str | None):
+def _moment(text: str | None) -> datetime | None:
     try:
-        return pa.scalar(text, pa.string()).cast(TIMESTAMP).as_py()
-    except pa.ArrowInvalid:
+        return parse_time(text) if text is not None else None
+    except ValueError:
         return None
 
 
 def _plain_prices(events: list[Click]) -> pa.Array:
-    prices = pa.array([None if e.price is None else str(e.price) for e in events], pa.string())
-    return pc.fill_null(pc.match_substring_regex(prices, PLAIN_PRICE), True)
+    return pc.fill_null(pc.match_substring_regex(_prices(events), PLAIN_PRICE), True)
+
+
+def _prices(events: list[Click]) -> pa.Array:
+    return pa.array([None if e.price is None else str(e.price) for e in events], pa.string())
 
 
 def _plain_totals(events: list[Checkout]) -> pa.Array:
@@ -205,7 +216,7 @@ def _click_columns(events: list[Click], record_nos: list[int]) -> pa.Table:
     return pa.table(
         {
             "event_time": pa.array(field["event_time"], pa.string()).cast(TIMESTAMP),
-            "price": pa.array([None if e.price is None else money_text(e.price) for e in events], pa.string()),
+            "price": _prices(events),
             "quantity": pa.array(field["quantity"], pa.int32()),
             "bucket": pa.array(map(bucket, field["user_id"]), pa.int16()),
             "user_id": pa.array(field["user_id"], pa.string()),

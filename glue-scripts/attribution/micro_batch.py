@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from pyspark import TaskContext
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
@@ -20,7 +21,6 @@ BOOKS_SCHEMA = (
     "received long, accepted long, duplicates long, rejected long, expired long, "
     "clicks long, checkouts long, lines long, pairs long"
 )
-ARRIVAL_ORDER = [("approximateArrivalTimestamp", "ascending"), ("sequenceNumber", "ascending")]
 
 logger = logging.getLogger(__name__)
 
@@ -72,8 +72,7 @@ def write_partition(batches: Iterator[pa.RecordBatch], writer: BatchWriter, batc
     gc.disable()
     try:
         began = time.perf_counter()
-        records = pa.Table.from_batches(gathered)
-        records = records.sort_by(ARRIVAL_ORDER)
+        records = in_order_of_arrival(pa.Table.from_batches(gathered))
         decoded = decode(records, writer.checkouts_stream)
         decode_ms = round((time.perf_counter() - began) * 1000)
         context = TaskContext.get()
@@ -82,6 +81,14 @@ def write_partition(batches: Iterator[pa.RecordBatch], writer: BatchWriter, batc
     finally:
         gc.enable()
     yield _books_row(books)
+
+
+def in_order_of_arrival(records: pa.Table) -> pa.Table:
+    """Records by arrival, then by sequence number as the integer that it is."""
+    padded = records.append_column("position", pc.utf8_lpad(records["sequenceNumber"], 64, "0"))
+    return padded.sort_by([("approximateArrivalTimestamp", "ascending"), ("position", "ascending")]).drop_columns(
+        ["position"]
+    )
 
 
 def _store(database_url: str) -> Store:

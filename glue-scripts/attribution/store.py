@@ -64,7 +64,7 @@ class Store:
 
     @retry(
         retry=retry_if_exception_type((psycopg.OperationalError, psycopg.errors.CheckViolation)),
-        wait=wait_exponential_jitter(initial=0.1, max=5),
+        wait=wait_exponential_jitter(multiplier=0.1, max=5),
         stop=stop_after_delay(RETRY_SECONDS),
         before_sleep=before_sleep_log(logger, logging.WARNING),
         reraise=True,

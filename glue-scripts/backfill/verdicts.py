@@ -50,7 +50,7 @@ def judge_records(records: DataFrame, settings: Settings) -> DataFrame:
 
 def _verdict(settings: Settings) -> Any:
     # Times cross between Spark and Python as microseconds: as datetimes they would lose their zone.
-    @F.udf(returnType=VERDICT_SCHEMA)
+    @F.udf(returnType=VERDICT_SCHEMA, useArrow=False)
     def verdict(stream: str, payload: bytes, arrived_micros: int | None) -> dict:
         event = judge(stream, bytes(payload))
         if not isinstance(event, Rejection) and arrived_micros is not None:

@@ -1,5 +1,7 @@
-import base64
 import json
+import random
+import re
+import subprocess
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -7,25 +9,15 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from golden import payload_of, vectors
 from hypothesis import given
 from hypothesis import strategies as st
 
 from attribution.contract import Rejection, judge, judge_age, parse_time
 from attribution.event_types import Checkout, Click
 
-GOLDEN = Path(__file__).parents[2] / "events" / "golden"
-VECTORS = [
-    pytest.param(json.loads(line), id=f"{path.stem}: {json.loads(line)['title']}")
-    for path in sorted(GOLDEN.glob("*.jsonl"))
-    for line in path.read_text().splitlines()
-]
-
-
-def payload_of(vector: dict) -> bytes:
-    if "payload_base64" in vector:
-        return base64.b64decode(vector["payload_base64"])
-    parts = [vector["payload"]] if isinstance(vector["payload"], str) else vector["payload"]
-    return "".join(part if isinstance(part, str) else part["repeat"] * part["times"] for part in parts).encode()
+ROOT = Path(__file__).parents[2]
+VECTORS = [pytest.param(vector, id=f"{vector['file']}: {vector['title']}") for vector in vectors()]
 
 
 def a_click(**fields: object) -> bytes:
@@ -103,3 +95,41 @@ def test_no_value_of_a_field_crashes_the_judge_and_a_rejection_names_the_field(n
     verdict = judge("clicks", a_click(**{name: value}))
     if isinstance(verdict, Rejection) and verdict.reason == "schema_violation":
         assert verdict.path == f"$.{name}"
+
+
+TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|[0-9.eE+-]+|.', re.DOTALL)
+ODD = [b'"', b"\\", b"\\u0000", b"\\ud83d", b"\\udc5f", b"[", b"}", b",", b"-", b".0", b"e2", b"\xff", b"\0", b"null"]
+
+
+def mangled(payload: bytes, other: bytes, chance: random.Random) -> bytes:
+    """The payload with an odd piece put in, or one of its tokens taken from another payload."""
+    if chance.random() < 0.3:
+        at = chance.randrange(len(payload) + 1)
+        return payload[:at] + chance.choice(ODD) + payload[at + chance.randrange(3) :]
+    tokens = TOKEN.findall(payload) or [b""]
+    tokens[chance.randrange(len(tokens))] = chance.choice(TOKEN.findall(other) or [b""])
+    return b"".join(tokens)
+
+
+def test_both_languages_say_the_same_of_mangled_events() -> None:
+    chance = random.Random(20260301)
+    vectors = [(vector.values[0]["stream"], payload_of(vector.values[0])) for vector in VECTORS]
+    small = [(stream, payload) for stream, payload in vectors if len(payload) < 2_000]
+    records = [
+        (stream, mangled(payload, chance.choice(small)[1], chance))
+        for stream, payload in chance.choices(small, k=5_000)
+    ]
+
+    said = subprocess.run(
+        [ROOT / "node_modules/.bin/tsx", ROOT / "events/judge-lines.ts"],
+        input="".join(f"{stream} {base64.b64encode(payload).decode()}\n" for stream, payload in records),
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+
+    for (stream, payload), line in zip(records, said.stdout.splitlines(), strict=True):
+        verdict = judge(stream, payload)
+        rejected = isinstance(verdict, Rejection)
+        ours = [verdict.reason, verdict.path, verdict.rule] if rejected else ["accepted"]
+        assert (payload, ours) == (payload, json.loads(line))

@@ -1,0 +1,60 @@
+"""Fixtures: a real PostgreSQL for the session, a fresh database of the schema for each test."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+from postgres_server import PostgresServer
+
+_numbers = count()
+
+
+@dataclass(frozen=True)
+class Database:
+    """A test's own database."""
+
+    server: PostgresServer
+    name: str
+
+    def url(self, role: str = "ingest") -> str:
+        return self.server.url(role, self.name)
+
+    def rows(self, query: str, *parameters: object) -> list[tuple]:
+        """All rows of a query, as owner."""
+        with psycopg.connect(self.url("owner"), options="-c timezone=UTC") as connection:
+            return connection.execute(query, parameters).fetchall()
+
+    def execute(self, query: str, *parameters: object) -> None:
+        """Runs a statement as owner."""
+        with psycopg.connect(self.url("owner")) as connection:
+            connection.execute(query, parameters)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    with running_server() as server:
+        yield server
+
+
+@contextmanager
+def running_server() -> Iterator[PostgresServer]:
+    """A new server; its folder is open to the account that PostgreSQL runs under."""
+    with tempfile.TemporaryDirectory(prefix="postgres-", ignore_cleanup_errors=True) as folder:
+        server = PostgresServer(Path(folder))
+        server.create()
+        yield server
+        server.stop("immediate")
+
+
+@pytest.fixture
+def database(postgres: PostgresServer) -> Iterator[Database]:
+    name = f"test_{next(_numbers)}"
+    with psycopg.connect(postgres.url("postgres", "postgres"), autocommit=True) as connection:
+        connection.execute(f"create database {name} template ecommerce owner owner")
+        yield Database(postgres, name)
+        connection.execute(f"drop database {name} with (force)")

@@ -1,0 +1,24 @@
+"""The golden vectors of events/golden: one list for every test that holds a decoder to them."""
+
+import base64
+import json
+from pathlib import Path
+
+FOLDER = Path(__file__).parents[2] / "events" / "golden"
+
+
+def vectors() -> list[dict]:
+    """Every vector, with the name of its file as `file`."""
+    return [
+        {"file": path.stem, **json.loads(line)}
+        for path in sorted(FOLDER.glob("*.jsonl"))
+        for line in path.read_text().splitlines()
+    ]
+
+
+def payload_of(vector: dict) -> bytes:
+    """The vector's record as bytes."""
+    if "payload_base64" in vector:
+        return base64.b64decode(vector["payload_base64"])
+    parts = [vector["payload"]] if isinstance(vector["payload"], str) else vector["payload"]
+    return "".join(part if isinstance(part, str) else part["repeat"] * part["times"] for part in parts).encode()

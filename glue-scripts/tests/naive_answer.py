@@ -1,0 +1,144 @@
+"""The answer once more, in the plainest Python: every line looks at every click. For small histories only."""
+
+from hashlib import sha256
+
+from oracle_comparison import Answer, answer_from_rows
+
+from attribution.contract import Rejection, judge, judge_age, parse_time
+from attribution.enrichment import bucket, click_id_type, content_hash, device, domain, traffic_source
+from attribution.event_types import Checkout, Click
+from backfill.settings import Settings
+from shop_events import Record
+
+
+def naive_answer(records: list[Record], settings: Settings) -> Answer:
+    """What the records come to under the settings."""
+    clicks: list[dict] = []
+    orders: dict[str, Checkout] = {}
+    rejected: dict[tuple[str, bytes], str] = {}
+    for record in sorted(records, key=lambda r: (r.arrival, int(r.sequence_number))):
+        event = judge(record.stream, record.payload)
+        if not isinstance(event, Rejection):
+            event = _late(record, event, settings) or event
+        if isinstance(event, Rejection):
+            rejected.setdefault((record.stream, record.payload), event.reason)
+        elif isinstance(event, Click):
+            row = _click_row(event)
+            if not any(_identity(known) == _identity(row) for known in clicks):
+                clicks.append(row)
+        elif content_hash(orders.setdefault(event.checkout_id, event)) != content_hash(event):
+            rejected.setdefault((record.stream, record.payload), "conflicting_checkout")
+    lines = [line for order in orders.values() for line in _line_rows(order)]
+    paths = {(line["checkout_id"], line["line_no"]): _path(line, clicks, settings) for line in lines}
+    return answer_from_rows(
+        {
+            "clicks": clicks,
+            "checkouts": [_order_row(order) for order in orders.values()],
+            "checkout_lines": lines,
+            "rejected_events": [
+                {"stream": stream, "payload_hash": sha256(payload).hexdigest(), "reason": reason}
+                for (stream, payload), reason in rejected.items()
+            ],
+            "paths": [_pair(line, click) for line in lines for click in paths[line["checkout_id"], line["line_no"]]],
+            "attributed_checkouts": [_attributed(line, paths[line["checkout_id"], line["line_no"]]) for line in lines],
+        }
+    )
+
+
+def _late(record: Record, event: Click | Checkout, settings: Settings) -> Rejection | None:
+    return judge_age(
+        record.stream,
+        parse_time(event.event_time),
+        record.arrival,
+        click_retention=settings.click_retention,
+        lookback=settings.lookback,
+    )
+
+
+def _identity(click: dict) -> tuple:
+    return click["user_id"], click["event_time"], click["event_id"]
+
+
+def _path(line: dict, clicks: list[dict], settings: Settings) -> list[dict]:
+    eligible = []
+    for click in clicks:
+        age = line["event_time"] - click["event_time"]
+        same = click["product_id"] == line["product_id"] or settings.scope == "user"
+        earns = click["event_type"] in ("page_view", "add_to_cart")
+        if click["user_id"] == line["user_id"] and same and earns and settings.lookback >= age >= age * 0:
+            eligible.append(click)
+    eligible.sort(key=lambda click: (click["event_time"], click["event_id"]))
+    if len(eligible) > settings.max_path:
+        return [eligible[0], *eligible[len(eligible) - settings.max_path + 1 :]]
+    return eligible
+
+
+def _pair(line: dict, click: dict) -> dict:
+    return {
+        "checkout_id": line["checkout_id"],
+        "line_no": line["line_no"],
+        "click_time": click["event_time"],
+        "click_id": click["event_id"],
+        "source": click["source"],
+        "medium": click["utm_medium"],
+        "campaign": click["utm_campaign"],
+        "device": click["device"],
+    }
+
+
+def _attributed(line: dict, path: list[dict]) -> dict:
+    pair = _pair(line, path[0]) if path else {}
+    return line | {
+        "first_click_time": pair.get("click_time"),
+        "first_click_id": pair.get("click_id"),
+        **{name: pair.get(name) for name in ("source", "medium", "campaign", "device")},
+    }
+
+
+def _click_row(click: Click) -> dict:
+    texts = ("category", "brand", "utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content")
+    return {
+        **{name: getattr(click, name) for name in ("price", "quantity", "user_id", "event_id", "event_type")},
+        **{name: getattr(click, name) or None for name in texts},
+        "session_id": click.session_id,
+        "product_id": click.product_id,
+        "event_time": parse_time(click.event_time),
+        "bucket": bucket(click.user_id),
+        "device": device(click.user_agent),
+        "source": traffic_source(click),
+        "click_id_type": click_id_type(click),
+        "referrer_domain": domain(click.referrer),
+    }
+
+
+def _order_row(order: Checkout) -> dict:
+    names = ("checkout_id", "user_id", "event_id", "session_id", "currency", "value")
+    return {
+        **{name: getattr(order, name) for name in names},
+        "event_time": parse_time(order.event_time),
+        "bucket": bucket(order.user_id),
+        "device": device(order.user_agent),
+        "payment_method": order.payment_method or None,
+        "coupon": order.coupon or None,
+        "content_hash": content_hash(order).hex(),
+    }
+
+
+def _line_rows(order: Checkout) -> list[dict]:
+    return [
+        {
+            "checkout_id": order.checkout_id,
+            "line_no": line_no,
+            "user_id": order.user_id,
+            "event_time": parse_time(order.event_time),
+            "bucket": bucket(order.user_id),
+            "quantity": item.quantity,
+            "product_id": item.product_id,
+            "category": item.category or None,
+            "brand": item.brand or None,
+            "currency": order.currency,
+            "unit_price": item.unit_price,
+            "amount": item.quantity * item.unit_price,
+        }
+        for line_no, item in enumerate(order.items, start=1)
+    ]

@@ -1,0 +1,40 @@
+"""Payloads as records of the kinesis source, for tests."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+
+import pyarrow as pa
+
+CLICKS_STREAM = "clicks"
+CHECKOUTS_STREAM = "checkouts"
+SCHEMA = pa.schema(
+    {
+        "data": pa.binary(),
+        "streamName": pa.string(),
+        "partitionKey": pa.string(),
+        "sequenceNumber": pa.string(),
+        "approximateArrivalTimestamp": pa.timestamp("us", "UTC"),
+    }
+)
+
+
+def now() -> datetime:
+    """This moment, to the millisecond."""
+    moment = datetime.now(UTC)
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
+
+def records_of(payloads: Iterable[tuple[str, bytes]], arrival: datetime | None = None) -> pa.Table:
+    """(stream, payload) pairs as records that arrived one after the other, a microsecond apart."""
+    first = arrival or now()
+    rows = [
+        {
+            "data": payload,
+            "streamName": stream,
+            "partitionKey": "any",
+            "sequenceNumber": f"{number:056d}",
+            "approximateArrivalTimestamp": first + timedelta(microseconds=number),
+        }
+        for number, (stream, payload) in enumerate(payloads)
+    ]
+    return pa.Table.from_pylist(rows, SCHEMA)

@@ -1,0 +1,189 @@
+"""Random histories of a shop, with everything that can go wrong in one."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
+from decimal import Decimal
+from functools import cache
+from random import Random
+
+from golden import payload_of, vectors
+
+from backfill.settings import Settings
+from shop_events import (
+    CHECKOUTS,
+    CLICKS,
+    MICROSECOND,
+    MILLISECOND,
+    NOON,
+    Record,
+    checkout,
+    click,
+    in_order_of_arrival,
+    item,
+    record,
+)
+
+CURRENCY_DIGITS = {"USD": 2, "EUR": 2, "JPY": 0, "KWD": 3}
+AGES = ("future_time", "too_old")
+PRODUCTS = ["p1", "p2", "p3", "p4"]
+# First characters whose order by code point differs from that by locale and by UTF-16.
+ID_STARTS = ["a", "B", "_", "é", "\uffee", "😀"]
+# What CSV, COPY and shells may stumble over.
+TEXTS = [None, "", "shoes", 'a "quoted", text', "line\nbreak", "\\.", "\\N", "NULL", " padded ", "é😀", "O'Neill"]
+REFERRERS = [None, "", "https://www.google.com/search?q=shoes", "https://news.example/a", "not a url", "http://[bad"]
+USER_AGENTS = [None, "", "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0)", "Mozilla/5.0 (X11; Linux x86_64)", "Googlebot/2.1"]
+UTM_SOURCES = [None, None, "", "Newsletter", "google"]
+_ELSEWHERE = timezone(timedelta(hours=5, minutes=30))
+
+
+def random_history(
+    rng: Random,
+    *,
+    users: int = 3,
+    events: int = 60,
+    prefix: str = "",
+    settings: Settings = Settings(),  # noqa: B008
+    end: datetime = NOON,
+    conflicts: bool = True,
+    broken: bool = True,
+) -> list[Record]:
+    """About `events` distinct events of `users`, in order of arrival; the same for the same state of `rng`.
+
+    Orders happen from `end` - 20 days to `end`, clicks up to a lookback earlier; they arrive from 5 minutes before that
+    to the click retention after it, and a microsecond beyond. User and checkout ids begin with `prefix`, so that
+    histories can be put side by side.
+    Without `conflicts` no identity is reused with other content: then every order of the records has the same answer.
+    """
+    return _Shop(rng, users, prefix, settings, end).history(events, conflicts, broken)
+
+
+@cache
+def _broken_payloads() -> list[tuple[str, bytes]]:
+    """(stream, payload) of the golden vectors that break the contract, but for the huge ones."""
+    broken = [(v["stream"], payload_of(v)) for v in vectors() if v["verdict"] not in ("accepted", *AGES)]
+    return [(stream, payload) for stream, payload in broken if len(payload) < 10_000]
+
+
+def _identity(event: dict) -> tuple:
+    if "checkout_id" in event:
+        return (event["checkout_id"],)
+    return event["user_id"], datetime.fromisoformat(event["event_time"]), event["event_id"]
+
+
+class _Shop:
+    def __init__(self, rng: Random, users: int, prefix: str, settings: Settings, end: datetime) -> None:
+        self._rng = rng
+        self._prefix = prefix
+        self._settings = settings
+        self._users = [f"{prefix}user-{n}" for n in range(users)]
+        self._moments = [end - rng.randrange(20 * 86_400_000) * MILLISECOND for _ in range(12)]
+
+    def history(self, events: int, conflicts: bool, broken: bool) -> list[Record]:
+        orders = [self._order(n) for n in range(max(1, events // 6))]
+        clicks = [self._click(n, self._rng.choice(orders)) for n in range(events - len(orders))]
+        facts = list({_identity(event): event for event in orders + clicks}.values())
+        valid = [arrived for event in facts for arrived in self._deliveries(event)]
+        others = []
+        if conflicts:
+            others += [self._conflict(event) for event in facts if self._chance(0.15)]
+        if broken:
+            others += [arrived for _ in range(events // 6) for arrived in self._broken(self._rng.choice(valid))]
+        return in_order_of_arrival(self._rng.sample(valid + others, len(valid + others)))
+
+    def _chance(self, probability: float) -> bool:
+        return self._rng.random() < probability
+
+    def _order(self, number: int) -> dict:
+        currency, digits = self._rng.choice(list(CURRENCY_DIGITS.items()))
+        items = [
+            item(
+                self._rng.choice(PRODUCTS),
+                self._rng.choice([1, 1, 2, 7]),
+                str(Decimal(self._rng.randrange(200_000)).scaleb(-digits)),
+                category=self._rng.choice(TEXTS),
+                brand=self._rng.choice(TEXTS),
+            )
+            for _ in range(self._rng.choice([1, 1, 2, 4]))
+        ]
+        return checkout(
+            self._rng.choice(self._users),
+            self._rng.choice(self._moments),
+            items,
+            event_id=f"{self._prefix}o{number}",
+            checkout_id=f"{self._prefix}order-{number}",
+            currency=currency,
+            coupon=self._rng.choice(TEXTS),
+            user_agent=self._rng.choice(USER_AGENTS),
+        )
+
+    def _click(self, number: int, order: dict) -> dict:
+        """A click at any moment, or near the order that it may earn: at the window's ends, within it, just outside."""
+        line_time, lookback = datetime.fromisoformat(order["event_time"]), self._settings.lookback
+        edge = self._rng.choice([line_time, line_time - lookback])
+        at = self._rng.choice(
+            [
+                *[edge, edge + MICROSECOND, edge - MICROSECOND, edge + MILLISECOND, edge - MILLISECOND],
+                *[line_time - lookback * self._rng.random() for _ in range(5)],
+                *[self._rng.choice(self._moments) for _ in range(5)],
+            ]
+        )
+        return click(
+            order["user_id"] if self._chance(0.8) else self._rng.choice(self._users),
+            at,
+            event_id=f"{self._rng.choice(ID_STARTS)}{self._prefix}{number // 2}",
+            event_type=self._rng.choice(["page_view", "page_view", "add_to_cart", "remove_from_cart"]),
+            product_id=self._rng.choice([*[i["product_id"] for i in order["items"]], *PRODUCTS[:2], None]),
+            category=self._rng.choice(TEXTS),
+            price=self._rng.choice([None, Decimal("0"), Decimal("35.79"), Decimal("999999.999")]),
+            quantity=self._rng.choice([None, 1, 3]),
+            user_agent=self._rng.choice(USER_AGENTS),
+            ip_address="203.0.113.7",
+            page_url="https://shop.example/p1",
+            referrer=self._rng.choice([*REFERRERS, "https://shop.example/"]),
+            utm_source=self._rng.choice(UTM_SOURCES),
+            utm_medium=self._rng.choice(TEXTS),
+            utm_campaign=self._rng.choice(TEXTS),
+            **{name: "x1" for name in ("gclid", "fbclid", "msclkid", "ttclid") if self._chance(0.1)},
+        )
+
+    def _deliveries(self, event: dict) -> list[Record]:
+        """One record, or several: sent again, also written in another way, also days later."""
+        first = record(event, self._delay(event))
+        again = []
+        while self._chance(0.2):
+            later = self._rng.choice([timedelta(0), timedelta(seconds=1), timedelta(days=1)])
+            written = self._rewritten(event) if self._chance(0.3) else event
+            again.append(record(written, arrival=first.arrival + later))
+        return [first, *again]
+
+    def _delay(self, event: dict) -> timedelta:
+        retention, lookback = self._settings.click_retention, self._settings.lookback
+        oldest = retention - lookback if "checkout_id" in event else retention
+        ahead = -timedelta(minutes=5)
+        if self._chance(0.8):
+            return self._rng.choice([0, 1, 2]) * timedelta(seconds=1)
+        return self._rng.choice(
+            [oldest, oldest + MICROSECOND, ahead, ahead - MICROSECOND, ahead / 2, oldest * self._rng.random()]
+        )
+
+    def _rewritten(self, event: dict) -> dict:
+        """The same facts in other words: fields in another order, another zone, a field more."""
+        elsewhere = datetime.fromisoformat(event["event_time"]).astimezone(_ELSEWHERE)
+        names = self._rng.sample(list(event), len(event))
+        return {name: event[name] for name in names} | {"event_time": elsewhere.isoformat(), "trace": None}
+
+    def _broken(self, valid: Record) -> list[Record]:
+        """A record that breaks the contract, or a good one on the wrong stream; once or twice."""
+        stream, payload = self._rng.choice(_broken_payloads())
+        if self._chance(0.1):
+            stream, payload = (CHECKOUTS if valid.stream == CLICKS else CLICKS), valid.payload
+        return [replace(valid, stream=stream, payload=payload)] * (1 + self._chance(0.3))
+
+    def _conflict(self, event: dict) -> Record:
+        """Other content under the same identity, before or after it; or the same purchase in another session."""
+        change = {"session_id": "session-2"}
+        if "checkout_id" in event:
+            change = self._rng.choice([change, {"coupon": "SPRING"}, {"user_id": self._rng.choice(self._users)}])
+        seconds = self._rng.choice([-1, 0, 0, 1, 90_000])
+        arrival = datetime.fromisoformat(event["event_time"]) + timedelta(seconds=1 + seconds)
+        return record(event | change, arrival=arrival)

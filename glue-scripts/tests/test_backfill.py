@@ -1,0 +1,330 @@
+"""The batch oracle: against the plainest reference on random histories, and against cases worked out by hand."""
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from random import Random
+
+import pyarrow.parquet as pq
+import pytest
+from naive_answer import naive_answer
+from oracle_comparison import Answer, assert_same_answer, oracle_answer
+from pyspark.sql import SparkSession
+from shop_history import random_history
+
+from backfill import job
+from backfill.attribution_oracle import attribute
+from backfill.records import from_kinesis
+from backfill.settings import Settings, parse_duration
+from backfill.verdicts import judge_records
+from shop_events import MICROSECOND, NOON, Record, checkout, click, in_order_of_arrival, item, kinesis_table, record
+
+GLUE_SCRIPTS = Path(__file__).parents[1]
+WEEK, DAY, HOUR, MINUTE = timedelta(days=7), timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
+NARROW = Settings(scope="user", lookback=timedelta(days=2, hours=3), max_path=3, click_retention=timedelta(days=9))
+
+Oracle = Callable[[list[Record], Settings], Answer]
+
+
+@pytest.fixture(scope="module")
+def spark() -> Iterator[SparkSession]:
+    running = SparkSession.getActiveSession()
+    os.environ["PYSPARK_PYTHON"] = sys.executable
+    os.environ["PYTHONPATH"] = os.pathsep.join([str(GLUE_SCRIPTS), os.environ.get("PYTHONPATH", "")])
+    session = (
+        SparkSession.builder.master("local[2]")
+        .config("spark.ui.enabled", False)
+        .config("spark.driver.bindAddress", "127.0.0.1")
+        .config("spark.driver.host", "127.0.0.1")
+        .config("spark.sql.shuffle.partitions", 2)
+        .getOrCreate()
+    )
+    yield session
+    if running is None:
+        session.stop()
+
+
+@pytest.fixture(scope="module")
+def oracle(spark: SparkSession) -> Oracle:
+    def compute(records: list[Record], settings: Settings) -> Answer:
+        # A zone with summer time must not change an answer.
+        spark.conf.set("spark.sql.session.timeZone", "Europe/Berlin")
+        judged = judge_records(from_kinesis(spark.createDataFrame(kinesis_table(records))), settings).persist()
+        return oracle_answer(attribute(judged, settings))
+
+    return compute
+
+
+@pytest.mark.parametrize("settings", [Settings(max_path=4), NARROW], ids=["product", "user"])
+def test_the_oracle_and_the_plainest_reference_agree_on_random_histories(oracle: Oracle, settings: Settings):
+    records = [
+        arrived for seed in range(25) for arrived in random_history(Random(seed), prefix=f"{seed}-", settings=settings)
+    ]
+    naive = naive_answer(records, settings)
+
+    assert {row["reason"] for row in naive["rejected_events"].values()} == {
+        "not_json", "schema_violation", "value_mismatch", "future_time", "too_old", "conflicting_checkout",
+    }  # fmt: skip
+    assert len(naive["paths"]) > 500
+    assert_same_answer(naive, oracle(records, settings))
+
+
+def test_without_conflicts_the_order_of_arrival_changes_nothing(oracle: Oracle):
+    records = [
+        arrived for seed in range(10) for arrived in random_history(Random(seed), prefix=f"{seed}-", conflicts=False)
+    ]
+    backwards = [
+        replace(arrived, sequence_number=str(10_000 - int(arrived.sequence_number))) for arrived in reversed(records)
+    ]
+
+    assert_same_answer(naive_answer(records, Settings()), oracle(backwards, Settings()))
+
+
+CLOCKS_CHANGED = datetime(2025, 10, 28, 12, tzinfo=UTC)
+
+# Title, the shopper's clicks, when p1 is bought, ids of the clicks on the path.
+PATHS = [
+    ("a click before the checkout earns", [{"at": NOON - HOUR, "event_id": "a"}], NOON, ["a"]),
+    ("a click at the moment of the checkout earns", [{"at": NOON, "event_id": "a"}], NOON, ["a"]),
+    ("a click after the checkout earns nothing", [{"at": NOON + MICROSECOND}], NOON, []),
+    ("a click exactly lookback before the line earns", [{"at": NOON - WEEK, "event_id": "a"}], NOON, ["a"]),
+    ("a click a microsecond before that earns nothing", [{"at": NOON - WEEK - MICROSECOND}], NOON, []),
+    (
+        "a lookback is exact where clocks change",
+        [
+            {"at": CLOCKS_CHANGED - WEEK, "event_id": "in"},
+            {"at": CLOCKS_CHANGED - WEEK - 30 * MINUTE, "event_id": "out"},
+        ],
+        CLOCKS_CHANGED,
+        ["in"],
+    ),
+    ("a click on another product earns nothing", [{"at": NOON - HOUR, "product_id": "p2"}], NOON, []),
+    ("a click without a product earns nothing", [{"at": NOON - HOUR, "product_id": None}], NOON, []),
+    ("a remove_from_cart earns nothing", [{"at": NOON, "event_type": "remove_from_cart"}], NOON, []),
+    ("another shopper's click earns nothing", [{"at": NOON, "user_id": "somebody else"}], NOON, []),
+    (
+        "clicks of one moment stand in the order of their ids by code point",
+        [{"at": NOON - HOUR, "event_id": event_id} for event_id in ("😀", "é", "b", "\uffee", "B")],
+        NOON,
+        ["B", "b", "é", "\uffee", "😀"],
+    ),
+    (
+        "one id at two times is two clicks",
+        [{"at": NOON, "event_id": "a"}, {"at": NOON - HOUR, "event_id": "a"}],
+        NOON,
+        ["a", "a"],
+    ),
+    (
+        "a path keeps the first click and the latest 199",
+        [{"at": NOON - n * MINUTE, "event_id": f"{n} before"} for n in range(202)],
+        NOON,
+        ["201 before", *[f"{n} before" for n in reversed(range(199))]],
+    ),
+]  # fmt: skip
+
+PRECEDENCE = [
+    record(checkout("first", coupon="FIRST"), delay=2 * MINUTE),
+    record(checkout("first", coupon="SECOND"), delay=3 * MINUTE),
+    record(checkout("first", coupon="SECOND"), delay=4 * MINUTE),
+    record(checkout("first", coupon="FIRST", session_id="session-2"), delay=5 * MINUTE),
+]
+
+
+@pytest.fixture(scope="module")
+def by_hand(oracle: Oracle) -> Answer:
+    """One answer over all cases below, each with shoppers of its own."""
+    records = [
+        *[
+            record(event)
+            for user, clicks, bought, _ in PATHS
+            for event in [*[click(**{"user_id": user, **fields}) for fields in clicks], checkout(user, bought)]
+        ],
+        *PRECEDENCE,
+        record(click("late arrival", NOON - HOUR, event_id="late"), delay=20 * DAY),
+        record(checkout("late arrival")),
+        record(click("in time", event_id="in time"), delay=30 * DAY),
+        record(click("too old", event_id="too old"), delay=30 * DAY + MICROSECOND),
+        record(checkout("order in time"), delay=23 * DAY),
+        record(checkout("order too old"), delay=23 * DAY + MICROSECOND),
+        record(click("ahead", event_id="ahead"), delay=-5 * MINUTE),
+        record(click("too far ahead", event_id="too far ahead"), delay=-5 * MINUTE - MICROSECOND),
+        *[record(click("broken", price="ten"), delay=delay) for delay in (MINUTE, HOUR)],
+        record(click("blank", category="", brand="", utm_medium="")),
+        record(checkout("twins", items=[item(), item()])),
+        record(checkout("dinar", items=[item(quantity=3, unit_price="0.335")], currency="KWD")),
+    ]
+    same_moment = replace(PRECEDENCE[0], partition_key="tie")
+    tie = [record(checkout("tie", coupon=coupon), arrival=same_moment.arrival) for coupon in ("100th", "99th")]
+    return oracle(
+        [
+            *in_order_of_arrival(records),
+            replace(tie[0], sequence_number="100"),
+            replace(tie[1], sequence_number="99"),
+        ],
+        Settings(),
+    )
+
+
+@pytest.mark.parametrize(("user", "clicks", "bought", "path"), PATHS, ids=[title for title, *_ in PATHS])
+def test_path(by_hand: Answer, user: str, clicks: list, bought: datetime, path: list[str]):
+    pairs = sorted(key for key in by_hand["paths"] if key[0] == f"order-{user}")
+
+    assert [click_id for _, _, _, click_id in pairs] == path
+    assert by_hand["attributed_checkouts"][f"order-{user}", 1]["first_click_id"] == (path[0] if path else None)
+
+
+def test_a_click_that_arrives_weeks_after_the_checkout_earns(by_hand: Answer):
+    assert by_hand["attributed_checkouts"]["order-late arrival", 1]["first_click_id"] == "late"
+
+
+def test_the_first_content_to_arrive_stands_and_another_is_one_conflict(by_hand: Answer):
+    order = by_hand["checkouts"]["order-first",]
+
+    assert (order["coupon"], order["session_id"]) == ("FIRST", "session-1")
+    assert len(rejected_of(by_hand, "conflicting_checkout")) == 2, "one of `first`, one of `tie`"
+
+
+def test_of_two_arrivals_at_one_moment_the_lower_number_is_first_whatever_its_digits(by_hand: Answer):
+    assert by_hand["checkouts"]["order-tie",]["coupon"] == "99th"
+
+
+def test_ages_are_judged_at_arrival_with_the_bounds_included(by_hand: Answer):
+    arrived_in_time = {event_id for _, _, event_id in by_hand["clicks"]} & {
+        "in time",
+        "too old",
+        "ahead",
+        "too far ahead",
+    }
+
+    assert arrived_in_time == {"in time", "ahead"}
+    assert ("order-order in time",) in by_hand["checkouts"]
+    assert ("order-order too old",) not in by_hand["checkouts"]
+    assert len(rejected_of(by_hand, "too_old")) == 2
+    assert len(rejected_of(by_hand, "future_time")) == 1
+
+
+def test_a_broken_payload_seen_twice_is_one_rejected_event(by_hand: Answer):
+    assert len(rejected_of(by_hand, "schema_violation")) == 1
+
+
+def test_empty_text_says_as_little_as_none(by_hand: Answer):
+    blank = next(row for row in by_hand["clicks"].values() if row["user_id"] == "blank")
+
+    assert (blank["category"], blank["brand"], blank["utm_medium"]) == (None, None, None)
+
+
+def test_equal_items_are_lines_of_their_own(by_hand: Answer):
+    assert [line for order, line in by_hand["checkout_lines"] if order == "order-twins"] == [1, 2]
+
+
+def test_money_is_exact_to_the_currencys_last_digit(by_hand: Answer):
+    assert by_hand["checkout_lines"]["order-dinar", 1]["amount"] == Decimal("1.005")
+
+
+def rejected_of(answer: Answer, reason: str) -> list[dict]:
+    return [row for row in answer["rejected_events"].values() if row["reason"] == reason]
+
+
+SHOP = [
+    click(at=NOON - HOUR),
+    checkout(items=[item("p1", 3, "19.99"), item("p2", 1, "0.03")]),
+    checkout("bert", items=[item(unit_price="5")], currency="JPY"),
+]
+SUMMARY = {
+    "received": 6,
+    "accepted": 3,
+    "duplicates": 1,
+    "rejected": {"not_json": 1, "value_mismatch": 1},
+    "clicks": 1,
+    "checkouts": 2,
+    "lines": 3,
+    "attributed": 1,
+    "unattributed": 2,
+    "revenue": {"JPY": "5", "USD": "60"},
+    "attributed_revenue": {"JPY": "0", "USD": "59.97"},
+}
+
+
+@pytest.fixture
+def shop() -> list[Record]:
+    records = [record(event) for event in [*SHOP, SHOP[0], checkout("carl", value=1)]]
+    return [*records, replace(records[0], payload=b"garbage")]
+
+
+def test_the_job_answers_for_json_lines(spark: SparkSession, shop: list[Record], tmp_path: Path, capsys):
+    history, output = tmp_path / "history.jsonl", tmp_path / "answer"
+    history.write_bytes(b"\r\n".join(arrived.payload for arrived in shop) + b"\n\n")
+
+    job.main(["--events", str(history), "--output", str(output), "--format", "json", "--json", "--JOB_NAME", "by-glue"])
+
+    assert json.loads(capsys.readouterr().out) == SUMMARY
+    lines = [json.loads(line) for part in output.glob("attributed_checkouts/*.json") for line in part.open()]
+    assert {(line["checkout_id"], line["line_no"]): line.get("source") for line in lines} == {
+        ("order-anna", 1): "direct",
+        ("order-anna", 2): None,
+        ("order-bert", 1): None,
+    }
+    with pytest.raises(SystemExit, match="already exists"):
+        job.main(["--events", str(history), "--output", str(output)])
+
+
+def test_the_job_answers_for_records_of_kinesis(spark: SparkSession, shop: list[Record], tmp_path: Path, capsys):
+    pq.write_table(kinesis_table(in_order_of_arrival(shop)), tmp_path / "records.parquet")
+
+    job.main(["--records", str(tmp_path), "--scope", "user", "--lookback", "59 minutes"])
+
+    printed = capsys.readouterr().out.split()
+    assert printed[printed.index("attributed") + 1] == "0"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        ([], "one of the arguments --records --events is required"),
+        (["--records", "a", "--events", "b"], "not allowed with argument"),
+        (["--events", "a", "--scope", "session"], "invalid choice: 'session'"),
+        (["--events", "a", "--lookback", "a week"], "not a duration such as '7 days': 'a week'"),
+        (["--events", "a", "--lookback", "0 days"], "lookback must be longer than nothing"),
+        (["--events", "a", "--lookback", "31 days"], "click_retention must not be shorter than lookback"),
+        (["--events", "a", "--max_path", "1"], "max_path must be 2 to 1000, not 1"),
+    ],
+)
+def test_a_bad_argument_is_named(arguments: list[str], complaint: str, capsys):
+    with pytest.raises(SystemExit):
+        job.parse_arguments(arguments)
+
+    assert complaint in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("option", ["--records", "--events"])
+def test_missing_input_is_one_clear_line(spark: SparkSession, tmp_path: Path, option: str):
+    with pytest.raises(SystemExit, match=r"^backfill: cannot read .*missing: .*does not exist.*$") as stopped:
+        job.main([option, str(tmp_path / "missing")])
+
+    assert "\n" not in str(stopped.value)
+
+
+def test_parquet_of_other_columns_is_refused_by_name(spark: SparkSession, shop: list[Record], tmp_path: Path):
+    pq.write_table(kinesis_table(shop).drop_columns(["sequenceNumber"]), tmp_path / "records.parquet")
+
+    with pytest.raises(SystemExit, match="has no column sequenceNumber"):
+        job.main(["--records", str(tmp_path)])
+
+
+def test_durations_are_exact():
+    assert parse_duration("1 day 12 hours") == timedelta(hours=36)
+    assert parse_duration("2 weeks") == timedelta(days=14)
+
+
+def test_a_difference_names_table_row_and_column(by_hand: Answer):
+    key = ("order-dinar", 1)
+    lines = by_hand["checkout_lines"]
+    changed = {**by_hand, "checkout_lines": {**lines, key: lines[key] | {"amount": Decimal("1.004")}}}
+
+    with pytest.raises(AssertionError, match=r"checkout_lines: .*1 with other values\n.*order-dinar.*amount is"):
+        assert_same_answer(changed, by_hand)

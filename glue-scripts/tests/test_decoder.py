@@ -1,0 +1,123 @@
+import json
+import random
+from datetime import timedelta
+
+import pytest
+from golden import payload_of, vectors
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from records import CHECKOUTS_STREAM, CLICKS_STREAM, records_of
+
+from attribution import decoder
+from attribution.ages import Settings, reject_by_age
+from attribution.contract import Rejection, judge, parse_time
+from attribution.decoder import decode
+
+CLICK = {
+    "event_id": "e-1",
+    "event_type": "page_view",
+    "event_time": "2026-03-01T12:00:00.250Z",
+    "user_id": "u-1",
+    "session_id": "s-1",
+    "schema_version": 1,
+    "user_agent": "Mozilla/5.0 (iPhone) Mobile",
+    "product_id": "p-1",
+    "category": "",
+    "price": 19.99,
+    "referrer": "https://www.google.com/",
+    "utm_source": "Google",
+    "gclid": "abc",
+}
+CHECKOUT = {
+    "event_id": "e-2",
+    "event_type": "checkout",
+    "event_time": "2026-03-01T13:00:00+01:00",
+    "user_id": "u-1",
+    "session_id": "s-1",
+    "schema_version": 1,
+    "checkout_id": "o-1",
+    "currency": "EUR",
+    "items": [
+        {"product_id": "p-1", "quantity": 2, "unit_price": 1.5},
+        {"product_id": "é", "quantity": 1, "unit_price": 0},
+    ],
+    "value": 3.0,
+}
+
+
+def verdicts(payloads: list[tuple[str, bytes]]) -> list[Rejection | str]:
+    """What the decoder makes of each payload when all come in one batch."""
+    decoded = decode(records_of(payloads), CHECKOUTS_STREAM)
+    found: dict[int, Rejection | str] = {record.record_no: record.rejection for record in decoded.rejected}
+    for accepted in (decoded.clicks, decoded.checkouts):
+        found.update((record_no, "accepted") for record_no in accepted["record_no"].to_pylist())
+    return [found[record_no] for record_no in range(len(payloads))]
+
+
+def judged(stream: str, payload: bytes) -> Rejection | str:
+    verdict = judge(stream, payload)
+    return verdict if isinstance(verdict, Rejection) else "accepted"
+
+
+def test_every_golden_vector_gets_the_judges_verdict_among_all_the_others() -> None:
+    payloads = [(vector["stream"], payload_of(vector)) for vector in vectors()]
+    random.Random(1).shuffle(payloads)
+    assert len(payloads) > 85
+    assert verdicts(payloads) == [judged(*payload) for payload in payloads]
+
+
+@pytest.mark.parametrize(("stream", "event"), [(CLICKS_STREAM, CLICK), (CHECKOUTS_STREAM, CHECKOUT)])
+def test_the_fast_path_makes_the_same_columns_as_the_judge(
+    stream: str, event: dict, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    records = records_of([(stream, json.dumps(event, ensure_ascii=False).encode())])
+    fast = decode(records, CHECKOUTS_STREAM)
+    monkeypatch.setattr(decoder, "DOUBTFUL", ("",))
+    slow = decode(records, CHECKOUTS_STREAM)
+    assert fast == slow
+    assert fast.clicks.num_rows + fast.checkouts.num_rows == 1
+
+
+INSERTS = rb"""" } { \u0000 \ud800 \ 1e1 1.0 - null NaN "price":"1", "pr\u0069ce":"1", "value":1, "value":"x", , 0"""
+mutations = st.one_of(
+    st.binary(max_size=6), st.sampled_from([*INSERTS.split(), b" ", b"\xff", b"\xed\xa0\x80", b"9" * 20])
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    st.sampled_from([(CLICKS_STREAM, CLICK), (CHECKOUTS_STREAM, CHECKOUT)]),
+    st.lists(st.tuples(st.floats(0, 1), st.integers(0, 4), mutations), min_size=1, max_size=3),
+)
+def test_a_mutated_event_gets_the_judges_verdict(
+    case: tuple[str, dict], changes: list[tuple[float, int, bytes]]
+) -> None:
+    stream, event = case
+    payload = json.dumps(event).encode()
+    for position, removed, inserted in changes:
+        at = int(position * len(payload))
+        payload = payload[:at] + inserted + payload[at + removed :]
+    other = (CLICKS_STREAM, json.dumps(CLICK).encode())
+    assert verdicts([other, (stream, payload), other]) == ["accepted", judged(stream, payload), "accepted"]
+
+
+@pytest.mark.parametrize("vector", [v for v in vectors() if "arrival" in v], ids=lambda v: v["title"])
+def test_an_age_gets_its_golden_verdict_from_whole_columns(vector: dict) -> None:
+    records = records_of([(vector["stream"], payload_of(vector))], arrival=parse_time(vector["arrival"]))
+    rules = Settings(
+        scope="product",
+        max_path=200,
+        lookback=timedelta(days=vector["lookback_days"]),
+        click_retention=timedelta(days=vector["click_retention_days"]),
+    )
+    judged = reject_by_age(decode(records, CHECKOUTS_STREAM), records["approximateArrivalTimestamp"], rules)
+    assert [r.rejection.reason for r in judged.rejected] == [vector["verdict"]] * (vector["verdict"] != "accepted")
+    assert judged.clicks.num_rows + judged.checkouts.num_rows == (vector["verdict"] == "accepted")
+
+
+def test_an_empty_optional_text_counts_as_none() -> None:
+    clicks = decode(records_of([(CLICKS_STREAM, json.dumps(CLICK).encode())]), CHECKOUTS_STREAM).clicks
+    assert clicks["category"].to_pylist() == [None]
+    assert clicks["source"].to_pylist() == ["google"]
+    assert clicks["device"].to_pylist() == ["mobile"]
+    assert clicks["click_id_type"].to_pylist() == ["gclid"]

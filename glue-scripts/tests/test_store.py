@@ -1,0 +1,227 @@
+import threading
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+import psycopg
+import pytest
+from conftest import Database, running_server
+from golden import payload_of, vectors
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from ingest import answer_of, assert_books_balance, cut, ingest, write
+from naive_answer import naive_answer
+from oracle_comparison import assert_same_answer
+from shop_history import Record, checkout, click, in_order_of_arrival, kinesis_table, random_history, record
+
+from attribution import store as store_module
+from attribution.books import BatchKey
+from attribution.store import Store
+from backfill.settings import Settings
+
+TODAY = datetime.now(UTC).replace(microsecond=0)
+EMPTY = "truncate clicks, checkouts, checkout_lines, paths, rejected_events, batches"
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(seed=st.integers(0, 2**32), partitions=st.integers(1, 3))
+def test_a_shuffled_duplicated_and_recut_history_gives_the_oracles_answer(
+    database: Database, seed: int, partitions: int
+) -> None:
+    rng = Random(seed)
+    history = random_history(rng, end=TODAY, conflicts=False)
+    delivered = history + rng.choices(history, k=len(history) // 5)
+    rng.shuffle(delivered)
+    database.execute(EMPTY)
+
+    ingest(database, cut(rng, delivered), partitions)
+
+    assert_same_answer(answer_of(database), naive_answer(history, Settings()))
+    assert_books_balance(database, received=len(delivered))
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(seed=st.integers(0, 2**32))
+def test_where_content_conflicts_the_first_to_arrive_stands(database: Database, seed: int) -> None:
+    rng = Random(seed)
+    history = random_history(rng, end=TODAY)
+    database.execute(EMPTY)
+
+    ingest(database, cut(rng, history), partitions=1)
+
+    assert_same_answer(answer_of(database), naive_answer(history, Settings()))
+    assert_books_balance(database, received=len(history))
+
+
+@pytest.mark.parametrize("scope", ["product", "user"])
+def test_scope_and_lookback_are_read_from_the_settings(database: Database, scope: str) -> None:
+    database.execute("update attribution_settings set scope = %s, lookback = '2 days', max_path = 3", scope)
+    rules = Settings(scope=scope, lookback=timedelta(days=2), max_path=3)
+    history = random_history(Random(5), events=120, end=TODAY, conflicts=False, settings=rules)
+
+    ingest(database, [history])
+
+    assert_same_answer(answer_of(database), naive_answer(history, rules))
+
+
+def test_a_batch_written_again_changes_nothing_and_is_all_duplicates(database: Database) -> None:
+    history = random_history(Random(6), end=TODAY)
+    store = Store(database.url())
+    write(store, kinesis_table(history))
+    before = answer_of(database)
+
+    again = write(store, kinesis_table(history))
+
+    assert (again.accepted, again.rejected, again.pairs) == (0, 0, 0)
+    assert again.duplicates == len(history)
+    assert answer_of(database) == before
+
+
+def test_a_transaction_whose_commit_went_unanswered_is_not_written_twice(database: Database) -> None:
+    history = kinesis_table(random_history(Random(7), end=TODAY))
+    key = BatchKey("run", 3, 0, 0)
+    store = Store(database.url())
+
+    assert write(store, history, key).counts() == write(store, history, key).counts()
+    assert database.rows("select count(*) from batches") == [(1,)]
+
+
+@pytest.mark.parametrize(("locked", "pairs"), [(True, 1), (False, 0)])
+def test_two_writers_of_one_user_at_once_lose_no_pair_but_for_the_lock(
+    database: Database, monkeypatch: pytest.MonkeyPatch, locked: bool, pairs: int
+) -> None:
+    both_wrote = threading.Barrier(2)
+    close_books = store_module._Transaction._close_books
+
+    def wait_for_the_other(transaction: object, key: BatchKey) -> None:
+        try:
+            both_wrote.wait(timeout=1)
+        except threading.BrokenBarrierError:
+            assert locked
+        close_books(transaction, key)
+
+    monkeypatch.setattr(store_module._Transaction, "_close_books", wait_for_the_other)
+    if not locked:
+        monkeypatch.setattr(store_module._Transaction, "_lock", lambda self, *_: setattr(self, "_buckets", [0]))
+    records = [record(click(at=TODAY - timedelta(hours=1))), record(checkout(at=TODAY))]
+    writers = [threading.Thread(target=write, args=(Store(database.url()), kinesis_table([r]))) for r in records]
+    database.rows("select ensure_click_partitions(current_date - 1, current_date)")
+
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+
+    assert database.rows("select count(*) from paths") == [(pairs,)]
+    assert database.rows("select count(*) from checkout_lines") == [(1,)]
+
+
+def test_many_writers_of_the_same_records_neither_deadlock_nor_double(database: Database) -> None:
+    history = random_history(Random(8), users=20, events=600, end=TODAY, conflicts=False)
+    errors: list[BaseException] = []
+
+    def run(seed: int) -> None:
+        try:
+            shuffled = list(history)
+            Random(seed).shuffle(shuffled)
+            ingest(database, cut(Random(seed), shuffled), partitions=1)
+        except BaseException as error:
+            errors.append(error)
+
+    writers = [threading.Thread(target=run, args=(seed,)) for seed in range(4)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+
+    assert not errors
+    assert_same_answer(answer_of(database), naive_answer(history, Settings()))
+    assert_books_balance(database, received=4 * len(history))
+
+
+def test_each_of_ten_thousand_bad_records_is_one_rejected_row_and_every_good_one_a_fact(database: Database) -> None:
+    rng = Random(9)
+    history = random_history(rng, users=50, events=1_000, end=TODAY, conflicts=False, broken=False)
+    fuzzed = [fuzz(rng, rng.choice(history)) for _ in range(10_000)]
+    records = in_order_of_arrival(history + fuzzed)
+
+    ingest(database, [records[at : at + 2_000] for at in range(0, len(records), 2_000)])
+
+    expected = naive_answer(records, Settings())
+    assert len(expected["rejected_events"]) > 8_000
+    assert_same_answer(answer_of(database), expected)
+    assert_books_balance(database, received=len(records))
+
+
+BAD = [(v["stream"], payload_of(v)) for v in vectors() if v["verdict"] in ("not_json", "schema_violation")]
+GARBAGE = [b"\xff", b"\x00", b"\\u0000", b"\\ud800", b'"', b"}", b"{", b"-", b"e9", b"NaN", b"\n", b"\\.", b","]
+
+
+def fuzz(rng: Random, good: Record) -> Record:
+    """The good record spoiled, or a golden bad one; a few of the spoiled are still good."""
+    if rng.random() < 0.02:
+        stream, payload = rng.choice(BAD)
+        return replace(good, stream=stream, payload=payload)
+    payload = good.payload
+    for _ in range(rng.choice([1, 1, 3])):
+        at = rng.randrange(len(payload))
+        payload = payload[:at] + rng.choice(GARBAGE) + payload[at + rng.randrange(4) :]
+    return replace(good, payload=payload)
+
+
+def test_the_value_of_an_ip_address_never_reaches_the_database(database: Database) -> None:
+    moment = TODAY - timedelta(hours=1)
+    whole = record(click(at=moment, ip_address="203.0.113.7", price="not a number"))
+    cut_off = replace(whole, payload=whole.payload[: whole.payload.index(b"203.0.113.7") + 11])
+    quoted = replace(whole, payload=whole.payload.replace(b'"', b"'"))
+    good = record(click(at=moment, ip_address="203.0.113.7", event_id="good"))
+
+    ingest(database, [in_order_of_arrival([whole, cut_off, quoted, good])])
+
+    assert database.rows("select count(*) from rejected_events") == [(3,)]
+    dump = str(database.rows("select encode(payload, 'escape'), rule, path from rejected_events"))
+    assert "203.0" not in dump + str(database.rows("select clicks::text from clicks"))
+
+
+def test_a_click_of_a_day_that_is_gone_is_expired_and_any_other_day_is_made(database: Database) -> None:
+    gone = record(click(at=TODAY - timedelta(days=45)))
+    kept = record(click(at=TODAY - timedelta(days=20)))
+
+    ingest(database, [in_order_of_arrival([gone, kept])])
+
+    assert database.rows("select received, accepted, expired from batches") == [(2, 1, 1)]
+
+
+def test_a_crawler_makes_no_more_pairs_than_max_path_allows(database: Database) -> None:
+    moment = TODAY - timedelta(hours=2)
+    visits = [record(click(at=moment + timedelta(milliseconds=n), event_id=f"v{n}")) for n in range(1_000)]
+    orders = [record(checkout(at=TODAY, checkout_id=f"o{n}", event_id=f"o{n}")) for n in range(3)]
+
+    ingest(database, [in_order_of_arrival(visits), in_order_of_arrival(orders)])
+
+    assert database.rows("select checkout_id, count(*), min(click_time) from paths group by 1 order by 1") == [
+        (f"o{n}", 200, moment) for n in range(3)
+    ]
+
+
+def test_a_database_that_is_away_for_thirty_seconds_loses_nothing() -> None:
+    history = random_history(Random(10), end=TODAY)
+    with running_server() as server:
+        database = Database(server, "ecommerce")
+        store = Store(database.url())
+        write(store, kinesis_table(history[:10]))
+        server.stop("immediate")
+        back = threading.Timer(30, server.start)
+        back.start()
+
+        for batch in cut(Random(10), history[10:]):
+            write(store, kinesis_table(batch))
+
+        back.join()
+        assert_same_answer(answer_of(database), naive_answer(history, Settings()))
+
+
+def test_what_no_retry_can_mend_is_raised_at_once(database: Database) -> None:
+    database.execute("revoke select on attribution_settings from ingest")
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        ingest(database, [[record(click(at=TODAY))]])
