@@ -2,6 +2,7 @@ import json
 import random
 from datetime import timedelta
 
+import pyarrow as pa
 import pytest
 from golden import payload_of, vectors
 from hypothesis import given, settings
@@ -74,11 +75,19 @@ def test_the_fast_path_makes_the_same_columns_as_the_judge(
     fast = decode(records, CHECKOUTS_STREAM)
     monkeypatch.setattr(decoder, "DOUBTFUL", ("",))
     slow = decode(records, CHECKOUTS_STREAM)
-    assert fast == slow
+    assert with_exact_price(fast.clicks) == with_exact_price(slow.clicks)
+    assert (fast.checkouts, fast.lines) == (slow.checkouts, slow.lines)
     assert fast.clicks.num_rows + fast.checkouts.num_rows == 1
 
 
 INSERTS = rb"""" } { \u0000 \ud800 \ 1e1 1.0 - null NaN "price":"1", "pr\u0069ce":"1", "value":1, "value":"x", , 0"""
+
+
+def with_exact_price(clicks: pa.Table) -> pa.Table:
+    price = clicks["price"].cast(pa.decimal128(14, 4))
+    return clicks.set_column(clicks.column_names.index("price"), "price", price)
+
+
 mutations = st.one_of(
     st.binary(max_size=6), st.sampled_from([*INSERTS.split(), b" ", b"\xff", b"\xed\xa0\x80", b"9" * 20])
 )
