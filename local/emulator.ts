@@ -1,6 +1,8 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import getPort from "get-port";
 import { identify, isAlive, killTree, type ProcessIdentity, signalProcess } from "./child-process.ts";
 import { waitUntil } from "./wait-until.ts";
@@ -9,7 +11,10 @@ import { writeJsonFile } from "./write-json-file.ts";
 /** MiniStack writes all records of all streams on SIGTERM; a million of them take seconds. */
 const SAVE_TIMEOUT_MS = 60_000;
 
-const START_TIMEOUT_MS = 30_000;
+/** `python -m` finds the package `ministack_launcher` in the working directory. */
+const LAUNCHER_PARENT = fileURLToPath(new URL(".", import.meta.url));
+
+const START_TIMEOUT_MS = 60_000;
 
 export interface EmulatorOptions {
   /** The `bin` directory of the virtual environment that has `ministack`. */
@@ -18,14 +23,14 @@ export interface EmulatorOptions {
   stateDir: string;
   /** Appended to. */
   logFile: string;
-  /** @default a free one */
+  /** Preferred; where it is in use, a free one is taken. @default a free one */
   port?: number;
 }
 
 export interface Emulator {
   endpoint: string;
   pid: number;
-  /** Settles when the process is gone, also when it crashed: one line that says how it ended. */
+  /** Settles when the process and its Lambdas are gone, also after a crash: one line that says how it ended. */
   exited: Promise<string>;
   /** SIGTERM, on which MiniStack saves its state, then waits until it and its Lambdas are gone; SIGKILL after a minute. */
   stop(): Promise<void>;
@@ -64,40 +69,59 @@ export function emulatorClientConfig(endpoint: string) {
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
   const identityFile = join(options.stateDir, "emulator.json");
   await stopLeftover(identityFile);
+  // Events with their IP addresses: for this user only.
+  mkdirSync(options.stateDir, { recursive: true, mode: 0o700 });
   const temporaryDir = join(options.stateDir, "tmp");
   rmSync(temporaryDir, { recursive: true, force: true });
   mkdirSync(temporaryDir, { recursive: true });
   mkdirSync(dirname(options.logFile), { recursive: true });
 
-  const port = options.port ?? (await getPort());
+  const port = await getPort(options.port === undefined ? {} : { port: options.port });
   const output = openSync(options.logFile, "a");
   // A session of its own: Ctrl-C at the terminal must not reach it before we stop things in order.
-  const child = spawn(join(options.venvBinDir, "python"), ["-m", "ministack"], {
-    cwd: options.stateDir,
+  const child = spawn(join(options.venvBinDir, "python"), ["-m", "ministack_launcher"], {
+    cwd: LAUNCHER_PARENT,
     env: emulatorProcessEnvironment(options.stateDir, temporaryDir, port),
     detached: true,
     stdio: ["ignore", output, output],
   });
   closeSync(output);
-  const exited = new Promise<string>((resolve) => {
-    child.once("error", (error) => resolve(`could not be started: ${error.message}`));
-    child.once("exit", (code, signal) => resolve(`ended with ${signal ?? `exit code ${code}`}`));
-  });
+  const { pid } = child;
+  const identity = pid === undefined ? undefined : identify(pid);
+  if (identity !== undefined) {
+    writeJsonFile(identityFile, identity);
+  }
+  const exited = describeExit(child);
   const endpoint = `http://127.0.0.1:${port}`;
-  const pid = await waitForStart(child.pid, endpoint, exited, options.logFile);
-  writeJsonFile(identityFile, identify(pid));
+  await waitForStart({ pid, endpoint, exited, logFile: options.logFile });
 
   return {
     endpoint,
-    pid,
+    pid: pid ?? 0,
     exited,
     async stop() {
-      signalProcess(pid, "SIGTERM");
-      await endWithin(exited, SAVE_TIMEOUT_MS);
-      await killTree(pid);
+      if (identity !== undefined && isAlive(identity)) {
+        signalProcess(identity.pid, "SIGTERM");
+        if (!(await endsWithin(exited, SAVE_TIMEOUT_MS))) {
+          await killTree(identity.pid);
+        }
+      }
+      await exited;
       rmSync(identityFile, { force: true });
     },
   };
+}
+
+/** Settles when the process is gone and so are the Lambdas that it started. */
+async function describeExit(child: ChildProcess): Promise<string> {
+  const description = await new Promise<string>((resolve) => {
+    child.once("error", (error) => resolve(`could not be started: ${error.message}`));
+    child.once("exit", (code, signal) => resolve(`ended with ${signal ?? `exit code ${code}`}`));
+  });
+  if (child.pid !== undefined) {
+    await killTree(child.pid);
+  }
+  return description;
 }
 
 /** Bare on purpose: the emulator's Lambdas inherit all of it. */
@@ -122,12 +146,13 @@ function emulatorProcessEnvironment(
   };
 }
 
-async function waitForStart(
-  pid: number | undefined,
-  endpoint: string,
-  exited: Promise<string>,
-  logFile: string,
-): Promise<number> {
+async function waitForStart(starting: {
+  pid: number | undefined;
+  endpoint: string;
+  exited: Promise<string>;
+  logFile: string;
+}): Promise<void> {
+  const { pid, endpoint, exited, logFile } = starting;
   let ending: string | undefined;
   void exited.then((description) => {
     ending = description;
@@ -144,10 +169,9 @@ async function waitForStart(
     }
     throw new EmulatorNotStartedError(`MiniStack does not answer; log: ${logFile}`, { cause: error });
   }
-  if (pid === undefined || ending !== undefined) {
+  if (ending !== undefined) {
     throw new EmulatorNotStartedError(`MiniStack ${ending}; log: ${logFile}`);
   }
-  return pid;
 }
 
 async function answers(url: string): Promise<boolean> {
@@ -158,13 +182,13 @@ async function answers(url: string): Promise<boolean> {
   }
 }
 
-async function endWithin(exited: Promise<unknown>, timeoutMs: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, timeoutMs);
-  });
-  await Promise.race([exited, timeout]);
-  clearTimeout(timer);
+async function endsWithin(exited: Promise<unknown>, timeoutMs: number): Promise<boolean> {
+  const timeout = new AbortController();
+  const ended = exited.then(() => true);
+  const late = delay(timeoutMs, false, { signal: timeout.signal }).catch(() => false);
+  const inTime = await Promise.race([ended, late]);
+  timeout.abort();
+  return inTime;
 }
 
 async function stopLeftover(identityFile: string): Promise<void> {

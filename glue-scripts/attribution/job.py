@@ -8,6 +8,7 @@ import logging
 import signal
 import sys
 from collections.abc import Sequence
+from uuid import uuid4
 
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.streaming import StreamingQuery
@@ -30,7 +31,9 @@ def parse_arguments(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--kinesis_endpoint", help="Kinesis endpoint, where it is not the region's own")
     parser.add_argument("--records_per_batch", type=int, default=200_000, help="records of a stream in a micro-batch")
     parser.add_argument("--trigger_interval", default="1 second", help="at most one micro-batch in this time")
-    parser.add_argument("--JOB_RUN_ID", dest="run_id", default="manual", help="set by Glue")
+    parser.add_argument(
+        "--JOB_RUN_ID", dest="run_id", default=f"manual_{uuid4().hex}", help="set by Glue, new each run"
+    )
     return parser.parse_known_args(argv)[0]
 
 

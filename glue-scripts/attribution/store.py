@@ -12,13 +12,7 @@ import pyarrow.compute as pc
 import pyarrow.csv
 from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
-from tenacity import (
-    before_sleep_log,
-    retry,
-    retry_if_exception_type,
-    stop_after_delay,
-    wait_exponential_jitter,
-)
+from tenacity import Retrying, before_sleep_log, retry_if_exception_type, stop_after_delay, wait_exponential_jitter
 
 from attribution.ages import Settings, days, reject_by_age, without_days
 from attribution.books import BatchKey, Books, latency_histogram
@@ -62,40 +56,50 @@ class Store:
         if self._connection is not None:
             self._connection.close()
 
-    @retry(
-        retry=retry_if_exception_type((psycopg.OperationalError, psycopg.errors.CheckViolation)),
-        wait=wait_exponential_jitter(multiplier=0.1, max=5),
-        stop=stop_after_delay(RETRY_SECONDS),
-        before_sleep=before_sleep_log(logger, logging.WARNING),
-        reraise=True,
-    )
     def write(self, key: BatchKey, records: pa.Table, decoded: Decoded, decode_ms: int = 0) -> Books:
         """Writes the decoded records as facts, rejected events and pairs, and books them, in one transaction.
 
-        `records` holds the kinesis source's columns; `decoded` leads into it by record_no. A transaction whose
-        commit went unanswered is found by its key and not written again. Lost connections, deadlocks and time-outs
-        are retried for 10 minutes, then psycopg.OperationalError is raised.
+        `records` holds the kinesis source's columns; `decoded` leads into it by record_no. `key` is new with every
+        call. Lost connections, deadlocks and time-outs are retried for 10 minutes, then psycopg.OperationalError is
+        raised; a transaction whose commit went unanswered is found by its key and not written again.
         """
+        attempts = Retrying(
+            retry=retry_if_exception_type((psycopg.OperationalError, psycopg.errors.CheckViolation)),
+            wait=wait_exponential_jitter(multiplier=0.1, max=5),
+            stop=stop_after_delay(RETRY_SECONDS),
+            before_sleep=before_sleep_log(logger, logging.WARNING),
+            reraise=True,
+        )
+        for attempt in attempts:
+            with attempt:
+                if attempt.retry_state.attempt_number > 1 and (books := self._committed(key)):
+                    return books
+                return self._write_once(key, records, decoded, decode_ms)
+        raise AssertionError("unreachable: the last attempt raises")
+
+    def _committed(self, key: BatchKey) -> Books | None:
+        with self.connect().cursor(row_factory=dict_row) as cursor:
+            row = cursor.execute(statement("find_committed_batch"), _key(key)).fetchone()
+        return Books(**row) if row else None
+
+    def _write_once(self, key: BatchKey, records: pa.Table, decoded: Decoded, decode_ms: int) -> Books:
         connection = self.connect()
-        if self._make_partitions(connection, decoded):
-            logger.info("made click partitions")
+        self._make_partitions(connection, decoded)
         try:
             with connection.transaction(), connection.cursor(row_factory=dict_row) as cursor:
-                committed = cursor.execute(statement("find_committed_batch"), _key(key)).fetchone()
-                if committed is not None:
-                    return Books(**committed)
-                return _Transaction(cursor, records, decoded, self._partition_days, self._straight_copy, decode_ms).run(
-                    key
+                transaction = _Transaction(
+                    cursor, records, decoded, self._partition_days, self._straight_copy, decode_ms
                 )
+                return transaction.run(key)
         except psycopg.errors.CheckViolation:
             self._partition_days = set()
             raise
 
-    def _make_partitions(self, connection: psycopg.Connection, decoded: Decoded) -> bool:
+    def _make_partitions(self, connection: psycopg.Connection, decoded: Decoded) -> None:
         """Makes the days' partitions that are missing and not older than the retention."""
         wanted = days(decoded.clicks) - self._partition_days
         if not wanted:
-            return False
+            return
         with connection.transaction():
             oldest_kept = connection.execute(
                 "select (now() - click_retention)::date from attribution_settings"
@@ -105,7 +109,6 @@ class Store:
             for day in missing:
                 connection.execute(statement("ensure_click_partitions"), {"first_day": day, "last_day": day})
         self._partition_days = existing | set(missing)
-        return bool(missing)
 
 
 class StraightCopy:

@@ -23,7 +23,7 @@ TEXT_TIME = "yyyy-MM-dd'T'HH:mm:ss.SSSSSSXXX"
 
 
 def parse_arguments(argv: Sequence[str]) -> argparse.Namespace:
-    """The job's own arguments; what else Glue passes is left alone."""
+    """The job's own arguments; what else Glue passes is left alone, but named, since it may be a slip of the pen."""
     parser = argparse.ArgumentParser(
         prog="backfill",
         description=__doc__,
@@ -44,7 +44,9 @@ def parse_arguments(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--max_path", metavar="CLICKS", type=int, default=200, help="2 to 1000 (default: 200)")
     parser.add_argument("--click_retention", metavar="DURATION", default="30 days", help="default: 30 days")
     parser.add_argument("--json", action="store_true", help="print the summary as one JSON object")
-    arguments, _ = parser.parse_known_args(argv)
+    arguments, unknown = parser.parse_known_args(argv)
+    if unknown:
+        print(f"backfill: ignored {' '.join(unknown)}", file=sys.stderr)
     try:
         arguments.settings = Settings(
             arguments.scope,

@@ -1,5 +1,7 @@
 """Fixtures: a real PostgreSQL for the session, a fresh database of the schema for each test."""
 
+import os
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +12,9 @@ from pathlib import Path
 import psycopg
 import pytest
 from postgres_server import PostgresServer
+from pyspark.sql import SparkSession
 
+GLUE_SCRIPTS = Path(__file__).parents[1]
 _numbers = count()
 
 
@@ -58,3 +62,23 @@ def database(postgres: PostgresServer) -> Iterator[Database]:
         connection.execute(f"create database {name} template ecommerce owner owner")
         yield Database(postgres, name)
         connection.execute(f"drop database {name} with (force)")
+
+
+@pytest.fixture(scope="session")
+def spark() -> Iterator[SparkSession]:
+    os.environ["PYSPARK_PYTHON"] = sys.executable
+    os.environ["PYTHONPATH"] = os.pathsep.join([str(GLUE_SCRIPTS), os.environ.get("PYTHONPATH", "")])
+    session = (
+        SparkSession.builder.master("local[2]")
+        .config("spark.ui.enabled", False)
+        .config("spark.driver.bindAddress", "127.0.0.1")
+        .config("spark.driver.host", "127.0.0.1")
+        .config("spark.sql.shuffle.partitions", 2)
+        .config("spark.sql.adaptive.enabled", False)
+        .config("spark.sql.session.timeZone", "UTC")
+        .config("spark.driver.extraJavaOptions", "-XX:TieredStopAtLevel=1")
+        .getOrCreate()
+    )
+    session.sparkContext.setLogLevel("ERROR")
+    yield session
+    session.stop()

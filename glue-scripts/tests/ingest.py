@@ -7,8 +7,8 @@ from random import Random
 import psycopg
 import pyarrow as pa
 from conftest import Database
+from event_builders import Record, kinesis_table
 from oracle_comparison import Answer, database_answer
-from shop_history import Record, kinesis_table
 
 from attribution.books import BatchKey, Books
 from attribution.decoder import decode

@@ -2,13 +2,13 @@
 
 from hashlib import sha256
 
+from event_builders import Record
 from oracle_comparison import Answer, answer_from_rows
 
 from attribution.contract import Rejection, judge, judge_age, parse_time
 from attribution.enrichment import bucket, click_id_type, content_hash, device, domain, traffic_source
 from attribution.event_types import Checkout, Click
 from backfill.settings import Settings
-from shop_events import Record
 
 
 def naive_answer(records: list[Record], settings: Settings) -> Answer:

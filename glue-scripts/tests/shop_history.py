@@ -6,10 +6,7 @@ from decimal import Decimal
 from functools import cache
 from random import Random
 
-from golden import payload_of, vectors
-
-from backfill.settings import Settings
-from shop_events import (
+from event_builders import (
     CHECKOUTS,
     CLICKS,
     MICROSECOND,
@@ -20,8 +17,15 @@ from shop_events import (
     click,
     in_order_of_arrival,
     item,
+    kinesis_table,
     record,
 )
+from golden import payload_of, vectors
+
+from backfill.settings import Settings
+
+# Tests take the builders from here as well.
+__all__ = ["Record", "checkout", "click", "in_order_of_arrival", "item", "kinesis_table", "random_history", "record"]
 
 CURRENCY_DIGITS = {"USD": 2, "EUR": 2, "JPY": 0, "KWD": 3}
 AGES = ("future_time", "too_old")

@@ -1,9 +1,7 @@
 """The batch oracle: against the plainest reference on random histories, and against cases worked out by hand."""
 
 import json
-import os
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -12,6 +10,7 @@ from random import Random
 
 import pyarrow.parquet as pq
 import pytest
+from event_builders import MICROSECOND, NOON, Record, checkout, click, in_order_of_arrival, item, kinesis_table, record
 from naive_answer import naive_answer
 from oracle_comparison import Answer, assert_same_answer, oracle_answer
 from pyspark.sql import SparkSession
@@ -22,31 +21,12 @@ from backfill.attribution_oracle import attribute
 from backfill.records import from_kinesis
 from backfill.settings import Settings, parse_duration
 from backfill.verdicts import judge_records
-from shop_events import MICROSECOND, NOON, Record, checkout, click, in_order_of_arrival, item, kinesis_table, record
 
 GLUE_SCRIPTS = Path(__file__).parents[1]
 WEEK, DAY, HOUR, MINUTE = timedelta(days=7), timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 NARROW = Settings(scope="user", lookback=timedelta(days=2, hours=3), max_path=3, click_retention=timedelta(days=9))
 
 Oracle = Callable[[list[Record], Settings], Answer]
-
-
-@pytest.fixture(scope="module")
-def spark() -> Iterator[SparkSession]:
-    running = SparkSession.getActiveSession()
-    os.environ["PYSPARK_PYTHON"] = sys.executable
-    os.environ["PYTHONPATH"] = os.pathsep.join([str(GLUE_SCRIPTS), os.environ.get("PYTHONPATH", "")])
-    session = (
-        SparkSession.builder.master("local[2]")
-        .config("spark.ui.enabled", False)
-        .config("spark.driver.bindAddress", "127.0.0.1")
-        .config("spark.driver.host", "127.0.0.1")
-        .config("spark.sql.shuffle.partitions", 2)
-        .getOrCreate()
-    )
-    yield session
-    if running is None:
-        session.stop()
 
 
 @pytest.fixture(scope="module")
@@ -194,14 +174,9 @@ def test_of_two_arrivals_at_one_moment_the_lower_number_is_first_whatever_its_di
 
 
 def test_ages_are_judged_at_arrival_with_the_bounds_included(by_hand: Answer):
-    arrived_in_time = {event_id for _, _, event_id in by_hand["clicks"]} & {
-        "in time",
-        "too old",
-        "ahead",
-        "too far ahead",
-    }
+    cases = {"in time", "too old", "ahead", "too far ahead"}
 
-    assert arrived_in_time == {"in time", "ahead"}
+    assert {event_id for _, _, event_id in by_hand["clicks"]} & cases == {"in time", "ahead"}
     assert ("order-order in time",) in by_hand["checkouts"]
     assert ("order-order too old",) not in by_hand["checkouts"]
     assert len(rejected_of(by_hand, "too_old")) == 2
@@ -299,6 +274,13 @@ def test_a_bad_argument_is_named(arguments: list[str], complaint: str, capsys):
         job.parse_arguments(arguments)
 
     assert complaint in capsys.readouterr().err
+
+
+def test_arguments_of_glue_are_ignored_and_named(capsys):
+    arguments = job.parse_arguments(["--events", "a", "--JOB_NAME", "b", "--lookbak", "1 day"])
+
+    assert arguments.settings == Settings()
+    assert capsys.readouterr().err == "backfill: ignored --JOB_NAME b --lookbak 1 day\n"
 
 
 @pytest.mark.parametrize("option", ["--records", "--events"])

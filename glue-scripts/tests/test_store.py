@@ -6,13 +6,14 @@ from random import Random
 import psycopg
 import pytest
 from conftest import Database, running_server
+from event_builders import Record, checkout, click, in_order_of_arrival, kinesis_table, record
 from golden import payload_of, vectors
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from ingest import answer_of, assert_books_balance, cut, ingest, write
 from naive_answer import naive_answer
 from oracle_comparison import assert_same_answer
-from shop_history import Record, checkout, click, in_order_of_arrival, kinesis_table, random_history, record
+from shop_history import random_history
 
 from attribution import store as store_module
 from attribution.books import BatchKey
@@ -77,13 +78,34 @@ def test_a_batch_written_again_changes_nothing_and_is_all_duplicates(database: D
     assert answer_of(database) == before
 
 
-def test_a_transaction_whose_commit_went_unanswered_is_not_written_twice(database: Database) -> None:
-    history = kinesis_table(random_history(Random(7), end=TODAY))
-    key = BatchKey("run", 3, 0, 0)
-    store = Store(database.url())
+def test_a_transaction_whose_commit_went_unanswered_is_not_written_twice(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    history = random_history(Random(7), end=TODAY)
+    write_once = Store._write_once
+    calls = []
 
-    assert write(store, history, key).counts() == write(store, history, key).counts()
-    assert database.rows("select count(*) from batches") == [(1,)]
+    def lose_the_first_answer(*arguments: object) -> object:
+        books = write_once(*arguments)
+        calls.append(books)
+        if len(calls) == 1:
+            raise psycopg.OperationalError("connection lost")
+        return books
+
+    monkeypatch.setattr(Store, "_write_once", lose_the_first_answer)
+
+    books = write(Store(database.url()), kinesis_table(history))
+
+    assert len(calls) == 1
+    assert books.counts() == calls[0].counts()
+    assert_books_balance(database, received=len(history))
+
+
+def test_a_key_that_was_used_before_is_an_error_and_loses_no_record_silently(database: Database) -> None:
+    key = BatchKey("run", 0, 0, 0)
+    write(Store(database.url()), kinesis_table([record(click(at=TODAY))]), key)
+    with pytest.raises(psycopg.errors.UniqueViolation):
+        write(Store(database.url()), kinesis_table([record(click(at=TODAY, event_id="other"))]), key)
 
 
 @pytest.mark.parametrize(("locked", "pairs"), [(True, 1), (False, 0)])

@@ -25,6 +25,8 @@ export interface GlueEndpointOptions {
   port?: number;
   /** Milliseconds that a stopped run has between SIGTERM and SIGKILL. @default 15 s */
   stopGraceMs?: number;
+  /** A run that was up for so many milliseconds gets all its retries again when it fails. @default 5 minutes */
+  healthyAfterMs?: number;
 }
 
 export interface GlueEndpoint {
@@ -52,6 +54,7 @@ export async function startGlueEndpoint(options: GlueEndpointOptions): Promise<G
     store,
     logDir: options.logDir,
     stopGraceMs: options.stopGraceMs ?? 15_000,
+    healthyAfterMs: options.healthyAfterMs ?? 300_000,
     logger: options.logger,
     onChange: (run) => events.emit("change", run),
   });

@@ -6,15 +6,14 @@ import { isActive, type JobRun, newRunId, retryRunId } from "./job-run.ts";
 import { type RunProcess, startRunProcess } from "./run-process.ts";
 import type { RunStore } from "./run-store.ts";
 
-/** A run that was up for so long (milliseconds) gets all its retries again when it fails. */
-const HEALTHY_AFTER_MS = 5 * 60_000;
-
 export interface JobRunnerOptions {
   jobs: Readonly<Record<string, JobDefinition>>;
   store: RunStore;
   logDir: string;
   /** Milliseconds between SIGTERM and SIGKILL. */
   stopGraceMs: number;
+  /** A run that was up for so many milliseconds gets all its retries again when it fails. */
+  healthyAfterMs: number;
   logger: Logger;
   /** Called at every change of a run's state. */
   onChange: (run: JobRun) => void;
@@ -42,7 +41,7 @@ interface Supervised {
 
 /** Runs jobs as Glue does: bounded concurrency, retries of failed runs, time-outs, graceful stops. */
 export function createJobRunner(options: JobRunnerOptions): JobRunner {
-  const { jobs, store, logDir, stopGraceMs, logger } = options;
+  const { jobs, store, logDir, stopGraceMs, healthyAfterMs, logger } = options;
   const supervised = new Map<string, Supervised>();
   let closing = false;
 
@@ -126,7 +125,7 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
 
   function retry(failed: JobRun): void {
     const wasHealthy =
-      failed.runningSince !== undefined && Date.now() - failed.runningSince >= HEALTHY_AFTER_MS;
+      failed.runningSince !== undefined && Date.now() - failed.runningSince >= healthyAfterMs;
     const retriesUsed = wasHealthy ? 0 : failed.retriesUsed;
     if (closing || retriesUsed >= job(failed.jobName).maxRetries) {
       return;

@@ -51,7 +51,7 @@ export function createOperations(runner: JobRunner, store: RunStore): Record<str
     },
     GetJobRun(request) {
       const { JobName, RunId } = parse(getJobRun, request);
-      return { JobRun: describeRun(findRun(JobName, RunId), runner.job(JobName)) };
+      return { JobRun: describeRun(findRun(JobName, RunId)) };
     },
     GetJobRuns(request) {
       const { JobName, MaxResults, NextToken } = parse(getJobRuns, request);
@@ -59,7 +59,7 @@ export function createOperations(runner: JobRunner, store: RunStore): Record<str
       const first = Number(NextToken ?? 0);
       const next = first + MaxResults;
       return {
-        JobRuns: runs.slice(first, next).map((run) => describeRun(run, runner.job(JobName))),
+        JobRuns: runs.slice(first, next).map(describeRun),
         ...(next < runs.length && { NextToken: String(next) }),
       };
     },
@@ -117,7 +117,7 @@ function describeJob(jobName: string, job: JobDefinition): object {
 }
 
 /** Times become seconds since 1970, as AWS JSON 1.1 has them. */
-function describeRun(run: JobRun, job: JobDefinition): object {
+function describeRun(run: JobRun): object {
   return {
     Id: run.id,
     Attempt: run.attempt,
@@ -131,6 +131,5 @@ function describeRun(run: JobRun, job: JobDefinition): object {
     ErrorMessage: run.errorMessage,
     Arguments: run.arguments,
     Timeout: run.timeoutMinutes,
-    MaxRetries: job.maxRetries,
   };
 }

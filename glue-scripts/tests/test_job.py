@@ -1,0 +1,130 @@
+"""The streaming job on real Spark and real PostgreSQL, its records read from files in place of Kinesis."""
+
+import shutil
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from random import Random
+
+import pyarrow.parquet as pq
+import pytest
+from conftest import Database
+from event_builders import Record, kinesis_table
+from ingest import CHECKOUTS_STREAM, answer_of, assert_books_balance, cut
+from oracle_comparison import Answer, assert_same_answer, oracle_answer
+from pyspark.sql import SparkSession
+from shop_history import random_history
+
+from attribution.job import RECORD_COLUMNS, parse_arguments, start_query
+from attribution.micro_batch import BatchWriter
+from backfill.attribution_oracle import attribute
+from backfill.records import from_kinesis
+from backfill.settings import Settings
+from backfill.verdicts import judge_records
+
+TODAY = datetime.now(UTC).replace(microsecond=0)
+
+
+class FileFed:
+    """The job, fed with files: one file is one micro-batch."""
+
+    def __init__(self, spark: SparkSession, database: Database, folder: Path) -> None:
+        self._spark = spark
+        self._folder = folder / "records"
+        self._folder.mkdir()
+        self.checkpoint = folder / "checkpoint"
+        self._database_url = database.url()
+        self._files = 0
+        self._runs = 0
+
+    def put(self, records: Sequence[Record]) -> None:
+        """Adds one file, in place at once."""
+        part = self._folder / f".{self._files:05d}.parquet"
+        pq.write_table(kinesis_table(list(records)), part)
+        part.rename(self._folder / f"{self._files:05d}.parquet")
+        self._files += 1
+
+    def run(self) -> None:
+        """A run of the job, until every file that its checkpoint does not name is written."""
+        self._runs += 1
+        writer = BatchWriter(self._database_url, CHECKOUTS_STREAM, f"run-{self._runs}")
+        records = (
+            self._spark.readStream.schema(self._spark.read.parquet(str(self._folder)).schema)
+            .option("maxFilesPerTrigger", 1)
+            .parquet(str(self._folder))
+            .select(*RECORD_COLUMNS)
+        )
+        query = start_query(records, writer, str(self.checkpoint), "0 seconds")
+        try:
+            query.processAllAvailable()
+        finally:
+            query.stop()
+
+
+@pytest.fixture
+def job(spark: SparkSession, database: Database, tmp_path: Path) -> FileFed:
+    return FileFed(spark, database, tmp_path)
+
+
+def oracle(spark: SparkSession, records: list[Record]) -> Answer:
+    judged = judge_records(from_kinesis(spark.createDataFrame(kinesis_table(records))), Settings()).persist()
+    return oracle_answer(attribute(judged, Settings()))
+
+
+def test_the_job_over_a_shuffled_and_duplicated_history_gives_the_oracles_answer(
+    spark: SparkSession, database: Database, job: FileFed
+) -> None:
+    rng = Random(11)
+    history = random_history(rng, users=40, events=1_500, end=TODAY, conflicts=False)
+    delivered = history + rng.choices(history, k=300)
+    rng.shuffle(delivered)
+    for at in range(0, len(delivered), 400):
+        job.put(delivered[at : at + 400])
+
+    job.run()
+
+    assert_same_answer(answer_of(database), oracle(spark, history))
+    assert_books_balance(database, received=len(delivered))
+
+
+def test_a_deleted_checkpoint_loses_nothing_and_doubles_nothing(
+    spark: SparkSession, database: Database, job: FileFed
+) -> None:
+    rng = Random(12)
+    history = random_history(rng, end=TODAY, conflicts=False)
+    batches = cut(rng, history)[:6]
+    seen = [record for batch in batches for record in batch]
+    for batch in batches[:3]:
+        job.put(batch)
+    job.run()
+    shutil.rmtree(job.checkpoint)
+    for batch in batches[3:]:
+        job.put(batch)
+    job.run()
+
+    assert_same_answer(answer_of(database), oracle(spark, seen))
+    again = sum(len(batch) for batch in batches[:3])
+    assert_books_balance(database, received=len(seen) + again)
+
+
+def test_a_batch_that_was_written_but_not_checkpointed_is_all_duplicates(
+    spark: SparkSession, database: Database, job: FileFed
+) -> None:
+    history = random_history(Random(13), end=TODAY, conflicts=False)
+    job.put(history)
+    job.run()
+    for commit in (job.checkpoint / "commits").iterdir():
+        commit.unlink()
+
+    job.run()
+
+    assert_same_answer(answer_of(database), oracle(spark, history))
+    assert_books_balance(database, received=2 * len(history))
+
+
+def test_the_jobs_arguments_leave_glues_own_alone() -> None:
+    given = ["--clicks_stream", "a", "--checkouts_stream", "b", "--checkpoint_location", "c", "--database_url", "d"]
+    arguments = parse_arguments([*given, "--JOB_RUN_ID", "jr_1", "--JOB_NAME", "x", "--job-bookmark-option", "off"])
+    assert (arguments.clicks_stream, arguments.run_id) == ("a", "jr_1")
+    with pytest.raises(SystemExit):
+        parse_arguments(given[2:])

@@ -1,0 +1,182 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { GetRecordsCommand, GetShardIteratorCommand, PutRecordsCommand } from "@aws-sdk/client-kinesis";
+import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { createKinesisClient } from "../functions/shared/aws-clients.ts";
+import { type Emulator, emulatorClientConfig, startEmulator } from "./emulator.ts";
+import { bundleFunction } from "./function-bundle.ts";
+import { scriptedJob, startTestEndpoint, type TestEndpoint } from "./glue/endpoint-fixture.ts";
+import { deployFunction } from "./lambdas.ts";
+import { readStartMark } from "./process-table.ts";
+import { ensureStreams } from "./streams.ts";
+
+const venvBinDir = fileURLToPath(new URL("../.venv/bin", import.meta.url));
+const orchestratorEntry = fileURLToPath(new URL("../functions/orchestrator/handler.ts", import.meta.url));
+const stateDir = mkdtempSync(join(tmpdir(), "emulator-"));
+
+function start(): Promise<Emulator> {
+  return startEmulator({ venvBinDir, stateDir, logFile: join(stateDir, "emulator.log") });
+}
+
+let emulator: Emulator;
+
+beforeAll(async () => {
+  emulator = await start();
+});
+
+afterAll(async () => {
+  await emulator.stop();
+  rmSync(stateDir, { recursive: true, force: true });
+});
+
+async function readShard(client: ReturnType<typeof createKinesisClient>, StreamName: string) {
+  const iterator = await client.send(
+    new GetShardIteratorCommand({
+      StreamName,
+      ShardId: "shardId-000000000001",
+      ShardIteratorType: "TRIM_HORIZON",
+    }),
+  );
+  const { Records } = await client.send(new GetRecordsCommand({ ShardIterator: iterator.ShardIterator }));
+  return Records?.map(({ SequenceNumber, ApproximateArrivalTimestamp, Data }) => ({
+    SequenceNumber,
+    ApproximateArrivalTimestamp,
+    text: Buffer.from(Data ?? []).toString(),
+  }));
+}
+
+describe("streams", () => {
+  test("are created once, and keep shards, records and sequence numbers over a stop and start", async () => {
+    const client = createKinesisClient(emulatorClientConfig(emulator.endpoint));
+    expect(await ensureStreams(client, ["clicks", "checkouts"], 2)).toEqual(["clicks", "checkouts"]);
+    // More than 64 KB, which the SDK's own HTTP/2 handler cannot read from MiniStack.
+    const Records = Array.from({ length: 400 }, (_, index) => ({
+      PartitionKey: `user-${index}`,
+      Data: Buffer.from(`${index} ${"x".repeat(1000)}`),
+    }));
+    await client.send(new PutRecordsCommand({ StreamName: "clicks", Records }));
+    const before = await readShard(client, "clicks");
+    client.destroy();
+
+    await emulator.stop();
+    expect(readStartMark(emulator.pid)).toBeUndefined();
+    emulator = await start();
+
+    const again = createKinesisClient(emulatorClientConfig(emulator.endpoint));
+    expect(await ensureStreams(again, ["clicks", "checkouts", "more"], 2)).toEqual(["more"]);
+    expect(before?.length).toBeGreaterThan(100);
+    expect(await readShard(again, "clicks")).toEqual(before);
+    again.destroy();
+  });
+});
+
+test("an emulator that was left running is stopped in order by the next one, which has its streams", async () => {
+  const left = emulator;
+  const client = createKinesisClient(emulatorClientConfig(left.endpoint));
+  await ensureStreams(client, ["left"], 1);
+  client.destroy();
+
+  emulator = await start();
+
+  expect(readStartMark(left.pid)).toBeUndefined();
+  const again = createKinesisClient(emulatorClientConfig(emulator.endpoint));
+  expect(await ensureStreams(again, ["left"], 1)).toEqual([]);
+  again.destroy();
+});
+
+test("an emulator that cannot start says so and names its log", async () => {
+  const parts = {
+    venvBinDir: "/nowhere",
+    stateDir: join(stateDir, "other"),
+    logFile: join(stateDir, "other.log"),
+  };
+  await expect(startEmulator(parts)).rejects.toThrow(
+    /^MiniStack could not be started: .*ENOENT; log: .*other\.log$/,
+  );
+});
+
+test("an emulator whose port is taken takes another one", async () => {
+  const port = Number(new URL(emulator.endpoint).port);
+  const dir = join(stateDir, "second");
+  const second = await startEmulator({ venvBinDir, stateDir: dir, logFile: join(dir, "log"), port });
+  await second.stop();
+  expect(second.endpoint).not.toBe(emulator.endpoint);
+  expect(await second.exited).toMatch(/^ended with/);
+});
+
+test("a bundle has the same bytes each time", async () => {
+  expect(await bundleFunction(orchestratorEntry)).toEqual(await bundleFunction(orchestratorEntry));
+});
+
+describe("the orchestrator's bundle on the emulator", () => {
+  let glue: TestEndpoint;
+  let lambda: LambdaClient;
+
+  beforeAll(async () => {
+    glue = await startTestEndpoint(scriptedJob());
+    lambda = new LambdaClient(emulatorClientConfig(emulator.endpoint));
+    await deploy("attribution");
+  });
+
+  afterAll(async () => {
+    lambda.destroy();
+    await glue.close();
+  });
+
+  function deploy(jobName: string): Promise<void> {
+    return deployFunction({
+      endpoint: emulator.endpoint,
+      name: "ecommerce-streaming-local-orchestrator",
+      entry: orchestratorEntry,
+      environment: {
+        ENVIRONMENT: "local",
+        JOB_NAME: jobName,
+        LOG_LEVEL: "info",
+        AWS_ENDPOINT_URL_GLUE: glue.endpoint.url,
+      },
+      timeoutSeconds: 30,
+      memoryMb: 256,
+    });
+  }
+
+  async function invoke(payload: unknown) {
+    const answer = await lambda.send(
+      new InvokeCommand({
+        FunctionName: "ecommerce-streaming-local-orchestrator",
+        Payload: Buffer.from(JSON.stringify(payload)),
+      }),
+    );
+    return { failed: answer.FunctionError, ...JSON.parse(Buffer.from(answer.Payload ?? []).toString()) };
+  }
+
+  // MiniStack reports every thrown error as errorType Runtime.HandlerError; AWS reports the error's name.
+  test("starts, starts again, tells, stops, and refuses nonsense in one line", async () => {
+    const first = await invoke({ action: "start" });
+    expect(first).toMatchObject({ action: "start", job: "attribution", started: true });
+    expect(await invoke({ action: "start" })).toMatchObject({ started: false, runId: first.runId });
+    await glue.reaches(first.runId, "RUNNING");
+    expect(await invoke({ action: "status" })).toMatchObject({
+      state: "RUNNING",
+      runId: first.runId,
+      attempt: 0,
+    });
+    expect(await invoke({ action: "stop" })).toMatchObject({ stopping: [first.runId] });
+    await glue.reaches(first.runId, "STOPPED");
+    expect(await invoke({ action: "stop" })).toMatchObject({ stopping: [] });
+    expect(await invoke({ action: "explode" })).toMatchObject({
+      failed: "Unhandled",
+      errorMessage:
+        'the payload must be {"action":"start"} or {"action":"stop"} or {"action":"status"}, not {"action":"explode"}',
+    });
+  });
+
+  test("takes new settings when it is deployed again", async () => {
+    await deploy("nosuch");
+    expect(await invoke({ action: "status" })).toMatchObject({
+      failed: "Unhandled",
+      errorMessage: "Glue job nosuch does not exist in this account and region: deploy it first",
+    });
+  });
+});
