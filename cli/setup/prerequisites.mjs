@@ -1,0 +1,110 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, statfsSync } from "node:fs";
+import { join } from "node:path";
+
+const NODE_NEEDED = "20.6";
+const PYTHON_NEEDED = "3.11";
+const JAVA_NEEDED = "17";
+const PYTHONS = ["python3.13", "python3.12", "python3.11", "python3.14", "python3", "python"];
+
+/** Megabytes: npm packages 350, Python packages 900-1,200, database and emulator 500; later runs only need the last. */
+const DISK_FOR_SETUP_MB = 3000;
+const DISK_FOR_RUN_MB = 500;
+
+/** What a user can put right: shown as one line. */
+export class SetupError extends Error {
+  constructor(message, exitCode = 1) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+}
+
+/**
+ * Checks what must be on the machine already. Takes JAVA_HOME out of the environment where it leads to an unfit Java and
+ * the one on the PATH is fit.
+ * @returns the Python to make the virtual environment with
+ */
+export function checkPrerequisites(root, needs) {
+  checkNode();
+  const python = needs.python ? findPython(root) : undefined;
+  if (needs.java) {
+    findJava();
+  }
+  checkDisk(root, needs);
+  return python;
+}
+
+function checkNode() {
+  if (!isAtLeast(process.versions.node, NODE_NEEDED)) {
+    throw new SetupError(`Node.js ${process.versions.node} is too old: ${NODE_NEEDED} or newer is needed`);
+  }
+}
+
+function findPython(root) {
+  const found = [];
+  for (const name of [join(root, ".venv/bin/python"), ...PYTHONS]) {
+    const version = run(name, ["--version"])?.match(/Python (\d+\.\d+(\.\d+)?)/)?.[1];
+    if (version && isAtLeast(version, PYTHON_NEEDED)) {
+      if (run(name, ["-c", "import venv, ensurepip"]) === undefined) {
+        throw new SetupError(
+          `Python ${version} (${name}) lacks the modules venv and ensurepip: install them (Debian: python3-venv)`,
+        );
+      }
+      return name;
+    }
+    if (version) {
+      found.push(`${version} (${name})`);
+    }
+  }
+  throw new SetupError(
+    found.length > 0
+      ? `Python ${found[0]} is too old: ${PYTHON_NEEDED} or newer is needed`
+      : `Python is missing: ${PYTHON_NEEDED} or newer is needed`,
+  );
+}
+
+function findJava() {
+  const home = process.env.JAVA_HOME;
+  const ofHome = home ? javaVersion(join(home, "bin/java")) : undefined;
+  if (ofHome && isAtLeast(ofHome, JAVA_NEEDED)) {
+    return;
+  }
+  const ofPath = javaVersion("java");
+  if (ofPath && isAtLeast(ofPath, JAVA_NEEDED)) {
+    delete process.env.JAVA_HOME;
+    return;
+  }
+  const version = ofHome ?? ofPath;
+  throw new SetupError(
+    version
+      ? `Java ${version}${ofHome ? ` (JAVA_HOME=${home})` : ""} is too old: ${JAVA_NEEDED} or newer is needed`
+      : `Java is missing: ${JAVA_NEEDED} or newer is needed`,
+  );
+}
+
+/** Java 8 and older call themselves 1.8. */
+function javaVersion(java) {
+  return run(java, ["-version"])?.match(/version "(?:1\.)?([\d.]+)/)?.[1];
+}
+
+function checkDisk(root, needs) {
+  const isSetUp = existsSync(join(root, "node_modules")) && existsSync(join(root, ".venv"));
+  const needed = isSetUp || !needs.python ? DISK_FOR_RUN_MB : DISK_FOR_SETUP_MB;
+  const { bavail, bsize } = statfsSync(root);
+  const free = Math.floor((bavail * bsize) / 1e6);
+  if (free < needed) {
+    throw new SetupError(`the disk of ${root} has ${free} MB free: ${needed} MB are needed`);
+  }
+}
+
+/** Both outputs of a command that succeeds. */
+function run(file, args) {
+  const { status, stdout, stderr } = spawnSync(file, args, { encoding: "utf8" });
+  return status === 0 ? `${stdout}${stderr}` : undefined;
+}
+
+export function isAtLeast(version, needed) {
+  const [have, want] = [version, needed].map((text) => text.split(".").map(Number));
+  const differs = want.findIndex((part, index) => part !== (have[index] ?? 0));
+  return differs < 0 || (have[differs] ?? 0) > want[differs];
+}

@@ -1,0 +1,58 @@
+"""The signed requests, on real MiniStack and on answers that no emulator gives."""
+
+import boto3
+import pytest
+
+from kinesis_source import client as kinesis
+from kinesis_source.client import SignedClient
+from kinesis_source.records import to_arrow
+
+
+@pytest.fixture(scope="module")
+def endpoint(ministack: str) -> str:
+    boto3.client("kinesis", endpoint_url=ministack).create_stream(StreamName="client", ShardCount=1)
+    return ministack
+
+
+def test_records_come_back_byte_for_byte_with_their_arrival(endpoint):
+    payloads = [b"", b"\x00\xff", "ключ".encode(), b"x" * 900_000]
+    boto = boto3.client("kinesis", endpoint_url=endpoint)
+    for payload in payloads:
+        boto.put_record(StreamName="client", Data=payload, PartitionKey="ключ")
+    client = SignedClient("client", endpoint, "us-east-1")
+    (shard,) = client.list_shards()
+    iterator = client.shard_iterator(shard.shard_id, {"ShardIteratorType": "TRIM_HORIZON"})
+    mine = to_arrow("client", client.get_records(iterator, 10).records).to_pylist()
+    expected = boto.get_records(ShardIterator=iterator)["Records"]
+    assert [row["data"] for row in mine] == payloads
+    for row, record in zip(mine, expected, strict=True):
+        assert row["partitionKey"] == record["PartitionKey"] == "ключ"
+        assert row["sequenceNumber"] == record["SequenceNumber"]
+        assert row["approximateArrivalTimestamp"] == record["ApproximateArrivalTimestamp"]
+
+
+def test_errors_of_the_endpoint_are_told_apart(endpoint):
+    client = SignedClient("client", endpoint, "us-east-1")
+    with pytest.raises(kinesis.ExpiredIteratorError):
+        client.get_records("no such iterator", 1)
+    with pytest.raises(kinesis.NotFoundError, match="nowhere"):
+        SignedClient("nowhere", endpoint, "us-east-1").list_shards()
+    with pytest.raises(kinesis.TransientError):
+        SignedClient("client", "http://127.0.0.1:1", "us-east-1").list_shards()
+
+
+@pytest.mark.parametrize(
+    ("status", "name", "error"),
+    [
+        (400, "ProvisionedThroughputExceededException", kinesis.TransientError),
+        (400, "com.amazonaws.kinesis#LimitExceededException", kinesis.TransientError),
+        (500, "InternalFailure", kinesis.TransientError),
+        (400, "ExpiredIteratorException", kinesis.ExpiredIteratorError),
+        (400, "InvalidArgumentException", kinesis.InvalidArgumentError),
+        (400, "ResourceNotFoundException", kinesis.NotFoundError),
+        (400, "AccessDeniedException", kinesis.RefusedError),
+    ],
+)
+def test_each_error_is_permanent_or_transient(status, name, error):
+    content = f'{{"__type": "{name}", "message": "why"}}'.encode()
+    assert type(kinesis._error("GetRecords", "clicks", status, content)) is error
