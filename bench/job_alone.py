@@ -12,6 +12,7 @@ from pyspark.sql import SparkSession
 
 from attribution.job import RECORD_COLUMNS
 from attribution.micro_batch import BatchWriter
+from cpu_time import cpu_seconds
 
 STAGES = "select stage, sum(ms::numeric) from batches, jsonb_each_text(stage_ms) as s (stage, ms) group by stage"
 
@@ -29,6 +30,7 @@ def run(spark: SparkSession, history: Path, database_url: str, run_id: str) -> d
         .parquet(str(history))
         .select(*RECORD_COLUMNS)
     )
+    cpu_before = cpu_seconds()
     began = time.perf_counter()
     with tempfile.TemporaryDirectory() as checkpoint:
         query = (
@@ -40,6 +42,7 @@ def run(spark: SparkSession, history: Path, database_url: str, run_id: str) -> d
         query.awaitTermination()
         progress = query.recentProgress
     seconds = time.perf_counter() - began
+    cpu = cpu_seconds() - cpu_before
     durations = [p["batchDuration"] / 1000 for p in progress if p["numInputRows"]]
     rows = [pq.ParquetFile(f).metadata.num_rows for f in files]
     steady = list(zip(rows, durations, strict=False))[2:-1]
@@ -51,6 +54,7 @@ def run(spark: SparkSession, history: Path, database_url: str, run_id: str) -> d
         "events_per_second": round(sum(rows) / seconds),
         "steady_events_per_second": round(sum(r for r, _ in steady) / sum(d for _, d in steady)),
         "batch_seconds": [round(d, 2) for d in durations],
+        "cpu_seconds_per_million": {name: round(used * 1e6 / sum(rows), 1) for name, used in cpu.items()},
         "stage_share": {stage: round(ms / total_ms, 3) for stage, ms in stages.items()},
     }
 

@@ -24,6 +24,8 @@ from attribution.statements import statement
 
 LOCK_CLASS = 6401
 RETRY_SECONDS = 600
+# Sorts of a large batch stay in memory; compiling a query costs more than it saves.
+CONNECTION_OPTIONS = "-c timezone=UTC -c client_min_messages=warning -c work_mem=64MB -c jit=off"
 
 logger = logging.getLogger(__name__)
 
@@ -43,7 +45,7 @@ class Store:
             self._connection = psycopg.connect(
                 self._database_url,
                 autocommit=True,
-                options="-c timezone=UTC -c client_min_messages=warning",
+                options=CONNECTION_OPTIONS,
                 connect_timeout=10,
                 keepalives_idle=30,
             )
