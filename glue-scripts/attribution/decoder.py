@@ -116,10 +116,20 @@ def _decode_plain(stream: str, data: pa.ChunkedArray, payloads: list[bytes]) -> 
 
 
 def _rows_of_doubtful(data: pa.ChunkedArray, payloads: list[bytes]) -> set[int]:
-    rows = {row for row, text in enumerate(payloads) if text.count(b"[") + text.count(b"{") > MAX_DEPTH}
+    rows = _rows_nested_deep(data, payloads).union(_rows_of_bad_utf8(data, payloads))
     for pattern in DOUBTFUL:
-        rows.update(pc.indices_nonzero(pc.match_substring_regex(data, pattern)).to_pylist())
-    return rows.union(_rows_of_bad_utf8(data, payloads))
+        rows.update(_rows_where(pc.match_substring_regex(data, pattern)))
+    return rows
+
+
+def _rows_nested_deep(data: pa.ChunkedArray, payloads: list[bytes]) -> set[int]:
+    """Rows that may be nested too deep: it takes lists, or many objects with a name each."""
+    may_be = pc.or_(pc.greater(pc.binary_length(data), len('{"":') * MAX_DEPTH), pc.match_substring_regex(data, r"\["))
+    return {row for row in _rows_where(may_be) if payloads[row].count(b"[") + payloads[row].count(b"{") > MAX_DEPTH}
+
+
+def _rows_where(mask: pa.ChunkedArray) -> list[int]:
+    return pc.indices_nonzero(mask).to_pylist()
 
 
 def _rows_of_bad_utf8(data: pa.ChunkedArray, payloads: list[bytes]) -> list[int]:
@@ -190,6 +200,8 @@ _STREAMS = {CLICKS: (Click, _plain_prices), CHECKOUTS: (Checkout, _plain_totals)
 def _text(values: Sequence[str | None]) -> pa.Array:
     """Optional text: an empty string says as little as none."""
     column = pa.array(values, pa.string())
+    if column.null_count == len(column):
+        return column
     return pc.if_else(pc.equal(column, ""), None, column)
 
 
