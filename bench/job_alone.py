@@ -42,20 +42,22 @@ def run(spark: SparkSession, history: Path, database_url: str, run_id: str) -> d
         query.awaitTermination()
         progress = query.recentProgress
     seconds = time.perf_counter() - began
-    cpu = cpu_seconds() - cpu_before
+    cpu = cpu_seconds()
+    cpu.subtract(cpu_before)
     durations = [p["batchDuration"] / 1000 for p in progress if p["numInputRows"]]
     rows = [pq.ParquetFile(f).metadata.num_rows for f in files]
     steady = list(zip(rows, durations, strict=False))[2:-1]
     with psycopg.connect(database_url) as connection:
         stages = {stage: float(ms) for stage, ms in connection.execute(STAGES + " order by 1")}
     total_ms = sum(durations) * 1000 * spark.sparkContext.defaultParallelism
+    shares = {stage: round(ms / total_ms, 3) for stage, ms in stages.items()}
     return {
         "events": sum(rows),
         "events_per_second": round(sum(rows) / seconds),
         "steady_events_per_second": round(sum(r for r, _ in steady) / sum(d for _, d in steady)),
         "batch_seconds": [round(d, 2) for d in durations],
         "cpu_seconds_per_million": {name: round(used * 1e6 / sum(rows), 1) for name, used in cpu.items()},
-        "stage_share": {stage: round(ms / total_ms, 3) for stage, ms in stages.items()},
+        "stage_share": shares | {"spark and commit": round(1 - sum(shares.values()), 3)},
     }
 
 

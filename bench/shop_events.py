@@ -1,4 +1,4 @@
-"""Writes a shop's history as files of Kinesis records, for measuring: seeded, so every run reads the same events.
+"""Writes a shop's history as files for measuring: seeded, so every run reads the same events.
 
 A journey is nine clicks on three products and one order of one or two of them; the records are in order of time.
 """
@@ -104,34 +104,50 @@ def journey(rng: random.Random, number: int, begin: datetime, users: int) -> lis
     return events
 
 
-def write_history(
-    folder: Path, events: int, events_per_file: int, duplicates: float, users: int, seed: int = 7
-) -> None:
-    """Writes about `events` records as Parquet files of `events_per_file`; `duplicates` is the share sent twice."""
+def history(events: int, duplicates: float, users: int, seed: int = 7) -> list[tuple[datetime, str, dict]]:
+    """About `events` events of the last day in order of time; `duplicates` is the share that is there twice."""
     rng = random.Random(seed)
-    folder.mkdir(parents=True, exist_ok=True)
-    end = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    begin = end - timedelta(hours=6)
-    journeys = events // (CLICKS_OF_JOURNEY + 1)
-    history = [
+    begin = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(hours=6)
+    journeys = max(1, events // (CLICKS_OF_JOURNEY + 1))
+    found = [
         event
         for number in range(journeys)
         for event in journey(rng, number, begin + timedelta(hours=5) * (number / journeys), users)
     ]
-    history += rng.choices(history, k=int(len(history) * duplicates))
-    history.sort(key=lambda e: e[0])
-    for file_no, start in enumerate(range(0, len(history), events_per_file)):
+    found += rng.choices(found, k=int(len(found) * duplicates))
+    found.sort(key=lambda e: e[0])
+    return found
+
+
+def write_records(folder: Path, events: list[tuple[datetime, str, dict]], events_per_file: int) -> None:
+    """Parquet files with the columns of the kinesis source, each of `events_per_file` records."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for file_no, start in enumerate(range(0, len(events), events_per_file)):
         rows = [
             {
-                "data": json.dumps(event, separators=(",", ":")).encode(),
+                "data": _encode(event),
                 "streamName": stream,
                 "partitionKey": event["user_id"],
                 "sequenceNumber": f"{49_000_000_000 + start + row:056d}",
                 "approximateArrivalTimestamp": moment,
             }
-            for row, (moment, stream, event) in enumerate(history[start : start + events_per_file])
+            for row, (moment, stream, event) in enumerate(events[start : start + events_per_file])
         ]
         pq.write_table(pa.Table.from_pylist(rows, RECORD_SCHEMA), folder / f"{file_no:05d}.parquet", compression="none")
+
+
+def write_lines(file: Path, events: list[tuple[datetime, str, dict]], per_second: float | None) -> None:
+    """JSON lines of the contract; with `per_second` the events are that far apart in time."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("wb") as lines:
+        for number, (_, _, event) in enumerate(events):
+            if per_second:
+                event = event | {"event_time": _iso(events[0][0] + timedelta(seconds=number / per_second))}
+            lines.write(_encode(event) + b"\n")
+
+
+def _encode(event: dict) -> bytes:
+    return json.dumps(event, separators=(",", ":")).encode()
 
 
 def _iso(moment: datetime) -> str:
@@ -140,10 +156,16 @@ def _iso(moment: datetime) -> str:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", type=Path)
+    parser.add_argument("--records", type=Path, help="folder for Parquet files of Kinesis records")
+    parser.add_argument("--lines", type=Path, help="file for JSON lines")
     parser.add_argument("--events", type=int, default=1_000_000)
     parser.add_argument("--events-per-file", type=int, default=150_000)
-    parser.add_argument("--duplicates", type=float, default=0.01)
+    parser.add_argument("--duplicates", type=float, default=0.01, help="share of events that are sent twice")
     parser.add_argument("--users", type=int, default=60_000)
+    parser.add_argument("--per-second", type=float, help="space the lines' times evenly")
     a = parser.parse_args()
-    write_history(a.folder, a.events, a.events_per_file, a.duplicates, a.users)
+    shop = history(a.events, a.duplicates, a.users)
+    if a.records:
+        write_records(a.records, shop, a.events_per_file)
+    if a.lines:
+        write_lines(a.lines, shop, a.per_second)

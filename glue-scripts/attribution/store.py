@@ -267,8 +267,11 @@ def _path_parameters(settings: Settings) -> dict:
 
 def _copy(cursor: psycopg.Cursor, table: str, rows: pa.Table) -> None:
     """COPY of the rows; an unquoted empty field is NULL."""
+    if rows.num_rows == 0:
+        return
     buffer = pa.BufferOutputStream()
-    pyarrow.csv.write_csv(rows, buffer, pyarrow.csv.WriteOptions(include_header=False))
+    # In one chunk: for an empty one among several, pyarrow 26 writes bytes that nobody set.
+    pyarrow.csv.write_csv(rows.combine_chunks(), buffer, pyarrow.csv.WriteOptions(include_header=False))
     columns = ", ".join(rows.column_names)
     with cursor.copy(f"copy {table} ({columns}) from stdin (format csv)") as copy:
         copy.write(memoryview(buffer.getvalue()))

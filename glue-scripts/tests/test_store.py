@@ -17,6 +17,7 @@ from shop_history import random_history
 
 from attribution import store as store_module
 from attribution.books import BatchKey
+from attribution.decoder import CHUNK_ROWS
 from attribution.store import Store
 from backfill.settings import Settings
 
@@ -212,6 +213,15 @@ def test_a_click_of_a_day_that_is_gone_is_expired_and_any_other_day_is_made(data
     ingest(database, [in_order_of_arrival([gone, kept])])
 
     assert database.rows("select received, accepted, expired from batches") == [(2, 1, 1)]
+
+
+def test_orders_that_begin_late_in_a_batch_are_copied_whole(database: Database) -> None:
+    views = [record(click(at=TODAY - timedelta(hours=1), event_id=f"v{n}")) for n in range(2 * CHUNK_ROWS)]
+    orders = [record(checkout(at=TODAY, checkout_id=f"o{n}", event_id=f"o{n}")) for n in range(50)]
+
+    books = write(Store(database.url()), kinesis_table(in_order_of_arrival(views + orders)))
+
+    assert (books.clicks, books.checkouts, books.pairs) == (2 * CHUNK_ROWS, 50, 50 * 200)
 
 
 def test_a_crawler_makes_no_more_pairs_than_max_path_allows(database: Database) -> None:
