@@ -19,6 +19,10 @@ class Settings:
     lookback: timedelta
     click_retention: timedelta
 
+    def path_parameters(self) -> dict[str, str | int | timedelta]:
+        """What the search for pairs asks for."""
+        return {"scope": self.scope, "lookback": self.lookback, "max_path": self.max_path}
+
 
 def reject_by_age(decoded: Decoded, arrivals: pa.ChunkedArray, settings: Settings) -> Decoded:
     """Moves events from the future, and those older at arrival than can be kept, to the rejected."""

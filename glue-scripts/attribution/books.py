@@ -17,6 +17,10 @@ class BatchKey:
     partition_id: int
     attempt: int
 
+    def parameters(self) -> dict[str, str | int]:
+        """The key by column name of `batches`."""
+        return asdict(self)
+
 
 @dataclass(slots=True)
 class Books:

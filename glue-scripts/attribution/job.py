@@ -65,7 +65,7 @@ def stop_on_sigterm(query: StreamingQuery) -> None:
     stopping = []
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stopping.append(True))
-    while not query.awaitTermination(0.5):
+    while not query.awaitTermination(1):
         if stopping:
             logger.info("stopping")
             query.stop()

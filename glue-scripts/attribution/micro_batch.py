@@ -3,7 +3,7 @@
 import gc
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -43,7 +43,7 @@ class BatchWriter:
             partitions, F.expr(f"cast(crc32(cast(partitionKey as binary)) % {BUCKETS} % {partitions} as int)")
         )
 
-        def write(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        def write(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
             return write_partition(batches, self, batch_id)
 
         books = spread.mapInArrow(write, BOOKS_SCHEMA).toArrow()
@@ -56,7 +56,7 @@ class BatchWriter:
         """Starts every Python worker, with its imports and its connection, before the first record is read."""
         partitions = spark.sparkContext.defaultParallelism
 
-        def connect(_: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        def connect(_: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
             time.sleep(0.2)
             _store(self.database_url).connect()
             yield from ()
@@ -64,7 +64,7 @@ class BatchWriter:
         spark.range(partitions).repartition(partitions).mapInArrow(connect, "id long").collect()
 
 
-def write_partition(batches: Iterator[pa.RecordBatch], writer: BatchWriter, batch_id: int) -> Iterator[pa.RecordBatch]:
+def write_partition(batches: Iterable[pa.RecordBatch], writer: BatchWriter, batch_id: int) -> Iterator[pa.RecordBatch]:
     """Decodes and writes one partition; yields its books as one row, or nothing where it holds no record."""
     gathered = list(batches)
     if not gathered:
@@ -76,6 +76,7 @@ def write_partition(batches: Iterator[pa.RecordBatch], writer: BatchWriter, batc
         decoded = decode(records, writer.checkouts_stream)
         decode_ms = round((time.perf_counter() - began) * 1000)
         context = TaskContext.get()
+        assert context is not None
         key = BatchKey(writer.run_id, batch_id, context.partitionId(), context.attemptNumber())
         books = _store(writer.database_url).write(key, records, decoded, decode_ms)
     finally:

@@ -35,8 +35,8 @@ def a_click(**fields: object) -> bytes:
 
 @pytest.mark.parametrize("vector", VECTORS)
 def test_a_golden_vector_gets_its_verdict(vector: dict) -> None:
-    verdict = judge(vector["stream"], payload_of(vector))
-    if not isinstance(verdict, Rejection) and "arrival" in vector:
+    verdict: Click | Checkout | Rejection | None = judge(vector["stream"], payload_of(vector))
+    if verdict and not isinstance(verdict, Rejection) and "arrival" in vector:
         verdict = judge_age(
             vector["stream"],
             parse_time(verdict.event_time),
@@ -52,7 +52,7 @@ def test_a_golden_vector_gets_its_verdict(vector: dict) -> None:
         assert vector["verdict"] == "accepted"
 
 
-@pytest.mark.parametrize("vector", [vector for vector in VECTORS if vector.id.startswith("accepted")])
+@pytest.mark.parametrize("vector", [v for v in vectors() if v["file"] == "accepted"], ids=lambda v: v["title"])
 def test_an_accepted_event_is_what_the_typed_decoder_reads_where_it_can(vector: dict) -> None:
     payload = payload_of(vector)
     event = judge(vector["stream"], payload)
@@ -114,8 +114,8 @@ def mangled(payload: bytes, other: bytes, chance: random.Random) -> bytes:
 
 def test_both_languages_say_the_same_of_mangled_events() -> None:
     chance = random.Random(20260301)
-    vectors = [(vector.values[0]["stream"], payload_of(vector.values[0])) for vector in VECTORS]
-    small = [(stream, payload) for stream, payload in vectors if len(payload) < 2_000]
+    golden = [(vector["stream"], payload_of(vector)) for vector in vectors()]
+    small = [(stream, payload) for stream, payload in golden if len(payload) < 2_000]
     records = [
         (stream, mangled(payload, chance.choice(small)[1], chance))
         for stream, payload in chance.choices(small, k=5_000)
@@ -131,6 +131,7 @@ def test_both_languages_say_the_same_of_mangled_events() -> None:
 
     for (stream, payload), line in zip(records, said.stdout.splitlines(), strict=True):
         verdict = judge(stream, payload)
-        rejected = isinstance(verdict, Rejection)
-        ours = [verdict.reason, verdict.path, verdict.rule] if rejected else ["accepted"]
+        ours = ["accepted"]
+        if isinstance(verdict, Rejection):
+            ours = [verdict.reason, verdict.path, verdict.rule]
         assert (payload, ours) == (payload, json.loads(line))

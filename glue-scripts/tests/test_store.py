@@ -2,6 +2,7 @@ import threading
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
+from typing import Any
 
 import psycopg
 import pytest
@@ -15,10 +16,10 @@ from naive_answer import naive_answer
 from oracle_comparison import assert_same_answer
 from shop_history import random_history
 
-from attribution import store as store_module
-from attribution.books import BatchKey
+from attribution.books import BatchKey, Books
 from attribution.decoder import CHUNK_ROWS
 from attribution.store import Store
+from attribution.transaction import IngestTransaction
 from backfill.settings import Settings
 
 TODAY = datetime.now(UTC).replace(microsecond=0)
@@ -86,7 +87,7 @@ def test_a_transaction_whose_commit_went_unanswered_is_not_written_twice(
     write_once = Store._write_once
     calls = []
 
-    def lose_the_first_answer(*arguments: object) -> object:
+    def lose_the_first_answer(*arguments: Any) -> Books:
         books = write_once(*arguments)
         calls.append(books)
         if len(calls) == 1:
@@ -114,18 +115,18 @@ def test_two_writers_of_one_user_at_once_lose_no_pair_but_for_the_lock(
     database: Database, monkeypatch: pytest.MonkeyPatch, locked: bool, pairs: int
 ) -> None:
     both_wrote = threading.Barrier(2)
-    close_books = store_module._Transaction._close_books
+    close_books = IngestTransaction._close_books
 
-    def wait_for_the_other(transaction: object, key: BatchKey) -> None:
+    def wait_for_the_other(transaction: IngestTransaction, key: BatchKey) -> None:
         try:
             both_wrote.wait(timeout=1)
         except threading.BrokenBarrierError:
             assert locked
         close_books(transaction, key)
 
-    monkeypatch.setattr(store_module._Transaction, "_close_books", wait_for_the_other)
+    monkeypatch.setattr(IngestTransaction, "_close_books", wait_for_the_other)
     if not locked:
-        monkeypatch.setattr(store_module._Transaction, "_lock", lambda self, *_: setattr(self, "_buckets", [0]))
+        monkeypatch.setattr(IngestTransaction, "_lock", lambda self, *_: setattr(self, "_buckets", [0]))
     records = [record(click(at=TODAY - timedelta(hours=1))), record(checkout(at=TODAY))]
     writers = [threading.Thread(target=write, args=(Store(database.url()), kinesis_table([r]))) for r in records]
     database.rows("select ensure_click_partitions(current_date - 1, current_date)")

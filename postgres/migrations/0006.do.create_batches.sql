@@ -15,7 +15,7 @@ create table batches (
     checkouts integer not null,
     lines integer not null,
     pairs integer not null,
-    latency_histogram integer [] not null,
+    latency_histogram integer[] not null,
     stage_ms jsonb not null,
     primary key (run_id, batch_id, partition_id, attempt),
     check (received = accepted + duplicates + rejected + expired),
@@ -29,7 +29,7 @@ comment on column batches.stage_ms is 'Milliseconds a stage: decode, lock, copy,
 
 create index batches_by_time on batches (committed_at);
 
-create function latency_percentile(histogram bigint [], fraction double precision)
+create function latency_percentile(histogram bigint[], fraction double precision)
 returns double precision
 language sql immutable parallel safe
 return (

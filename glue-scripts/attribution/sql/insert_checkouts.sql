@@ -27,7 +27,7 @@ inserted_lines as (
     )
     select
         s.checkout_id, l.line_no, s.user_id, s.event_time, s.bucket, l.quantity,
-        l.product_id, l.category, l.brand, s.currency, l.unit_price, l.quantity * l.unit_price
+        l.product_id, l.category, l.brand, s.currency, l.unit_price, l.quantity * l.unit_price as amount
     from standing as s
     inner join inserted as i on s.checkout_id = i.checkout_id
     inner join staged_lines as l on s.record_no = l.record_no

@@ -14,7 +14,7 @@ with inserted as (
 
 touched as (
     insert into touched_clicks (user_id, product_id, first_time, last_time)
-    select user_id, product_id, min(event_time), max(event_time)
+    select user_id, product_id, min(event_time) as first_time, max(event_time) as last_time
     from inserted
     where event_time <= %(newest_line)s and event_type <> 'remove_from_cart'
     group by user_id, product_id

@@ -6,34 +6,36 @@ with earliest as materialized (
         row_number() over line as position,
         count(*) over (partition by l.checkout_id, l.line_no) as clicks
     from touched_lines as l
-    cross join lateral (
-        select c.event_time, c.event_id, c.source, c.utm_medium, c.utm_campaign, c.device
-        from clicks as c
-        where
-            c.user_id = l.user_id
-            and c.event_time between l.event_time - %(lookback)s::interval and l.event_time
-            and c.event_type <> 'remove_from_cart'
-            and (%(scope)s = 'user' or c.product_id = l.product_id)
-        order by c.event_time, c.event_id
-        limit %(max_path)s
-    ) as c
+    cross join
+        lateral (
+            select c.event_time, c.event_id, c.source, c.utm_medium, c.utm_campaign, c.device
+            from clicks as c
+            where
+                c.user_id = l.user_id
+                and c.event_time between l.event_time - %(lookback)s::interval and l.event_time
+                and c.event_type <> 'remove_from_cart'
+                and (%(scope)s = 'user' or c.product_id = l.product_id)
+            order by c.event_time, c.event_id
+            limit %(max_path)s
+        ) as c
     window line as (partition by l.checkout_id, l.line_no order by c.event_time, c.event_id)
 ),
 
 latest as (
     select l.checkout_id, l.line_no, c.event_time, c.event_id, c.source, c.utm_medium, c.utm_campaign, c.device
     from earliest as l
-    cross join lateral (
-        select c.event_time, c.event_id, c.source, c.utm_medium, c.utm_campaign, c.device
-        from clicks as c
-        where
-            c.user_id = l.user_id
-            and c.event_time between l.line_time - %(lookback)s::interval and l.line_time
-            and c.event_type <> 'remove_from_cart'
-            and (%(scope)s = 'user' or c.product_id = l.product_id)
-        order by c.event_time desc, c.event_id desc
-        limit %(max_path)s - 1
-    ) as c
+    cross join
+        lateral (
+            select c.event_time, c.event_id, c.source, c.utm_medium, c.utm_campaign, c.device
+            from clicks as c
+            where
+                c.user_id = l.user_id
+                and c.event_time between l.line_time - %(lookback)s::interval and l.line_time
+                and c.event_type <> 'remove_from_cart'
+                and (%(scope)s = 'user' or c.product_id = l.product_id)
+            order by c.event_time desc, c.event_id desc
+            limit %(max_path)s - 1
+        ) as c
     where l.position = 1 and l.clicks = %(max_path)s
 ),
 

@@ -5,7 +5,7 @@ with upserted as (
     from staged_rejected_events
     order by stream, payload_hash
     on conflict (stream, payload_hash) do update
-    set times_seen = rejected_events.times_seen + excluded.times_seen
+        set times_seen = rejected_events.times_seen + excluded.times_seen
     returning xmax = 0 as is_new
 )
 

@@ -1,0 +1,1 @@
+select (now() - click_retention)::date as day from attribution_settings

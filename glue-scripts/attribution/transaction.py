@@ -1,0 +1,153 @@
+"""One ingest transaction, its steps in the order that makes it right: lock, facts, pairs, books."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+
+import psycopg
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv
+from psycopg.rows import DictRow
+from psycopg.types.json import Jsonb
+
+from attribution.ages import Settings, days, reject_by_age, without_days
+from attribution.books import BatchKey, Books, latency_histogram
+from attribution.click_rows import distinct_clicks, touched_clicks
+from attribution.contract import Rejection
+from attribution.decoder import CHECKOUTS, Decoded, RejectedRecord
+from attribution.rejected_events import rejected_rows
+from attribution.statements import statement
+from attribution.straight_copy import StraightCopy
+
+LOCK_CLASS = 6401
+CONFLICT = Rejection("conflicting_checkout", "$.checkout_id", "an order with other content stands")
+
+
+class IngestTransaction:
+    """Writes decoded records inside the transaction that the cursor is in.
+
+    `records` holds the kinesis source's columns; days without a partition are expired.
+    """
+
+    def __init__(
+        self,
+        cursor: psycopg.Cursor[DictRow],
+        records: pa.Table,
+        partition_days: set[date],
+        straight_copy: StraightCopy,
+    ) -> None:
+        self._cursor = cursor
+        self._records = records
+        self._arrivals = records["approximateArrivalTimestamp"]
+        self._partition_days = partition_days
+        self._straight_copy = straight_copy
+        self._books = Books(received=records.num_rows)
+        self._buckets: list[int] = []
+
+    def run(self, key: BatchKey, decoded: Decoded, decode_ms: int) -> Books:
+        """Writes everything but the commit."""
+        self._books.stage_ms["decode"] = decode_ms
+        settings = Settings(**self._row("read_settings"))
+        decoded = reject_by_age(decoded, self._arrivals, settings)
+        clicks = without_days(decoded.clicks, days(decoded.clicks) - self._partition_days)
+        self._books.expired = decoded.clicks.num_rows - clicks.num_rows
+        with self._stage("lock"):
+            self._lock(clicks, decoded.checkouts)
+        with self._stage("clicks"):
+            self._insert_clicks(clicks, settings)
+        with self._stage("checkouts"):
+            conflicts = self._insert_checkouts(decoded)
+        with self._stage("rejected"):
+            self._insert_rejected_events(decoded.rejected + conflicts)
+        with self._stage("pairs"):
+            self._books.pairs = self._row("insert_paths", settings.path_parameters())["count"]
+        self._close_books(key)
+        return self._books
+
+    def _lock(self, clicks: pa.Table, checkouts: pa.Table) -> None:
+        """Writers of one user take turns, so that each sees the other's facts when it looks for pairs."""
+        held = set(pc.unique(clicks["bucket"]).to_pylist()) | set(pc.unique(checkouts["bucket"]).to_pylist())
+        self._buckets = sorted(held)
+        self._cursor.execute(statement("lock_buckets"), {"lock_class": LOCK_CLASS, "buckets": self._buckets})
+
+    def _insert_clicks(self, clicks: pa.Table, settings: Settings) -> None:
+        if clicks.num_rows == 0:
+            return
+        newest_line = self._row("newest_line", {"buckets": self._buckets})["max"]
+        rows = distinct_clicks(clicks)
+        if self._straight_copy.tries(rows.num_rows) and self._copied_straight(rows):
+            self._books.clicks = rows.num_rows
+            _copy(self._cursor, "touched_clicks", touched_clicks(rows, newest_line))
+        else:
+            _copy(self._cursor, "staged_clicks", rows)
+            self._books.clicks = self._row("insert_clicks", {"newest_line": newest_line})["count"]
+        if newest_line is not None:
+            self._cursor.execute(statement("touch_lines"), settings.path_parameters())
+
+    def _copied_straight(self, rows: pa.Table) -> bool:
+        try:
+            with self._cursor.connection.transaction():
+                _copy(self._cursor, "clicks", rows)
+        except psycopg.errors.UniqueViolation:
+            self._straight_copy.failed()
+            return False
+        return True
+
+    def _insert_checkouts(self, decoded: Decoded) -> list[RejectedRecord]:
+        """Inserts headers and lines; returns the records whose order stands with other content already."""
+        if decoded.checkouts.num_rows == 0:
+            return []
+        _copy(self._cursor, "staged_checkouts", decoded.checkouts)
+        _copy(self._cursor, "staged_lines", decoded.lines)
+        inserted = self._row("insert_checkouts")
+        self._books.checkouts, self._books.lines = inserted["checkouts"], inserted["lines"]
+        found = self._cursor.execute(statement("find_conflicting_checkouts"))
+        return [RejectedRecord(row["record_no"], CHECKOUTS, CONFLICT) for row in found]
+
+    def _insert_rejected_events(self, rejected: list[RejectedRecord]) -> None:
+        if rejected:
+            _copy(self._cursor, "staged_rejected_events", rejected_rows(rejected, self._records))
+            self._books.rejected = self._row("insert_rejected_events")["count"]
+
+    def _close_books(self, key: BatchKey) -> None:
+        books = self._books
+        books.accepted = books.clicks + books.checkouts
+        books.duplicates = books.received - books.accepted - books.rejected - books.expired
+        span = pc.min_max(self._arrivals).as_py()
+        self._cursor.execute(
+            statement("insert_batch"),
+            {
+                **key.parameters(),
+                **books.counts(),
+                "first_arrival": span["min"],
+                "last_arrival": span["max"],
+                "latency_histogram": latency_histogram(self._arrivals, time.time_ns() // 1000),
+                "stage_ms": Jsonb(books.stage_ms),
+            },
+        )
+
+    def _row(self, name: str, parameters: dict[str, Any] | None = None) -> DictRow:
+        """The one row that a statement answers with."""
+        [row] = self._cursor.execute(statement(name), parameters)
+        return row
+
+    @contextmanager
+    def _stage(self, name: str) -> Iterator[None]:
+        began = time.perf_counter()
+        yield
+        self._books.stage_ms[name] = round((time.perf_counter() - began) * 1000)
+
+
+def _copy(cursor: psycopg.Cursor[DictRow], table: str, rows: pa.Table) -> None:
+    """COPY of the rows; an unquoted empty field is NULL."""
+    if rows.num_rows == 0:
+        return
+    buffer = pa.BufferOutputStream()
+    # In one chunk: for an empty one among several, pyarrow 26 writes bytes that nobody set.
+    pyarrow.csv.write_csv(rows.combine_chunks(), buffer, pyarrow.csv.WriteOptions(include_header=False))
+    columns = ", ".join(rows.column_names)
+    with cursor.copy(f"copy {table} ({columns}) from stdin (format csv)") as copy:
+        copy.write(memoryview(buffer.getvalue()))

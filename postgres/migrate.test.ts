@@ -1,0 +1,67 @@
+import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type pg from "pg";
+import { startTestDatabase } from "../local/database/test-database.ts";
+import { withClient } from "../local/database.ts";
+import { migrate } from "./migrate.ts";
+
+const MIGRATIONS = fileURLToPath(new URL("migrations", import.meta.url));
+
+let server: Awaited<ReturnType<typeof startTestDatabase>>;
+let folder: string;
+let config: pg.ClientConfig;
+
+beforeAll(async () => {
+  server = await startTestDatabase();
+});
+afterAll(() => server.remove());
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), "migrations-"));
+  cpSync(MIGRATIONS, folder, { recursive: true });
+  config = server.clientConfig("owner");
+  await inDatabase("drop owned by owner cascade; create schema if not exists public");
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+async function inDatabase(sql: string): Promise<Record<string, unknown>[]> {
+  return withClient(config, async (client) => (await client.query(sql)).rows);
+}
+
+const run = () => withClient(config, (client) => migrate(client, folder));
+
+test("a new database gets every migration in order, and a second run finds nothing to do", async () => {
+  expect(await run()).toEqual(readdirSync(MIGRATIONS).sort());
+  expect(await run()).toEqual([]);
+});
+
+test("a migration that was changed after it was applied is named", async () => {
+  await run();
+  writeFileSync(join(folder, "0002.do.create_clicks.sql"), "select 1");
+  await expect(run()).rejects.toThrow("0002.do.create_clicks.sql was changed after it had been applied");
+});
+
+test("line ends of another system are no change", async () => {
+  writeFileSync(join(folder, "0100.do.add_note.sql"), "select 1;\nselect 2;\n");
+  await run();
+  writeFileSync(join(folder, "0100.do.add_note.sql"), "select 1;\r\nselect 2;\r\n");
+  expect(await run()).toEqual([]);
+});
+
+test("a migration that fails leaves nothing behind, is named, and can be put right", async () => {
+  const file = join(folder, "0100.do.add_table.sql");
+  writeFileSync(file, "create table half (id integer); select 1 / 0;");
+  await expect(run()).rejects.toThrow("0100.do.add_table.sql failed: division by zero");
+  expect(
+    await inDatabase("select to_regclass('half') as half, max(version) as version from schema_version"),
+  ).toEqual([{ half: null, version: String(readdirSync(MIGRATIONS).length) }]);
+  writeFileSync(file, "create table half (id integer)");
+  expect(await run()).toEqual(["0100.do.add_table.sql"]);
+});
+
+test("of two at once one works and the other finds it done", async () => {
+  const applied = await Promise.all([run(), run()]);
+  expect(applied.map((names) => names.length).sort()).toEqual([0, readdirSync(MIGRATIONS).length]);
+});

@@ -1,0 +1,78 @@
+import { basename, join } from "node:path";
+import type { Client } from "pg";
+import Postgrator from "postgrator";
+
+/** Any number that no other session lock of this database uses. */
+const MIGRATION_LOCK = 6400;
+
+const VERSION_TABLE = "schema_version";
+
+/** A migration that has been applied is not what it was. Permanent: put the old text back and add a new migration. */
+export class MigrationChangedError extends Error {
+  override name = "MigrationChangedError";
+}
+
+/** A migration's SQL failed; it left nothing behind, and those before it stand. */
+export class MigrationFailedError extends Error {
+  override name = "MigrationFailedError";
+}
+
+/** Each migration and its line in the version table in one transaction. */
+class TransactionalPostgrator extends Postgrator {
+  override async runMigrations(migrations: Postgrator.Migration[] = []): Promise<Postgrator.Migration[]> {
+    for (const migration of migrations) {
+      await this.runQuery("begin");
+      try {
+        await super.runMigrations([migration]);
+        await this.runQuery("commit");
+      } catch (error) {
+        await this.runQuery("rollback");
+        const reason = error instanceof Error ? error.message : String(error);
+        throw new MigrationFailedError(`${basename(migration.filename)} failed: ${reason}`, { cause: error });
+      }
+    }
+    return migrations;
+  }
+}
+
+/**
+ * Brings the schema up to the newest `NNNN.do.verb_noun.sql` of the folder; of several at once, one works and the others
+ * wait for it.
+ * @param client connected as owner, and used by nobody else meanwhile
+ * @returns the file names of the migrations that were applied now
+ * @throws MigrationChangedError, MigrationFailedError
+ */
+export async function migrate(client: Client, folder: string): Promise<string[]> {
+  const postgrator = new TransactionalPostgrator({
+    driver: "pg",
+    schemaTable: VERSION_TABLE,
+    migrationPattern: join(folder, "*.do.*.sql"),
+    // Git may check out other line ends.
+    newline: "LF",
+    execQuery: (query) => client.query(query),
+  });
+  await client.query("select pg_advisory_lock($1)", [MIGRATION_LOCK]);
+  try {
+    const applied = await postgrator.migrate();
+    return applied.map(({ filename }) => basename(filename));
+  } catch (error) {
+    throw await nameChangedFile(postgrator, error);
+  } finally {
+    await client.query("select pg_advisory_unlock($1)", [MIGRATION_LOCK]);
+  }
+}
+
+/** Postgrator tells the number only. */
+async function nameChangedFile(postgrator: Postgrator, error: unknown): Promise<unknown> {
+  const version = /^MD5 checksum failed for migration \[(\d+)\]$/.exec((error as Error).message)?.[1];
+  if (version === undefined) {
+    return error;
+  }
+  const changed = (await postgrator.getMigrations()).find(
+    (migration) => migration.version === Number(version),
+  );
+  return new MigrationChangedError(
+    `${basename(changed?.filename ?? version)} was changed after it had been applied: put it back, and add a migration`,
+    { cause: error },
+  );
+}
