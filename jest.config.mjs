@@ -1,10 +1,26 @@
 export default {
   testEnvironment: "node",
-  roots: ["<rootDir>/events", "<rootDir>/functions", "<rootDir>/local", "<rootDir>/cli", "<rootDir>/postgres"],
+  roots: [
+    "<rootDir>/events",
+    "<rootDir>/functions",
+    "<rootDir>/local",
+    "<rootDir>/cli",
+    "<rootDir>/postgres",
+  ],
   testMatch: ["**/*.test.ts"],
   extensionsToTreatAsEsm: [".ts"],
   transform: {
-    "\\.ts$": ["@swc/jest", { jsc: { target: "es2022", parser: { syntax: "typescript" }, experimental: { keepImportAttributes: true } }, module: { type: "es6" } }],
+    "\\.ts$": [
+      "@swc/jest",
+      {
+        jsc: {
+          target: "es2022",
+          parser: { syntax: "typescript" },
+          experimental: { keepImportAttributes: true },
+        },
+        module: { type: "es6" },
+      },
+    ],
   },
   testTimeout: 60_000,
 };

@@ -1,9 +1,10 @@
 // Entry of every npm script. Plain JavaScript without dependencies: it runs before anything is installed.
-import { readSetupNeeds } from "./setup/needs.mjs";
-import { installNpmPackages, installPythonPackages } from "./setup/packages.mjs";
-import { checkPrerequisites, SetupError } from "./setup/prerequisites.mjs";
-import { withSetupLock } from "./setup/lock.mjs";
+
 import { fileURLToPath } from "node:url";
+import { withSetupLock } from "./setup/lock.mjs";
+import { readSetupNeeds } from "./setup/needs.mjs";
+import { installNpmPackages, installPythonPackages, isSetUp } from "./setup/packages.mjs";
+import { checkPrerequisites, SetupError } from "./setup/prerequisites.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const [command = "start", ...args] = process.argv.slice(2);
@@ -11,10 +12,12 @@ const [command = "start", ...args] = process.argv.slice(2);
 try {
   const needs = readSetupNeeds(command, args);
   const python = checkPrerequisites(root, needs);
-  await withSetupLock(root, async () => {
-    await installNpmPackages(root);
-    await installPythonPackages(root, python, needs.requirements);
-  });
+  if (!isSetUp(root, needs.requirements)) {
+    await withSetupLock(root, async () => {
+      await installNpmPackages(root);
+      await installPythonPackages(root, python, needs.requirements);
+    });
+  }
 } catch (error) {
   if (!(error instanceof SetupError)) {
     throw error;
@@ -23,7 +26,8 @@ try {
   process.exit(error.exitCode);
 }
 
-process.chdir(root);
+// Node 20 is what Lambda runs our functions on.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
 const { register } = await import("tsx/esm/api");
 register();
 await import("./main.ts");

@@ -74,6 +74,8 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   const temporaryDir = join(options.stateDir, "tmp");
   rmSync(temporaryDir, { recursive: true, force: true });
   mkdirSync(temporaryDir, { recursive: true });
+  // MiniStack's Lambda workers are CommonJS; below this checkout they would be taken for ES modules.
+  writeJsonFile(join(options.stateDir, "package.json"), { type: "commonjs" });
   mkdirSync(dirname(options.logFile), { recursive: true });
 
   const port = await getPort(options.port === undefined ? {} : { port: options.port });

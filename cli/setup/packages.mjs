@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -7,63 +8,87 @@ import { step } from "./step.mjs";
 /** Each file and those that it includes by `-r`. */
 const REQUIREMENT_FILES = { local: ["local", "job"], dev: ["dev", "local", "job"] };
 
-/** Brings node_modules up to the lock file. The stamp is written last: an interrupted install is done again. */
+/** Whether node_modules is as the lock file says, and .venv as requirements/<name>.txt, where a command needs it. */
+export function isSetUp(root, name) {
+  return hasNpmPackages(root) && hasPythonPackages(root, name);
+}
+
+/**
+ * Brings node_modules to what the lock file says; one whose install was interrupted has no stamp and is made anew.
+ * Not by `npm ci`: it refuses a lock file that was written where the registry lacks other platforms' optional packages.
+ */
 export async function installNpmPackages(root) {
-  const stamp = join(root, "node_modules/.installed-lock");
-  const wanted = hashOf([join(root, "package-lock.json")]);
-  if (read(stamp) === wanted) {
+  if (hasNpmPackages(root)) {
     return;
   }
   await step("npm packages", async () => {
-    await runInstaller(root, "npm", "npm", ["ci", "--loglevel=error", "--no-audit", "--no-fund"]);
-    writeFileSync(stamp, wanted);
+    if (!existsSync(npmStamp(root))) {
+      rmSync(join(root, "node_modules"), { recursive: true, force: true });
+    }
+    rmSync(npmStamp(root), { force: true });
+    await runInstaller(root, "npm", "npm", [
+      "install",
+      "--no-save",
+      "--loglevel=error",
+      "--no-audit",
+      "--no-fund",
+    ]);
+    writeFileSync(npmStamp(root), wantedNpmPackages(root));
   });
+}
+
+const npmStamp = (root) => join(root, "node_modules/.installed-lock");
+const wantedNpmPackages = (root) => `${process.version} ${hashOf([join(root, "package-lock.json")])}`;
+const hasNpmPackages = (root) => read(npmStamp(root)) === wantedNpmPackages(root);
+
+const pythonStamp = (root, name) => join(root, ".venv/installed", name);
+const wantedPythonPackages = (root, name) =>
+  hashOf(REQUIREMENT_FILES[name].map((file) => join(root, `requirements/${file}.txt`)));
+
+function hasPythonPackages(root, name) {
+  const isNeeded = name !== undefined;
+  return (
+    !isNeeded ||
+    (read(pythonStamp(root, name)) === wantedPythonPackages(root, name) &&
+      existsSync(join(root, ".venv/bin/python")))
+  );
 }
 
 /** Brings .venv up to requirements/<name>.txt, where a command needs it. */
 export async function installPythonPackages(root, python, name) {
-  if (name === undefined) {
+  if (hasPythonPackages(root, name)) {
     return;
   }
   const venv = join(root, ".venv");
-  const stamps = join(venv, "installed");
-  const wanted = hashOf(REQUIREMENT_FILES[name].map((file) => join(root, `requirements/${file}.txt`)));
-  if (read(join(stamps, name)) === wanted && existsSync(join(venv, "bin/python"))) {
-    return;
-  }
   await step(`Python packages (requirements/${name}.txt)`, async () => {
     const unfinished = join(venv, "unfinished");
-    if (existsSync(unfinished) || python !== join(venv, "bin/python")) {
-      await makeVenv(root, venv, python);
+    if (existsSync(unfinished) || !isUsable(venv)) {
+      rmSync(venv, { recursive: true, force: true });
+      mkdirSync(venv);
+      writeFileSync(unfinished, "");
+      await runInstaller(root, "venv", python, ["-m", "venv", venv]);
     }
-    rmSync(stamps, { recursive: true, force: true });
+    rmSync(join(venv, "installed"), { recursive: true, force: true });
     writeFileSync(unfinished, "");
     const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"];
     const file = join(root, `requirements/${name}.txt`);
     await runInstaller(root, "pip", join(venv, "bin/python"), [...pip, "-r", file]);
-    mkdirSync(stamps);
-    writeStamps(root, stamps, name);
+    mkdirSync(join(venv, "installed"));
+    // Who has dev has local.
+    for (const done of name === "dev" ? ["dev", "local"] : [name]) {
+      writeFileSync(pythonStamp(root, done), wantedPythonPackages(root, done));
+    }
     rmSync(unfinished);
   });
 }
 
-/** A virtual environment cannot make itself anew, so one that was left half made is removed first. */
-async function makeVenv(root, venv, python) {
-  const isOwn = python.startsWith(venv);
-  rmSync(venv, { recursive: true, force: true });
-  await runInstaller(root, "venv", isOwn ? "python3" : python, ["-m", "venv", venv]);
-}
-
-/** Who has dev has local. */
-function writeStamps(root, stamps, name) {
-  for (const done of name === "dev" ? ["dev", "local"] : [name]) {
-    const files = REQUIREMENT_FILES[done].map((file) => join(root, `requirements/${file}.txt`));
-    writeFileSync(join(stamps, done), hashOf(files));
-  }
+/** Not where the Python that it was made with is gone. */
+function isUsable(venv) {
+  return spawnSync(join(venv, "bin/python"), ["-m", "pip", "--version"]).status === 0;
 }
 
 function hashOf(files) {
-  const hash = createHash("sha256").update(process.version);
+  const hash = createHash("sha256");
   for (const file of files) {
     hash.update(readFileSync(file));
   }

@@ -2,10 +2,10 @@ import { spawnSync } from "node:child_process";
 import { existsSync, statfsSync } from "node:fs";
 import { join } from "node:path";
 
-const NODE_NEEDED = "20.6";
+const NODE_NEEDED = "20.10";
 const PYTHON_NEEDED = "3.11";
 const JAVA_NEEDED = "17";
-const PYTHONS = ["python3.13", "python3.12", "python3.11", "python3.14", "python3", "python"];
+const PYTHONS = ["python3.13", "python3.12", "python3.11", "python3", "python"];
 
 /** Megabytes: npm packages 350, Python packages 900-1,200, database and emulator 500; later runs only need the last. */
 const DISK_FOR_SETUP_MB = 3000;
@@ -26,7 +26,7 @@ export class SetupError extends Error {
  */
 export function checkPrerequisites(root, needs) {
   checkNode();
-  const python = needs.python ? findPython(root) : undefined;
+  const python = needs.python ? findPython() : undefined;
   if (needs.java) {
     findJava();
   }
@@ -40,27 +40,22 @@ function checkNode() {
   }
 }
 
-function findPython(root) {
-  const found = [];
-  for (const name of [join(root, ".venv/bin/python"), ...PYTHONS]) {
+function findPython() {
+  let problem = `Python is missing: ${PYTHON_NEEDED} or newer is needed`;
+  for (const name of PYTHONS) {
     const version = run(name, ["--version"])?.match(/Python (\d+\.\d+(\.\d+)?)/)?.[1];
-    if (version && isAtLeast(version, PYTHON_NEEDED)) {
-      if (run(name, ["-c", "import venv, ensurepip"]) === undefined) {
-        throw new SetupError(
-          `Python ${version} (${name}) lacks the modules venv and ensurepip: install them (Debian: python3-venv)`,
-        );
-      }
+    if (version === undefined) {
+      continue;
+    }
+    if (!isAtLeast(version, PYTHON_NEEDED)) {
+      problem = `Python ${version} (${name}) is too old: ${PYTHON_NEEDED} or newer is needed`;
+    } else if (run(name, ["-c", "import venv, ensurepip"]) === undefined) {
+      problem = `Python ${version} (${name}) has no venv and ensurepip: install them (Debian: python3-venv)`;
+    } else {
       return name;
     }
-    if (version) {
-      found.push(`${version} (${name})`);
-    }
   }
-  throw new SetupError(
-    found.length > 0
-      ? `Python ${found[0]} is too old: ${PYTHON_NEEDED} or newer is needed`
-      : `Python is missing: ${PYTHON_NEEDED} or newer is needed`,
-  );
+  throw new SetupError(problem);
 }
 
 function findJava() {

@@ -8,7 +8,8 @@ export async function step(title, work) {
   if (isTerminal) {
     process.stderr.write(`… ${title}`);
   }
-  const show = (mark, rest) => process.stderr.write(`${isTerminal ? "\r\x1b[2K" : ""}${mark} ${title}${rest}\n`);
+  const show = (mark, rest) =>
+    process.stderr.write(`${isTerminal ? "\r\x1b[2K" : ""}${mark} ${title}${rest}\n`);
   try {
     const result = await work();
     const seconds = (performance.now() - began) / 1000;

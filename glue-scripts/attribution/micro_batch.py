@@ -5,6 +5,7 @@ import logging
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -38,30 +39,38 @@ class BatchWriter:
     def __call__(self, records: DataFrame, batch_id: int) -> None:
         """Writes a micro-batch by exactly one action over its source: a second one might read other records."""
         began = time.perf_counter()
-        partitions = records.sparkSession.sparkContext.defaultParallelism
-        spread = records.repartitionById(
-            partitions, F.expr(f"cast(crc32(cast(partitionKey as binary)) % {BUCKETS} % {partitions} as int)")
-        )
 
         def write(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
             return write_partition(batches, self, batch_id)
 
-        books = spread.mapInArrow(write, BOOKS_SCHEMA).toArrow()
+        books = spread_by_user(records).mapInArrow(write, BOOKS_SCHEMA).toArrow()
         if books.num_rows:
             total = {name: sum(books[name].to_pylist()) for name in ("received", "accepted", "lines", "pairs")}
             seconds = time.perf_counter() - began
             logger.info("batch %d: %s in %.2f s", batch_id, total, seconds)
 
     def warm_up(self, spark: SparkSession) -> None:
-        """Starts every Python worker, with its imports and its connection, before the first record is read."""
-        partitions = spark.sparkContext.defaultParallelism
+        """Before the first record is read: every Python worker up, its imports done, its connection open."""
+        sample = (b"{}", self.checkouts_stream, "", "0", datetime.now(UTC))
+        records = spark.createDataFrame(
+            [(*sample[:2], str(user), *sample[3:]) for user in range(BUCKETS)],
+            "data binary, streamName string, partitionKey string, sequenceNumber string, "
+            "approximateArrivalTimestamp timestamp",
+        )
 
-        def connect(_: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-            time.sleep(0.2)
+        def connect(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+            decode(in_order_of_arrival(pa.Table.from_batches(list(batches))), self.checkouts_stream)
             _store(self.database_url).connect()
-            yield from ()
+            yield _books_row(Books())
 
-        spark.range(partitions).repartition(partitions).mapInArrow(connect, "id long").collect()
+        spread_by_user(records).mapInArrow(connect, BOOKS_SCHEMA).toArrow()
+
+
+def spread_by_user(records: DataFrame) -> DataFrame:
+    """Records in as many partitions as there are cores, each with whole buckets, so that they need not wait."""
+    partitions = records.sparkSession.sparkContext.defaultParallelism
+    bucket = f"crc32(cast(partitionKey as binary)) % {BUCKETS}"
+    return records.repartitionById(partitions, F.expr(f"cast({bucket} % {partitions} as int)"))
 
 
 def write_partition(batches: Iterable[pa.RecordBatch], writer: BatchWriter, batch_id: int) -> Iterator[pa.RecordBatch]:

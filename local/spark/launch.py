@@ -1,13 +1,14 @@
 """Stands in for Glue on a laptop: makes the Spark session, registers the `kinesis` source, runs the job's script.
 
-Usage: spark-submit local/spark/launch.py JOB_MODULE --job arguments
+Usage: python local/spark/launch.py JOB_MODULE --job arguments
 """
 
 import runpy
 import sys
 
-from kinesis_source import KinesisDataSource
 from pyspark.sql import SparkSession
+
+from kinesis_source import KinesisDataSource
 
 
 def main() -> None:

@@ -1,0 +1,32 @@
+import { FailedError } from "./errors.ts";
+import { SQL_FOLDERS } from "./format.ts";
+import { step } from "./setup/step.mjs";
+import { test } from "./test.ts";
+import { runQuietly } from "./tools.ts";
+
+const CHECKS: readonly [title: string, file: string, ...args: string[]][] = [
+  ["TypeScript format and lint (biome)", "biome", "ci", "."],
+  ["Python lint (ruff)", "ruff", "check", "."],
+  ["Python format (ruff)", "ruff", "format", "--check", "."],
+  ["SQL format and lint (sqlfluff)", "sqlfluff", "lint", ...SQL_FOLDERS],
+  ["TypeScript types (tsc)", "tsc"],
+  ["Python types (mypy)", "mypy", "glue-scripts", "local"],
+  ["generated files", "tsx", "events/generate.ts", "--check"],
+];
+
+/** Every check runs, also after one that failed. @throws FailedError */
+export async function check(): Promise<void> {
+  let failures = 0;
+  for (const [title, file, ...args] of CHECKS) {
+    await step(title, () => runQuietly(file, args)).catch((error) => {
+      if (!(error instanceof FailedError)) {
+        throw error;
+      }
+      failures += 1;
+    });
+  }
+  await test({}, []);
+  if (failures > 0) {
+    throw new FailedError(`${failures} checks failed`);
+  }
+}

@@ -1,0 +1,75 @@
+import { appendFileSync, mkdirSync } from "node:fs";
+import { dirname, relative } from "node:path";
+import { CommanderError } from "commander";
+import { UnreachableFolderError } from "../local/database/reach.ts";
+import { DatabaseNotStartedError } from "../local/database/server.ts";
+import { EmulatorNotStartedError } from "../local/emulator.ts";
+import { OrchestratorFailedError } from "../local/orchestrator.ts";
+import { findPlaces } from "../local/places.ts";
+import { NotArrivedError } from "../local/replay/arrival.ts";
+import { UnreadableFileError } from "../local/replay/event.ts";
+import { TooManyDaysError } from "../local/replay/kept-times.ts";
+import { AlreadyRunningError } from "../local/run-lock.ts";
+import { InterruptedError, PartFailedError } from "../local/system.ts";
+import { MigrationChangedError, MigrationFailedError } from "../postgres/migrate.ts";
+
+/** What the user can put right, in one line. */
+export class UserError extends Error {
+  override name = "UserError";
+}
+
+/** A command line that makes no sense. */
+export class UsageError extends UserError {
+  override name = "UsageError";
+}
+
+/** Something failed and has said so already. */
+export class FailedError extends Error {
+  override name = "FailedError";
+}
+
+/** Their messages say all there is to say. */
+const EXPLAINED = [
+  UserError,
+  AlreadyRunningError,
+  DatabaseNotStartedError,
+  EmulatorNotStartedError,
+  MigrationChangedError,
+  MigrationFailedError,
+  NotArrivedError,
+  OrchestratorFailedError,
+  PartFailedError,
+  TooManyDaysError,
+  UnreachableFolderError,
+  UnreadableFileError,
+];
+
+const EXIT_FAILED = 1;
+const EXIT_USAGE = 2;
+const EXIT_INTERRUPTED = 130;
+
+/** Prints one line about the error, keeps the rest in a log, and says what to exit with. */
+export function explain(error: unknown): number {
+  if (error instanceof CommanderError) {
+    return error.exitCode === 0 ? 0 : EXIT_USAGE;
+  }
+  if (error instanceof InterruptedError) {
+    return EXIT_INTERRUPTED;
+  }
+  if (error instanceof FailedError) {
+    return EXIT_FAILED;
+  }
+  const isExplained = EXPLAINED.some((type) => error instanceof type);
+  const message = (error instanceof Error ? error.message : String(error)).split("\n")[0];
+  process.stderr.write(isExplained ? `${message}\n` : `${message}; details: ${keepDetails(error)}\n`);
+  return error instanceof UsageError ? EXIT_USAGE : EXIT_FAILED;
+}
+
+function keepDetails(error: unknown): string {
+  const file = findPlaces().log("cli");
+  mkdirSync(dirname(file), { recursive: true });
+  const details =
+    error instanceof Error ? `${error.stack}\n${error.cause ? `cause: ${error.cause}\n` : ""}` : `${error}\n`;
+  appendFileSync(file, `${new Date().toISOString()} ${details}`);
+  return relative(process.cwd(), file);
+}

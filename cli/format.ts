@@ -1,0 +1,10 @@
+import { runTool } from "./tools.ts";
+
+export const SQL_FOLDERS = ["postgres", "glue-scripts", "local/replay"];
+
+export async function format(): Promise<void> {
+  await runTool("biome", ["check", "--write", "."]);
+  await runTool("ruff", ["check", "--fix", "--quiet", "."]);
+  await runTool("ruff", ["format", "--quiet", "."]);
+  await runTool("sqlfluff", ["fix", "--quiet", ...SQL_FOLDERS]);
+}

@@ -1,0 +1,29 @@
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/** npm passes Ctrl-C on to us, and the terminal sends it as well: within this time it is one. */
+const ONE_PRESS_MS = 700;
+
+/**
+ * Calls `first` at the first Ctrl-C (or SIGTERM, SIGHUP) and `second` at the next.
+ * @returns ends the listening
+ */
+export function onInterruption(first: () => void, second: () => void): () => void {
+  let pressedAt: number | undefined;
+  const listener = (): void => {
+    const now = performance.now();
+    if (pressedAt === undefined) {
+      pressedAt = now;
+      first();
+    } else if (now - pressedAt > ONE_PRESS_MS) {
+      second();
+    }
+  };
+  for (const signal of SIGNALS) {
+    process.on(signal, listener);
+  }
+  return () => {
+    for (const signal of SIGNALS) {
+      process.off(signal, listener);
+    }
+  };
+}

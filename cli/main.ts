@@ -1,0 +1,86 @@
+import { Command, Option } from "commander";
+import { FORMATS } from "../local/replay/formats.ts";
+import { explain } from "./errors.ts";
+
+const program = new Command("npm run")
+  .description("Which click earned this order, right now? Streaming attribution on a laptop.")
+  .exitOverride()
+  .configureHelp({ showGlobalOptions: false })
+  .helpCommand(false);
+
+program
+  .command("start")
+  .description("set up what is missing, then run the pipeline: Kinesis, Glue job, PostgreSQL")
+  .option("--replay <file>", "send the events of a file through the pipeline")
+  .addOption(new Option("--format <format>", "of the file; default: by its name or content").choices(FORMATS))
+  .option("--speed <factor>", "times as fast as the events happened, or max; default: 60, with --exit: max")
+  .option("--exit", "end when every event of the file is a fact or a rejected event, and sum up")
+  .option("--json", "the summary as one JSON object on stdout, all else on stderr")
+  .option("--keep-times", "keep the events' times; default: shift them by whole days into the past 24 hours")
+  .addHelpText(
+    "after",
+    `
+Times are shifted so that the last event that is not in the future lies within the past 24 hours. Ids derive from the
+shifted events: a file replayed again on the same day changes no result, on another day it is other events.
+
+Examples:
+  npm start
+  npm start -- --replay shop.csv --speed 600
+  npm start -- --replay events.jsonl --exit --json`,
+  )
+  .action(async (options) => (await import("./start.ts")).start(options));
+
+program
+  .command("report")
+  .description(
+    "answer a question from the database, while the pipeline runs or not; without a name: list the reports",
+  )
+  .argument("[name]")
+  .option("--json", "rows as a JSON array")
+  .option("--csv", "rows as CSV")
+  .addHelpText("after", "\nExamples:\n  npm run report\n  npm run report -- revenue-by-source --csv")
+  .action(async (name, options) => (await import("./report.ts")).report(name, options));
+
+program
+  .command("reset")
+  .description("remove everything the laptop run has kept: .local")
+  .action(async () => (await import("./reset.ts")).reset());
+
+program
+  .command("test")
+  .description("run every test suite")
+  .addOption(new Option("--only <suite>", "one of them").choices(["jest", "pytest"]))
+  .argument("[arguments...]", "for the suite's own runner, with --only")
+  .addHelpText("after", "\nExamples:\n  npm test\n  npm test -- --only jest -- local/replay")
+  .action(async (args, options) => (await import("./test.ts")).test(options, args));
+
+program
+  .command("check")
+  .description("everything CI runs: format, lint, types, generated files, tests")
+  .action(async () => (await import("./check.ts")).check());
+
+program
+  .command("bench")
+  .description(
+    "measure the job alone, the whole pipeline as fast as it goes, and its latency at 100 events/s",
+  )
+  .option("--quick", "smaller inputs: two minutes instead of five")
+  .option("--json", "figures as one JSON object")
+  .action(async (options) => (await import("./bench.ts")).bench(options));
+
+program
+  .command("generate")
+  .description("write the types that derive from events/*.schema.json")
+  .option("--check", "write nothing, fail where a file is stale")
+  .action(async (options) => (await import("./generate.ts")).generate(options));
+
+program
+  .command("format")
+  .description("format everything")
+  .action(async () => (await import("./format.ts")).format());
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = explain(error);
+}

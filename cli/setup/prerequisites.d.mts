@@ -1,0 +1,2 @@
+/** Whether a dotted version is the needed one or newer. */
+export function isAtLeast(version: string, needed: string): boolean;

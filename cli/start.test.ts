@@ -1,0 +1,124 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { makeTestPlaces } from "../local/database/test-database.ts";
+import type { Places } from "../local/places.ts";
+import { waitUntil } from "../local/wait-until.ts";
+
+const RUN = fileURLToPath(new URL("run.mjs", import.meta.url));
+
+/** The machine may be busy. */
+const PATIENCE_MS = 90_000;
+
+const ROWS = [
+  "event_time,event_type,product_id,category_id,category_code,brand,price,user_id,user_session",
+  "2020-02-01 10:00:00 UTC,view,kettle,1,kitchen.kettle,steamy,20.00,anna,s1",
+  "2020-02-01 10:01:00 UTC,cart,kettle,1,kitchen.kettle,steamy,20.00,anna,s1",
+  "2020-02-01 10:02:00 UTC,purchase,kettle,1,kitchen.kettle,steamy,20.10,anna,s1",
+  "2020-02-01 10:02:00 UTC,purchase,kettle,1,kitchen.kettle,steamy,20.10,anna,s1",
+  "2020-02-01 10:03:00 UTC,purchase,lamp,1,,,5.20,bert,s2",
+  "2020-02-01 10:03:00 UTC,view,lamp,1,,,cheap,bert,s2",
+];
+
+let places: Places;
+let file: string;
+
+beforeAll(() => {
+  places = makeTestPlaces();
+  file = join(places.local, "shop.csv");
+  writeFileSync(file, `${ROWS.join("\n")}\n`);
+});
+afterAll(() => rmSync(places.local, { recursive: true, force: true }));
+
+function run(...args: string[]) {
+  const child: ChildProcess = spawn(process.execPath, [RUN, ...args], {
+    env: { ...process.env, ECOMMERCE_STREAMING_LOCAL: places.local },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const output = { stdout: "", stderr: "" };
+  child.stdout?.on("data", (text) => (output.stdout += text));
+  child.stderr?.on("data", (text) => (output.stderr += text));
+  const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
+  return {
+    ...{ child, output, ended },
+    says: (text: string) =>
+      waitUntil(
+        `"${text}" in ${JSON.stringify(output)}`,
+        () => `${output.stdout}${output.stderr}`.includes(text),
+        {
+          timeoutMs: PATIENCE_MS,
+        },
+      ),
+  };
+}
+
+/** Processes whose command or environment names this test's folder. */
+function processesLeft(): string[] {
+  return readdirSync("/proc")
+    .filter((pid) => /^\d+$/.test(pid) && Number(pid) !== process.pid)
+    .flatMap((pid) => {
+      try {
+        const [command, environment] = ["cmdline", "environ"].map((name) =>
+          readFileSync(`/proc/${pid}/${name}`, "utf8"),
+        );
+        return command && `${command}${environment}`.includes(places.local) ? `${pid} ${command}` : [];
+      } catch {
+        return [];
+      }
+    });
+}
+
+test("a start replays, refuses a second one, and Ctrl-C leaves nothing behind", async () => {
+  const first = run("start", "--replay", file, "--speed", "max");
+  await first.says("unattributed");
+  expect(first.output.stdout).toMatch(/rejected +│ +1 │/);
+
+  const second = run("start");
+  expect(await second.ended).toBe(1);
+  expect(second.output.stderr).toBe(`npm run start runs already (process ${first.child.pid})\n`);
+  const reset = run("reset");
+  expect(await reset.ended).toBe(1);
+  expect(reset.output.stderr).toMatch(/is running \(process \d+\): stop it first\n$/);
+
+  first.child.kill("SIGINT");
+  const pressedAt = performance.now();
+  expect(await first.ended).toBe(0);
+  expect(performance.now() - pressedAt).toBeLessThan(20_000);
+  expect(processesLeft()).toEqual([]);
+}, 150_000);
+
+test("after kill -9 the next start stops what was left, goes on, and the same file changes no result", async () => {
+  const killed = run("start");
+  await killed.says("running; Ctrl-C stops");
+  killed.child.kill("SIGKILL");
+  await killed.ended;
+  expect(processesLeft()).not.toEqual([]);
+
+  const next = run("start", "--replay", file, "--exit", "--json");
+  expect(await next.ended).toBe(0);
+  expect(JSON.parse(next.output.stdout)).toMatchObject({
+    sent: 6,
+    accepted: 0,
+    rejected: { total: 0, by_reason: {} },
+    lines: 2,
+    attributed: 1,
+    unattributed: 1,
+    revenue: { USD: "25.30" },
+    attributed_revenue: { USD: "20.10" },
+  });
+  expect(processesLeft()).toEqual([]);
+}, 240_000);
+
+test("an interrupted start ends with nothing behind as well", async () => {
+  const start = run("start");
+  await start.says("✓ database");
+  start.child.kill("SIGTERM");
+  expect(await start.ended).toBe(0);
+  expect(processesLeft()).toEqual([]);
+}, 150_000);
+
+test("reset removes everything", async () => {
+  expect(await run("reset").ended).toBe(0);
+  expect(existsSync(places.local)).toBe(false);
+});

@@ -1,0 +1,56 @@
+import { join } from "node:path";
+import { execa } from "execa";
+import { findPlaces } from "../local/places.ts";
+import { FailedError } from "./errors.ts";
+
+const { root, venvBin } = findPlaces();
+
+/** Tools come from node_modules and .venv, never from the machine. */
+const environment = {
+  cwd: root,
+  preferLocal: true,
+  localDir: root,
+  env: { PATH: `${venvBin}:${process.env.PATH}` },
+  reject: false,
+} as const;
+
+/** Runs a tool whose output the user sees. @throws FailedError */
+export async function runTool(file: string, args: string[]): Promise<void> {
+  const { failed } = await execa(file, args, { ...environment, stdio: "inherit" });
+  if (failed) {
+    throw new FailedError(`${file} failed`);
+  }
+}
+
+/** Runs a tool in silence; its output counts only when it fails. @throws FailedError after printing it */
+export async function runQuietly(file: string, args: string[]): Promise<void> {
+  const { failed, all, shortMessage } = await execa(file, args, {
+    ...environment,
+    all: true,
+    stdin: "ignore",
+  });
+  if (failed) {
+    process.stderr.write(`\n${all || shortMessage}\n`);
+    throw new FailedError(`${file} failed`);
+  }
+}
+
+/** Runs a test runner with its output shown; a failing test is no error here. @returns true where all was well */
+export async function runSuite(
+  file: string,
+  args: string[],
+  env: Record<string, string> = {},
+): Promise<boolean> {
+  const { failed } = await execa(file, args, {
+    ...environment,
+    env: { ...environment.env, ...env },
+    stdin: "ignore",
+    stdout: "inherit",
+    stderr: "inherit",
+  });
+  return !failed;
+}
+
+export function inRoot(path: string): string {
+  return join(root, path);
+}

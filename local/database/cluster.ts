@@ -1,0 +1,51 @@
+import { execFile } from "node:child_process";
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
+import { type Account, giveTo } from "./account.ts";
+
+/** What fits a laptop. Commits stay durable: this is the database that the answers come from. */
+export const SERVER_SETTINGS: Readonly<Record<string, string>> = {
+  listen_addresses: "127.0.0.1",
+  unix_socket_directories: "",
+  shared_buffers: "512MB",
+  max_wal_size: "2GB",
+  timezone: "UTC",
+  log_timezone: "UTC",
+  log_line_prefix: "%m %q%u@%d ",
+  log_checkpoints: "off",
+};
+
+/** Makes the data directory, once; one whose making was interrupted is made again. */
+export async function createCluster(options: {
+  binaries: string;
+  dataDir: string;
+  password: string;
+  account: Account | undefined;
+}): Promise<void> {
+  const { binaries, dataDir, password, account } = options;
+  if (existsSync(dataDir)) {
+    return;
+  }
+  const parent = dirname(dataDir);
+  mkdirSync(parent, { recursive: true, mode: 0o700 });
+  giveTo(account, parent);
+  const unfinished = `${dataDir}.unfinished`;
+  rmSync(unfinished, { recursive: true, force: true });
+  const passwordFile = join(parent, "initdb-password");
+  writeFileSync(passwordFile, `${password}\n`, { mode: 0o600 });
+  giveTo(account, passwordFile);
+  try {
+    await promisify(execFile)(
+      join(binaries, "initdb"),
+      [
+        ...["-D", unfinished, "-U", "postgres", "-A", "scram-sha-256"],
+        ...[`--pwfile=${passwordFile}`, "-E", "UTF8", "--no-locale", "--no-instructions"],
+      ],
+      { ...account, cwd: parent, env: { PATH: "/usr/bin:/bin", LC_ALL: "C" } },
+    );
+  } finally {
+    rmSync(passwordFile, { force: true });
+  }
+  renameSync(unfinished, dataDir);
+}

@@ -1,0 +1,61 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** Where everything of the laptop run lies; all of it below one folder, which `npm run reset` removes. */
+export interface Places {
+  /** The checkout. */
+  root: string;
+  /** `.local`, but in tests. */
+  local: string;
+  venvBin: string;
+  secrets: string;
+  pgpass: string;
+  databaseData: string;
+  emulator: string;
+  glue: string;
+  checkpoint: string;
+  sparkScratch: string;
+  replay: string;
+  logs: string;
+  log(part: string): string;
+  /** Files that name a running process. */
+  run(name: string): string;
+  lock: string;
+}
+
+/** The folder comes from `ECOMMERCE_STREAMING_LOCAL` where that is set: tests run a system of their own. */
+export function findPlaces(local = process.env.ECOMMERCE_STREAMING_LOCAL): Places {
+  const root = fileURLToPath(new URL("..", import.meta.url)).replace(/\/$/, "");
+  const base = local ?? join(root, ".local");
+  return {
+    root,
+    local: base,
+    venvBin: join(root, ".venv/bin"),
+    secrets: join(base, "secrets.json"),
+    pgpass: join(base, "pgpass"),
+    databaseData: join(base, "postgres/data"),
+    emulator: join(base, "emulator"),
+    glue: join(base, "glue"),
+    checkpoint: join(base, "checkpoint"),
+    sparkScratch: join(base, "spark"),
+    replay: join(base, "replay"),
+    logs: join(base, "logs"),
+    log: (part) => join(base, "logs", `${part}.log`),
+    run: (name) => join(base, "run", `${name}.json`),
+    lock: join(base, "run/start.lock"),
+  };
+}
+
+/** Makes the folders that more than one part writes to. */
+export function makePlaces(places: Places): void {
+  for (const folder of [
+    places.local,
+    places.logs,
+    join(places.local, "run"),
+    places.sparkScratch,
+    places.replay,
+  ]) {
+    mkdirSync(folder, { recursive: true });
+  }
+}

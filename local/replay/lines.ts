@@ -1,0 +1,34 @@
+import { createReadStream } from "node:fs";
+import { UnreadableFileError } from "./event.ts";
+
+/** A line this long is no event; Kinesis takes 1 MiB. */
+const LONGEST_LINE = 16 * 1024 * 1024;
+
+/** Lines of a file as their bytes, those of one piece of the file at a time; readline would decode them and lose bad bytes. */
+export async function* readLines(file: string): AsyncGenerator<Buffer[]> {
+  let rest: Buffer[] = [];
+  let restLength = 0;
+  for await (const piece of createReadStream(file, { highWaterMark: 256 * 1024 }) as AsyncIterable<Buffer>) {
+    const lines: Buffer[] = [];
+    let start = 0;
+    for (let end = piece.indexOf(10); end >= 0; end = piece.indexOf(10, start)) {
+      lines.push(
+        restLength > 0 ? Buffer.concat([...rest, piece.subarray(start, end)]) : piece.subarray(start, end),
+      );
+      rest = [];
+      restLength = 0;
+      start = end + 1;
+    }
+    if (start < piece.length) {
+      rest.push(piece.subarray(start));
+      restLength += piece.length - start;
+    }
+    if (restLength > LONGEST_LINE) {
+      throw new UnreadableFileError(`${file} has a line of more than 16 MiB: it is no file of JSON lines`);
+    }
+    yield lines;
+  }
+  if (restLength > 0) {
+    yield [Buffer.concat(rest)];
+  }
+}

@@ -1,0 +1,89 @@
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { createKinesisClient } from "../../functions/shared/aws-clients.ts";
+import { emulatorClientConfig } from "../emulator.ts";
+import { LOCAL_STREAMS } from "../streams.ts";
+import type { System } from "../system.ts";
+import { waitForArrival } from "./arrival.ts";
+import { type CheckoutIds, openCheckoutIds } from "./checkout-ids.ts";
+import { type Format, readEntries } from "./formats.ts";
+import { type IdentitySpool, openIdentitySpool } from "./identity-spool.ts";
+import { createPace, type Speed } from "./pace.ts";
+import { openProgressReader } from "./progress-reader.ts";
+import { createSender, type Sender } from "./sender.ts";
+import { type Summary, summarise } from "./summary.ts";
+
+/** What is being waited for. */
+export interface ReplayProgress {
+  sent(records: number): void;
+  /** Everything is sent. */
+  allSent(): void;
+  received(records: number): void;
+}
+
+export interface ReplayOptions {
+  file: string;
+  format: Format;
+  speed: Speed;
+  shiftDays: number;
+  system: Pick<System, "database" | "emulatorEndpoint" | "job">;
+  /** For this replay's own scratch files. */
+  scratchDir: string;
+  progress: ReplayProgress;
+  signal: AbortSignal;
+}
+
+/**
+ * Sends the file's events and waits until each of them is a fact or a rejected event.
+ * @throws NotArrivedError, AbortError
+ */
+export async function replay(options: ReplayOptions): Promise<Summary> {
+  const { system, progress, signal, shiftDays } = options;
+  const spool = openIdentitySpool(join(options.scratchDir, "identities"));
+  const checkoutIds = openCheckoutIds(join(options.scratchDir, "identities"));
+  const client = createKinesisClient(emulatorClientConfig(system.emulatorEndpoint));
+  const beganMs = Date.now();
+  const reader = openProgressReader(system.database.clientConfig("reader"), beganMs);
+  try {
+    const sender = createSender({ client, streamNames: LOCAL_STREAMS, onSent: progress.sent, signal });
+    const sent = await sendFile(options, sender, spool, checkoutIds);
+    progress.allSent();
+    const books = await waitForArrival({
+      ...{ reader, spool, sent, signal },
+      jobEnded: system.job.endedForGood,
+      onProgress: progress.received,
+    });
+    return await summarise({ reader, books, checkoutIds, sent, beganMs, shiftDays });
+  } finally {
+    await reader.close();
+    client.destroy();
+    spool.close();
+  }
+}
+
+async function sendFile(
+  { file, format, speed, shiftDays, signal }: ReplayOptions,
+  sender: Sender,
+  spool: IdentitySpool,
+  checkoutIds: CheckoutIds,
+): Promise<number> {
+  const pace = createPace(speed);
+  let sent = 0;
+  for await (const entries of readEntries(file, format)) {
+    for (const entry of entries) {
+      const event = entry.toEvent(shiftDays);
+      const wait = pace.untilDue(event.timeMicros);
+      if (wait > 0) {
+        await sender.flush();
+        await delay(wait, undefined, { signal });
+      }
+      spool.add(event);
+      checkoutIds.add(event);
+      await sender.add(event);
+      sent += 1;
+    }
+    signal.throwIfAborted();
+  }
+  await sender.finish();
+  return sent;
+}

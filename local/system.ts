@@ -1,0 +1,197 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { pino } from "pino";
+import { createKinesisClient } from "../functions/shared/aws-clients.ts";
+import { ATTRIBUTION_JOB, attributionJob } from "./attribution-job.ts";
+import { type Database, startDatabase } from "./database.ts";
+import { emulatorClientConfig, startEmulator } from "./emulator.ts";
+import { startGlueEndpoint } from "./glue/endpoint.ts";
+import { type JobWatch, watchJob } from "./job-watch.ts";
+import { deployOrchestrator, invokeOrchestrator } from "./orchestrator.ts";
+import type { Places } from "./places.ts";
+import { ensureStreams, LOCAL_STREAMS } from "./streams.ts";
+import { createUndoStack } from "./undo-stack.ts";
+import { waitUntil } from "./wait-until.ts";
+
+/** As many as the machine that the job runs on has use for. */
+const SHARDS = 2;
+
+const JOB_START_TIMEOUT_MS = 120_000;
+/** A Spark query ends its micro-batch in less. */
+const JOB_STOP_GRACE_MS = 10_000;
+const JOB_HEALTHY_AFTER_MS = 60_000;
+
+/** The laptop run was told to stop while it started. */
+export class InterruptedError extends Error {
+  override name = "InterruptedError";
+}
+
+/** A part of the laptop run ended by itself and could not be started again. */
+export class PartFailedError extends Error {
+  override name = "PartFailedError";
+}
+
+/** Runs one part of the start and shows it. */
+export type Step = <T>(title: string, work: () => Promise<T>) => Promise<T>;
+
+export interface SystemOptions {
+  places: Places;
+  step: Step;
+  /** Gets one line about what went wrong and is being put right. */
+  warn: (line: string) => void;
+  /** Stops the start. */
+  signal: AbortSignal;
+}
+
+export interface System {
+  database: Database;
+  emulatorEndpoint: string;
+  job: JobWatch;
+  /** Rejects with PartFailedError. */
+  failed: Promise<never>;
+  /** Stops everything in reverse order; returns when every process is gone. */
+  stop(): Promise<void>;
+}
+
+/** Starts database, emulator, streams, Glue endpoint, orchestrator and job; where one fails, stops what it started. */
+export async function startSystem({ places, step, warn, signal }: SystemOptions): Promise<System> {
+  const undo = createUndoStack();
+  let fail = (_line: string): void => {};
+  const failed = new Promise<never>((_, reject) => {
+    fail = (line) => reject(new PartFailedError(line));
+  });
+  failed.catch(() => {});
+
+  async function part<T>(title: string, work: () => Promise<T>): Promise<T> {
+    if (signal.aborted) {
+      throw new InterruptedError("interrupted");
+    }
+    return step(title, work);
+  }
+
+  try {
+    const database = await part("database", () => startDatabase(places));
+    const stopDatabase = keepDatabase(places, database, warn, fail);
+    undo.add(stopDatabase);
+
+    const emulator = await part("emulator", () =>
+      startEmulator({
+        venvBinDir: places.venvBin,
+        stateDir: places.emulator,
+        logFile: places.log("emulator"),
+      }),
+    );
+    undo.add(() => emulator.stop());
+    void emulator.exited.then((ending) => {
+      fail(`the emulator ${ending}, and what its streams held is lost; log: ${places.log("emulator")}`);
+    });
+    await part("streams", () => prepareStreams(emulator.endpoint, places));
+
+    const glue = await part("Glue endpoint", () =>
+      startGlueEndpoint({
+        stateDir: places.glue,
+        logDir: join(places.logs, "job"),
+        jobs: {
+          [ATTRIBUTION_JOB]: attributionJob({
+            places,
+            emulatorEndpoint: emulator.endpoint,
+            databaseUrl: database.url("ingest"),
+          }),
+        },
+        logger: pino(pino.destination({ dest: places.log("glue-endpoint"), mkdir: true })),
+        stopGraceMs: JOB_STOP_GRACE_MS,
+        healthyAfterMs: JOB_HEALTHY_AFTER_MS,
+      }),
+    );
+    undo.add(() => glue.stop());
+    const job = watchJob(glue, warn);
+    await part("orchestrator", () => deployOrchestrator(places, emulator.endpoint, glue.url));
+    await part("job", async () => {
+      await invokeOrchestrator(emulator.endpoint, "start");
+      undo.add(async () => {
+        await invokeOrchestrator(emulator.endpoint, "stop").catch((error) => warn(error.message));
+      });
+      await waitForJob(job, signal);
+    });
+
+    return {
+      database,
+      emulatorEndpoint: emulator.endpoint,
+      job,
+      failed,
+      stop: undo.run,
+    };
+  } catch (error) {
+    await undo.run();
+    throw error;
+  }
+}
+
+/** A checkpoint holds positions in streams; of new streams it knows nothing. Facts are sets, so reading again is harmless. */
+async function prepareStreams(endpoint: string, places: Places): Promise<void> {
+  const client = createKinesisClient(emulatorClientConfig(endpoint));
+  try {
+    const created = await ensureStreams(client, Object.values(LOCAL_STREAMS), SHARDS);
+    if (created.length > 0) {
+      rmSync(places.checkpoint, { recursive: true, force: true });
+    }
+  } finally {
+    client.destroy();
+  }
+}
+
+async function waitForJob(job: JobWatch, signal: AbortSignal): Promise<void> {
+  await waitUntil(
+    "the job to run",
+    () => {
+      const ended = job.endedForGood();
+      if (signal.aborted || ended !== undefined) {
+        throw signal.aborted ? new InterruptedError("interrupted") : new PartFailedError(ended ?? "");
+      }
+      return job.latest()?.state === "RUNNING";
+    },
+    { timeoutMs: JOB_START_TIMEOUT_MS },
+  );
+}
+
+/**
+ * Starts the database again, once, when it ends by itself: PostgreSQL recovers, and the job waits for it.
+ * @returns stops it
+ */
+function keepDatabase(
+  places: Places,
+  first: Database,
+  warn: (line: string) => void,
+  fail: (line: string) => void,
+) {
+  let current = first;
+  let stopping = false;
+  let restart: Promise<void> = Promise.resolve();
+
+  function watch(isFirst: boolean): void {
+    void current.exited.then((ending) => {
+      if (stopping) {
+        return;
+      }
+      if (!isFirst) {
+        fail(`the database ${ending} again; log: ${places.log("database")}`);
+        return;
+      }
+      warn(`the database ${ending}: it is started again; log: ${places.log("database")}`);
+      restart = startDatabase(places, first.port).then(
+        (database) => {
+          current = database;
+          watch(false);
+        },
+        (error) => fail(error.message),
+      );
+    });
+  }
+
+  watch(true);
+  return async () => {
+    stopping = true;
+    await restart;
+    await current.stop();
+  };
+}
