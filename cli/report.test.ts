@@ -41,7 +41,7 @@ describe("while the pipeline runs", () => {
   test("a report is a table that begins with its question", async () => {
     const { stdout } = await report("revenue-by-source");
     expect(stdout).toContain("Revenue by traffic source: Which source's first click earned how much");
-    expect(stdout).toMatch(/USD +│ news, "weekly" +│ +1 │ +1 │ +30\.0000 │ +75\.00 │/);
+    expect(stdout).toMatch(/USD +│ news, "weekly" +│ +1 │ +1 │ +30\.00 │ +75\.00 │/);
   });
 
   test("as JSON it is an array of objects, money as text", async () => {
@@ -52,7 +52,7 @@ describe("while the pipeline runs", () => {
         source: "unattributed",
         lines: 1,
         orders: 1,
-        revenue: "5.0000",
+        revenue: "5.00",
         share_percent: "100.00",
       },
       {
@@ -60,7 +60,7 @@ describe("while the pipeline runs", () => {
         source: 'news, "weekly"',
         lines: 1,
         orders: 1,
-        revenue: "30.0000",
+        revenue: "30.00",
         share_percent: "75.00",
       },
       {
@@ -68,7 +68,7 @@ describe("while the pipeline runs", () => {
         source: "unattributed",
         lines: 1,
         orders: 1,
-        revenue: "10.0000",
+        revenue: "10.00",
         share_percent: "25.00",
       },
     ]);
@@ -78,8 +78,8 @@ describe("while the pipeline runs", () => {
     const { stdout } = await report("revenue-by-source", "--csv");
     expect(stdout.split("\n").slice(0, 3)).toEqual([
       "currency,source,lines,orders,revenue,share_percent",
-      "EUR,unattributed,1,1,5.0000,100.00",
-      'USD,"news, ""weekly""",1,1,30.0000,75.00',
+      "EUR,unattributed,1,1,5.00,100.00",
+      'USD,"news, ""weekly""",1,1,30.00,75.00',
     ]);
   });
 });

@@ -1,0 +1,58 @@
+"""The schema as it stands after all migrations."""
+
+import psycopg
+import pytest
+from conftest import Database
+
+from attribution.event_types import CURRENCY_DIGITS
+
+
+def test_the_databases_currencies_are_the_contracts(database: Database) -> None:
+    assert dict(database.rows("select code, minor_digits from currencies")) == CURRENCY_DIGITS
+
+
+def test_every_table_and_view_has_a_comment_and_every_table_a_key(database: Database) -> None:
+    assert not database.rows(
+        """
+        select c.relname from pg_class as c
+        where
+            c.relnamespace = 'public'::regnamespace and not c.relispartition
+            and (
+                (c.relkind in ('r', 'p', 'v') and obj_description(c.oid) is null)
+                or (
+                    c.relkind in ('r', 'p')
+                    and not exists (select from pg_constraint as k where k.conrelid = c.oid and k.contype = 'p')
+                )
+            )
+        """
+    )
+
+
+def test_no_column_holds_a_time_without_a_zone_or_an_ip_address(database: Database) -> None:
+    assert not database.rows(
+        """
+        select table_name, column_name from information_schema.columns
+        where
+            table_schema = 'public'
+            and (data_type = 'timestamp without time zone' or column_name like '%%ip_address%%')
+        """
+    )
+
+
+@pytest.mark.parametrize(
+    ("role", "statement"),
+    [
+        ("reader", "insert into currencies values ('XXX', 2)"),
+        ("reader", "delete from clicks"),
+        ("reader", "create table mine (a integer)"),
+        ("ingest", "delete from clicks"),
+        ("ingest", "update checkouts set value = 0"),
+        ("ingest", "update attribution_settings set max_path = 3"),
+        ("ingest", "truncate batches"),
+    ],
+)
+def test_a_role_can_do_no_more_than_its_work(database: Database, role: str, statement: str) -> None:
+    with psycopg.connect(database.url(role), autocommit=True) as connection:
+        connection.execute("set default_transaction_read_only = off")
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            connection.execute(statement)
