@@ -9,7 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
+import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -105,7 +107,7 @@ def _decode_plain(stream: str, data: pa.ChunkedArray, payloads: list[bytes]) -> 
     for row, payload in enumerate(payloads):
         try:
             events.append(decode_event(payload))
-        except Exception:
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             suspects.add(row)
         else:
             rows.append(row)
@@ -192,7 +194,7 @@ def _has_plain_total(checkout: Checkout) -> bool:
     return total == checkout.value and is_plain(str(checkout.value)) is not None
 
 
-_STREAMS: dict[str, tuple[type, Callable[[list], pa.Array]]] = {
-    CLICKS: (Click, _plain_prices),
-    CHECKOUTS: (Checkout, _plain_totals),
+_STREAMS: dict[str, tuple[Callable[[bytes], Any], Callable[[list], pa.Array]]] = {
+    CLICKS: (msgspec.json.Decoder(Click).decode, _plain_prices),
+    CHECKOUTS: (msgspec.json.Decoder(Checkout).decode, _plain_totals),
 }

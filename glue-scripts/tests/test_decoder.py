@@ -83,6 +83,12 @@ def test_the_fast_path_makes_the_same_columns_as_the_judge(
 INSERTS = rb"""" } { \u0000 \ud800 \ 1e1 1.0 - null NaN "price":"1", "pr\u0069ce":"1", "value":1, "value":"x", , 0"""
 
 
+def test_an_event_beyond_doubt_does_not_cost_a_judgement(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(decoder, "judge", lambda *_: pytest.fail("judged"))
+    payloads = [(CLICKS_STREAM, json.dumps(CLICK).encode()), (CHECKOUTS_STREAM, json.dumps(CHECKOUT).encode())]
+    decode(records_of([(stream, payload.replace(b"\\u00e9", b"e")) for stream, payload in payloads]), CHECKOUTS_STREAM)
+
+
 def with_exact_price(clicks: pa.Table) -> pa.Table:
     price = clicks["price"].cast(pa.decimal128(14, 4))
     return clicks.set_column(clicks.column_names.index("price"), "price", price)
