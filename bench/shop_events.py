@@ -133,7 +133,9 @@ def write_records(folder: Path, events: list[tuple[datetime, str, dict]], events
             }
             for row, (moment, stream, event) in enumerate(events[start : start + events_per_file])
         ]
-        pq.write_table(pa.Table.from_pylist(rows, RECORD_SCHEMA), folder / f"{file_no:05d}.parquet", compression="none")
+        # Several row groups, so that both cores read a file, as they read the shards of a stream.
+        table, file = pa.Table.from_pylist(rows, RECORD_SCHEMA), folder / f"{file_no:05d}.parquet"
+        pq.write_table(table, file, compression="none", row_group_size=10_000)
 
 
 def write_lines(file: Path, events: list[tuple[datetime, str, dict]], per_second: float | None) -> None:

@@ -52,13 +52,13 @@ class Decoded:
     rejected: list[RejectedRecord]
 
 
-def decode(records: pa.Table, checkouts_stream: str) -> Decoded:
-    """Decodes records of both streams (columns of the kinesis source, in order of arrival)."""
-    numbered = records.select(["data", "streamName"]).append_column(
+def decode(records: pa.Table) -> Decoded:
+    """Decodes records of both streams: `data` and `is_checkout`, in order of arrival."""
+    numbered = records.select(["data", "is_checkout"]).append_column(
         "record_no", pa.array(range(records.num_rows), pa.int32())
     )
     starts = range(0, max(records.num_rows, 1), CHUNK_ROWS)
-    chunks = [_decode_chunk(numbered.slice(start, CHUNK_ROWS), checkouts_stream) for start in starts]
+    chunks = [_decode_chunk(numbered.slice(start, CHUNK_ROWS)) for start in starts]
     return Decoded(
         clicks=pa.concat_tables(chunk.clicks for chunk in chunks),
         checkouts=pa.concat_tables(chunk.checkouts for chunk in chunks),
@@ -67,8 +67,8 @@ def decode(records: pa.Table, checkouts_stream: str) -> Decoded:
     )
 
 
-def _decode_chunk(records: pa.Table, checkouts_stream: str) -> Decoded:
-    of_checkouts = pc.equal(records["streamName"], checkouts_stream)
+def _decode_chunk(records: pa.Table) -> Decoded:
+    of_checkouts = records["is_checkout"]
     clicks, rejected_clicks = _accept(CLICKS, records.filter(pc.invert(of_checkouts)))
     checkouts, rejected_checkouts = _accept(CHECKOUTS, records.filter(of_checkouts))
     return Decoded(

@@ -43,7 +43,7 @@ class BatchWriter:
         def write(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
             return write_partition(batches, self, batch_id)
 
-        books = spread_by_user(records).mapInArrow(write, BOOKS_SCHEMA).toArrow()
+        books = spread_by_user(records, self.checkouts_stream).mapInArrow(write, BOOKS_SCHEMA).toArrow()
         if books.num_rows:
             total = {name: sum(books[name].to_pylist()) for name in ("received", "accepted", "lines", "pairs")}
             seconds = time.perf_counter() - began
@@ -59,18 +59,28 @@ class BatchWriter:
         )
 
         def connect(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-            decode(in_order_of_arrival(pa.Table.from_batches(list(batches))), self.checkouts_stream)
+            decode(in_order_of_arrival(pa.Table.from_batches(list(batches))))
             _store(self.database_url).connect()
             yield _books_row(Books())
 
-        spread_by_user(records).mapInArrow(connect, BOOKS_SCHEMA).toArrow()
+        spread_by_user(records, self.checkouts_stream).mapInArrow(connect, BOOKS_SCHEMA).toArrow()
 
 
-def spread_by_user(records: DataFrame) -> DataFrame:
-    """Records in as many partitions as there are cores, each with whole buckets, so that they need not wait."""
+def spread_by_user(records: DataFrame, checkouts_stream: str) -> DataFrame:
+    """Records in as many partitions as there are cores, each with whole buckets, so that they need not wait.
+
+    Of the kinesis source's columns only those go on that the writing needs: what is spread is copied four times.
+    """
     partitions = records.sparkSession.sparkContext.defaultParallelism
-    bucket = f"crc32(cast(partitionKey as binary)) % {BUCKETS}"
-    return records.repartitionById(partitions, F.expr(f"cast({bucket} % {partitions} as int)"))
+    bucket = F.crc32(F.col("partitionKey").cast("binary")) % BUCKETS
+    needed = records.select(
+        "data",
+        (F.col("streamName") == checkouts_stream).alias("is_checkout"),
+        "sequenceNumber",
+        "approximateArrivalTimestamp",
+        (bucket % partitions).cast("int").alias("partition"),
+    )
+    return needed.repartitionById(partitions, "partition").drop("partition")
 
 
 def write_partition(batches: Iterable[pa.RecordBatch], writer: BatchWriter, batch_id: int) -> Iterator[pa.RecordBatch]:
@@ -82,7 +92,7 @@ def write_partition(batches: Iterable[pa.RecordBatch], writer: BatchWriter, batc
     try:
         began = time.perf_counter()
         records = in_order_of_arrival(pa.Table.from_batches(gathered))
-        decoded = decode(records, writer.checkouts_stream)
+        decoded = decode(records)
         decode_ms = round((time.perf_counter() - began) * 1000)
         context = TaskContext.get()
         assert context is not None

@@ -54,7 +54,7 @@ class Store:
     def write(self, key: BatchKey, records: pa.Table, decoded: Decoded, decode_ms: int = 0) -> Books:
         """Writes the decoded records as facts, rejected events and pairs, and books them, in one transaction.
 
-        `records` holds the kinesis source's columns; `decoded` leads into it by record_no. `key` is new with every
+        `records` are the micro-batch's; `decoded` leads into them by record_no. `key` is new with every
         call. Lost connections, deadlocks and time-outs are retried for 10 minutes, then psycopg.OperationalError is
         raised; a transaction whose commit went unanswered is found by its key and not written again.
         """

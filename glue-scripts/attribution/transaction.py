@@ -29,7 +29,7 @@ CONFLICT = Rejection("conflicting_checkout", "$.checkout_id", "an order with oth
 class IngestTransaction:
     """Writes decoded records inside the transaction that the cursor is in.
 
-    `records` holds the kinesis source's columns; days without a partition are expired.
+    `records` holds data, sequenceNumber and approximateArrivalTimestamp; days without a partition are expired.
     """
 
     def __init__(

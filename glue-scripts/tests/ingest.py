@@ -6,6 +6,7 @@ from random import Random
 
 import psycopg
 import pyarrow as pa
+import pyarrow.compute as pc
 from conftest import Database
 from event_builders import Record, kinesis_table
 from oracle_comparison import Answer, database_answer
@@ -22,9 +23,10 @@ _batch_ids = count()
 
 def write(store: Store, records: pa.Table, key: BatchKey | None = None) -> Books:
     """Decodes and writes records (columns of the kinesis source) as one partition of a micro-batch."""
-    records = in_order_of_arrival(records)
+    of_checkouts = pc.equal(records["streamName"], CHECKOUTS_STREAM)
+    records = in_order_of_arrival(records.append_column("is_checkout", of_checkouts))
     key = key or BatchKey("test", next(_batch_ids), 0, 0)
-    return store.write(key, records, decode(records, CHECKOUTS_STREAM))
+    return store.write(key, records, decode(records))
 
 
 def ingest(database: Database, batches: Iterable[Sequence[Record]], partitions: int = 2) -> None:

@@ -1,4 +1,4 @@
-"""Payloads as records of the kinesis source, for tests."""
+"""Payloads as records of a micro-batch, for tests."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
@@ -10,8 +10,7 @@ CHECKOUTS_STREAM = "checkouts"
 SCHEMA = pa.schema(
     {
         "data": pa.binary(),
-        "streamName": pa.string(),
-        "partitionKey": pa.string(),
+        "is_checkout": pa.bool_(),
         "sequenceNumber": pa.string(),
         "approximateArrivalTimestamp": pa.timestamp("us", "UTC"),
     }
@@ -30,8 +29,7 @@ def records_of(payloads: Iterable[tuple[str, bytes]], arrival: datetime | None =
     rows = [
         {
             "data": payload,
-            "streamName": stream,
-            "partitionKey": "any",
+            "is_checkout": stream == CHECKOUTS_STREAM,
             "sequenceNumber": f"{number:056d}",
             "approximateArrivalTimestamp": first + timedelta(microseconds=number),
         }

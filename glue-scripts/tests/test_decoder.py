@@ -48,7 +48,7 @@ CHECKOUT = {
 
 def verdicts(payloads: list[tuple[str, bytes]]) -> list[Rejection | str]:
     """What the decoder makes of each payload when all come in one batch."""
-    decoded = decode(records_of(payloads), CHECKOUTS_STREAM)
+    decoded = decode(records_of(payloads))
     found: dict[int, Rejection | str] = {record.record_no: record.rejection for record in decoded.rejected}
     for accepted in (decoded.clicks, decoded.checkouts):
         found.update((record_no, "accepted") for record_no in accepted["record_no"].to_pylist())
@@ -72,9 +72,9 @@ def test_the_fast_path_makes_the_same_columns_as_the_judge(
     stream: str, event: dict, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     records = records_of([(stream, json.dumps(event, ensure_ascii=False).encode())])
-    fast = decode(records, CHECKOUTS_STREAM)
+    fast = decode(records)
     monkeypatch.setattr(decoder, "DOUBTFUL", ("",))
-    slow = decode(records, CHECKOUTS_STREAM)
+    slow = decode(records)
     assert with_exact_price(fast.clicks) == with_exact_price(slow.clicks)
     assert (fast.checkouts, fast.lines) == (slow.checkouts, slow.lines)
     assert fast.clicks.num_rows + fast.checkouts.num_rows == 1
@@ -86,7 +86,7 @@ INSERTS = rb"""" } { \u0000 \ud800 \ 1e1 1.0 - null NaN "price":"1", "pr\u0069ce
 def test_an_event_beyond_doubt_does_not_cost_a_judgement(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(decoder, "judge", lambda *_: pytest.fail("judged"))
     payloads = [(CLICKS_STREAM, json.dumps(CLICK).encode()), (CHECKOUTS_STREAM, json.dumps(CHECKOUT).encode())]
-    decode(records_of([(stream, payload.replace(b"\\u00e9", b"e")) for stream, payload in payloads]), CHECKOUTS_STREAM)
+    decode(records_of([(stream, payload.replace(b"\\u00e9", b"e")) for stream, payload in payloads]))
 
 
 def with_exact_price(clicks: pa.Table) -> pa.Table:
@@ -125,13 +125,13 @@ def test_an_age_gets_its_golden_verdict_from_whole_columns(vector: dict) -> None
         lookback=timedelta(days=vector["lookback_days"]),
         click_retention=timedelta(days=vector["click_retention_days"]),
     )
-    judged = reject_by_age(decode(records, CHECKOUTS_STREAM), records["approximateArrivalTimestamp"], rules)
+    judged = reject_by_age(decode(records), records["approximateArrivalTimestamp"], rules)
     assert [r.rejection.reason for r in judged.rejected] == [vector["verdict"]] * (vector["verdict"] != "accepted")
     assert judged.clicks.num_rows + judged.checkouts.num_rows == (vector["verdict"] == "accepted")
 
 
 def test_an_empty_optional_text_counts_as_none() -> None:
-    clicks = decode(records_of([(CLICKS_STREAM, json.dumps(CLICK).encode())]), CHECKOUTS_STREAM).clicks
+    clicks = decode(records_of([(CLICKS_STREAM, json.dumps(CLICK).encode())])).clicks
     assert clicks["category"].to_pylist() == [None]
     assert clicks["source"].to_pylist() == ["google"]
     assert clicks["device"].to_pylist() == ["mobile"]
