@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, statfsSync } from "node:fs";
 import { join } from "node:path";
 
-const NODE_NEEDED = "20.10";
+const NODE_NEEDED = "20.19";
 const PYTHON_NEEDED = "3.11";
 const JAVA_NEEDED = "17";
 const PYTHONS = ["python3.13", "python3.12", "python3.11", "python3", "python"];
