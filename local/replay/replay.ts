@@ -1,16 +1,17 @@
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { createKinesisClient } from "../../functions/shared/aws-clients.ts";
+import { createRecordSender, type RecordSender } from "../../functions/shared/record-sender.ts";
 import { emulatorClientConfig } from "../emulator.ts";
 import { LOCAL_STREAMS } from "../streams.ts";
 import type { System } from "../system.ts";
 import { waitForArrival } from "./arrival.ts";
 import { type CheckoutIds, openCheckoutIds } from "./checkout-ids.ts";
+import type { ReplayEvent } from "./event.ts";
 import { type Format, readEntries } from "./formats.ts";
 import { type IdentitySpool, openIdentitySpool } from "./identity-spool.ts";
 import { createPace, type Speed } from "./pace.ts";
 import { openProgressReader } from "./progress-reader.ts";
-import { createSender, type Sender } from "./sender.ts";
 import { type Summary, summarise } from "./summary.ts";
 
 /** What is being waited for. */
@@ -45,7 +46,12 @@ export async function replay(options: ReplayOptions): Promise<Summary> {
   const beganMs = Date.now();
   const reader = openProgressReader(system.database.clientConfig("reader"), beganMs);
   try {
-    const sender = createSender({ client, streamNames: LOCAL_STREAMS, onSent: progress.sent, signal });
+    const sender = createRecordSender<ReplayEvent>({
+      client,
+      streamNames: LOCAL_STREAMS,
+      onSent: (records) => progress.sent(records.length),
+      signal,
+    });
     const sent = await sendFile(options, sender, spool, checkoutIds);
     progress.allSent();
     const books = await waitForArrival({
@@ -63,7 +69,7 @@ export async function replay(options: ReplayOptions): Promise<Summary> {
 
 async function sendFile(
   { file, format, speed, shiftDays, signal }: ReplayOptions,
-  sender: Sender,
+  sender: RecordSender<ReplayEvent>,
   spool: IdentitySpool,
   checkoutIds: CheckoutIds,
 ): Promise<number> {

@@ -1,5 +1,5 @@
 import type { KinesisClient, PutRecordsRequestEntry } from "@aws-sdk/client-kinesis";
-import type { ReplayEvent, Stream } from "./event.ts";
+import type { Stream } from "../../events/schema.ts";
 import { putRecords } from "./put-records.ts";
 
 /** Kinesis' limits of one PutRecords call; keys count as well as data. */
@@ -8,30 +8,33 @@ const MOST_BYTES = 5 * 1024 * 1024;
 
 const CALLS_IN_FLIGHT = 4;
 
-/** Gathers events into PutRecords calls, of which several are under way at once. */
-export interface Sender {
+/** One record of a stream, before it is sent. */
+export interface OutgoingRecord {
+  stream: Stream;
+  data: Buffer;
+  partitionKey: string;
+}
+
+/** Gathers records into PutRecords calls, of which several are under way at once. */
+export interface RecordSender<T extends OutgoingRecord> {
   /** Waits only where too many calls are under way. */
-  add(event: ReplayEvent): Promise<void> | undefined;
+  add(record: T): Promise<void> | undefined;
   /** Sends what is gathered, without waiting for the answers. */
   flush(): Promise<void>;
   /** Sends what is gathered and waits until everything is taken. */
   finish(): Promise<void>;
 }
 
-interface Gathered {
-  records: PutRecordsRequestEntry[];
-  bytes: number;
-}
-
-export function createSender(options: {
+/** @throws from its methods what putRecords throws, once; nothing more is sent then. */
+export function createRecordSender<T extends OutgoingRecord>(options: {
   client: Pick<KinesisClient, "send">;
   streamNames: Readonly<Record<Stream, string>>;
-  /** Called with the number of records that a call delivered. */
-  onSent: (records: number) => void;
+  /** Called with the records that a call delivered. */
+  onSent: (records: T[]) => void;
   signal?: AbortSignal;
-}): Sender {
+}): RecordSender<T> {
   const { client, streamNames, onSent, signal } = options;
-  const gathered: Record<Stream, Gathered> = {
+  const gathered: Record<Stream, { records: T[]; bytes: number }> = {
     clicks: { records: [], bytes: 0 },
     checkouts: { records: [], bytes: 0 },
   };
@@ -54,8 +57,8 @@ export function createSender(options: {
       await Promise.race(calls);
     }
     throwFailure();
-    const call = putRecords(client, streamNames[stream], records, signal ? { signal } : {})
-      .then(() => onSent(records.length))
+    const call = putRecords(client, streamNames[stream], records.map(toEntry), signal ? { signal } : {})
+      .then(() => onSent(records))
       .catch((error) => {
         failure ??= { error };
       })
@@ -69,12 +72,13 @@ export function createSender(options: {
   }
 
   return {
-    add({ stream, data, partitionKey }) {
+    add(record) {
+      const { stream, data, partitionKey } = record;
       const size = data.length + Buffer.byteLength(partitionKey);
-      const isFull = (next: number) =>
-        gathered[stream].records.length >= MOST_RECORDS || gathered[stream].bytes + next > MOST_BYTES;
-      const waiting = isFull(size) ? dispatch(stream) : undefined;
-      gathered[stream].records.push({ Data: data, PartitionKey: partitionKey });
+      const current = gathered[stream];
+      const isFull = current.records.length >= MOST_RECORDS || current.bytes + size > MOST_BYTES;
+      const waiting = isFull ? dispatch(stream) : undefined;
+      gathered[stream].records.push(record);
       gathered[stream].bytes += size;
       return waiting;
     },
@@ -85,4 +89,8 @@ export function createSender(options: {
       throwFailure();
     },
   };
+}
+
+function toEntry({ data, partitionKey }: OutgoingRecord): PutRecordsRequestEntry {
+  return { Data: data, PartitionKey: partitionKey };
 }

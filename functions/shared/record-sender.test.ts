@@ -1,7 +1,6 @@
 import type { KinesisClient, PutRecordsCommand } from "@aws-sdk/client-kinesis";
-import type { ReplayEvent } from "./event.ts";
 import { putRecords } from "./put-records.ts";
-import { createSender } from "./sender.ts";
+import { createRecordSender, type OutgoingRecord } from "./record-sender.ts";
 
 type Call = { StreamName: string; keys: string[]; bytes: number };
 
@@ -65,20 +64,20 @@ test("a request that is wrong in itself is not repeated", async () => {
   expect(calls).toBe(1);
 });
 
-function event(stream: ReplayEvent["stream"], partitionKey: string, bytes = 10): ReplayEvent {
-  return { stream, partitionKey, data: Buffer.alloc(bytes), timeMicros: undefined, fact: undefined };
+function record(stream: OutgoingRecord["stream"], partitionKey: string, bytes = 10): OutgoingRecord {
+  return { stream, partitionKey, data: Buffer.alloc(bytes) };
 }
 
 test("calls keep Kinesis' limits of count and size, and nothing is left out", async () => {
   const { client, calls, taken } = fakeKinesis(() => true);
   let sent = 0;
   const streamNames = { clicks: "the-clicks", checkouts: "the-checkouts" };
-  const sender = createSender({ client, streamNames, onSent: (count) => (sent += count) });
+  const sender = createRecordSender({ client, streamNames, onSent: (records) => (sent += records.length) });
   for (let number = 0; number < 1200; number += 1) {
-    await sender.add(event("clicks", `c${number}`));
+    await sender.add(record("clicks", `c${number}`));
   }
   for (let number = 0; number < 12; number += 1) {
-    await sender.add(event("checkouts", `o${number}`, 1_000_000));
+    await sender.add(record("checkouts", `o${number}`, 1_000_000));
   }
   await sender.finish();
   expect(sent).toBe(1212);
@@ -93,7 +92,11 @@ test("a failure of a call reaches who sends", async () => {
       throw Object.assign(new Error("denied"), { $fault: "client" });
     },
   } as unknown as KinesisClient;
-  const sender = createSender({ client, streamNames: { clicks: "a", checkouts: "b" }, onSent: () => {} });
-  await sender.add(event("clicks", "k"));
+  const sender = createRecordSender({
+    client,
+    streamNames: { clicks: "a", checkouts: "b" },
+    onSent: () => {},
+  });
+  await sender.add(record("clicks", "k"));
   await expect(sender.finish()).rejects.toThrow("denied");
 });
