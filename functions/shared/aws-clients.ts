@@ -1,3 +1,4 @@
+import { EventBridgeClient, type EventBridgeClientConfig } from "@aws-sdk/client-eventbridge";
 import { GlueClient, type GlueClientConfig } from "@aws-sdk/client-glue";
 import { KinesisClient, type KinesisClientConfig } from "@aws-sdk/client-kinesis";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
@@ -15,4 +16,9 @@ export function createKinesisClient(config: Omit<KinesisClientConfig, "requestHa
 /** Region, credentials and endpoint (`AWS_ENDPOINT_URL_GLUE`) come from the SDK's own environment where `config` does not name them. */
 export function createGlueClient(config: GlueClientConfig = {}): GlueClient {
   return new GlueClient(config);
+}
+
+/** As `createGlueClient`. */
+export function createEventBridgeClient(config: EventBridgeClientConfig = {}): EventBridgeClient {
+  return new EventBridgeClient(config);
 }

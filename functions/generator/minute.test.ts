@@ -1,0 +1,135 @@
+import { judge, judgeAge, parseTime } from "../../events/contract.ts";
+import type { Checkout, Click } from "../../events/event-types.ts";
+import { createShop, type Sending } from "./minute.ts";
+import type { GeneratorSettings } from "./settings.ts";
+
+const settings: GeneratorSettings = {
+  seed: 7,
+  events_per_second: 100,
+  hours: "flat",
+  shoppers: 5000,
+  products: 200,
+  shares: { late: 0.02, duplicated: 0.03, out_of_order: 0.02, malformed: 0.02, bots: 0.05 },
+};
+
+const MINUTE = Date.parse("2026-06-01T12:00:00Z") / 60_000;
+
+function minutes(count: number, changes: Partial<GeneratorSettings> = {}): Sending[][] {
+  const shop = createShop({ ...settings, ...changes });
+  return Array.from({ length: count }, (_, index) => shop(MINUTE + index));
+}
+
+const fiveMinutes = minutes(5);
+const sendings = fiveMinutes.flat();
+const facts = sendings.filter(({ fate }) => fate === "fact");
+type AnyEvent = Omit<Click, "event_type"> & Omit<Checkout, "event_type"> & { event_type: string };
+const eventOf = ({ data }: Sending) => JSON.parse(data.toString()) as AnyEvent;
+const share = (is: (sending: Sending) => boolean) => sendings.filter(is).length / sendings.length;
+
+test("a minute has the same events for ever, whichever minutes were asked for before", () => {
+  expect(createShop(settings)(MINUTE + 3)).toEqual(fiveMinutes[3]);
+});
+
+test("another seed is another shop", () => {
+  const [other] = minutes(1, { seed: 8 });
+  expect(other?.[0]?.data).not.toEqual(fiveMinutes[0]?.[0]?.data);
+});
+
+test("every event is due in its minute, in order", () => {
+  for (const [index, minute] of fiveMinutes.entries()) {
+    const times = minute.map(({ dueMs }) => dueMs);
+    expect(times).toEqual([...times].sort((a, b) => a - b));
+    expect(times.every((time) => Math.floor(time / 60_000) === MINUTE + index)).toBe(true);
+  }
+});
+
+test("no event is left out between minutes, and none comes in two of them", () => {
+  const ids = facts.map((fact) => JSON.stringify(fact.identity));
+  expect(new Set(ids).size).toBe(ids.length);
+  const sessions = new Map<string, number[]>();
+  for (const fact of facts.filter(({ lateByMinutes }) => lateByMinutes === 0)) {
+    const { session_id, event_time } = eventOf(fact);
+    sessions.set(session_id, [
+      ...(sessions.get(session_id) ?? []),
+      Math.floor(Date.parse(event_time) / 60_000),
+    ]);
+  }
+  const spanning = [...sessions.values()].filter((seen) => new Set(seen).size > 1);
+  expect(spanning.length).toBeGreaterThan(1000);
+});
+
+test("the contract accepts every fact and rejects every malformed event with the reason that is meant", () => {
+  const day = 86_400_000_000;
+  const seen = new Set<string>();
+  for (const { stream, data, fate, dueMs } of sendings) {
+    const verdict = judge(stream, data);
+    if (fate === "fact" || fate === "conflicting_checkout") {
+      expect(verdict).toMatchObject({ verdict: "accepted" });
+    } else if (fate === "future_time" || fate === "too_old") {
+      const time = parseTime(JSON.parse(data.toString()).event_time) ?? 0;
+      expect(verdict).toMatchObject({ verdict: "accepted" });
+      expect(judgeAge(stream, time, dueMs * 1000, { clickRetention: 30 * day, lookback: 7 * day })).toBe(
+        fate,
+      );
+    } else if (fate !== "duplicate") {
+      expect(verdict).toMatchObject({ verdict: "rejected", reason: fate });
+    }
+    seen.add(fate);
+  }
+  expect([...seen].sort()).toEqual([
+    "conflicting_checkout",
+    "duplicate",
+    "fact",
+    "future_time",
+    "not_json",
+    "schema_violation",
+    "too_old",
+    "value_mismatch",
+  ]);
+});
+
+test("a conflicting checkout comes after the one that stands, with other content", () => {
+  const conflict = sendings.find(({ fate }) => fate === "conflicting_checkout") as Sending;
+  const standing = facts.find((fact) => eventOf(fact).checkout_id === eventOf(conflict).checkout_id);
+  expect(standing?.dueMs).toBeLessThan(conflict.dueMs);
+  expect(standing?.data).not.toEqual(conflict.data);
+});
+
+test("rate and shares are what the settings ask for", () => {
+  const perSecond = sendings.length / 300;
+  expect(perSecond / settings.events_per_second).toBeCloseTo(1, 1);
+  expect(share(({ lateByMinutes }) => lateByMinutes > 0)).toBeCloseTo(0.02, 2);
+  expect(share(({ fate }) => fate === "duplicate")).toBeCloseTo(0.03, 2);
+  expect(share(({ fate }) => fate !== "fact" && fate !== "duplicate")).toBeCloseTo(0.02, 2);
+  expect(share(({ partitionKey }) => partitionKey.startsWith("bot-"))).toBeCloseTo(0.05, 1);
+});
+
+test("shares of nothing leave nothing but facts in time", () => {
+  const [clean = []] = minutes(1, {
+    shares: { late: 0, duplicated: 0, out_of_order: 0, malformed: 0, bots: 0 },
+  });
+  expect(new Set(clean.map(({ fate, lateByMinutes }) => `${fate} ${lateByMinutes}`))).toEqual(
+    new Set(["fact 0"]),
+  );
+  const delays = clean.map((fact) => fact.dueMs - Date.parse(eventOf(fact).event_time));
+  expect(delays.every((delay) => delay === 0)).toBe(true);
+});
+
+test("evenings are busier than nights where the hours are a shop's", () => {
+  const shop = createShop({ ...settings, hours: "shop" });
+  const at = (time: string) => shop(Date.parse(time) / 60_000).length;
+  expect(at("2026-06-01T20:30:00Z") / at("2026-06-01T03:30:00Z")).toBeGreaterThan(5);
+});
+
+test("the shop has what reports tell apart: sources, devices, currencies, orders of several lines, orders without a click", () => {
+  const events = facts.map(eventOf);
+  const distinct = (of: (event: AnyEvent) => unknown) => new Set(events.map(of)).size;
+  expect(distinct(({ utm_source }) => utm_source)).toBeGreaterThan(5);
+  expect(distinct(({ referrer }) => referrer)).toBeGreaterThan(5);
+  expect(distinct(({ user_agent }) => user_agent)).toBeGreaterThan(7);
+  expect(distinct(({ currency }) => currency)).toBe(6);
+  const checkouts = events.filter(({ event_type }) => event_type === "checkout");
+  expect(checkouts.some(({ items }) => items.length > 1)).toBe(true);
+  const clickedSessions = new Set(events.filter(({ items }) => !items).map(({ session_id }) => session_id));
+  expect(checkouts.some(({ session_id }) => !clickedSessions.has(session_id))).toBe(true);
+});

@@ -1,0 +1,169 @@
+import { createHash } from "node:crypto";
+import type { Checkout, Click } from "../../events/event-types.ts";
+import type { OutgoingRecord } from "../shared/record-sender.ts";
+import { createCatalogue } from "./catalogue.ts";
+import hours from "./data/hours.json" with { type: "json" };
+import {
+  CONFLICT_AFTER_MS,
+  type Delivery,
+  drawDelivery,
+  LONGEST_DELIVERY_MS,
+  type Malformation,
+} from "./delivery.ts";
+import { createEventMaker, type Origin } from "./event.ts";
+import { type Crowd, drawJourney, type Journey, LONGEST_JOURNEY_MS, type Step } from "./journey.ts";
+import { breakEvent } from "./malformed.ts";
+import { createSeeded, type Random } from "./random.ts";
+import type { GeneratorSettings } from "./settings.ts";
+
+const MINUTE_MS = 60_000;
+
+/** Three quarters of an hour, 26 hours, three days. */
+const LATE_BY_MINUTES = [45, 26 * 60, 3 * 24 * 60];
+
+/** For so many minutes before an event is sent its journey may have begun. */
+const LOOK_BACK_MINUTES = Math.ceil((LONGEST_JOURNEY_MS + LONGEST_DELIVERY_MS) / MINUTE_MS);
+
+const SAMPLE = 2000;
+
+/** What must become of a record: a fact, a duplicate of one, or a rejected event with this reason. */
+export type Fate = "fact" | "duplicate" | Malformation;
+
+/** Where a record is found again: as a fact, or by its payload among the rejected. */
+export type Identity =
+  | { user_id: string; event_time: string; event_id: string }
+  | { checkout_id: string }
+  | { payload_hash: string };
+
+/** A record and when it is sent. */
+export interface Sending extends OutgoingRecord {
+  /** Milliseconds since 1970. */
+  dueMs: number;
+  fate: Fate;
+  lateByMinutes: number;
+  identity: Identity;
+}
+
+interface PlannedStep {
+  origin: Origin;
+  journey: Journey;
+  step: Step;
+  delivery: Delivery;
+  timeMs: number;
+}
+
+/**
+ * What the shop's shoppers do, minute by minute.
+ * @returns gives everything that is due in a minute (counted since 1970), in order: a pure function of settings and minute
+ */
+export function createShop(settings: GeneratorSettings): (minute: number) => Sending[] {
+  const { shares } = settings;
+  const seeded = createSeeded(settings.seed);
+  const makeEvent = createEventMaker(seeded, createCatalogue(seeded, settings.products));
+  const crowd = crowdOf(settings, seeded("journeys"));
+  const journeysPerMinute =
+    (settings.events_per_second * 60) / meanSteps(seeded("journeys"), crowd) / (1 + shares.duplicated);
+
+  /** The journeys that begin in a minute and whose events all arrive so late; with how each step is delivered. */
+  function* planSteps(minute: number, lateByMinutes: number): Generator<PlannedStep> {
+    const random = seeded("journeys", minute, lateByMinutes);
+    const share = lateByMinutes === 0 ? 1 - shares.late : shares.late / LATE_BY_MINUTES.length;
+    const hour = new Date(minute * MINUTE_MS).getUTCHours();
+    const expected = journeysPerMinute * share * (hours[settings.hours][hour] ?? 1);
+    const count = Math.floor(expected) + (random.chance(expected % 1) ? 1 : 0);
+    for (let number = 0; number < count; number += 1) {
+      const startMs = minute * MINUTE_MS + random.integer(0, MINUTE_MS - 1);
+      const journey = drawJourney(random, crowd);
+      for (const [index, step] of journey.steps.entries()) {
+        yield {
+          origin: { minute, lateByMinutes, journey: number, step: index },
+          journey,
+          step,
+          delivery: drawDelivery(random, step.act, shares),
+          timeMs: startMs + step.afterMs,
+        };
+      }
+    }
+  }
+
+  function toSendings(planned: PlannedStep, isDue: (dueMs: number) => boolean): Sending[] {
+    const { origin, delivery, timeMs, step } = planned;
+    const { malformation, repeatAfterMs } = delivery;
+    const firstMs = timeMs + delivery.delayMs + origin.lateByMinutes * MINUTE_MS;
+    const conflicts = malformation === "conflicting_checkout";
+    const sends = [
+      { dueMs: firstMs, fate: conflicts ? ("fact" as const) : (malformation ?? "fact"), broken: !conflicts },
+      ...(repeatAfterMs === undefined
+        ? []
+        : [{ dueMs: firstMs + repeatAfterMs, fate: "duplicate" as const, broken: !conflicts }]),
+      ...(conflicts ? [{ dueMs: firstMs + CONFLICT_AFTER_MS, fate: malformation, broken: true }] : []),
+    ].filter(({ dueMs }) => isDue(dueMs));
+    if (sends.length === 0) {
+      return [];
+    }
+    const event = makeEvent(origin, planned.journey, step, timeMs);
+    const whole = JSON.stringify(event);
+    const text = malformation
+      ? breakEvent(event, malformation, seeded("event", ...partsOf(origin)), firstMs)
+      : whole;
+    return sends.map(({ dueMs, fate, broken }) => {
+      const data = Buffer.from(broken ? text : whole);
+      return {
+        stream: step.act === "checkout" ? "checkouts" : "clicks",
+        data,
+        partitionKey: event.user_id,
+        dueMs,
+        fate,
+        lateByMinutes: origin.lateByMinutes,
+        identity: broken && malformation ? { payload_hash: sha256(data) } : identityOf(event),
+      };
+    });
+  }
+
+  return (minute) => {
+    const fromMs = minute * MINUTE_MS;
+    const isDue = (dueMs: number) => dueMs >= fromMs && dueMs < fromMs + MINUTE_MS;
+    const planned: PlannedStep[] = [];
+    for (const late of [0, ...LATE_BY_MINUTES]) {
+      for (let back = LOOK_BACK_MINUTES; back >= 0; back -= 1) {
+        for (const step of planSteps(minute - late - back, late)) {
+          const earliest = step.timeMs + late * MINUTE_MS;
+          if (earliest < fromMs + MINUTE_MS && earliest + LONGEST_DELIVERY_MS >= fromMs) {
+            planned.push(step);
+          }
+        }
+      }
+    }
+    return planned.flatMap((step) => toSendings(step, isDue)).sort((a, b) => a.dueMs - b.dueMs);
+  };
+}
+
+/** From the bots' share of the events to their share of the journeys, which are longer than a shopper's. */
+function crowdOf({ shoppers, products, shares }: GeneratorSettings, random: Random): Crowd {
+  const mean = (botShare: number) => meanSteps(random, { shoppers, products, botShare });
+  const [bots, others] = [shares.bots / mean(1), (1 - shares.bots) / mean(0)];
+  return { shoppers, products, botShare: bots / (bots + others) };
+}
+
+function meanSteps(random: Random, crowd: Crowd): number {
+  let steps = 0;
+  for (let journey = 0; journey < SAMPLE; journey += 1) {
+    steps += drawJourney(random, crowd).steps.length;
+  }
+  return steps / SAMPLE;
+}
+
+function identityOf(event: Click | Checkout): Identity {
+  const { user_id, event_time, event_id } = event;
+  return event.event_type === "checkout"
+    ? { checkout_id: event.checkout_id }
+    : { user_id, event_time, event_id };
+}
+
+function partsOf({ minute, lateByMinutes, journey, step }: Origin): number[] {
+  return [minute, lateByMinutes, journey, step];
+}
+
+function sha256(data: Buffer): string {
+  return createHash("sha256").update(data).digest("hex");
+}
