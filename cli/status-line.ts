@@ -1,12 +1,12 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { openProgressReader } from "../local/replay/progress-reader.ts";
+import { openIngestReader } from "../local/figures/ingest-reader.ts";
 import type { System } from "../local/system.ts";
 
 const EVERY_MS = 10_000;
 
 /** Prints a line about what has come in since now, whenever that has changed. @throws AbortError */
 export async function showStatus(system: System, signal: AbortSignal): Promise<never> {
-  const reader = openProgressReader(system.database.clientConfig("reader"), Date.now());
+  const reader = openIngestReader(system.database.clientConfig("reader"), Date.now());
   let shown = "";
   try {
     for (;;) {

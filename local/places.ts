@@ -17,6 +17,8 @@ export interface Places {
   checkpoint: string;
   sparkScratch: string;
   replay: string;
+  /** What the generator has sent. */
+  sentLog: string;
   logs: string;
   log(part: string): string;
   /** Files that name a running process. */
@@ -40,6 +42,7 @@ export function findPlaces(local = process.env.ECOMMERCE_STREAMING_LOCAL): Place
     checkpoint: join(base, "checkpoint"),
     sparkScratch: join(base, "spark"),
     replay: join(base, "replay"),
+    sentLog: join(base, "sent"),
     logs: join(base, "logs"),
     log: (part) => join(base, "logs", `${part}.log`),
     run: (name) => join(base, "run", `${name}.json`),

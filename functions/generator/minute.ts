@@ -29,11 +29,15 @@ const SAMPLE = 2000;
 /** What must become of a record: a fact, a duplicate of one, or a rejected event with this reason. */
 export type Fate = "fact" | "duplicate" | Malformation;
 
-/** Where a record is found again: as a fact, or by its payload among the rejected. */
-export type Identity =
-  | { user_id: string; event_time: string; event_id: string }
-  | { checkout_id: string }
-  | { payload_hash: string };
+/** Where a record is found again: by its ids as a fact, by its payload among the rejected. */
+export interface Identity {
+  user_id?: string;
+  event_time?: string;
+  event_id?: string;
+  checkout_id?: string;
+  /** Hexadecimal sha256. */
+  payload_hash: string;
+}
 
 /** A record and when it is sent. */
 export interface Sending extends OutgoingRecord {
@@ -115,7 +119,7 @@ export function createShop(settings: GeneratorSettings): (minute: number) => Sen
         dueMs,
         fate,
         lateByMinutes: origin.lateByMinutes,
-        identity: broken && malformation ? { payload_hash: sha256(data) } : identityOf(event),
+        identity: identityOf(broken && malformation ? undefined : event, data),
       };
     });
   }
@@ -153,17 +157,17 @@ function meanSteps(random: Random, crowd: Crowd): number {
   return steps / SAMPLE;
 }
 
-function identityOf(event: Click | Checkout): Identity {
+function identityOf(event: Click | Checkout | undefined, data: Buffer): Identity {
+  const payload_hash = createHash("sha256").update(data).digest("hex");
+  if (event === undefined) {
+    return { payload_hash };
+  }
   const { user_id, event_time, event_id } = event;
   return event.event_type === "checkout"
-    ? { checkout_id: event.checkout_id }
-    : { user_id, event_time, event_id };
+    ? { checkout_id: event.checkout_id, event_id, payload_hash }
+    : { user_id, event_time, event_id, payload_hash };
 }
 
 function partsOf({ minute, lateByMinutes, journey, step }: Origin): number[] {
   return [minute, lateByMinutes, journey, step];
-}
-
-function sha256(data: Buffer): string {
-  return createHash("sha256").update(data).digest("hex");
 }

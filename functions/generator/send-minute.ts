@@ -46,15 +46,19 @@ export async function sendMinute(parts: {
   });
   const due = sendings.filter(({ dueMs }) => dueMs >= invocation.fromMs);
   let next = 0;
-  while (next < due.length && (await isWanted())) {
-    const now = clock();
-    for (let sending = due[next]; sending && sending.dueMs <= now; sending = due[next]) {
-      await sender.add(sending);
-      next += 1;
+  try {
+    while (next < due.length && (await isWanted())) {
+      const now = clock();
+      for (let sending = due[next]; sending && sending.dueMs <= now; sending = due[next]) {
+        await sender.add(sending);
+        next += 1;
+      }
+      await sender.flush();
+      await delay(next < due.length ? GRAIN_MS : 0);
     }
-    await sender.flush();
-    await delay(GRAIN_MS);
+    await sender.finish();
+  } finally {
+    sentLog.close();
   }
-  await sender.finish();
   return { minute: new Date(invocation.minute * 60_000).toISOString(), ...sent, left: due.length - next };
 }

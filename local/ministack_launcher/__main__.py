@@ -1,8 +1,9 @@
-"""MiniStack with this project's Kinesis retention: ``python -m ministack_launcher``."""
+"""MiniStack with this project's Kinesis retention and schedules: ``python -m ministack_launcher``."""
 
 from ministack.app import main
 
-from ministack_launcher import retention
+from ministack_launcher import retention, schedules
 
 retention.install()
+schedules.install()
 main()

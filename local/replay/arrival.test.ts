@@ -3,12 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startTestDatabase } from "../database/test-database.ts";
 import { withClient } from "../database.ts";
+import { openIngestReader } from "../figures/ingest-reader.ts";
 import { waitForArrival } from "./arrival.ts";
 import { openCheckoutIds } from "./checkout-ids.ts";
 import { DAY_MICROS, digest, type ReplayEvent } from "./event.ts";
 import { openIdentitySpool } from "./identity-spool.ts";
 import { makeRoomForTimes } from "./kept-times.ts";
-import { openProgressReader } from "./progress-reader.ts";
 import { summarise } from "./summary.ts";
 
 const BEGAN = Date.UTC(2026, 0, 2);
@@ -56,7 +56,7 @@ const CHECKOUT = event({ kind: "checkout", checkoutId: "c" }, "y", "checkouts");
 const BAD = event(undefined, "bad");
 
 async function missingOf(...events: ReplayEvent[]): Promise<string[]> {
-  const reader = openProgressReader(server.clientConfig("reader"), BEGAN);
+  const reader = openIngestReader(server.clientConfig("reader"), BEGAN);
   const spool = openIdentitySpool(join(scratch, "identities"));
   const missing: string[] = [];
   for (const sent of events) {
@@ -92,7 +92,7 @@ function wait(events: ReplayEvent[], jobEnded: () => string | undefined) {
   for (const sent of events) {
     spool.add(sent);
   }
-  const reader = openProgressReader(server.clientConfig("reader"), BEGAN);
+  const reader = openIngestReader(server.clientConfig("reader"), BEGAN);
   const seen: number[] = [];
   const onProgress = (received: number) => seen.push(received);
   const { signal } = new AbortController();
@@ -112,7 +112,7 @@ test("a job that has ended for good ends the waiting with what is missing", asyn
 });
 
 test("the summary has this replay's books and the file's lines", async () => {
-  const reader = openProgressReader(server.clientConfig("reader"), BEGAN);
+  const reader = openIngestReader(server.clientConfig("reader"), BEGAN);
   const checkoutIds = openCheckoutIds(join(scratch, "summary"));
   for (const sent of [CLICK, CHECKOUT, CHECKOUT, BAD]) {
     checkoutIds.add(sent);

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
+import type { Books, IngestReader } from "../figures/ingest-reader.ts";
 import type { IdentitySpool } from "./identity-spool.ts";
-import type { Books, ProgressReader } from "./progress-reader.ts";
 
 const POLL_MS = 150;
 
@@ -20,7 +20,7 @@ export class NotArrivedError extends Error {
  * @throws AbortError
  */
 export async function waitForArrival(options: {
-  reader: ProgressReader;
+  reader: IngestReader;
   spool: IdentitySpool;
   sent: number;
   /** Why the job will not go on; undefined while it does. */

@@ -3,6 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { createKinesisClient } from "../../functions/shared/aws-clients.ts";
 import { createRecordSender, type RecordSender } from "../../functions/shared/record-sender.ts";
 import { emulatorClientConfig } from "../emulator.ts";
+import { openIngestReader } from "../figures/ingest-reader.ts";
 import { LOCAL_STREAMS } from "../streams.ts";
 import type { System } from "../system.ts";
 import { waitForArrival } from "./arrival.ts";
@@ -11,7 +12,6 @@ import type { ReplayEvent } from "./event.ts";
 import { type Format, readEntries } from "./formats.ts";
 import { type IdentitySpool, openIdentitySpool } from "./identity-spool.ts";
 import { createPace, type Speed } from "./pace.ts";
-import { openProgressReader } from "./progress-reader.ts";
 import { type Summary, summarise } from "./summary.ts";
 
 /** What is being waited for. */
@@ -44,7 +44,7 @@ export async function replay(options: ReplayOptions): Promise<Summary> {
   const checkoutIds = openCheckoutIds(join(options.scratchDir, "identities"));
   const client = createKinesisClient(emulatorClientConfig(system.emulatorEndpoint));
   const beganMs = Date.now();
-  const reader = openProgressReader(system.database.clientConfig("reader"), beganMs);
+  const reader = openIngestReader(system.database.clientConfig("reader"), beganMs);
   try {
     const sender = createRecordSender<ReplayEvent>({
       client,

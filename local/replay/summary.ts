@@ -1,6 +1,6 @@
+import type { Books, IngestReader } from "../figures/ingest-reader.ts";
 import type { CheckoutIds } from "./checkout-ids.ts";
 import { createMoneySums } from "./money.ts";
-import type { Books, ProgressReader } from "./progress-reader.ts";
 
 type Money = Record<string, string>;
 
@@ -38,7 +38,7 @@ interface LinesRow extends Record<string, string> {
 }
 
 export async function summarise(options: {
-  reader: ProgressReader;
+  reader: IngestReader;
   books: Books;
   checkoutIds: CheckoutIds;
   sent: number;
@@ -69,7 +69,7 @@ export async function summarise(options: {
   };
 }
 
-async function sumLines(reader: ProgressReader, checkoutIds: CheckoutIds) {
+async function sumLines(reader: IngestReader, checkoutIds: CheckoutIds) {
   const [revenue, attributedRevenue, unattributedRevenue] = [
     createMoneySums(),
     createMoneySums(),

@@ -1,5 +1,5 @@
 import pg from "pg";
-import type { Identity } from "./identity-spool.ts";
+import type { Identity } from "../replay/identity-spool.ts";
 import { statement } from "./statements.ts";
 
 /** Sums of the books. */
@@ -14,7 +14,7 @@ export interface Books {
 }
 
 /** Reads what became of a replay, as the role reader. */
-export interface ProgressReader {
+export interface IngestReader {
   books(): Promise<Books>;
   findMissing(identities: Identity[]): Promise<Identity[]>;
   query<T extends pg.QueryResultRow>(name: string, parameters: unknown[]): Promise<T[]>;
@@ -22,7 +22,7 @@ export interface ProgressReader {
 }
 
 /** @param since when the replay began, milliseconds since 1970 */
-export function openProgressReader(config: pg.ClientConfig, since: number): ProgressReader {
+export function openIngestReader(config: pg.ClientConfig, since: number): IngestReader {
   // The lists are short against the tables: look each event up, and never scan.
   const options = "-c enable_hashjoin=off -c enable_mergejoin=off";
   // A pool, since it connects again after the database went away.

@@ -1,0 +1,135 @@
+import { mkdirSync, readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import {
+  DisableRuleCommand,
+  type EventBridgeClient,
+  PutRuleCommand,
+  PutTargetsCommand,
+  ResourceNotFoundException,
+} from "@aws-sdk/client-eventbridge";
+import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import type { GeneratorEnvironment } from "../functions/generator/env.ts";
+import type { GeneratorSettings } from "../functions/generator/settings.ts";
+import { createEventBridgeClient } from "../functions/shared/aws-clients.ts";
+import { emulatorClientConfig } from "./emulator.ts";
+import { deployFunction } from "./lambdas.ts";
+import type { Places } from "./places.ts";
+import { LOCAL_STREAMS } from "./streams.ts";
+import { waitUntil } from "./wait-until.ts";
+
+export const GENERATOR = "ecommerce-streaming-local-generator";
+export const GENERATION_RULE = "ecommerce-streaming-local-data-generation";
+
+/** A minute, and time to hand over its last records. */
+const TIMEOUT_SECONDS = 120;
+
+/** In which a generator that has been told to stop has done so. */
+const STOP_TIMEOUT_MS = 15_000;
+
+/** What the laptop's shop is like; `npm start` can set seed and rate. */
+export const LOCAL_SETTINGS: GeneratorSettings = {
+  seed: 1,
+  events_per_second: 100,
+  hours: "flat",
+  shoppers: 20_000,
+  products: 200,
+  shares: { late: 0.01, duplicated: 0.02, out_of_order: 0.02, malformed: 0.01, bots: 0.03 },
+};
+
+/** Brings the generator Lambda and its rule on the emulator up to date; the rule is disabled. */
+export async function deployGenerator(
+  places: Places,
+  emulatorEndpoint: string,
+  settings: GeneratorSettings,
+): Promise<void> {
+  clearSentLog(places);
+  const environment: GeneratorEnvironment = {
+    ENVIRONMENT: "local",
+    CLICKS_STREAM: LOCAL_STREAMS.clicks,
+    CHECKOUTS_STREAM: LOCAL_STREAMS.checkouts,
+    GENERATOR_SETTINGS: JSON.stringify(settings),
+    SENT_LOG_FOLDER: places.sentLog,
+    LOG_LEVEL: "info",
+  };
+  await deployFunction({
+    endpoint: emulatorEndpoint,
+    name: GENERATOR,
+    entry: join(places.root, "functions/generator/handler.ts"),
+    environment: environment as Record<string, string>,
+    timeoutSeconds: TIMEOUT_SECONDS,
+    memoryMb: 512,
+  });
+  await withEventBridge(emulatorEndpoint, async (client) => {
+    await client.send(
+      new PutRuleCommand({
+        Name: GENERATION_RULE,
+        ScheduleExpression: "cron(* * * * ? *)",
+        State: "DISABLED",
+      }),
+    );
+    await client.send(
+      new PutTargetsCommand({
+        Rule: GENERATION_RULE,
+        Targets: [{ Id: "generator", Arn: arn("lambda", `function:${GENERATOR}`) }],
+      }),
+    );
+  });
+}
+
+/** The rule asks at the next full minute: until then the generator is asked by hand, so that a start shows events at once. */
+export async function generateRestOfMinute(emulatorEndpoint: string): Promise<void> {
+  const lambda = new LambdaClient(emulatorClientConfig(emulatorEndpoint));
+  const now = new Date().toISOString();
+  const payload = { time: now, from: now, resources: [arn("events", `rule/${GENERATION_RULE}`)] };
+  try {
+    await lambda.send(
+      new InvokeCommand({
+        FunctionName: GENERATOR,
+        InvocationType: "Event",
+        Payload: Buffer.from(JSON.stringify(payload)),
+      }),
+    );
+  } finally {
+    lambda.destroy();
+  }
+}
+
+/** Disables the rule and returns when nothing is being sent any more. */
+export async function stopGenerating(places: Places, emulatorEndpoint: string): Promise<void> {
+  await withEventBridge(emulatorEndpoint, async (client) => {
+    try {
+      await client.send(new DisableRuleCommand({ Name: GENERATION_RULE }));
+    } catch (error) {
+      if (!(error instanceof ResourceNotFoundException)) {
+        throw error;
+      }
+    }
+  });
+  await waitUntil(
+    "the generator to stop",
+    () => !readdirSync(places.sentLog).some((name) => name.endsWith(".sending")),
+    { timeoutMs: STOP_TIMEOUT_MS },
+  );
+}
+
+/** What an earlier run sent is of no use to this one; what it was sending when it was killed is not sent any more. */
+function clearSentLog({ sentLog }: Places): void {
+  rmSync(sentLog, { recursive: true, force: true });
+  mkdirSync(sentLog, { recursive: true, mode: 0o700 });
+}
+
+async function withEventBridge(
+  endpoint: string,
+  work: (client: EventBridgeClient) => Promise<void>,
+): Promise<void> {
+  const client = createEventBridgeClient(emulatorClientConfig(endpoint));
+  try {
+    await work(client);
+  } finally {
+    client.destroy();
+  }
+}
+
+function arn(service: string, resource: string): string {
+  return `arn:aws:${service}:us-east-1:000000000000:${resource}`;
+}

@@ -1,0 +1,116 @@
+import { closeSync, openSync, readdirSync, readSync, statSync } from "node:fs";
+import { join } from "node:path";
+import type { Fate } from "../functions/generator/minute.ts";
+import type { IngestReader } from "./figures/ingest-reader.ts";
+
+/** One line of the generator's sent log. */
+interface SentEvent {
+  stream: string;
+  fate: Fate;
+  late_by_minutes: number;
+  user_id?: string;
+  event_time?: string;
+  event_id?: string;
+  checkout_id?: string;
+  payload_hash: string;
+}
+
+/** What has been sent, and where it was found. */
+export interface SentCounts {
+  sent: number;
+  late: number;
+  /** By what was meant to become of it. */
+  fates: Record<string, number>;
+  /** By what has become of it: `fact`, or the reason of a rejected event. */
+  places: Record<string, number>;
+  /** Found, but as something else than was meant. */
+  misplaced: number;
+  /** In the database neither as a fact nor as a rejected event, so far. */
+  missing: number;
+}
+
+/** Follows the sent log, and looks for each of its events in the database. */
+export interface SentEvents {
+  /** Reads on in the log, then looks for what has not been found yet. */
+  check(): Promise<SentCounts>;
+  counts(): SentCounts;
+}
+
+const CHUNK = 5_000;
+
+export function followSentEvents(folder: string, reader: Pick<IngestReader, "query">): SentEvents {
+  const offsets = new Map<string, number>();
+  const counts: SentCounts = { sent: 0, late: 0, fates: {}, places: {}, misplaced: 0, missing: 0 };
+  let unfound: SentEvent[] = [];
+
+  function readOn(): void {
+    for (const name of readdirSync(folder).filter((file) => file.endsWith(".jsonl"))) {
+      const text = readFrom(join(folder, name), offsets.get(name) ?? 0);
+      const complete = text.slice(0, text.lastIndexOf("\n") + 1);
+      offsets.set(name, (offsets.get(name) ?? 0) + Buffer.byteLength(complete));
+      for (const line of complete.split("\n").filter(Boolean)) {
+        const event = JSON.parse(line) as SentEvent;
+        unfound.push(event);
+        counts.sent += 1;
+        counts.late += event.late_by_minutes > 0 ? 1 : 0;
+        counts.fates[event.fate] = (counts.fates[event.fate] ?? 0) + 1;
+      }
+    }
+  }
+
+  async function look(): Promise<void> {
+    const looked: [SentEvent, string | undefined][] = [];
+    for (let first = 0; first < unfound.length; first += CHUNK) {
+      looked.push(...(await placesOf(unfound.slice(first, first + CHUNK), reader)));
+    }
+    unfound = [];
+    for (const [event, place] of looked) {
+      if (place === undefined) {
+        unfound.push(event);
+      } else {
+        counts.places[place] = (counts.places[place] ?? 0) + 1;
+        counts.misplaced += event.fate === place || event.fate === "duplicate" ? 0 : 1;
+      }
+    }
+  }
+
+  return {
+    async check() {
+      readOn();
+      await look().finally(() => {
+        counts.missing = unfound.length;
+      });
+      return counts;
+    },
+    counts: () => counts,
+  };
+}
+
+async function placesOf(
+  events: SentEvent[],
+  reader: Pick<IngestReader, "query">,
+): Promise<[SentEvent, string | undefined][]> {
+  const rows = await reader.query<{ number: number; place: string | null }>("whereabouts", [
+    events.map((_, index) => index),
+    events.map(({ stream }) => stream),
+    events.map(({ user_id }) => user_id ?? null),
+    events.map(({ event_time }) => event_time ?? null),
+    events.map(({ event_id }) => event_id ?? null),
+    events.map(({ checkout_id }) => checkout_id ?? null),
+    events.map(({ payload_hash }) => payload_hash),
+  ]);
+  const places = new Map(rows.map(({ number, place }) => [number, place ?? undefined]));
+  return events.map((event, index) => [event, places.get(index)]);
+}
+
+function readFrom(file: string, offset: number): string {
+  const size = statSync(file).size;
+  const buffer = Buffer.alloc(Math.max(0, size - offset));
+  const descriptor = openSync(file, "r");
+  try {
+    readSync(descriptor, buffer, 0, buffer.length, offset);
+  } finally {
+    closeSync(descriptor);
+  }
+  return buffer.toString();
+}
