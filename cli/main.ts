@@ -10,8 +10,18 @@ const program = new Command("npm run")
 
 program
   .command("start")
-  .description("set up what is missing, then run the pipeline: Kinesis, Glue job, PostgreSQL")
-  .option("--replay <file>", "send the events of a file through the pipeline")
+  .description("set up what is missing, then run the pipeline: generator, Kinesis, Glue job, PostgreSQL")
+  .option("--rate <events>", "events a second that the generator sends; default: 100")
+  .option("--seed <number>", "of the generator: the same seed, the same shop; default: 1")
+  .option(
+    "--for <time>",
+    "end after this time, such as 2m, when every event is found in the database, and sum up",
+  )
+  .option("--no-generator", "only run the pipeline, on what others send")
+  .option(
+    "--replay <file>",
+    "send the events of a file through the pipeline, in the place of the generator's",
+  )
   .addOption(new Option("--format <format>", "of the file; default: by its name or content").choices(FORMATS))
   .option("--speed <factor>", "times as fast as the events happened, or max; default: 60, with --exit: max")
   .option("--exit", "end when every event of the file is a fact or a rejected event, and sum up")
@@ -25,6 +35,7 @@ shifted events: a file replayed again on the same day changes no result, on anot
 
 Examples:
   npm start
+  npm start -- --rate 20 --for 2m
   npm start -- --replay shop.csv --speed 600
   npm start -- --replay events.jsonl --exit --json`,
   )

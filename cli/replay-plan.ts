@@ -9,7 +9,12 @@ import type { System } from "../local/system.ts";
 import { UsageError } from "./errors.ts";
 import { step } from "./setup/step.mjs";
 
+/** What `npm start` takes, as commander gives it. */
 export interface StartOptions {
+  generator: boolean;
+  rate?: string;
+  seed?: string;
+  for?: string;
   replay?: string;
   format?: Format;
   speed?: string;
@@ -33,9 +38,7 @@ const DEFAULT_SPEED = 60;
 export async function planReplay(options: StartOptions): Promise<ReplayPlan | undefined> {
   const speed = parseSpeed(options);
   if (options.replay === undefined) {
-    const needless = (["exit", "json", "format", "speed", "keepTimes"] as const).find(
-      (name) => options[name],
-    );
+    const needless = (["exit", "format", "speed", "keepTimes"] as const).find((name) => options[name]);
     if (needless !== undefined) {
       throw new UsageError(`--${needless === "keepTimes" ? "keep-times" : needless} needs --replay FILE`);
     }

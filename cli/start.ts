@@ -1,21 +1,31 @@
 import { relative } from "node:path";
+import { openIngestReader } from "../local/figures/ingest-reader.ts";
 import { killEverything } from "../local/kill-everything.ts";
 import { findPlaces, makePlaces, type Places } from "../local/places.ts";
 import { replay } from "../local/replay/replay.ts";
 import { takeRunLock } from "../local/run-lock.ts";
 import { InterruptedError, type System, startSystem } from "../local/system.ts";
+import { type GeneratorPlan, planGenerator } from "./generator-plan.ts";
+import { runGenerator } from "./generator-run.ts";
 import { onInterruption } from "./interruption.ts";
+import { say, showLive } from "./live-line.ts";
 import { planReplay, prepareTimes, type ReplayPlan, type StartOptions } from "./replay-plan.ts";
 import { showReplayProgress } from "./replay-progress.ts";
 import { step } from "./setup/step.mjs";
-import { showStatus } from "./status-line.ts";
-import { summaryTable } from "./summary-table.ts";
+import { generatorTable, replayTable } from "./summary-table.ts";
 
-/** Starts the laptop run, replays a file where one is given, and runs until Ctrl-C or, with --exit, the file's end. */
+interface Plan {
+  options: StartOptions;
+  /** At most one of the two. */
+  replay: ReplayPlan | undefined;
+  generator: GeneratorPlan | undefined;
+}
+
+/** Starts the laptop run with the generator, a file's replay or neither, and runs until Ctrl-C or the asked-for end. */
 export async function start(options: StartOptions): Promise<void> {
   const places = findPlaces();
   makePlaces(places);
-  const plan = await planReplay(options);
+  const plan = { options, replay: await planReplay(options), generator: planGenerator(options) };
   const release = takeRunLock(places.lock, "start");
   const stopping = new AbortController();
   let interrupted = false;
@@ -27,13 +37,13 @@ export async function start(options: StartOptions): Promise<void> {
     () => void killEverything(places).finally(() => process.exit(130)),
   );
   try {
-    await run(places, options, plan, stopping);
+    await run(places, plan, stopping);
   } catch (error) {
     if (!interrupted) {
       throw error;
     }
-    // Ctrl-C is how a run without --exit ends.
-    if (options.exit) {
+    // Ctrl-C is how a run without an end of its own ends.
+    if (options.exit || options.for) {
       throw new InterruptedError("interrupted");
     }
   } finally {
@@ -42,42 +52,46 @@ export async function start(options: StartOptions): Promise<void> {
   }
 }
 
-async function run(
-  places: Places,
-  options: StartOptions,
-  plan: ReplayPlan | undefined,
-  stopping: AbortController,
-): Promise<void> {
+async function run(places: Places, plan: Plan, stopping: AbortController): Promise<void> {
   const { signal } = stopping;
-  const system = await startSystem({ places, step, warn: say, signal });
+  const system = await startSystem({
+    ...{ places, step, signal },
+    warn: say,
+    generator: plan.generator?.settings,
+  });
   try {
-    await Promise.race([work(places, options, plan, system, signal), system.failed]);
+    await Promise.race([work(places, plan, system, signal), system.failed]);
   } finally {
     stopping.abort();
     await step("stopped", system.stop);
   }
 }
 
-async function work(
-  places: Places,
-  options: StartOptions,
-  plan: ReplayPlan | undefined,
-  system: System,
-  signal: AbortSignal,
-): Promise<void> {
-  if (!options.exit) {
-    say("running; Ctrl-C stops");
-    say(
-      `  database  ${system.database.url("reader")} (passwords: ${relative(process.cwd(), places.pgpass)})`,
-    );
-    say("  reports   npm run report");
-    say(`  logs      ${relative(process.cwd(), places.logs)}`);
+async function work(places: Places, plan: Plan, system: System, signal: AbortSignal): Promise<void> {
+  const { options, replay: replayPlan, generator } = plan;
+  const hasEnd = options.exit || options.for;
+  say(hasEnd ? "running" : "running; Ctrl-C stops");
+  say(`  database  ${system.database.url("reader")} (passwords: ${relative(process.cwd(), places.pgpass)})`);
+  say("  reports   npm run report");
+  say(`  logs      ${relative(process.cwd(), places.logs)}`);
+  if (generator !== undefined) {
+    const { durationMs } = generator;
+    const summary = await runGenerator({ places, system, durationMs, signal });
+    write(options, summary, generatorTable(summary));
+    return;
   }
-  if (plan !== undefined) {
-    await replayFile(places, options, plan, system, signal);
+  const sinceMs = Date.now();
+  if (replayPlan !== undefined) {
+    await replayFile(places, plan.options, replayPlan, system, signal);
   }
-  if (!options.exit) {
-    await showStatus(system, signal);
+  if (!hasEnd) {
+    const reader = openIngestReader(system.database.clientConfig("reader"), sinceMs);
+    const jobState = () => system.job.latest()?.state;
+    try {
+      await showLive({ reader, sinceMs, jobState, backlog: async () => undefined }, signal);
+    } finally {
+      await reader.close();
+    }
   }
 }
 
@@ -93,14 +107,12 @@ async function replayFile(
   try {
     const summary = await replay({ ...plan, shiftDays, system, scratchDir: places.replay, progress, signal });
     progress.end();
-    process.stdout.write(
-      options.json ? `${JSON.stringify(summary, null, 2)}\n` : `${summaryTable(summary)}\n`,
-    );
+    write(options, summary, replayTable(summary));
   } finally {
     progress.end();
   }
 }
 
-function say(line: string): void {
-  process.stderr.write(`${line}\n`);
+function write(options: StartOptions, summary: object, table: string): void {
+  process.stdout.write(options.json ? `${JSON.stringify(summary, null, 2)}\n` : `${table}\n`);
 }

@@ -1,12 +1,12 @@
 import Table from "cli-table3";
 import type { Summary } from "../local/replay/summary.ts";
+import type { GeneratorRunSummary } from "./generator-run.ts";
 
 const whole = new Intl.NumberFormat("en-US");
 
-/** The summary for people. */
-export function summaryTable(summary: Summary): string {
-  const table = new Table({ style: { head: [], border: [] }, colAligns: ["left", "right"] });
-  table.push(
+/** The summary of a replay for people. */
+export function replayTable(summary: Summary): string {
+  return twoColumns([
     ["received", whole.format(summary.received)],
     ["accepted", whole.format(summary.accepted)],
     ["duplicates", whole.format(summary.duplicates)],
@@ -22,9 +22,40 @@ export function summaryTable(summary: Summary): string {
     ...money("revenue", summary.revenue),
     ...money("  attributed", summary.attributed_revenue),
     ["events/s", whole.format(summary.events_per_second)],
-    ["latency p50 / p95", `${ms(summary.latency_ms.p50)} / ${ms(summary.latency_ms.p95)}`],
-  );
+    latencyRow(summary.latency_ms),
+  ]);
+}
+
+/** The summary of a generator's run for people. */
+export function generatorTable(summary: GeneratorRunSummary): string {
+  const { fact = 0, ...rejected } = summary.places;
+  return twoColumns([
+    ["sent", whole.format(summary.sent)],
+    ["  found as facts", whole.format(fact)],
+    ...Object.entries(rejected)
+      .sort()
+      .map(([reason, count]) => [`  found rejected: ${reason}`, whole.format(count)]),
+    ["  missing", whole.format(summary.missing)],
+    ["sent late", whole.format(summary.late)],
+    ["sent again", whole.format(summary.fates.duplicate ?? 0)],
+    ["lines", whole.format(summary.lines)],
+    [
+      "  attributed",
+      summary.attributed_percent === null ? "-" : `${summary.attributed_percent.toFixed(1)} %`,
+    ],
+    ["events/s", whole.format(summary.events_per_second)],
+    latencyRow(summary.latency_ms),
+  ]);
+}
+
+function twoColumns(rows: string[][]): string {
+  const table = new Table({ style: { head: [], border: [] }, colAligns: ["left", "right"] });
+  table.push(...rows);
   return table.toString();
+}
+
+function latencyRow({ p50, p95 }: { p50: number | null; p95: number | null }): string[] {
+  return ["latency p50 / p95", `${ms(p50)} / ${ms(p95)}`];
 }
 
 function money(title: string, sums: Record<string, string>): [string, string][] {

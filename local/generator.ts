@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import {
   DisableRuleCommand,
+  EnableRuleCommand,
   type EventBridgeClient,
   PutRuleCommand,
   PutTargetsCommand,
@@ -73,6 +74,12 @@ export async function deployGenerator(
         Targets: [{ Id: "generator", Arn: arn("lambda", `function:${GENERATOR}`) }],
       }),
     );
+  });
+}
+
+export async function enableGeneration(emulatorEndpoint: string): Promise<void> {
+  await withEventBridge(emulatorEndpoint, async (client) => {
+    await client.send(new EnableRuleCommand({ Name: GENERATION_RULE }));
   });
 }
 

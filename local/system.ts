@@ -1,10 +1,12 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { pino } from "pino";
+import type { GeneratorSettings } from "../functions/generator/settings.ts";
 import { createKinesisClient } from "../functions/shared/aws-clients.ts";
 import { ATTRIBUTION_JOB, attributionJob } from "./attribution-job.ts";
 import { type Database, startDatabase } from "./database.ts";
 import { emulatorClientConfig, startEmulator } from "./emulator.ts";
+import { deployGenerator } from "./generator.ts";
 import { startGlueEndpoint } from "./glue/endpoint.ts";
 import { type JobWatch, watchJob } from "./job-watch.ts";
 import { deployOrchestrator, invokeOrchestrator } from "./orchestrator.ts";
@@ -39,6 +41,8 @@ export interface SystemOptions {
   step: Step;
   /** Gets one line about what went wrong and is being put right. */
   warn: (line: string) => void;
+  /** Undefined where no generator is wanted. */
+  generator: GeneratorSettings | undefined;
   /** Stops the start. */
   signal: AbortSignal;
 }
@@ -54,7 +58,7 @@ export interface System {
 }
 
 /** Starts database, emulator, streams, Glue endpoint, orchestrator and job; where one fails, stops what it started. */
-export async function startSystem({ places, step, warn, signal }: SystemOptions): Promise<System> {
+export async function startSystem({ places, step, warn, generator, signal }: SystemOptions): Promise<System> {
   const undo = createUndoStack();
   let fail = (_line: string): void => {};
   const failed = new Promise<never>((_, reject) => {
@@ -105,7 +109,12 @@ export async function startSystem({ places, step, warn, signal }: SystemOptions)
     );
     undo.add(() => glue.stop());
     const job = watchJob(glue, warn);
-    await part("orchestrator", () => deployOrchestrator(places, emulator.endpoint, glue.url));
+    await part("Lambda functions", () =>
+      Promise.all([
+        deployOrchestrator(places, emulator.endpoint, glue.url),
+        generator && deployGenerator(places, emulator.endpoint, generator),
+      ]),
+    );
     await part("job", async () => {
       await invokeOrchestrator(emulator.endpoint, "start");
       undo.add(async () => {

@@ -23,6 +23,9 @@ export interface Delivery {
 const MALFORMED_CLICKS = ["not_json", "schema_violation", "future_time", "too_old"] as const;
 const MALFORMED_CHECKOUTS = [...MALFORMED_CLICKS, "value_mismatch", "conflicting_checkout"] as const;
 
+/** There are few orders: their own ways to go wrong are seen only where they go wrong more often. */
+const CHECKOUTS_WORSE_BY = 5;
+
 const LONGEST_DELAY_MS = 20_000;
 const LONGEST_REPEAT_MS = 60_000;
 /** The first order under an id stands, so the other one must come later. */
@@ -38,8 +41,9 @@ export function drawDelivery(
 ): Delivery {
   const delayMs = random.chance(shares.out_of_order) ? random.integer(2_000, LONGEST_DELAY_MS) : 0;
   const repeatAfterMs = random.chance(shares.duplicated) ? random.integer(0, LONGEST_REPEAT_MS) : undefined;
-  const malformation = random.chance(shares.malformed)
-    ? random.pick<Malformation>(act === "checkout" ? MALFORMED_CHECKOUTS : MALFORMED_CLICKS)
+  const isCheckout = act === "checkout";
+  const malformation = random.chance(shares.malformed * (isCheckout ? CHECKOUTS_WORSE_BY : 1))
+    ? random.pick<Malformation>(isCheckout ? MALFORMED_CHECKOUTS : MALFORMED_CLICKS)
     : undefined;
   return { delayMs, repeatAfterMs, malformation };
 }

@@ -1,0 +1,63 @@
+import ms, { type StringValue } from "ms";
+import type { GeneratorSettings } from "../functions/generator/settings.ts";
+import { settingsSchema } from "../functions/generator/settings.ts";
+import { LOCAL_SETTINGS } from "../local/generator.ts";
+import { UsageError } from "./errors.ts";
+import type { StartOptions } from "./replay-plan.ts";
+
+export interface GeneratorPlan {
+  settings: GeneratorSettings;
+  durationMs: number | undefined;
+}
+
+const LONGEST_MS = 24 * 24 * 3_600_000;
+
+/** Undefined where a file is replayed, or no generator is wanted. @throws UsageError */
+export function planGenerator(options: StartOptions): GeneratorPlan | undefined {
+  if (options.replay !== undefined || !options.generator) {
+    const needless = (["rate", "seed", "for"] as const).find((name) => options[name] !== undefined);
+    if (needless !== undefined) {
+      throw new UsageError(`--${needless} is the generator's: it goes without --replay and --no-generator`);
+    }
+    return undefined;
+  }
+  const { shape } = settingsSchema;
+  return {
+    settings: {
+      ...LOCAL_SETTINGS,
+      ...(options.rate !== undefined && {
+        events_per_second: numeric(
+          "rate",
+          options.rate,
+          shape.events_per_second,
+          "a number of events a second, at most 5000",
+        ),
+      }),
+      ...(options.seed !== undefined && {
+        seed: numeric("seed", options.seed, shape.seed, "a whole number"),
+      }),
+    },
+    durationMs: options.for === undefined ? undefined : duration(options.for),
+  };
+}
+
+function numeric(
+  name: string,
+  text: string,
+  schema: typeof settingsSchema.shape.events_per_second,
+  expected: string,
+): number {
+  const parsed = schema.safeParse(text.trim() === "" ? Number.NaN : Number(text));
+  if (!parsed.success) {
+    throw new UsageError(`--${name} is ${text}: give ${expected}`);
+  }
+  return parsed.data;
+}
+
+function duration(text: string): number {
+  const milliseconds = /^\d+(\.\d+)? *[a-z]+$/i.test(text) ? ms(text as StringValue) : undefined;
+  if (milliseconds === undefined || !(milliseconds > 0 && milliseconds <= LONGEST_MS)) {
+    throw new UsageError(`--for is ${text}: give a time with its unit, such as 90s, 2m or 1h`);
+  }
+  return milliseconds;
+}

@@ -1,0 +1,113 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { type IngestReader, openIngestReader } from "../local/figures/ingest-reader.ts";
+import { enableGeneration, generateRestOfMinute, stopGenerating } from "../local/generator.ts";
+import type { Places } from "../local/places.ts";
+import { NotArrivedError } from "../local/replay/arrival.ts";
+import { followSentEvents, type SentCounts, type SentEvents } from "../local/sent-events.ts";
+import type { System } from "../local/system.ts";
+import { type LiveFigures, showLive } from "./live-line.ts";
+
+/** What a run of the generator comes to. */
+export interface GeneratorRunSummary extends SentCounts {
+  duplicates: number;
+  lines: number;
+  attributed_percent: number | null;
+  seconds: number;
+  events_per_second: number;
+  latency_ms: { p50: number | null; p95: number | null };
+}
+
+const CHECK_EVERY_MS = 300;
+
+/** So long nothing more was found: it will not come. */
+const PATIENCE_MS = 20_000;
+
+/**
+ * Lets the generator run until told to stop, or for the given time; then stops it and waits until each event that it
+ * sent is a fact or a rejected event.
+ * @throws NotArrivedError where one is not
+ */
+export async function runGenerator(options: {
+  places: Places;
+  system: System;
+  durationMs: number | undefined;
+  signal: AbortSignal;
+}): Promise<GeneratorRunSummary> {
+  const { places, system, durationMs, signal } = options;
+  const sinceMs = Date.now();
+  const reader = openIngestReader(system.database.clientConfig("reader"), sinceMs);
+  const sentEvents = followSentEvents(places.sentLog, reader);
+  try {
+    await enableGeneration(system.emulatorEndpoint);
+    await generateRestOfMinute(system.emulatorEndpoint);
+    const live = { reader, sinceMs, jobState: () => system.job.latest()?.state };
+    const backlog = async () => (await sentEvents.check()).missing;
+    await untilOver(durationMs, signal, (over) => showLive({ ...live, backlog }, over));
+    await stopGenerating(places, system.emulatorEndpoint);
+    await waitUntilFound(sentEvents, system);
+    const seconds = (Date.now() - sinceMs) / 1000;
+    return await summarise(reader, sentEvents.counts(), sinceMs, seconds);
+  } finally {
+    await reader.close();
+  }
+}
+
+/** Runs the work until the time is over, or it is told to stop. */
+async function untilOver(
+  durationMs: number | undefined,
+  signal: AbortSignal,
+  work: (over: AbortSignal) => Promise<never>,
+): Promise<void> {
+  const over = new AbortController();
+  const end = () => over.abort();
+  const timer = durationMs === undefined ? undefined : setTimeout(end, durationMs);
+  signal.addEventListener("abort", end);
+  try {
+    signal.throwIfAborted();
+    await work(over.signal);
+  } catch (error) {
+    if (!over.signal.aborted && !signal.aborted) {
+      throw error;
+    }
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener("abort", end);
+  }
+}
+
+async function waitUntilFound(sentEvents: SentEvents, system: System): Promise<void> {
+  let [missing, movedAt] = [Number.POSITIVE_INFINITY, performance.now()];
+  while (missing > 0) {
+    const now = (await sentEvents.check().catch(() => sentEvents.counts())).missing;
+    if (now !== missing) {
+      [missing, movedAt] = [now, performance.now()];
+    }
+    const ended = system.job.endedForGood();
+    if (ended !== undefined || performance.now() - movedAt > PATIENCE_MS) {
+      throw new NotArrivedError(
+        `${missing} of ${sentEvents.counts().sent} events are missing: ${ended ?? "nothing has moved for a while"}`,
+      );
+    }
+    await delay(missing > 0 ? CHECK_EVERY_MS : 0);
+  }
+}
+
+async function summarise(
+  reader: IngestReader,
+  counts: SentCounts,
+  sinceMs: number,
+  seconds: number,
+): Promise<GeneratorRunSummary> {
+  const since = [new Date(sinceMs).toISOString()];
+  const [figures] = await reader.query<LiveFigures & Record<string, unknown>>("live_figures", since);
+  const [latency] = await reader.query<{ p50: number | null; p95: number | null }>("latency_since", since);
+  return {
+    ...counts,
+    duplicates: figures?.duplicates ?? 0,
+    lines: figures?.lines ?? 0,
+    attributed_percent: figures?.attributed_percent ?? null,
+    seconds: Math.round(seconds),
+    events_per_second: Math.round(counts.sent / seconds),
+    latency_ms: { p50: latency?.p50 ?? null, p95: latency?.p95 ?? null },
+  };
+}
