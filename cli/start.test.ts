@@ -89,7 +89,7 @@ test("a start replays, refuses a second one, and Ctrl-C leaves nothing behind", 
 }, 150_000);
 
 test("after kill -9 the next start stops what was left, goes on, and the same file changes no result", async () => {
-  const killed = run("start");
+  const killed = run("start", "--no-generator");
   await killed.says("running; Ctrl-C stops");
   killed.child.kill("SIGKILL");
   await killed.ended;
@@ -109,6 +109,28 @@ test("after kill -9 the next start stops what was left, goes on, and the same fi
   });
   expect(processesLeft()).toEqual([]);
 }, 240_000);
+
+test("every event that the generator sends is a fact or a rejected event when the run ends, and counts again nowhere", async () => {
+  const timed = run("start", "--for", "6s", "--rate", "50", "--json");
+  expect(await timed.ended).toBe(0);
+  const summary = JSON.parse(timed.output.stdout);
+  expect(summary).toMatchObject({ missing: 0, misplaced: 0 });
+  expect(summary.sent).toBeGreaterThan(150);
+  expect(summary.places.fact).toBeGreaterThan(100);
+  expect(
+    JSON.parse(timed.output.stderr.split("\n").findLast((line) => line.startsWith("{")) ?? ""),
+  ).toMatchObject({
+    job: "RUNNING",
+    received: expect.any(Number),
+  });
+
+  const interrupted = run("start");
+  await interrupted.says('"job":"RUNNING"');
+  interrupted.child.kill("SIGINT");
+  expect(await interrupted.ended).toBe(0);
+  expect(interrupted.output.stdout).toMatch(/missing +│ +0 │/);
+  expect(processesLeft()).toEqual([]);
+}, 150_000);
 
 test("an interrupted start ends with nothing behind as well", async () => {
   const start = run("start");
