@@ -16,6 +16,7 @@ from pyspark.sql import functions as F
 from attribution.books import BatchKey, Books
 from attribution.decoder import decode
 from attribution.enrichment import BUCKETS
+from attribution.retention import ClickPartitions
 from attribution.store import Store
 
 BOOKS_SCHEMA = (
@@ -26,6 +27,7 @@ BOOKS_SCHEMA = (
 logger = logging.getLogger(__name__)
 
 _stores: dict[str, Store] = {}
+_click_partitions: dict[str, ClickPartitions] = {}
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,7 @@ class BatchWriter:
     def __call__(self, records: DataFrame, batch_id: int) -> None:
         """Writes a micro-batch by exactly one action over its source: a second one might read other records."""
         began = time.perf_counter()
+        _partitions_of_clicks(self.database_url).keep()
 
         def write(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
             return write_partition(batches, self, batch_id)
@@ -116,6 +119,13 @@ def _store(database_url: str) -> Store:
     if database_url not in _stores:
         _stores[database_url] = Store(database_url)
     return _stores[database_url]
+
+
+def _partitions_of_clicks(database_url: str) -> ClickPartitions:
+    """The driver's own."""
+    if database_url not in _click_partitions:
+        _click_partitions[database_url] = ClickPartitions(database_url)
+    return _click_partitions[database_url]
 
 
 def _books_row(books: Books) -> pa.RecordBatch:

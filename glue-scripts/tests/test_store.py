@@ -208,6 +208,7 @@ def test_the_value_of_an_ip_address_never_reaches_the_database(database: Databas
 
 
 def test_a_click_of_a_day_that_is_gone_is_expired_and_any_other_day_is_made(database: Database) -> None:
+    database.execute("update click_retention_mark set dropped_before = %s", TODAY.date() - timedelta(days=40))
     gone = record(click(at=TODAY - timedelta(days=45)))
     kept = record(click(at=TODAY - timedelta(days=20)))
 

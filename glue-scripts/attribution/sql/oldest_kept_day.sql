@@ -1,1 +1,1 @@
-select (now() - click_retention)::date as day from attribution_settings
+select dropped_before as day from click_retention_mark

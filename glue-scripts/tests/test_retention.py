@@ -1,0 +1,201 @@
+"""Click partitions come ahead of their days and go after the retention, while credit stays."""
+
+import threading
+import time
+from datetime import UTC, date, datetime, timedelta
+from random import Random
+
+import psycopg
+import pytest
+from conftest import Database
+from event_builders import checkout, click, in_order_of_arrival, record
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from ingest import answer_of, cut, ingest
+from naive_answer import naive_answer
+from oracle_comparison import COMPARED, Answer, assert_same_answer
+from shop_history import random_history
+
+from attribution.retention import DAYS_AHEAD, EVERY_SECONDS, RETRY_SECONDS, ClickPartitions
+from backfill.settings import Settings
+
+END = datetime(2025, 11, 20, 12, tzinfo=UTC)
+SHORT = Settings(lookback=timedelta(days=2), click_retention=timedelta(days=5))
+CLICKS_APART = [name for name in COMPARED if name != "clicks"]
+
+
+@pytest.fixture
+def short_retention(database: Database) -> Database:
+    shorten(database)
+    return database
+
+
+def shorten(database: Database) -> None:
+    database.execute("update attribution_settings set lookback = %s, click_retention = %s", *DURATIONS)
+
+
+DURATIONS = (SHORT.lookback, SHORT.click_retention)
+
+
+def drop(database: Database) -> int:
+    with psycopg.connect(database.url(), autocommit=True) as connection:
+        [(dropped,)] = connection.execute("select drop_click_partitions()")
+    return dropped
+
+
+def kept(answer: Answer, first_day: date) -> Answer:
+    clicks = {
+        key: row for key, row in answer["clicks"].items() if row["event_time"].astimezone(UTC).date() >= first_day
+    }
+    return {**answer, "clicks": clicks}
+
+
+def dropped_before(database: Database) -> date:
+    [(day,)] = database.rows("select dropped_before from click_retention_mark")
+    return day
+
+
+def days(database: Database) -> list[date]:
+    return sorted(day for (day,) in database.rows("select day from click_partitions"))
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(seed=st.integers(0, 2**32))
+def test_paths_and_verdicts_survive_every_drop_and_only_dropped_days_lose_their_clicks(
+    short_retention: Database, seed: int
+) -> None:
+    database = short_retention
+    database.execute("update click_retention_mark set dropped_before = default")
+    database.execute("truncate clicks, checkouts, checkout_lines, paths, rejected_events, batches")
+    rng = Random(seed)
+    history = random_history(rng, end=END, conflicts=False, settings=SHORT)
+
+    dropped = 0
+    for batch in cut(rng, history):
+        ingest(database, [batch])
+        dropped += drop(database)
+
+    expected = naive_answer(history, SHORT)
+    assert_same_answer(answer_of(database), expected, CLICKS_APART)
+    assert_same_answer(kept(answer_of(database), dropped_before(database)), kept(expected, dropped_before(database)))
+    assert dropped > 0
+
+
+def test_a_replay_from_the_beginning_finds_old_clicks_expired_and_changes_nothing(
+    short_retention: Database,
+) -> None:
+    database = short_retention
+    history = random_history(Random(1), end=END, conflicts=False, broken=False, settings=SHORT)
+    ingest(database, [history])
+    drop(database)
+    before = answer_of(database)
+
+    ingest(database, cut(Random(1), history))
+
+    assert answer_of(database) == before
+    [(accepted, expired)] = database.rows(
+        "select sum(accepted), sum(expired) from batches where batch_id > (select min(batch_id) from batches)"
+    )
+    assert (accepted, expired > 0) == (0, True)
+
+
+def test_what_waited_through_a_long_stop_is_stored_since_age_counts_from_arrivals(short_retention: Database) -> None:
+    database = short_retention
+    ingest(database, [[record(click(at=END, event_id="before the stop"))]])
+    drop(database)
+    waiting = record(click(at=END - timedelta(days=4), event_id="waited"), arrival=END + timedelta(seconds=1))
+
+    ingest(database, [[waiting]])
+
+    assert database.rows("select event_id from clicks order by 1") == [("before the stop",), ("waited",)]
+    assert database.rows("select sum(expired) from batches") == [(0,)]
+
+
+@pytest.fixture
+def with_an_old_day(short_retention: Database) -> Database:
+    old = record(click(at=END - timedelta(days=20)))
+    new = record(click(at=END))
+    ingest(short_retention, [[old], [new]])
+    return short_retention
+
+
+def test_a_long_reader_puts_the_drop_off_and_holds_up_ingest_for_no_longer_than_a_second(
+    with_an_old_day: Database,
+) -> None:
+    database = with_an_old_day
+    order = [record(checkout(at=END)), record(click(at=END, event_id="late"))]
+    with psycopg.connect(database.url("reader")) as reader:
+        reader.execute("select count(*) from clicks")
+        dropper = threading.Thread(target=fail_to_drop, args=(database,))
+        dropper.start()
+        time.sleep(0.2)
+        began = time.perf_counter()
+        ingest(database, [in_order_of_arrival(order)], partitions=1)
+        waited = time.perf_counter() - began
+        dropper.join()
+        assert len(days(database)) == 2
+    assert waited < 1.5
+    assert drop(database) == 1
+    assert days(database) == [END.date()]
+    assert_books_balance_but_for_dropped(database)
+
+
+def fail_to_drop(database: Database) -> None:
+    with pytest.raises(psycopg.errors.LockNotAvailable):
+        drop(database)
+
+
+def assert_books_balance_but_for_dropped(database: Database) -> None:
+    assert database.rows("select sum(clicks) from batches") == [(3,)]
+    assert database.rows("select count(*) from clicks") == [(2,)]
+
+
+def test_a_writer_whose_partition_went_meanwhile_finds_its_click_expired(with_an_old_day: Database) -> None:
+    database = with_an_old_day
+    partition = "clicks_" + (END - timedelta(days=20)).strftime("%Y%m%d")
+    database.execute(f"alter table clicks detach partition {partition}")
+    database.execute("update click_retention_mark set dropped_before = %s", END.date())
+
+    ingest(database, [[record(click(at=END - timedelta(days=20), event_id="another"))]])
+
+    assert database.rows("select sum(expired) from batches") == [(1,)]
+
+
+class Clock:
+    """Tells the seconds that it was set to."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_the_coming_days_are_made_ahead_and_old_ones_dropped_once_an_hour(with_an_old_day: Database) -> None:
+    clock = Clock()
+    partitions = ClickPartitions(with_an_old_day.url(), clock)
+
+    partitions.keep()
+
+    today = datetime.now(UTC).date()
+    assert days(with_an_old_day) == [END.date(), *[today + timedelta(days=n) for n in range(DAYS_AHEAD + 1)]]
+    ingest(with_an_old_day, [[record(click(at=END + timedelta(days=30)))]])
+    clock.now = EVERY_SECONDS - 1
+    partitions.keep()
+    assert END.date() in days(with_an_old_day)
+    clock.now = EVERY_SECONDS
+    partitions.keep()
+    assert END.date() not in days(with_an_old_day)
+
+
+def test_a_drop_that_fails_is_tried_again_a_minute_later(with_an_old_day: Database) -> None:
+    clock = Clock()
+    partitions = ClickPartitions(with_an_old_day.url(), clock)
+    with psycopg.connect(with_an_old_day.url("reader")) as reader:
+        reader.execute("select count(*) from clicks")
+        partitions.keep()
+    clock.now = RETRY_SECONDS
+
+    partitions.keep()
+
+    assert (END - timedelta(days=20)).date() not in days(with_an_old_day)
