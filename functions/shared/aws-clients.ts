@@ -1,5 +1,7 @@
+import { EventBridgeClient, type EventBridgeClientConfig } from "@aws-sdk/client-eventbridge";
 import { GlueClient, type GlueClientConfig } from "@aws-sdk/client-glue";
 import { KinesisClient, type KinesisClientConfig } from "@aws-sdk/client-kinesis";
+import { LambdaClient, type LambdaClientConfig } from "@aws-sdk/client-lambda";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 
 /**
@@ -15,4 +17,14 @@ export function createKinesisClient(config: Omit<KinesisClientConfig, "requestHa
 /** Region, credentials and endpoint (`AWS_ENDPOINT_URL_GLUE`) come from the SDK's own environment where `config` does not name them. */
 export function createGlueClient(config: GlueClientConfig = {}): GlueClient {
   return new GlueClient(config);
+}
+
+/** The same for EventBridge. */
+export function createEventBridgeClient(config: EventBridgeClientConfig = {}): EventBridgeClient {
+  return new EventBridgeClient(config);
+}
+
+/** The same for Lambda; waits for the answer of an invoked function without limit, the function has one. */
+export function createLambdaClient(config: LambdaClientConfig = {}): LambdaClient {
+  return new LambdaClient(config);
 }
