@@ -9,6 +9,7 @@ import { startGlueEndpoint } from "./glue/endpoint.ts";
 import { type JobWatch, watchJob } from "./job-watch.ts";
 import { deployOrchestrator, invokeOrchestrator } from "./orchestrator.ts";
 import type { Places } from "./places.ts";
+import { deployReports } from "./reports-function.ts";
 import { ensureStreams, LOCAL_STREAMS } from "./streams.ts";
 import { createUndoStack } from "./undo-stack.ts";
 import { waitUntil } from "./wait-until.ts";
@@ -105,11 +106,16 @@ export async function startSystem({ places, step, warn, signal }: SystemOptions)
     );
     undo.add(() => glue.stop());
     const job = watchJob(glue, warn);
-    await part("orchestrator", () => deployOrchestrator(places, emulator.endpoint, glue.url));
+    await part("orchestrator", () =>
+      Promise.all([
+        deployOrchestrator(places, emulator.endpoint, glue.url),
+        deployReports(places, emulator.endpoint, database),
+      ]),
+    );
     await part("job", async () => {
-      await invokeOrchestrator(emulator.endpoint, "start");
+      await invokeOrchestrator(emulator.endpoint, { action: "start" });
       undo.add(async () => {
-        await invokeOrchestrator(emulator.endpoint, "stop").catch((error) => warn(error.message));
+        await invokeOrchestrator(emulator.endpoint, { action: "stop" }).catch((error) => warn(error.message));
       });
       await waitForJob(job, signal);
     });
