@@ -11,7 +11,7 @@ export async function status(options: { json?: boolean }): Promise<void> {
 
 /** The status for people. */
 export function statusTable(result: StatusResult): string {
-  const table = new Table({ style: { head: [], border: [] } });
+  const table = new Table({ style: { head: [], border: [], compact: true } });
   table.push(
     ["job", `${result.state}${since(result)}`],
     ["run", result.runId ?? "-"],
