@@ -15,6 +15,9 @@ import { createLambdaClient } from "../functions/shared/aws-clients.ts";
 import { emulatorClientConfig } from "./emulator.ts";
 import { bundleFunction } from "./function-bundle.ts";
 
+/** Seconds; the emulator takes a fraction of one, the waiters' own steps are whole ones. */
+const SOON = { maxWaitTime: 60, minDelay: 0.05, maxDelay: 1 };
+
 export interface FunctionDeployment {
   /** The emulator's. */
   endpoint: string;
@@ -103,7 +106,7 @@ async function createFunction(
       Role: "arn:aws:iam::000000000000:role/local",
     }),
   );
-  await waitUntilFunctionActiveV2({ client, maxWaitTime: 60 }, { FunctionName: deployment.name });
+  await waitUntilFunctionActiveV2({ client, ...SOON }, { FunctionName: deployment.name });
 }
 
 async function updateFunction(
@@ -115,10 +118,10 @@ async function updateFunction(
   const { name: FunctionName } = deployment;
   if (current.CodeSha256 !== createHash("sha256").update(zip).digest("base64")) {
     await client.send(new UpdateFunctionCodeCommand({ FunctionName, ZipFile: zip }));
-    await waitUntilFunctionUpdatedV2({ client, maxWaitTime: 60 }, { FunctionName });
+    await waitUntilFunctionUpdatedV2({ client, ...SOON }, { FunctionName });
   }
   await client.send(new UpdateFunctionConfigurationCommand(configurationOf(deployment)));
-  await waitUntilFunctionUpdatedV2({ client, maxWaitTime: 60 }, { FunctionName });
+  await waitUntilFunctionUpdatedV2({ client, ...SOON }, { FunctionName });
 }
 
 function configurationOf(deployment: FunctionDeployment) {
