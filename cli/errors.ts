@@ -4,7 +4,7 @@ import { CommanderError } from "commander";
 import { UnreachableFolderError } from "../local/database/reach.ts";
 import { DatabaseNotStartedError } from "../local/database/server.ts";
 import { EmulatorNotStartedError } from "../local/emulator.ts";
-import { OrchestratorFailedError } from "../local/orchestrator.ts";
+import { FunctionFailedError, FunctionNotFoundError } from "../local/lambdas.ts";
 import { findPlaces } from "../local/places.ts";
 import { NotArrivedError } from "../local/replay/arrival.ts";
 import { UnreadableFileError } from "../local/replay/event.ts";
@@ -34,10 +34,11 @@ const EXPLAINED = [
   AlreadyRunningError,
   DatabaseNotStartedError,
   EmulatorNotStartedError,
+  FunctionFailedError,
+  FunctionNotFoundError,
   MigrationChangedError,
   MigrationFailedError,
   NotArrivedError,
-  OrchestratorFailedError,
   PartFailedError,
   TooManyDaysError,
   UnreachableFolderError,

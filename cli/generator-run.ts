@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { type IngestReader, openIngestReader } from "../local/figures/ingest-reader.ts";
-import { enableGeneration, generateRestOfMinute, stopGenerating } from "../local/generator.ts";
+import { generateRestOfMinute, stopGenerating } from "../local/generator.ts";
+import { invokeOrchestrator } from "../local/orchestrator.ts";
 import type { Places } from "../local/places.ts";
 import { NotArrivedError } from "../local/replay/arrival.ts";
 import { followSentEvents, type SentCounts, type SentEvents } from "../local/sent-events.ts";
@@ -38,7 +39,7 @@ export async function runGenerator(options: {
   const reader = openIngestReader(system.database.clientConfig("reader"), sinceMs);
   const sentEvents = followSentEvents(places.sentLog, reader);
   try {
-    await enableGeneration(system.emulatorEndpoint);
+    await invokeOrchestrator(system.emulatorEndpoint, { action: "start", generator: true });
     await generateRestOfMinute(system.emulatorEndpoint);
     const live = { reader, sinceMs, jobState: () => system.job.latest()?.state };
     const backlog = async () => (await sentEvents.check()).missing;

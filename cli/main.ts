@@ -53,6 +53,26 @@ program
   .action(async (name, options) => (await import("./report.ts")).report(name, options));
 
 program
+  .command("status")
+  .description("what the running system does: job, generator's rule, last batch, backlog by stream, books")
+  .option("--json", "the orchestrator's answer as one JSON object")
+  .action(async (options) => (await import("./status.ts")).status(options));
+
+program
+  .command("invoke")
+  .description("invoke one of the running system's Lambdas and print its answer as JSON")
+  .argument("<function>", "orchestrator, generator or reports")
+  .argument("[payload]", "JSON; default: {}")
+  .addHelpText(
+    "after",
+    `
+Examples:
+  npm run invoke -- orchestrator '{"action":"stop"}'
+  npm run invoke -- reports '{"report":"books"}'`,
+  )
+  .action(async (name, payload) => (await import("./invoke.ts")).invoke(name, payload));
+
+program
   .command("reset")
   .description("remove everything the laptop run has kept: .local")
   .action(async () => (await import("./reset.ts")).reset());

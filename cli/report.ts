@@ -1,9 +1,9 @@
-import pg from "pg";
+import type pg from "pg";
 import { type Database, findDatabase, startDatabase, withClient } from "../local/database.ts";
 import { findPlaces, makePlaces, type Places } from "../local/places.ts";
 import { findHolder, takeRunLock } from "../local/run-lock.ts";
+import { type Report, readReports, runReport } from "../postgres/reports.ts";
 import { UsageError, UserError } from "./errors.ts";
-import { type Report, readReports } from "./reports.ts";
 import { writeCsv, writeJson, writeTable } from "./rows.ts";
 import { step } from "./setup/step.mjs";
 
@@ -29,7 +29,7 @@ export async function report(name: string | undefined, options: ReportOptions): 
   if (options.json && options.csv) {
     throw new UsageError("--json and --csv exclude each other");
   }
-  process.stdout.write(await withDatabase(findPlaces(), (config) => runReport(chosen, config, options)));
+  process.stdout.write(await withDatabase(findPlaces(), (config) => answer(chosen, config, options)));
 }
 
 /** The running one, or one that is started for this question alone. */
@@ -53,17 +53,14 @@ async function withDatabase<T>(places: Places, work: (config: pg.ClientConfig) =
   }
 }
 
-async function runReport(chosen: Report, config: pg.ClientConfig, options: ReportOptions): Promise<string> {
-  const result = await connected(config, (client) =>
-    client.query<unknown[]>({ text: chosen.sql, rowMode: "array", types: { getTypeParser } }),
-  );
-  const columns = result.fields.map(({ name }) => name);
+async function answer(chosen: Report, config: pg.ClientConfig, options: ReportOptions): Promise<string> {
+  const { columns, rows } = await connected(config, (client) => runReport(client, chosen, []));
   if (options.json) {
-    return `${writeJson(columns, result.rows)}\n`;
+    return `${writeJson(columns, rows)}\n`;
   }
   return options.csv
-    ? writeCsv(columns, result.rows)
-    : `${chosen.title}: ${chosen.question}\n${writeTable(columns, result.rows)}\n`;
+    ? writeCsv(columns, rows)
+    : `${chosen.title}: ${chosen.question}\n${writeTable(columns, rows)}\n`;
 }
 
 async function connected<T>(config: pg.ClientConfig, work: (client: pg.Client) => Promise<T>): Promise<T> {
@@ -75,9 +72,4 @@ async function connected<T>(config: pg.ClientConfig, work: (client: pg.Client) =
     }
     throw error;
   }
-}
-
-/** Counts are numbers; money stays text, as PostgreSQL writes it. */
-function getTypeParser(oid: number, format?: "text" | "binary") {
-  return oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format as "text");
 }

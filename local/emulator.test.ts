@@ -5,15 +5,17 @@ import { fileURLToPath } from "node:url";
 import { GetRecordsCommand, GetShardIteratorCommand, PutRecordsCommand } from "@aws-sdk/client-kinesis";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { createKinesisClient } from "../functions/shared/aws-clients.ts";
-import { type Emulator, emulatorClientConfig, startEmulator } from "./emulator.ts";
+import { type Emulator, emulatorClientConfig, findEmulator, startEmulator } from "./emulator.ts";
 import { bundleFunction } from "./function-bundle.ts";
 import { scriptedJob, startTestEndpoint, type TestEndpoint } from "./glue/endpoint-fixture.ts";
-import { deployFunction } from "./lambdas.ts";
+import { deployOrchestrator, ORCHESTRATOR } from "./orchestrator.ts";
+import { findPlaces } from "./places.ts";
 import { readStartMark } from "./process-table.ts";
 import { ensureStreams } from "./streams.ts";
 
 const venvBinDir = fileURLToPath(new URL("../.venv/bin", import.meta.url));
 const orchestratorEntry = fileURLToPath(new URL("../functions/orchestrator/handler.ts", import.meta.url));
+const reportsFolder = fileURLToPath(new URL("../postgres/reports", import.meta.url));
 const stateDir = mkdtempSync(join(tmpdir(), "emulator-"));
 
 function start(): Promise<Emulator> {
@@ -106,8 +108,14 @@ test("an emulator whose port is taken takes another one", async () => {
   expect(await second.exited).toMatch(/^ended with/);
 });
 
+test("a running emulator is found by its folder, one that has stopped is not", async () => {
+  expect(findEmulator(stateDir)).toEqual({ endpoint: emulator.endpoint });
+  expect(findEmulator(join(stateDir, "second"))).toBeUndefined();
+});
+
 test("a bundle has the same bytes each time", async () => {
-  expect(await bundleFunction(orchestratorEntry)).toEqual(await bundleFunction(orchestratorEntry));
+  const bundle = () => bundleFunction(orchestratorEntry, [reportsFolder]);
+  expect(await bundle()).toEqual(await bundle());
 });
 
 describe("the orchestrator's bundle on the emulator", () => {
@@ -126,25 +134,13 @@ describe("the orchestrator's bundle on the emulator", () => {
   });
 
   function deploy(jobName: string): Promise<void> {
-    return deployFunction({
-      endpoint: emulator.endpoint,
-      name: "ecommerce-streaming-local-orchestrator",
-      entry: orchestratorEntry,
-      environment: {
-        ENVIRONMENT: "local",
-        JOB_NAME: jobName,
-        LOG_LEVEL: "info",
-        AWS_ENDPOINT_URL_GLUE: glue.endpoint.url,
-      },
-      timeoutSeconds: 30,
-      memoryMb: 256,
-    });
+    return deployOrchestrator(findPlaces(), emulator.endpoint, glue.endpoint.url, jobName);
   }
 
   async function invoke(payload: unknown) {
     const answer = await lambda.send(
       new InvokeCommand({
-        FunctionName: "ecommerce-streaming-local-orchestrator",
+        FunctionName: ORCHESTRATOR,
         Payload: Buffer.from(JSON.stringify(payload)),
       }),
     );
@@ -162,13 +158,22 @@ describe("the orchestrator's bundle on the emulator", () => {
       runId: first.runId,
       attempt: 0,
     });
-    expect(await invoke({ action: "stop" })).toMatchObject({ stopping: [first.runId] });
-    await glue.reaches(first.runId, "STOPPED");
-    expect(await invoke({ action: "stop" })).toMatchObject({ stopping: [] });
+    expect(await invoke({ action: "stop" })).toMatchObject({
+      stopped: [first.runId],
+      rule: { state: "ABSENT" },
+    });
+    expect((await glue.runs()).map((run) => run.JobRunState)).toEqual(["STOPPED"]);
+    expect(await invoke({ action: "stop" })).toMatchObject({ stopped: [] });
+    expect(await invoke({ action: "start", generator: true })).toMatchObject({
+      failed: "Unhandled",
+      errorMessage: expect.stringMatching(
+        /^EventBridge rule .* does not exist .*: deploy the generator first$/,
+      ),
+    });
     expect(await invoke({ action: "explode" })).toMatchObject({
       failed: "Unhandled",
       errorMessage:
-        'the payload must be {"action":"start"} or {"action":"stop"} or {"action":"status"}, not {"action":"explode"}',
+        'the payload must be {"action":"start"} or {"action":"start","generator":true} or {"action":"stop"} or {"action":"status"}, not {"action":"explode"}',
     });
   });
 

@@ -67,7 +67,7 @@ export function emulatorClientConfig(endpoint: string) {
  * @throws EmulatorNotStartedError
  */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
-  const identityFile = join(options.stateDir, "emulator.json");
+  const identityFile = identityFileOf(options.stateDir);
   await stopLeftover(identityFile);
   // Events with their IP addresses: for this user only.
   mkdirSync(options.stateDir, { recursive: true, mode: 0o700 });
@@ -89,12 +89,12 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   });
   closeSync(output);
   const { pid } = child;
+  const endpoint = `http://127.0.0.1:${port}`;
   const identity = pid === undefined ? undefined : identify(pid);
   if (identity !== undefined) {
-    writeJsonFile(identityFile, identity);
+    writeJsonFile(identityFile, { ...identity, endpoint });
   }
   const exited = describeExit(child);
-  const endpoint = `http://127.0.0.1:${port}`;
   await waitForStart({ pid, endpoint, exited, logFile: options.logFile });
 
   return {
@@ -112,6 +112,20 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
       rmSync(identityFile, { force: true });
     },
   };
+}
+
+/** Where the emulator answers that somebody else started on this state, or is starting; undefined where none runs. */
+export function findEmulator(stateDir: string): Pick<Emulator, "endpoint"> | undefined {
+  const identityFile = identityFileOf(stateDir);
+  if (!existsSync(identityFile)) {
+    return undefined;
+  }
+  const { endpoint, ...identity } = JSON.parse(readFileSync(identityFile, "utf8"));
+  return isAlive(identity) ? { endpoint } : undefined;
+}
+
+function identityFileOf(stateDir: string): string {
+  return join(stateDir, "emulator.json");
 }
 
 /** Settles when the process is gone and so are the Lambdas that it started. */

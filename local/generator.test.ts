@@ -3,12 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { GetRecordsCommand, GetShardIteratorCommand, type KinesisClient } from "@aws-sdk/client-kinesis";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
-import { createKinesisClient } from "../functions/shared/aws-clients.ts";
+import { findGeneratorRule } from "../functions/orchestrator/generator-rule.ts";
+import { createEventBridgeClient, createKinesisClient } from "../functions/shared/aws-clients.ts";
 import { type Emulator, emulatorClientConfig, startEmulator } from "./emulator.ts";
 import {
   deployGenerator,
-  enableGeneration,
   GENERATOR,
+  GENERATOR_RULE,
   generateRestOfMinute,
   LOCAL_SETTINGS,
   stopGenerating,
@@ -94,7 +95,8 @@ test("a payload that names no minute is refused in one line", async () => {
 test("events are sent when they are due, and disabling the rule ends the minute that is under way", async () => {
   mkdirSync(places.sentLog, { recursive: true });
   const before = (await readStreams()).length;
-  await enableGeneration(emulator.endpoint);
+  const events = createEventBridgeClient(emulatorClientConfig(emulator.endpoint));
+  await findGeneratorRule(events, GENERATOR_RULE).enable();
   await generateRestOfMinute(emulator.endpoint);
   const beganMs = Date.now();
   await waitUntil("events", async () => (await readStreams()).length > before + 20, {
@@ -107,4 +109,5 @@ test("events are sent when they are due, and disabling the rule ends the minute 
   expect(sent.length - before).toBeLessThan(20 * (seconds + 1) * 1.5);
   await new Promise((resolve) => setTimeout(resolve, 500));
   expect(await readStreams()).toHaveLength(sent.length);
+  events.destroy();
 });

@@ -1,17 +1,11 @@
 import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import {
-  DisableRuleCommand,
-  EnableRuleCommand,
-  type EventBridgeClient,
-  PutRuleCommand,
-  PutTargetsCommand,
-  ResourceNotFoundException,
-} from "@aws-sdk/client-eventbridge";
-import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { type EventBridgeClient, PutRuleCommand, PutTargetsCommand } from "@aws-sdk/client-eventbridge";
+import { InvokeCommand } from "@aws-sdk/client-lambda";
 import type { GeneratorEnvironment } from "../functions/generator/env.ts";
 import type { GeneratorSettings } from "../functions/generator/settings.ts";
-import { createEventBridgeClient } from "../functions/shared/aws-clients.ts";
+import { findGeneratorRule } from "../functions/orchestrator/generator-rule.ts";
+import { createEventBridgeClient, createLambdaClient } from "../functions/shared/aws-clients.ts";
 import { emulatorClientConfig } from "./emulator.ts";
 import { deployFunction } from "./lambdas.ts";
 import type { Places } from "./places.ts";
@@ -19,7 +13,7 @@ import { LOCAL_STREAMS } from "./streams.ts";
 import { waitUntil } from "./wait-until.ts";
 
 export const GENERATOR = "ecommerce-streaming-local-generator";
-export const GENERATION_RULE = "ecommerce-streaming-local-data-generation";
+export const GENERATOR_RULE = "ecommerce-streaming-local-data-generation";
 
 /** A minute, and time to hand over its last records. */
 const TIMEOUT_SECONDS = 120;
@@ -63,31 +57,25 @@ export async function deployGenerator(
   await withEventBridge(emulatorEndpoint, async (client) => {
     await client.send(
       new PutRuleCommand({
-        Name: GENERATION_RULE,
+        Name: GENERATOR_RULE,
         ScheduleExpression: "cron(* * * * ? *)",
         State: "DISABLED",
       }),
     );
     await client.send(
       new PutTargetsCommand({
-        Rule: GENERATION_RULE,
+        Rule: GENERATOR_RULE,
         Targets: [{ Id: "generator", Arn: arn("lambda", `function:${GENERATOR}`) }],
       }),
     );
   });
 }
 
-export async function enableGeneration(emulatorEndpoint: string): Promise<void> {
-  await withEventBridge(emulatorEndpoint, async (client) => {
-    await client.send(new EnableRuleCommand({ Name: GENERATION_RULE }));
-  });
-}
-
 /** The rule asks at the next full minute: until then the generator is asked by hand, so that a start shows events at once. */
 export async function generateRestOfMinute(emulatorEndpoint: string): Promise<void> {
-  const lambda = new LambdaClient(emulatorClientConfig(emulatorEndpoint));
+  const lambda = createLambdaClient(emulatorClientConfig(emulatorEndpoint));
   const now = new Date().toISOString();
-  const payload = { time: now, from: now, resources: [arn("events", `rule/${GENERATION_RULE}`)] };
+  const payload = { time: now, from: now, resources: [arn("events", `rule/${GENERATOR_RULE}`)] };
   try {
     await lambda.send(
       new InvokeCommand({
@@ -104,12 +92,9 @@ export async function generateRestOfMinute(emulatorEndpoint: string): Promise<vo
 /** Disables the rule and returns when nothing is being sent any more. */
 export async function stopGenerating(places: Places, emulatorEndpoint: string): Promise<void> {
   await withEventBridge(emulatorEndpoint, async (client) => {
-    try {
-      await client.send(new DisableRuleCommand({ Name: GENERATION_RULE }));
-    } catch (error) {
-      if (!(error instanceof ResourceNotFoundException)) {
-        throw error;
-      }
+    const rule = findGeneratorRule(client, GENERATOR_RULE);
+    if ((await rule.state()) === "ENABLED") {
+      await rule.disable();
     }
   });
   await waitUntil(

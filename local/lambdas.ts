@@ -3,15 +3,20 @@ import {
   CreateFunctionCommand,
   type FunctionConfiguration,
   GetFunctionConfigurationCommand,
-  LambdaClient,
+  InvokeCommand,
+  type LambdaClient,
   ResourceNotFoundException,
   UpdateFunctionCodeCommand,
   UpdateFunctionConfigurationCommand,
   waitUntilFunctionActiveV2,
   waitUntilFunctionUpdatedV2,
 } from "@aws-sdk/client-lambda";
+import { createLambdaClient } from "../functions/shared/aws-clients.ts";
 import { emulatorClientConfig } from "./emulator.ts";
 import { bundleFunction } from "./function-bundle.ts";
+
+/** Seconds; the emulator takes a fraction of one, the waiters' own steps are whole ones. */
+const SOON = { maxWaitTime: 60, minDelay: 0.05, maxDelay: 1 };
 
 export interface FunctionDeployment {
   /** The emulator's. */
@@ -19,16 +24,53 @@ export interface FunctionDeployment {
   name: string;
   /** Path of the handler's TypeScript file. */
   entry: string;
+  /** Paths of folders that it reads at run time. */
+  folders?: readonly string[];
   environment: Record<string, string>;
   timeoutSeconds: number;
   memoryMb: number;
 }
 
+/** A Lambda answered with an error. */
+export class FunctionFailedError extends Error {
+  override name = "FunctionFailedError";
+}
+
+/** A Lambda is not on the emulator. */
+export class FunctionNotFoundError extends Error {
+  override name = "FunctionNotFoundError";
+}
+
+/**
+ * Invokes a function and waits for its answer, as long as its own time-out allows.
+ * @throws FunctionFailedError with the Lambda's own one-line message; FunctionNotFoundError
+ */
+export async function invokeFunction(endpoint: string, name: string, payload: unknown): Promise<unknown> {
+  const client = createLambdaClient(emulatorClientConfig(endpoint));
+  try {
+    const answer = await client.send(
+      new InvokeCommand({ FunctionName: name, Payload: Buffer.from(JSON.stringify(payload)) }),
+    );
+    const result = JSON.parse(Buffer.from(answer.Payload ?? []).toString() || "null");
+    if (answer.FunctionError !== undefined) {
+      throw new FunctionFailedError(result?.errorMessage ?? answer.FunctionError);
+    }
+    return result;
+  } catch (error) {
+    if (error instanceof ResourceNotFoundException) {
+      throw new FunctionNotFoundError(`the Lambda ${name} is not deployed here`, { cause: error });
+    }
+    throw error;
+  } finally {
+    client.destroy();
+  }
+}
+
 /** Bundles the function and creates it on the emulator, or brings it up to date; returns when it can be invoked. */
 export async function deployFunction(deployment: FunctionDeployment): Promise<void> {
-  const client = new LambdaClient(emulatorClientConfig(deployment.endpoint));
+  const client = createLambdaClient(emulatorClientConfig(deployment.endpoint));
   try {
-    const zip = await bundleFunction(deployment.entry);
+    const zip = await bundleFunction(deployment.entry, deployment.folders);
     const current = await findFunction(client, deployment.name);
     if (current === undefined) {
       await createFunction(client, deployment, zip);
@@ -64,7 +106,7 @@ async function createFunction(
       Role: "arn:aws:iam::000000000000:role/local",
     }),
   );
-  await waitUntilFunctionActiveV2({ client, maxWaitTime: 60 }, { FunctionName: deployment.name });
+  await waitUntilFunctionActiveV2({ client, ...SOON }, { FunctionName: deployment.name });
 }
 
 async function updateFunction(
@@ -76,10 +118,10 @@ async function updateFunction(
   const { name: FunctionName } = deployment;
   if (current.CodeSha256 !== createHash("sha256").update(zip).digest("base64")) {
     await client.send(new UpdateFunctionCodeCommand({ FunctionName, ZipFile: zip }));
-    await waitUntilFunctionUpdatedV2({ client, maxWaitTime: 60 }, { FunctionName });
+    await waitUntilFunctionUpdatedV2({ client, ...SOON }, { FunctionName });
   }
   await client.send(new UpdateFunctionConfigurationCommand(configurationOf(deployment)));
-  await waitUntilFunctionUpdatedV2({ client, maxWaitTime: 60 }, { FunctionName });
+  await waitUntilFunctionUpdatedV2({ client, ...SOON }, { FunctionName });
 }
 
 function configurationOf(deployment: FunctionDeployment) {

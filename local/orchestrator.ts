@@ -1,30 +1,33 @@
 import { join } from "node:path";
-import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
-import { NodeHttpHandler } from "@smithy/node-http-handler";
+import type { Action } from "../functions/orchestrator/action.ts";
 import type { OrchestratorEnvironment } from "../functions/orchestrator/env.ts";
+import type { StartResult, StatusResult, StopResult } from "../functions/orchestrator/orchestrator.ts";
 import { ATTRIBUTION_JOB } from "./attribution-job.ts";
-import { emulatorClientConfig } from "./emulator.ts";
-import { deployFunction } from "./lambdas.ts";
+import { GENERATOR_RULE } from "./generator.ts";
+import { deployFunction, invokeFunction } from "./lambdas.ts";
 import type { Places } from "./places.ts";
+import { REPORTS } from "./reports-function.ts";
+import { LOCAL_STREAMS } from "./streams.ts";
 
 export const ORCHESTRATOR = "ecommerce-streaming-local-orchestrator";
 
-const TIMEOUT_SECONDS = 30;
-
-/** The orchestrator Lambda answered with an error. */
-export class OrchestratorFailedError extends Error {
-  override name = "OrchestratorFailedError";
-}
+/** Long enough for a stop: a run has 10 s between SIGTERM and SIGKILL. */
+const TIMEOUT_SECONDS = 60;
 
 /** Brings the orchestrator Lambda on the emulator up to date. */
 export async function deployOrchestrator(
   places: Places,
   emulatorEndpoint: string,
   glueUrl: string,
+  jobName = ATTRIBUTION_JOB,
 ): Promise<void> {
   const environment: OrchestratorEnvironment = {
     ENVIRONMENT: "local",
-    JOB_NAME: ATTRIBUTION_JOB,
+    JOB_NAME: jobName,
+    RULE_NAME: GENERATOR_RULE,
+    REPORTS_FUNCTION: REPORTS,
+    CLICKS_STREAM: LOCAL_STREAMS.clicks,
+    CHECKOUTS_STREAM: LOCAL_STREAMS.checkouts,
     LOG_LEVEL: "info",
   };
   await deployFunction({
@@ -37,25 +40,16 @@ export async function deployOrchestrator(
   });
 }
 
-/** @throws OrchestratorFailedError with the Lambda's own one-line message. */
-export async function invokeOrchestrator(
+interface Results {
+  start: StartResult;
+  stop: StopResult;
+  status: StatusResult;
+}
+
+/** @throws FunctionFailedError with the Lambda's own one-line message. */
+export async function invokeOrchestrator<A extends Action>(
   emulatorEndpoint: string,
-  action: "start" | "stop" | "status",
-): Promise<unknown> {
-  const lambda = new LambdaClient({
-    ...emulatorClientConfig(emulatorEndpoint),
-    requestHandler: new NodeHttpHandler({ requestTimeout: TIMEOUT_SECONDS * 1000 }),
-  });
-  try {
-    const answer = await lambda.send(
-      new InvokeCommand({ FunctionName: ORCHESTRATOR, Payload: Buffer.from(JSON.stringify({ action })) }),
-    );
-    const result = JSON.parse(Buffer.from(answer.Payload ?? []).toString() || "null");
-    if (answer.FunctionError !== undefined) {
-      throw new OrchestratorFailedError(result?.errorMessage ?? answer.FunctionError);
-    }
-    return result;
-  } finally {
-    lambda.destroy();
-  }
+  action: A,
+): Promise<Results[A["action"]]> {
+  return (await invokeFunction(emulatorEndpoint, ORCHESTRATOR, action)) as Results[A["action"]];
 }

@@ -11,6 +11,7 @@ import { startGlueEndpoint } from "./glue/endpoint.ts";
 import { type JobWatch, watchJob } from "./job-watch.ts";
 import { deployOrchestrator, invokeOrchestrator } from "./orchestrator.ts";
 import type { Places } from "./places.ts";
+import { deployReports } from "./reports-function.ts";
 import { ensureStreams, LOCAL_STREAMS } from "./streams.ts";
 import { createUndoStack } from "./undo-stack.ts";
 import { waitUntil } from "./wait-until.ts";
@@ -112,13 +113,14 @@ export async function startSystem({ places, step, warn, generator, signal }: Sys
     await part("Lambda functions", () =>
       Promise.all([
         deployOrchestrator(places, emulator.endpoint, glue.url),
+        deployReports(places, emulator.endpoint, database),
         generator && deployGenerator(places, emulator.endpoint, generator),
       ]),
     );
     await part("job", async () => {
-      await invokeOrchestrator(emulator.endpoint, "start");
+      await invokeOrchestrator(emulator.endpoint, { action: "start" });
       undo.add(async () => {
-        await invokeOrchestrator(emulator.endpoint, "stop").catch((error) => warn(error.message));
+        await invokeOrchestrator(emulator.endpoint, { action: "stop" }).catch((error) => warn(error.message));
       });
       await waitForJob(job, signal);
     });

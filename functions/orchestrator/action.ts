@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 const schema = z.discriminatedUnion("action", [
-  z.strictObject({ action: z.literal("start") }),
+  z.strictObject({ action: z.literal("start"), generator: z.literal(true).optional() }),
   z.strictObject({ action: z.literal("stop") }),
   z.strictObject({ action: z.literal("status") }),
 ]);
@@ -9,7 +9,8 @@ const schema = z.discriminatedUnion("action", [
 /** What the orchestrator can be asked to do. */
 export type Action = z.output<typeof schema>;
 
-const ALLOWED = ["start", "stop", "status"].map((action) => `{"action":"${action}"}`).join(" or ");
+const ALLOWED =
+  '{"action":"start"} or {"action":"start","generator":true} or {"action":"stop"} or {"action":"status"}';
 
 /** The payload is none of the allowed ones. Permanent: asking again with the same payload fails again. */
 export class InvalidActionError extends Error {

@@ -2,11 +2,21 @@ import { readEnvironment } from "./env.ts";
 
 describe("the environment", () => {
   test("is read as it stands", () => {
-    const variables = { ENVIRONMENT: "dev", JOB_NAME: "attribution", LOG_LEVEL: "info" };
+    const variables = {
+      ENVIRONMENT: "dev",
+      JOB_NAME: "attribution",
+      RULE_NAME: "data-generation",
+      REPORTS_FUNCTION: "reports",
+      CLICKS_STREAM: "clicks",
+      CHECKOUTS_STREAM: "checkouts",
+      LOG_LEVEL: "info",
+    };
     expect(readEnvironment({ ...variables, AWS_REGION: "eu-west-1" })).toEqual(variables);
   });
 
   test("that lacks things is refused with all of them in one error", () => {
-    expect(() => readEnvironment({ LOG_LEVEL: "loud" })).toThrow(/ENVIRONMENT: .*JOB_NAME: .*LOG_LEVEL: /);
+    expect(() => readEnvironment({ LOG_LEVEL: "loud" })).toThrow(
+      /ENVIRONMENT: .*JOB_NAME: .*RULE_NAME: .*LOG_LEVEL: /,
+    );
   });
 });

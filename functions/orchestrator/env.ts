@@ -5,6 +5,12 @@ import { LOG_LEVELS } from "../shared/logger.ts";
 const schema = z.object({
   ENVIRONMENT: z.string().min(1),
   JOB_NAME: z.string().min(1).max(255),
+  /** The EventBridge rule that invokes the generator. */
+  RULE_NAME: z.string().min(1).max(64),
+  /** Name of the Lambda that runs reports. */
+  REPORTS_FUNCTION: z.string().min(1),
+  CLICKS_STREAM: z.string().min(1),
+  CHECKOUTS_STREAM: z.string().min(1),
   LOG_LEVEL: z.enum(LOG_LEVELS),
 });
 

@@ -1,157 +1,210 @@
-// The local Glue endpoint answers as Glue does, so nothing of Glue is faked here.
-import { StartJobRunCommand } from "@aws-sdk/client-glue";
+// Glue is the local endpoint, EventBridge the emulator.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import {
+  DeleteRuleCommand,
+  DescribeRuleCommand,
+  type EventBridgeClient,
+  PutRuleCommand,
+} from "@aws-sdk/client-eventbridge";
+import { type Emulator, emulatorClientConfig, startEmulator } from "../../local/emulator.ts";
 import {
   scriptedJob,
   silentLogger,
   startTestEndpoint,
   type TestEndpoint,
 } from "../../local/glue/endpoint-fixture.ts";
-import { JobNotFoundError } from "./job-runs.ts";
-import { createOrchestrator, JobStillStoppingError } from "./orchestrator.ts";
+import { createEventBridgeClient, createKinesisClient, createLambdaClient } from "../shared/aws-clients.ts";
+import { findAttributionJob, JobStillStoppingError } from "./attribution-job.ts";
+import { findGeneratorRule, RuleNotFoundError } from "./generator-rule.ts";
+import { createOrchestrator } from "./orchestrator.ts";
 
-const open: TestEndpoint[] = [];
+const RULE = "data-generation";
+const stateDir = mkdtempSync(join(tmpdir(), "orchestrator-"));
 
-async function prepare(...parameters: Parameters<typeof startTestEndpoint>) {
-  const endpoint = await startTestEndpoint(...parameters);
-  open.push(endpoint);
-  const orchestrator = createOrchestrator({
-    glue: endpoint.glue,
-    jobName: "attribution",
-    logger: silentLogger,
-  });
-  return { endpoint, orchestrator };
-}
+let emulator: Emulator;
+let events: EventBridgeClient;
+let glue: TestEndpoint;
 
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((endpoint) => endpoint.close()));
+beforeAll(async () => {
+  const venvBinDir = join(process.cwd(), ".venv/bin");
+  emulator = await startEmulator({ venvBinDir, stateDir, logFile: join(stateDir, "emulator.log") });
+  events = createEventBridgeClient(emulatorClientConfig(emulator.endpoint));
 });
 
+afterAll(async () => {
+  events.destroy();
+  await emulator.stop();
+  rmSync(stateDir, { recursive: true, force: true });
+});
+
+beforeEach(async () => {
+  glue = await startTestEndpoint(scriptedJob(), { stopGraceMs: 400 });
+  await events.send(
+    new PutRuleCommand({ Name: RULE, ScheduleExpression: "cron(* * * * ? *)", State: "DISABLED" }),
+  );
+});
+afterEach(() => glue.close());
+
+const soon = () => Date.now() + 10_000;
+const stateOfRule = async () => (await events.send(new DescribeRuleCommand({ Name: RULE }))).State;
+const statesOfRuns = async () => (await glue.runs()).map((run) => run.JobRunState);
+
+function orchestratorOf(changes: { events?: EventBridgeClient; job?: string } = {}) {
+  const config = emulatorClientConfig(emulator.endpoint);
+  return createOrchestrator({
+    job: findAttributionJob({
+      glue: glue.glue,
+      name: changes.job ?? "attribution",
+      pollMs: 20,
+      logger: silentLogger,
+    }),
+    rule: findGeneratorRule(changes.events ?? events, RULE),
+    lambda: createLambdaClient(config),
+    kinesis: createKinesisClient(config),
+    reportsFunction: "nosuch",
+    streams: { clicks: "clicks", checkouts: "checkouts" },
+    patienceMs: 5_000,
+    logger: silentLogger,
+  });
+}
+
+/** A client of EventBridge whose calls by this name are refused. */
+function refusing(command: string): EventBridgeClient {
+  const client = createEventBridgeClient(emulatorClientConfig(emulator.endpoint));
+  client.middlewareStack.add(
+    (next, context) => (call) => {
+      if (context.commandName === command) {
+        throw new Error("not authorized");
+      }
+      return next(call);
+    },
+    { step: "initialize" },
+  );
+  return client;
+}
+
 describe("start", () => {
-  test("starts the job once, however often it is asked", async () => {
-    const { endpoint, orchestrator } = await prepare(scriptedJob());
-    const first = await orchestrator.start();
-    const second = await orchestrator.start();
-    await endpoint.reaches(first.runId ?? "", "RUNNING");
-    const third = await orchestrator.start();
-
-    expect(first).toMatchObject({ started: true, state: "STARTING", runId: expect.stringMatching(/^jr_/) });
-    expect([second, third].map(({ started, runId }) => [started, runId])).toEqual([
-      [false, first.runId],
-      [false, first.runId],
-    ]);
-    expect(third.state).toBe("RUNNING");
-    expect(await endpoint.runs()).toHaveLength(1);
+  test("leaves the rule alone unless the generator is asked for", async () => {
+    const result = await orchestratorOf().start({ generator: false });
+    expect(result).toMatchObject({ action: "start", job: "attribution", started: true, rule: null });
+    expect(await stateOfRule()).toBe("DISABLED");
   });
 
-  test("starts no second run of a job that Glue would let run twice", async () => {
-    const { endpoint, orchestrator } = await prepare(scriptedJob({ maxConcurrentRuns: 2 }));
-    const { runId } = await orchestrator.start();
-    expect(await orchestrator.start()).toMatchObject({ started: false, runId });
-    expect(await endpoint.runs()).toHaveLength(1);
+  test("with the generator enables the rule, and again changes nothing and says so", async () => {
+    const orchestrator = orchestratorOf();
+    const first = await orchestrator.start({ generator: true });
+    const second = await orchestrator.start({ generator: true });
+
+    expect(first).toMatchObject({ started: true, rule: { name: RULE, state: "ENABLED", changed: true } });
+    expect(second).toMatchObject({
+      started: false,
+      runId: first.runId,
+      rule: { name: RULE, state: "ENABLED", changed: false },
+    });
+    expect(await stateOfRule()).toBe("ENABLED");
+    expect(await glue.runs()).toHaveLength(1);
   });
 
-  test("asked ten times at once starts one run, and all ten get its id", async () => {
-    const { endpoint, orchestrator } = await prepare(scriptedJob());
-    const results = await Promise.all(Array.from({ length: 10 }, () => orchestrator.start()));
-    expect(results.filter(({ started }) => started)).toHaveLength(1);
-    expect(new Set(results.map(({ runId }) => runId)).size).toBe(1);
-    expect(await endpoint.runs()).toHaveLength(1);
-  });
-
-  test("that another starter overtakes between its look and its start finds that run", async () => {
-    const { endpoint, orchestrator } = await prepare(scriptedJob());
-    let overtaker: string | undefined;
-    endpoint.glue.middlewareStack.add(
-      (next, context) => async (call) => {
-        if (context.commandName === "StartJobRunCommand" && overtaker === undefined) {
-          overtaker = "";
-          const answer = await endpoint.glue.send(new StartJobRunCommand({ JobName: "attribution" }));
-          overtaker = answer.JobRunId;
-        }
-        return next(call);
-      },
-      { step: "initialize" },
+  test("with a generator that is not deployed starts nothing and says what to deploy", async () => {
+    await events.send(new DeleteRuleCommand({ Name: RULE }));
+    const refused = await orchestratorOf()
+      .start({ generator: true })
+      .catch((error) => error);
+    expect(refused).toBeInstanceOf(RuleNotFoundError);
+    expect(refused.message).toBe(
+      "EventBridge rule data-generation does not exist in this account and region: deploy the generator first",
     );
-    const result = await orchestrator.start();
-    expect(result).toMatchObject({ started: false, runId: overtaker });
+    expect(await glue.runs()).toEqual([]);
   });
 
-  test("while the last run is stopping says so", async () => {
-    const { endpoint, orchestrator } = await prepare(scriptedJob(), { stopGraceMs: 300 });
-    const runId = await endpoint.start({ "--behaviour": "deaf" });
-    await endpoint.reaches(runId, "RUNNING");
-    await orchestrator.stop();
-    await expect(orchestrator.start()).rejects.toThrow(JobStillStoppingError);
-    await expect(orchestrator.start()).rejects.toThrow(`still stopping (run ${runId})`);
-    await endpoint.reaches(runId, "STOPPED");
-    expect(await orchestrator.start()).toMatchObject({ started: true });
+  test("enables no rule where the job cannot start", async () => {
+    await expect(orchestratorOf({ job: "nosuch" }).start({ generator: true })).rejects.toThrow("nosuch");
+    expect(await stateOfRule()).toBe("DISABLED");
+  });
+
+  test("whose rule cannot be enabled says that the job runs", async () => {
+    const started = orchestratorOf({ events: refusing("EnableRuleCommand") }).start({ generator: true });
+    await expect(started).rejects.toMatchObject({
+      name: "RuleNotChangedError",
+      message: "Glue job attribution runs, but rule data-generation was not enabled: not authorized",
+    });
   });
 });
 
 describe("stop", () => {
-  test("stops every active run, and then has nothing to do", async () => {
-    const { endpoint, orchestrator } = await prepare(scriptedJob({ maxConcurrentRuns: 30 }));
-    const runIds = await Promise.all(Array.from({ length: 3 }, () => endpoint.start()));
-    const result = await orchestrator.stop();
-    await Promise.all(runIds.map((runId) => endpoint.reaches(runId, "STOPPED")));
+  test("disables the rule, waits for the run, and again changes nothing and says so", async () => {
+    const orchestrator = orchestratorOf();
+    const { runId } = await orchestrator.start({ generator: true });
+    await glue.reaches(runId ?? "", "RUNNING");
+    const first = await orchestrator.stop(soon());
 
-    expect(new Set(result.stopping)).toEqual(new Set(runIds));
-    expect(await orchestrator.stop()).toMatchObject({ stopping: [] });
+    expect(first).toEqual({
+      action: "stop",
+      job: "attribution",
+      stopped: [runId],
+      rule: { name: RULE, state: "DISABLED", changed: true },
+    });
+    expect(await stateOfRule()).toBe("DISABLED");
+    expect(await statesOfRuns()).toEqual(["STOPPED"]);
+    expect(await orchestrator.stop(soon())).toMatchObject({
+      stopped: [],
+      rule: { name: RULE, state: "DISABLED", changed: false },
+    });
   });
 
-  test("looks again where a run failed and was retried between its look and its stop", async () => {
-    const { endpoint, orchestrator } = await prepare(scriptedJob({ maxRetries: 1 }));
-    const runId = await endpoint.start();
-    await endpoint.reaches(runId, "RUNNING");
-    let failed = false;
-    endpoint.glue.middlewareStack.add(
+  test("disables the rule before it stops the job", async () => {
+    const orchestrator = orchestratorOf();
+    await orchestrator.start({ generator: true });
+    let seen: string | undefined;
+    glue.glue.middlewareStack.add(
       (next, context) => async (call) => {
-        if (context.commandName === "BatchStopJobRunCommand" && !failed) {
-          failed = true;
-          process.kill(endpoint.leaderOf(runId), "SIGKILL");
-          await endpoint.reaches(`${runId}_attempt_1`, "RUNNING");
+        if (context.commandName === "BatchStopJobRunCommand") {
+          seen = await stateOfRule();
         }
         return next(call);
       },
       { step: "initialize" },
     );
-    const result = await orchestrator.stop();
-    expect(result.stopping).toEqual([`${runId}_attempt_1`]);
-    await endpoint.reaches(`${runId}_attempt_1`, "STOPPED");
+    await orchestrator.stop(soon());
+    expect(seen).toBe("DISABLED");
   });
-});
 
-describe("status", () => {
-  test("tells of a job that never ran, runs, failed, ran again", async () => {
-    const { endpoint, orchestrator } = await prepare(scriptedJob({ maxRetries: 1 }));
-    expect(await orchestrator.status()).toMatchObject({ state: "NEVER_STARTED", runId: null, attempt: 0 });
-
-    const failing = await endpoint.start({ "--behaviour": "fail" });
-    await endpoint.reaches(`${failing}_attempt_1`, "FAILED");
-    expect(await orchestrator.status()).toMatchObject({
-      state: "FAILED",
-      runId: `${failing}_attempt_1`,
-      attempt: 1,
-      errorMessage: expect.stringContaining("exit code 3"),
+  test("without a generator stops the job", async () => {
+    await events.send(new DeleteRuleCommand({ Name: RULE }));
+    await glue.start();
+    expect(await orchestratorOf().stop(soon())).toMatchObject({
+      rule: { name: RULE, state: "ABSENT", changed: false },
     });
-
-    const { runId } = await orchestrator.start();
-    const run = await endpoint.reaches(runId ?? "", "RUNNING");
-    expect(await orchestrator.status()).toMatchObject({
-      state: "RUNNING",
-      runId,
-      startedAt: run.StartedOn?.toISOString(),
-      completedAt: null,
-      errorMessage: null,
-    });
+    expect(await statesOfRuns()).toEqual(["STOPPED"]);
   });
-});
 
-test("a job that is not deployed is named in the error of every action", async () => {
-  const { endpoint } = await prepare(scriptedJob());
-  const orchestrator = createOrchestrator({ glue: endpoint.glue, jobName: "nosuch", logger: silentLogger });
-  for (const action of ["start", "stop", "status"] as const) {
-    await expect(orchestrator[action]()).rejects.toThrow(JobNotFoundError);
-    await expect(orchestrator[action]()).rejects.toThrow("Glue job nosuch does not exist");
-  }
+  test("past its deadline has disabled the rule and asks to be asked again", async () => {
+    const orchestrator = orchestratorOf();
+    const runId = await glue.start({ "--behaviour": "deaf" });
+    await orchestrator.start({ generator: true });
+    await glue.reaches(runId, "RUNNING");
+    await expect(orchestrator.stop(Date.now())).rejects.toThrow(JobStillStoppingError);
+    expect(await stateOfRule()).toBe("DISABLED");
+    expect(await orchestrator.stop(soon())).toMatchObject({ stopped: [runId] });
+  });
+
+  test("whose rule cannot be disabled stops the job all the same, and says both", async () => {
+    await orchestratorOf().start({ generator: true });
+    const stopped = orchestratorOf({ events: refusing("DisableRuleCommand") }).stop(soon());
+    await expect(stopped).rejects.toMatchObject({
+      name: "RuleNotChangedError",
+      message: "rule data-generation was not disabled: not authorized; Glue job attribution has stopped",
+    });
+    expect(await statesOfRuns()).toEqual(["STOPPED"]);
+  });
+
+  test("of a job that is not deployed disables the rule all the same", async () => {
+    await orchestratorOf().start({ generator: true });
+    await expect(orchestratorOf({ job: "nosuch" }).stop(soon())).rejects.toThrow(
+      "Glue job nosuch does not exist",
+    );
+    expect(await stateOfRule()).toBe("DISABLED");
+  });
 });

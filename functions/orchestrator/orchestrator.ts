@@ -1,162 +1,192 @@
-import {
-  BatchStopJobRunCommand,
-  ConcurrentRunsExceededException,
-  type GlueClient,
-  type JobRun,
-  type JobRunState,
-  StartJobRunCommand,
-} from "@aws-sdk/client-glue";
+import type { KinesisClient } from "@aws-sdk/client-kinesis";
+import type { LambdaClient } from "@aws-sdk/client-lambda";
 import type { Logger } from "../shared/logger.ts";
-import { explainMissingJob, isActive, isStopping, listRuns } from "./job-runs.ts";
+import type { AttributionJob, JobStatus, StartedRun } from "./attribution-job.ts";
+import { measureBacklog } from "./backlog.ts";
+import { type Books, readBooks } from "./books.ts";
+import { type GeneratorRule, type RuleState, ruleNotFound } from "./generator-rule.ts";
 
-/** Glue takes at most so many run ids in one BatchStopJobRun. */
-const STOP_BATCH_SIZE = 25;
+/** What became of the generator's rule. */
+export interface RuleResult {
+  name: string;
+  state: RuleState;
+  /** False where the rule was so already, or is absent. */
+  changed: boolean;
+}
 
-/** A run that Glue starts by itself (a retry) between our look and our stop needs another look. */
-const STOP_ROUNDS = 3;
-
-export interface StartResult {
+export interface StartResult extends StartedRun {
   action: "start";
   job: string;
-  /** False where the job ran already. */
-  started: boolean;
-  /** Null only where Glue refused a second run and does not list the first one yet. */
-  runId: string | null;
-  state: JobRunState;
+  /** Null where the generator was not asked for. */
+  rule: RuleResult | null;
 }
 
 export interface StopResult {
   action: "stop";
   job: string;
-  /** The runs that are stopping now; empty where nothing ran. */
-  stopping: string[];
+  /** The runs that were active and have stopped; empty where nothing ran. */
+  stopped: string[];
+  rule: RuleResult;
 }
 
-export interface StatusResult {
+/** What cannot be had is null, and `problems` says why. */
+export interface StatusResult extends JobStatus {
   action: "status";
   job: string;
-  /** Glue's state of the latest run. */
-  state: JobRunState | "NEVER_STARTED";
-  runId: string | null;
-  /** RFC 3339, UTC. */
-  startedAt: string | null;
-  completedAt: string | null;
-  /** How often Glue has started this run again after a failure. */
-  attempt: number;
-  /** Why the latest run failed. */
-  errorMessage: string | null;
+  rule: { name: string; state: RuleState } | null;
+  /** When the last batch was committed: RFC 3339, UTC; also null where there was none. */
+  lastBatch: string | null;
+  /** By stream: age in milliseconds of the oldest record that is not committed; 0 where all are. */
+  backlogMs: { clicks: number | null; checkouts: number | null };
+  /** Sums over all batches: received = accepted + duplicates + rejected + expired. */
+  books: Pick<Books, "received" | "accepted" | "duplicates" | "rejected" | "expired"> | null;
+  /** One line for each part that could not be had. */
+  problems: string[];
 }
 
-/** The last run has not ended yet, so a new one cannot start. Transient: ask again when it has stopped. */
-export class JobStillStoppingError extends Error {
-  override name = "JobStillStoppingError";
-}
-
-/** Glue would not stop a run. */
-export class JobNotStoppedError extends Error {
-  override name = "JobNotStoppedError";
+/** The job was started or stopped, but the generator's rule is not what it was told to be. Ask again. */
+export class RuleNotChangedError extends Error {
+  override name = "RuleNotChangedError";
 }
 
 export interface Orchestrator {
-  /** @throws JobNotFoundError, JobStillStoppingError */
-  start(): Promise<StartResult>;
-  /** Does not wait until the runs have stopped. @throws JobNotFoundError, JobNotStoppedError */
-  stop(): Promise<StopResult>;
+  /** @throws JobNotFoundError, JobStillStoppingError, RuleNotFoundError before anything was started, RuleNotChangedError */
+  start(options: { generator: boolean }): Promise<StartResult>;
+  /**
+   * Returns when the job has stopped.
+   * @param deadline milliseconds since 1970
+   * @throws JobNotFoundError, JobNotStoppedError, JobStillStoppingError, RuleNotChangedError
+   */
+  stop(deadline: number): Promise<StopResult>;
   /** @throws JobNotFoundError */
   status(): Promise<StatusResult>;
 }
 
-/** Starts, stops and watches one Glue job; asking for what is so already changes nothing. */
+/** Starts, stops and watches the job and the generator; asking for what is so already changes nothing. */
 export function createOrchestrator(parts: {
-  glue: GlueClient;
-  jobName: string;
+  job: AttributionJob;
+  rule: GeneratorRule;
+  lambda: LambdaClient;
+  kinesis: KinesisClient;
+  reportsFunction: string;
+  streams: { clicks: string; checkouts: string };
+  /** How long status waits for the books, and for the backlog. */
+  patienceMs: number;
   logger: Logger;
 }): Orchestrator {
-  const { glue, jobName, logger } = parts;
+  const { job, rule, lambda, kinesis, reportsFunction, streams, patienceMs, logger } = parts;
 
-  async function start(): Promise<StartResult> {
-    const active = (await listRuns(glue, jobName)).filter(isActive);
-    if (active.length > 0) {
-      return alreadyRunning(active);
+  async function start({ generator }: { generator: boolean }): Promise<StartResult> {
+    const state = generator ? await rule.state() : undefined;
+    if (state === "ABSENT") {
+      throw ruleNotFound(rule.name);
     }
-    try {
-      const { JobRunId: runId } = await explainMissingJob(jobName, () =>
-        glue.send(new StartJobRunCommand({ JobName: jobName })),
-      );
-      logger.info({ job: jobName, runId }, "job run started");
-      return { action: "start", job: jobName, started: true, runId: runId ?? null, state: "STARTING" };
-    } catch (error) {
-      if (error instanceof ConcurrentRunsExceededException) {
-        return alreadyRunning((await listRuns(glue, jobName)).filter(isActive));
-      }
-      throw error;
+    const run = await job.start();
+    if (state === "DISABLED") {
+      await rule.enable().catch((error) => {
+        throw new RuleNotChangedError(
+          `Glue job ${job.name} runs, but rule ${rule.name} was not enabled: ${error.message}`,
+          { cause: error },
+        );
+      });
+      logger.info({ rule: rule.name }, "rule enabled");
     }
-  }
-
-  function alreadyRunning(active: JobRun[]): StartResult {
-    const running = active.find((run) => !isStopping(run));
-    if (running === undefined && active.length > 0) {
-      throw new JobStillStoppingError(
-        `Glue job ${jobName} is still stopping (run ${active[0]?.Id}): start it again when it has stopped`,
-      );
-    }
-    logger.info({ job: jobName, runId: running?.Id }, "job runs already");
     return {
       action: "start",
-      job: jobName,
-      started: false,
-      runId: running?.Id ?? null,
-      state: running?.JobRunState ?? "STARTING",
+      job: job.name,
+      ...run,
+      rule: state === undefined ? null : { name: rule.name, state: "ENABLED", changed: state === "DISABLED" },
     };
   }
 
-  async function stop(): Promise<StopResult> {
-    let refusals: string[] = [];
-    for (let round = 0; round < STOP_ROUNDS; round += 1) {
-      const active = (await listRuns(glue, jobName)).filter(isActive);
-      const toStop = active.filter((run) => !isStopping(run)).map(idOf);
-      if (toStop.length === 0) {
-        return { action: "stop", job: jobName, stopping: active.map(idOf) };
-      }
-      refusals = await requestStop(toStop);
-      logger.info({ job: jobName, runIds: toStop, refusals: refusals.length }, "job runs asked to stop");
-      if (refusals.length === 0) {
-        return { action: "stop", job: jobName, stopping: active.map(idOf) };
-      }
+  /** First the rule, so that no more is generated; where one part fails the other is done all the same. */
+  async function stop(deadline: number): Promise<StopResult> {
+    const [ruleResult] = await Promise.allSettled([disableRule()]);
+    const [stopped] = await Promise.allSettled([job.stop(deadline)]);
+    if (ruleResult.status === "rejected") {
+      const ofJob =
+        stopped.status === "rejected" ? stopped.reason.message : `Glue job ${job.name} has stopped`;
+      throw new RuleNotChangedError(
+        `rule ${rule.name} was not disabled: ${ruleResult.reason.message}; ${ofJob}`,
+        { cause: ruleResult.reason },
+      );
     }
-    throw new JobNotStoppedError(`Glue job ${jobName} was not stopped: ${refusals.join("; ")}`);
+    if (stopped.status === "rejected") {
+      throw stopped.reason;
+    }
+    return { action: "stop", job: job.name, stopped: stopped.value, rule: ruleResult.value };
   }
 
-  async function requestStop(runIds: string[]): Promise<string[]> {
-    const refusals: string[] = [];
-    for (let first = 0; first < runIds.length; first += STOP_BATCH_SIZE) {
-      const batch = runIds.slice(first, first + STOP_BATCH_SIZE);
-      const answer = await glue.send(new BatchStopJobRunCommand({ JobName: jobName, JobRunIds: batch }));
-      for (const refusal of answer.Errors ?? []) {
-        refusals.push(`${refusal.JobRunId}: ${refusal.ErrorDetail?.ErrorMessage ?? "no reason given"}`);
-      }
+  async function disableRule(): Promise<RuleResult> {
+    const state = await rule.state();
+    if (state === "ENABLED") {
+      await rule.disable();
+      logger.info({ rule: rule.name }, "rule disabled");
     }
-    return refusals;
+    return {
+      name: rule.name,
+      state: state === "ABSENT" ? "ABSENT" : "DISABLED",
+      changed: state === "ENABLED",
+    };
   }
 
   async function status(): Promise<StatusResult> {
-    const runs = await listRuns(glue, jobName);
-    const shown = runs.find(isActive) ?? runs[0];
+    const problems: string[] = [];
+
+    async function ifPossible<T>(part: string, work: Promise<T>): Promise<T | null> {
+      try {
+        return await work;
+      } catch (error) {
+        const reason = reasonOf(error);
+        problems.push(`${part}: ${reason}`);
+        logger.warn({ part, reason }, "a part of the status cannot be had");
+        return null;
+      }
+    }
+
+    const [ofJob, ruleState, books] = await Promise.all([
+      job.status(),
+      ifPossible("rule", rule.state()),
+      ifPossible("books and backlog", readBooks(lambda, reportsFunction, patience())),
+    ]);
+    const backlog = async (stream: "clicks" | "checkouts", lastArrival: string | null) =>
+      ifPossible(
+        `backlog of ${stream}`,
+        measureBacklog(
+          kinesis,
+          streams[stream],
+          lastArrival === null ? null : new Date(lastArrival),
+          patience(),
+        ),
+      );
+    const [clicks, checkouts] = await Promise.all([
+      books && backlog("clicks", books.last_click_arrival),
+      books && backlog("checkouts", books.last_checkout_arrival),
+    ]);
     return {
       action: "status",
-      job: jobName,
-      state: shown?.JobRunState ?? "NEVER_STARTED",
-      runId: shown?.Id ?? null,
-      startedAt: shown?.StartedOn?.toISOString() ?? null,
-      completedAt: shown?.CompletedOn?.toISOString() ?? null,
-      attempt: shown?.Attempt ?? 0,
-      errorMessage: shown?.ErrorMessage ?? null,
+      job: job.name,
+      ...ofJob,
+      rule: ruleState && { name: rule.name, state: ruleState },
+      lastBatch: books?.last_batch ?? null,
+      backlogMs: { clicks, checkouts },
+      books: books && sumsOf(books),
+      problems,
     };
+  }
+
+  const patience = () => AbortSignal.timeout(patienceMs);
+
+  function reasonOf(error: unknown): string {
+    const { name, message } = error as Error;
+    return name === "AbortError" || name === "TimeoutError"
+      ? `no answer within ${patienceMs / 1000} s`
+      : (message.split("\n")[0] ?? name);
   }
 
   return { start, stop, status };
 }
 
-function idOf(run: JobRun): string {
-  return run.Id ?? "";
+function sumsOf({ received, accepted, duplicates, rejected, expired }: Books) {
+  return { received, accepted, duplicates, rejected, expired };
 }

@@ -1,6 +1,7 @@
 import { EventBridgeClient, type EventBridgeClientConfig } from "@aws-sdk/client-eventbridge";
 import { GlueClient, type GlueClientConfig } from "@aws-sdk/client-glue";
 import { KinesisClient, type KinesisClientConfig } from "@aws-sdk/client-kinesis";
+import { LambdaClient, type LambdaClientConfig } from "@aws-sdk/client-lambda";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 
 /**
@@ -18,7 +19,12 @@ export function createGlueClient(config: GlueClientConfig = {}): GlueClient {
   return new GlueClient(config);
 }
 
-/** As `createGlueClient`. */
+/** The same for EventBridge. */
 export function createEventBridgeClient(config: EventBridgeClientConfig = {}): EventBridgeClient {
   return new EventBridgeClient(config);
+}
+
+/** The same for Lambda; waits for the answer of an invoked function without limit, the function has one. */
+export function createLambdaClient(config: LambdaClientConfig = {}): LambdaClient {
+  return new LambdaClient(config);
 }

@@ -29,7 +29,8 @@ CONFLICT = Rejection("conflicting_checkout", "$.checkout_id", "an order with oth
 class IngestTransaction:
     """Writes decoded records inside the transaction that the cursor is in.
 
-    `records` holds data, sequenceNumber and approximateArrivalTimestamp; days without a partition are expired.
+    `records` holds data, is_checkout, sequenceNumber and approximateArrivalTimestamp; days without a partition
+    are expired.
     """
 
     def __init__(
@@ -117,6 +118,7 @@ class IngestTransaction:
         books.accepted = books.clicks + books.checkouts
         books.duplicates = books.received - books.accepted - books.rejected - books.expired
         span = pc.min_max(self._arrivals).as_py()
+        is_checkout = self._records["is_checkout"]
         self._cursor.execute(
             statement("insert_batch"),
             {
@@ -124,6 +126,8 @@ class IngestTransaction:
                 **books.counts(),
                 "first_arrival": span["min"],
                 "last_arrival": span["max"],
+                "last_click_arrival": pc.max(self._arrivals.filter(pc.invert(is_checkout))).as_py(),
+                "last_checkout_arrival": pc.max(self._arrivals.filter(is_checkout)).as_py(),
                 "latency_histogram": latency_histogram(self._arrivals, time.time_ns() // 1000),
                 "stage_ms": Jsonb(books.stage_ms),
             },

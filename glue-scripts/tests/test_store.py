@@ -217,6 +217,19 @@ def test_a_click_of_a_day_that_is_gone_is_expired_and_any_other_day_is_made(data
     assert database.rows("select received, accepted, expired from batches") == [(2, 1, 1)]
 
 
+def test_the_books_of_a_batch_tell_the_last_arrival_of_each_stream(database: Database) -> None:
+    first, last, order = (TODAY + timedelta(milliseconds=ms) for ms in (100, 200, 300))
+    clicks = [record(click(at=TODAY, event_id=str(arrival)), arrival=arrival) for arrival in (last, first)]
+    unreadable = Record("checkouts", b"no json", "anna", order)
+    store = Store(database.url())
+    write(store, kinesis_table(clicks))
+    write(store, kinesis_table([*clicks, unreadable]))
+
+    arrivals = database.rows("select last_click_arrival, last_checkout_arrival from batches order by committed_at")
+
+    assert arrivals == [(last, None), (last, order)]
+
+
 def test_orders_that_begin_late_in_a_batch_are_copied_whole(database: Database) -> None:
     views = [record(click(at=TODAY - timedelta(hours=1), event_id=f"v{n}")) for n in range(2 * CHUNK_ROWS)]
     orders = [record(checkout(at=TODAY, checkout_id=f"o{n}", event_id=f"o{n}")) for n in range(50)]

@@ -1,0 +1,132 @@
+import { execFile } from "node:child_process";
+import { rmSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import type { StatusResult } from "../functions/orchestrator/orchestrator.ts";
+import { ATTRIBUTION_JOB } from "../local/attribution-job.ts";
+import { makeTestPlaces } from "../local/database/test-database.ts";
+import { type Emulator, startEmulator } from "../local/emulator.ts";
+import { scriptedJob, startTestEndpoint, type TestEndpoint } from "../local/glue/endpoint-fixture.ts";
+import { deployOrchestrator } from "../local/orchestrator.ts";
+import type { Places } from "../local/places.ts";
+import { takeRunLock } from "../local/run-lock.ts";
+import { statusTable } from "./status.ts";
+
+const RUN = fileURLToPath(new URL("run.mjs", import.meta.url));
+
+let places: Places;
+
+beforeAll(() => {
+  places = makeTestPlaces();
+});
+afterAll(() => rmSync(places.local, { recursive: true, force: true }));
+
+function run(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  const env = { ...process.env, ECOMMERCE_STREAMING_LOCAL: places.local };
+  return new Promise((resolve) => {
+    execFile(process.execPath, [RUN, ...args], { env }, (error, stdout, stderr) => {
+      resolve({ code: error ? Number(error.code) : 0, stdout, stderr });
+    });
+  });
+}
+
+test.each([["status"], ["invoke", "orchestrator"]])(
+  "%s says in one line that nothing runs",
+  async (...args) => {
+    expect(await run(...args.flat())).toEqual({
+      code: 1,
+      stdout: "",
+      stderr: "nothing runs: npm start starts the system\n",
+    });
+  },
+);
+
+describe("of a system that another process runs", () => {
+  let emulator: Emulator;
+  let glue: TestEndpoint;
+  let release: () => void;
+
+  beforeAll(async () => {
+    release = takeRunLock(places.lock, "start");
+    [emulator, glue] = await Promise.all([
+      startEmulator({
+        venvBinDir: places.venvBin,
+        stateDir: places.emulator,
+        logFile: places.log("emulator"),
+      }),
+      startTestEndpoint(scriptedJob()),
+    ]);
+    await deployOrchestrator(places, emulator.endpoint, glue.endpoint.url, "attribution");
+  });
+
+  afterAll(async () => {
+    await emulator.stop();
+    await glue.close();
+    release();
+  });
+
+  test("status tells what can be had, and why the rest cannot", async () => {
+    const { code, stdout } = await run("status");
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/job +│ NEVER_STARTED +│/);
+    expect(stdout).toMatch(/generator's rule +│ ABSENT +│/);
+    expect(stdout).toMatch(/problem +│ books and backlog: Lambda .* does not exist/);
+  });
+
+  test("status --json is the orchestrator's answer", async () => {
+    const { stdout } = await run("status", "--json");
+    expect(JSON.parse(stdout)).toMatchObject({ action: "status", state: "NEVER_STARTED", books: null });
+  });
+
+  test("invoke prints a Lambda's answer, or its one-line error", async () => {
+    const started = await run("invoke", "orchestrator", '{"action":"start"}');
+    expect(JSON.parse(started.stdout)).toMatchObject({ action: "start", started: true });
+    expect(await run("invoke", "orchestrator", '{"action":"start","generator":true}')).toEqual({
+      code: 1,
+      stdout: "",
+      stderr: expect.stringMatching(/^EventBridge rule .* does not exist .*: deploy the generator first\n$/),
+    });
+    expect(await run("invoke", "generator")).toMatchObject({
+      code: 1,
+      stderr: "the Lambda ecommerce-streaming-local-generator is not deployed here\n",
+    });
+  });
+
+  test.each([
+    [["moon"], "there is no Lambda moon; there are: orchestrator, generator, reports\n"],
+    [["reports", "{report}"], "the payload must be JSON, not {report}\n"],
+  ])("invoke %j is refused in one line", async (args, stderr) => {
+    expect(await run("invoke", ...args)).toEqual({ code: 2, stdout: "", stderr });
+  });
+});
+
+test("a status of a busy system is a table of its figures", () => {
+  const result: StatusResult = {
+    action: "status",
+    job: ATTRIBUTION_JOB,
+    ...{ state: "RUNNING", runId: "jr_1", startedAt: "2026-01-01T10:00:00.000Z", completedAt: null },
+    ...{ attempt: 2, errorMessage: null },
+    rule: { name: "rule", state: "ENABLED" },
+    lastBatch: "2026-01-01T10:05:00.000Z",
+    backlogMs: { clicks: 61_400, checkouts: 12 },
+    books: { received: 1_234_567, accepted: 1_234_560, duplicates: 7, rejected: 0, expired: 0 },
+    problems: [],
+  };
+  const cells = statusTable(result)
+    .split("\n")
+    .slice(1, -1)
+    .map((line) => line.split("│").flatMap((cell) => cell.trim() || []));
+  expect(Object.fromEntries(cells)).toEqual({
+    job: "RUNNING since 2026-01-01T10:00:00.000Z",
+    run: "jr_1",
+    attempt: "2",
+    "generator's rule": "ENABLED",
+    "last batch": "2026-01-01T10:05:00.000Z",
+    "backlog of clicks": "61 s",
+    "backlog of checkouts": "12 ms",
+    received: "1,234,567",
+    accepted: "1,234,560",
+    duplicates: "7",
+    rejected: "0",
+    expired: "0",
+  });
+});

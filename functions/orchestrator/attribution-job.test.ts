@@ -1,0 +1,177 @@
+// The local Glue endpoint answers as Glue does, so nothing of Glue is faked here.
+import { StartJobRunCommand } from "@aws-sdk/client-glue";
+import {
+  scriptedJob,
+  silentLogger,
+  startTestEndpoint,
+  type TestEndpoint,
+} from "../../local/glue/endpoint-fixture.ts";
+import { findAttributionJob, JobStillStoppingError } from "./attribution-job.ts";
+import { JobNotFoundError } from "./job-runs.ts";
+
+const open: TestEndpoint[] = [];
+
+async function prepare(...parameters: Parameters<typeof startTestEndpoint>) {
+  const endpoint = await startTestEndpoint(...parameters);
+  open.push(endpoint);
+  return { endpoint, job: jobOf(endpoint, "attribution") };
+}
+
+function jobOf({ glue }: TestEndpoint, name: string) {
+  return findAttributionJob({ glue, name, pollMs: 20, logger: silentLogger });
+}
+
+const soon = () => Date.now() + 10_000;
+
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((endpoint) => endpoint.close()));
+});
+
+describe("start", () => {
+  test("starts the job once, however often it is asked", async () => {
+    const { endpoint, job } = await prepare(scriptedJob());
+    const first = await job.start();
+    const second = await job.start();
+    await endpoint.reaches(first.runId ?? "", "RUNNING");
+    const third = await job.start();
+
+    expect(first).toMatchObject({ started: true, state: "STARTING", runId: expect.stringMatching(/^jr_/) });
+    expect([second, third].map(({ started, runId }) => [started, runId])).toEqual([
+      [false, first.runId],
+      [false, first.runId],
+    ]);
+    expect(third.state).toBe("RUNNING");
+    expect(await endpoint.runs()).toHaveLength(1);
+  });
+
+  test("starts no second run of a job that Glue would let run twice", async () => {
+    const { endpoint, job } = await prepare(scriptedJob({ maxConcurrentRuns: 2 }));
+    const { runId } = await job.start();
+    expect(await job.start()).toMatchObject({ started: false, runId });
+    expect(await endpoint.runs()).toHaveLength(1);
+  });
+
+  test("asked ten times at once starts one run, and all ten get its id", async () => {
+    const { endpoint, job } = await prepare(scriptedJob());
+    const results = await Promise.all(Array.from({ length: 10 }, () => job.start()));
+    expect(results.filter(({ started }) => started)).toHaveLength(1);
+    expect(new Set(results.map(({ runId }) => runId)).size).toBe(1);
+    expect(await endpoint.runs()).toHaveLength(1);
+  });
+
+  test("that another starter overtakes between its look and its start finds that run", async () => {
+    const { endpoint, job } = await prepare(scriptedJob());
+    let overtaker: string | undefined;
+    endpoint.glue.middlewareStack.add(
+      (next, context) => async (call) => {
+        if (context.commandName === "StartJobRunCommand" && overtaker === undefined) {
+          overtaker = "";
+          const answer = await endpoint.glue.send(new StartJobRunCommand({ JobName: "attribution" }));
+          overtaker = answer.JobRunId;
+        }
+        return next(call);
+      },
+      { step: "initialize" },
+    );
+    const result = await job.start();
+    expect(result).toMatchObject({ started: false, runId: overtaker });
+  });
+
+  test("while the last run is stopping says so", async () => {
+    const { endpoint, job } = await prepare(scriptedJob(), { stopGraceMs: 300 });
+    const runId = await endpoint.start({ "--behaviour": "deaf" });
+    await endpoint.reaches(runId, "RUNNING");
+    const stopped = job.stop(soon());
+    await endpoint.reaches(runId, "STOPPING");
+    await expect(job.start()).rejects.toThrow(JobStillStoppingError);
+    await stopped;
+    expect(await job.start()).toMatchObject({ started: true });
+  });
+});
+
+describe("stop", () => {
+  test("returns when every active run has stopped, and then has nothing to do", async () => {
+    const { endpoint, job } = await prepare(scriptedJob({ maxConcurrentRuns: 30 }), { stopGraceMs: 300 });
+    const runIds = await Promise.all([
+      endpoint.start(),
+      endpoint.start(),
+      endpoint.start({ "--behaviour": "deaf" }),
+    ]);
+    await Promise.all(runIds.map((runId) => endpoint.reaches(runId, "RUNNING")));
+    const stopped = await job.stop(soon());
+    const states = (await endpoint.runs()).map((run) => run.JobRunState);
+
+    expect(new Set(stopped)).toEqual(new Set(runIds));
+    expect(states).toEqual(["STOPPED", "STOPPED", "STOPPED"]);
+    expect(await job.stop(soon())).toEqual([]);
+  });
+
+  test("past its deadline says which run is still stopping, and asked again waits for it", async () => {
+    const { endpoint, job } = await prepare(scriptedJob(), { stopGraceMs: 500 });
+    const runId = await endpoint.start({ "--behaviour": "deaf" });
+    await endpoint.reaches(runId, "RUNNING");
+
+    const late = await job.stop(Date.now() + 100).catch((error) => error);
+    expect(late).toBeInstanceOf(JobStillStoppingError);
+    expect(late.message).toBe(
+      `Glue job attribution was told to stop and is still stopping (run ${runId}): ask again`,
+    );
+    expect(await job.stop(soon())).toEqual([runId]);
+    expect((await endpoint.runs()).map((run) => run.JobRunState)).toEqual(["STOPPED"]);
+  });
+
+  test("looks again where a run failed and was retried between its look and its stop", async () => {
+    const { endpoint, job } = await prepare(scriptedJob({ maxRetries: 1 }));
+    const runId = await endpoint.start();
+    await endpoint.reaches(runId, "RUNNING");
+    let failed = false;
+    endpoint.glue.middlewareStack.add(
+      (next, context) => async (call) => {
+        if (context.commandName === "BatchStopJobRunCommand" && !failed) {
+          failed = true;
+          process.kill(endpoint.leaderOf(runId), "SIGKILL");
+          await endpoint.reaches(`${runId}_attempt_1`, "RUNNING");
+        }
+        return next(call);
+      },
+      { step: "initialize" },
+    );
+    expect(await job.stop(soon())).toEqual([runId, `${runId}_attempt_1`]);
+    expect((await endpoint.runs()).map((run) => run.JobRunState)).not.toContain("RUNNING");
+  });
+});
+
+describe("status", () => {
+  test("tells of a job that never ran, runs, failed, ran again", async () => {
+    const { endpoint, job } = await prepare(scriptedJob({ maxRetries: 1 }));
+    expect(await job.status()).toMatchObject({ state: "NEVER_STARTED", runId: null, attempt: 0 });
+
+    const failing = await endpoint.start({ "--behaviour": "fail" });
+    await endpoint.reaches(`${failing}_attempt_1`, "FAILED");
+    expect(await job.status()).toMatchObject({
+      state: "FAILED",
+      runId: `${failing}_attempt_1`,
+      attempt: 1,
+      errorMessage: expect.stringContaining("exit code 3"),
+    });
+
+    const { runId } = await job.start();
+    const run = await endpoint.reaches(runId ?? "", "RUNNING");
+    expect(await job.status()).toMatchObject({
+      state: "RUNNING",
+      runId,
+      startedAt: run.StartedOn?.toISOString(),
+      completedAt: null,
+      errorMessage: null,
+    });
+  });
+});
+
+test("a job that is not deployed is named in the error of every action", async () => {
+  const { endpoint } = await prepare(scriptedJob());
+  const job = jobOf(endpoint, "nosuch");
+  for (const ask of [job.start, job.status, () => job.stop(soon())]) {
+    await expect(ask()).rejects.toThrow(JobNotFoundError);
+    await expect(ask()).rejects.toThrow("Glue job nosuch does not exist");
+  }
+});

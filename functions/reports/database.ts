@@ -1,0 +1,89 @@
+import pg from "pg";
+
+/** Longer than a start of the connection takes on a machine that is busy, shorter than a caller's patience. */
+const CONNECT_TIMEOUT_MS = 5_000;
+
+/** A server that is gone without a word does not end a statement: then we do, this much later. */
+const GONE_AFTER_MS = 2_000;
+
+/** SQLSTATE classes of a connection that was lost or refused, and of a server that shuts down or starts. */
+const UNAVAILABLE = /^(08|53300|57P0)/;
+
+/** node-postgres has no codes of its own. */
+const NOT_CONNECTED = /connect|timeout|not queryable/i;
+
+/** The database does not answer. Transient: ask again. */
+export class DatabaseUnavailableError extends Error {
+  override name = "DatabaseUnavailableError";
+}
+
+export interface Database {
+  /** Runs reading work; where the kept connection was lost, once more over a new one. @throws DatabaseUnavailableError */
+  read<T>(work: (client: pg.ClientBase) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+/** One connection, kept between calls and opened anew after the database went away; nothing can be written over it. */
+export function openDatabase(login: pg.ClientConfig, options: { statementTimeoutMs: number }): Database {
+  const { statementTimeoutMs } = options;
+  const pool = new pg.Pool({
+    ...login,
+    max: 1,
+    options: "-c default_transaction_read_only=on -c timezone=UTC",
+    statement_timeout: statementTimeoutMs,
+    query_timeout: statementTimeoutMs + GONE_AFTER_MS,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    // A function that sleeps keeps its connection.
+    idleTimeoutMillis: 0,
+    keepAlive: true,
+  });
+  // Without a listener an idle connection that breaks ends the process.
+  pool.on("error", () => {});
+
+  async function attempt<T>(work: (client: pg.ClientBase) => Promise<T>): Promise<T> {
+    const client = await pool.connect();
+    let lost = true;
+    try {
+      const result = await work(client);
+      lost = false;
+      return result;
+    } catch (error) {
+      lost = isLost(error);
+      throw error;
+    } finally {
+      client.release(lost);
+    }
+  }
+
+  async function read<T>(work: (client: pg.ClientBase) => Promise<T>): Promise<T> {
+    const mayBeStale = pool.totalCount > 0;
+    try {
+      return await attempt(work).catch((error) => {
+        if (mayBeStale && isLost(error)) {
+          return attempt(work);
+        }
+        throw error;
+      });
+    } catch (error) {
+      throw isLost(error) ? unavailable(login, error) : error;
+    }
+  }
+
+  return { read, close: () => pool.end() };
+}
+
+function isLost(error: unknown): boolean {
+  if (error instanceof pg.DatabaseError) {
+    return UNAVAILABLE.test(error.code ?? "");
+  }
+  const { code, message } = error as NodeJS.ErrnoException;
+  return code !== undefined || NOT_CONNECTED.test(message);
+}
+
+function unavailable({ host, port }: pg.ClientConfig, cause: unknown): DatabaseUnavailableError {
+  const reason = cause instanceof Error ? cause.message || (cause as { code?: string }).code : String(cause);
+  return new DatabaseUnavailableError(
+    `the database at ${host}:${port} does not answer (${reason}): ask again`,
+    { cause },
+  );
+}

@@ -1,0 +1,142 @@
+// The bundle as the emulator runs it, against a PostgreSQL of the test's own.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { startTestDatabase } from "../../local/database/test-database.ts";
+import { type Database, startDatabase, withClient } from "../../local/database.ts";
+import { type Emulator, startEmulator } from "../../local/emulator.ts";
+import { silentLogger } from "../../local/glue/endpoint-fixture.ts";
+import { FunctionFailedError, invokeFunction } from "../../local/lambdas.ts";
+import { deployReports, REPORTS } from "../../local/reports-function.ts";
+import { readReports } from "../../postgres/reports.ts";
+import { DatabaseUnavailableError, openDatabase } from "./database.ts";
+import { createReports, ReportFailedError } from "./reports.ts";
+
+const stateDir = mkdtempSync(join(tmpdir(), "reports-"));
+let database: Awaited<ReturnType<typeof startTestDatabase>>;
+/** The server that `database` names, started again by a test. */
+let running: Database;
+let emulator: Emulator;
+
+beforeAll(async () => {
+  [database, emulator] = await Promise.all([
+    startTestDatabase(),
+    startEmulator({
+      venvBinDir: join(process.cwd(), ".venv/bin"),
+      stateDir,
+      logFile: join(stateDir, "emulator.log"),
+    }),
+  ]);
+  running = database;
+  await Promise.all([
+    deployReports(database.places, emulator.endpoint, database),
+    withClient(database.clientConfig("owner"), (client) =>
+      client.query(`
+        insert into batches (
+          run_id, batch_id, partition_id, attempt, committed_at, last_click_arrival,
+          received, accepted, duplicates, rejected, expired, clicks, checkouts, lines, pairs, latency_histogram, stage_ms
+        ) values
+        ('r', 1, 0, 0, '2026-01-01T10:00:00Z', '2026-01-01T09:59:59.123Z', 10, 6, 2, 1, 1, 5, 1, 1, 0, '{}', '{}'),
+        ('r', 1, 1, 0, '2026-01-01T10:00:01Z', null, 5, 5, 0, 0, 0, 5, 0, 0, 0, '{}', '{}')`),
+    ),
+  ]);
+});
+
+afterAll(async () => {
+  await emulator.stop();
+  await running.stop();
+  await database.remove();
+  rmSync(stateDir, { recursive: true, force: true });
+});
+
+const invoke = (payload: unknown) => invokeFunction(emulator.endpoint, REPORTS, payload);
+
+describe("the function", () => {
+  test("runs a report that lies in its zip", async () => {
+    expect(await invoke({ report: "books" })).toEqual({
+      report: "books",
+      title: "Books",
+      columns: [
+        ...["received", "accepted", "duplicates", "rejected", "expired"],
+        ...["last_batch", "last_click_arrival", "last_checkout_arrival"],
+      ],
+      rows: [[15, 11, 2, 1, 1, "2026-01-01T10:00:01.000Z", "2026-01-01T09:59:59.123Z", null]],
+    });
+  });
+
+  test.each([
+    [{ report: "moon" }, /^there is no report "moon"; there are: books, .*revenue-by-source/],
+    [{ report: "books", parameters: { moon: 1 } }, /^the report books .*moon/],
+    [{ name: "books" }, /^the payload must be {"report":"<name>"}/],
+    [null, /^the payload must be/],
+  ])("refuses %j in one line", async (payload, line) => {
+    await expect(invoke(payload)).rejects.toThrow(FunctionFailedError);
+    await expect(invoke(payload)).rejects.toThrow(line);
+  });
+
+  test("says that the database is away, and answers again when it is back", async () => {
+    await database.stop();
+    await expect(invoke({ report: "books" })).rejects.toThrow(
+      /^the database at 127\.0\.0\.1:\d+ does not answer \(.*\): ask again$/,
+    );
+    running = await startDatabase(database.places, database.port);
+    expect(await invoke({ report: "books" })).toMatchObject({ report: "books" });
+  });
+});
+
+describe("the connection", () => {
+  const books = { report: "books", parameters: {} };
+  const opened: ReturnType<typeof openDatabase>[] = [];
+  afterEach(() => Promise.all(opened.splice(0).map((each) => each.close())));
+
+  function open(login: "reader" | "owner" = "reader", statementTimeoutMs = 5_000) {
+    const connection = openDatabase(database.clientConfig(login), { statementTimeoutMs });
+    opened.push(connection);
+    return connection;
+  }
+
+  const pidOf = (connection: ReturnType<typeof openDatabase>) =>
+    connection.read(async (client) => (await client.query("select pg_backend_pid() as pid")).rows[0].pid);
+
+  test("is kept from one report to the next", async () => {
+    const connection = open();
+    expect(await pidOf(connection)).toBe(await pidOf(connection));
+  });
+
+  test("that broke meanwhile is opened anew without the caller noticing", async () => {
+    const connection = open();
+    const pid = await pidOf(connection);
+    await withClient(database.clientConfig("reader"), (client) =>
+      client.query("select pg_terminate_backend($1)", [pid]),
+    );
+    expect(await pidOf(connection)).not.toBe(pid);
+  });
+
+  test("cannot write, whoever logs in", async () => {
+    const written = open("owner").read((client) => client.query("delete from batches"));
+    await expect(written).rejects.toThrow("cannot execute DELETE in a read-only transaction");
+  });
+
+  test("gives up a statement that takes too long, and goes on", async () => {
+    const slow = { name: "slow", title: "", question: "", sql: "select pg_sleep(10)" };
+    const run = createReports({
+      database: open("reader", 100),
+      reports: [slow, ...readReports()],
+      logger: silentLogger,
+    });
+    await expect(run({ report: "slow", parameters: {} })).rejects.toThrow(ReportFailedError);
+    await expect(run({ report: "slow", parameters: {} })).rejects.toThrow(
+      "the report slow failed: it took too long and was given up",
+    );
+    expect(await run(books)).toMatchObject({ report: "books" });
+  });
+
+  test("to a database that is not there fails at once, by name", async () => {
+    const connection = openDatabase(
+      { ...database.clientConfig("reader"), port: 1 },
+      { statementTimeoutMs: 1_000 },
+    );
+    opened.push(connection);
+    await expect(pidOf(connection)).rejects.toThrow(DatabaseUnavailableError);
+  });
+});

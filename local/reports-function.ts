@@ -1,0 +1,36 @@
+import { join } from "node:path";
+import type { ReportsEnvironment } from "../functions/reports/env.ts";
+import type { Database } from "./database.ts";
+import { deployFunction } from "./lambdas.ts";
+import type { Places } from "./places.ts";
+
+export const REPORTS = "ecommerce-streaming-local-reports";
+
+const TIMEOUT_SECONDS = 30;
+
+/** Brings the reports Lambda on the emulator up to date. */
+export async function deployReports(
+  places: Places,
+  emulatorEndpoint: string,
+  database: Pick<Database, "clientConfig">,
+): Promise<void> {
+  const login = database.clientConfig("reader");
+  const environment: ReportsEnvironment = {
+    ENVIRONMENT: "local",
+    DATABASE_HOST: String(login.host),
+    DATABASE_PORT: String(login.port),
+    DATABASE_NAME: String(login.database),
+    DATABASE_USER: String(login.user),
+    DATABASE_PASSWORD: String(login.password),
+    LOG_LEVEL: "info",
+  };
+  await deployFunction({
+    endpoint: emulatorEndpoint,
+    name: REPORTS,
+    entry: join(places.root, "functions/reports/handler.ts"),
+    folders: [join(places.root, "postgres/reports")],
+    environment,
+    timeoutSeconds: TIMEOUT_SECONDS,
+    memoryMb: 256,
+  });
+}
