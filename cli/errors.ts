@@ -6,6 +6,8 @@ import { DatabaseNotStartedError } from "../local/database/server.ts";
 import { EmulatorNotStartedError } from "../local/emulator.ts";
 import { FunctionFailedError, FunctionNotFoundError } from "../local/lambdas.ts";
 import { findPlaces } from "../local/places.ts";
+import { InvalidCorrectionError } from "../local/rejected/corrections.ts";
+import { ReplayNotArrivedError } from "../local/rejected/replay-rejected.ts";
 import { NotArrivedError } from "../local/replay/arrival.ts";
 import { UnreadableFileError } from "../local/replay/event.ts";
 import { TooManyDaysError } from "../local/replay/kept-times.ts";
@@ -38,7 +40,9 @@ const EXPLAINED = [
   FunctionNotFoundError,
   MigrationChangedError,
   MigrationFailedError,
+  InvalidCorrectionError,
   NotArrivedError,
+  ReplayNotArrivedError,
   PartFailedError,
   TooManyDaysError,
   UnreachableFolderError,

@@ -72,6 +72,43 @@ Examples:
   )
   .action(async (name, payload) => (await import("./invoke.ts")).invoke(name, payload));
 
+const rejected = program
+  .command("rejected")
+  .description("look at events that broke the contract, correct them, send them again")
+  .helpCommand(false);
+
+rejected
+  .command("list")
+  .description("open ones, the latest first")
+  .option("--reason <reason>", "only these")
+  .option("--limit <rows>", "at most so many", "20")
+  .option("--json", "as a JSON array")
+  .option("--lines", "all of them, a line each, to correct and give to replay --with")
+  .action(async (options) => (await import("./rejected.ts")).listRejectedEvents(options));
+
+rejected
+  .command("show")
+  .description("one with its payload and its history")
+  .argument("<id>", "from the list; its first characters will do")
+  .option("--json", "as a JSON object")
+  .action(async (id, options) => (await import("./rejected.ts")).showRejectedEvent(id, options));
+
+rejected
+  .command("replay")
+  .description("send open ones again, with their ids, so that none can count twice; needs a running system")
+  .option("--reason <reason>", "only these")
+  .option("--with <file>", "corrected events, as list --lines writes them")
+  .option("--json", "counts as one JSON object")
+  .addHelpText(
+    "after",
+    `
+Examples:
+  npm run rejected -- replay --reason future_time
+  npm run --silent rejected -- list --reason schema_violation --lines > fixed.jsonl
+  npm run rejected -- replay --with fixed.jsonl`,
+  )
+  .action(async (options) => (await import("./rejected.ts")).replayRejectedEvents(options));
+
 program
   .command("reset")
   .description("remove everything the laptop run has kept: .local")

@@ -1,0 +1,167 @@
+import { existsSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { createKinesisClient } from "../functions/shared/aws-clients.ts";
+import { findDatabase, withClient } from "../local/database.ts";
+import { emulatorClientConfig } from "../local/emulator.ts";
+import { findPlaces } from "../local/places.ts";
+import { readCorrections, shortId, toCorrectionLine, unchanged } from "../local/rejected/corrections.ts";
+import {
+  countRejected,
+  findRejected,
+  listRejected,
+  REASONS,
+  type RejectedEvent,
+  replaysOf,
+} from "../local/rejected/rejected-events.ts";
+import { replayRejected } from "../local/rejected/replay-rejected.ts";
+import { LOCAL_STREAMS } from "../local/streams.ts";
+import { UsageError, UserError } from "./errors.ts";
+import { writeJson, writeTable } from "./rows.ts";
+import { findRunningEmulator } from "./running-system.ts";
+import { withReader } from "./with-database.ts";
+
+const MOST_AT_ONCE = 100_000;
+
+interface ListOptions {
+  reason?: string;
+  limit: string;
+  json?: boolean;
+  lines?: boolean;
+}
+
+/** Prints the open rejected events. @throws UsageError, UserError */
+export async function listRejectedEvents(options: ListOptions): Promise<void> {
+  const limit = Number(options.limit);
+  if (!Number.isInteger(limit) || limit < 1) {
+    throw new UsageError(`--limit is ${options.limit}: give a whole number above 0`);
+  }
+  const reason = checkReason(options.reason);
+  await withReader("rejected", async (client) => {
+    const events = await listRejected(client, { reason, limit: options.lines ? MOST_AT_ONCE : limit });
+    if (options.lines) {
+      process.stdout.write(events.map((event) => `${toCorrectionLine(event)}\n`).join(""));
+      return;
+    }
+    const columns = ["id", "stream", "reason", "path", "rule", "arrived_at", "times_seen"];
+    const rows = events.map((event) => [
+      options.json ? event.id : shortId(event.id),
+      ...[event.stream, event.reason, event.path, event.rule, event.arrived_at, event.times_seen],
+    ]);
+    process.stdout.write(`${options.json ? writeJson(columns, rows) : writeTable(columns, rows)}\n`);
+    if (!options.json) {
+      const counts = (await countRejected(client)).filter((count) => !reason || count.reason === reason);
+      const text = counts.map((count) => `${count.reason} ${count.open} of ${count.events}`).join(", ");
+      process.stderr.write(`open: ${text || "none"}\n`);
+    }
+  });
+}
+
+/** Prints one rejected event with its payload and its history. @throws UsageError, UserError */
+export async function showRejectedEvent(idStart: string, options: { json?: boolean }): Promise<void> {
+  await withReader("rejected", async (client) => {
+    const event = single(await findRejected(client, checkId(idStart)), idStart);
+    const replays = await replaysOf(client, event);
+    const { payload, ...fields } = event;
+    if (options.json) {
+      process.stdout.write(
+        `${JSON.stringify({ ...fields, payload: payload.toString(), replays }, null, 2)}\n`,
+      );
+      return;
+    }
+    const rows = [
+      ...Object.entries(fields),
+      ...replays.map(({ replayed_at, outcome, sent_hash }) => [
+        "replayed",
+        `${replayed_at.toISOString()} as ${shortId(sent_hash)}: ${outcome}`,
+      ]),
+    ];
+    process.stdout.write(`${writeTable(["field", "value"], rows)}\n${payload.toString()}\n`);
+  });
+}
+
+/** Sends open rejected events again, as they are or corrected, and says what became of them. @throws UsageError, UserError */
+export async function replayRejectedEvents(options: {
+  reason?: string;
+  with?: string;
+  json?: boolean;
+}): Promise<void> {
+  const reason = checkReason(options.reason);
+  const endpoint = findRunningEmulator();
+  const database = findDatabase(findPlaces());
+  if (database === undefined) {
+    throw new UserError("there is no data yet: run npm start first");
+  }
+  const kinesis = createKinesisClient(emulatorClientConfig(endpoint));
+  try {
+    await withClient(database.clientConfig("ingest"), async (client) => {
+      const corrections = options.with
+        ? await readCorrections(readFile(options.with), (idStart) => findRejected(client, idStart))
+        : unchanged(await replayable(client, reason));
+      const outcomes = await replayRejected({
+        ...{ kinesis, client },
+        streamNames: LOCAL_STREAMS,
+        corrections: corrections.filter(({ rejected }) => !reason || rejected.reason === reason),
+      });
+      report(outcomes, options.json === true);
+    });
+  } finally {
+    kinesis.destroy();
+  }
+}
+
+/** The first order under an id stands: sending another one again as it is can only be rejected again. */
+async function replayable(
+  client: Parameters<typeof listRejected>[0],
+  reason: string | undefined,
+): Promise<RejectedEvent[]> {
+  if (reason === "conflicting_checkout") {
+    throw new UsageError(
+      "a conflicting_checkout as it is stays rejected: correct it, and give the file with --with",
+    );
+  }
+  const open = await listRejected(client, { reason, limit: MOST_AT_ONCE });
+  return open.filter((event) => event.reason !== "conflicting_checkout");
+}
+
+function report(outcomes: string[], asJson: boolean): void {
+  const facts = outcomes.filter((outcome) => outcome === "fact").length;
+  const counts = { replayed: outcomes.length, facts, rejected_again: outcomes.length - facts };
+  process.stdout.write(
+    asJson
+      ? `${JSON.stringify(counts)}\n`
+      : `replayed ${counts.replayed}: ${counts.facts} are facts now, ${counts.rejected_again} were rejected again\n`,
+  );
+}
+
+function checkReason(reason: string | undefined): string | undefined {
+  if (reason !== undefined && !REASONS.some((known) => known === reason)) {
+    throw new UsageError(`there is no reason ${reason}; there are: ${REASONS.join(", ")}`);
+  }
+  return reason;
+}
+
+function checkId(idStart: string): string {
+  if (!/^[0-9a-f]{1,64}$/.test(idStart)) {
+    throw new UsageError(`${idStart} is no id of a rejected event: npm run rejected -- list shows them`);
+  }
+  return idStart;
+}
+
+function single(found: RejectedEvent[], idStart: string): RejectedEvent {
+  const [event, another] = found;
+  if (event === undefined || another !== undefined) {
+    throw new UserError(
+      `${another ? "more than one" : "no"} rejected event has an id that begins with ${idStart}`,
+    );
+  }
+  return event;
+}
+
+function readFile(name: string): string {
+  const fromUser = resolve(process.env.INIT_CWD ?? process.cwd(), name);
+  const file = existsSync(fromUser) ? fromUser : resolve(name);
+  if (!existsSync(file)) {
+    throw new UserError(`there is no file ${name}`);
+  }
+  return readFileSync(file, "utf8");
+}

@@ -1,0 +1,88 @@
+import { parse, stringify } from "lossless-json";
+import { z } from "zod";
+import { digest } from "../replay/event.ts";
+import type { RejectedEvent } from "./rejected-events.ts";
+import type { Correction } from "./replay-rejected.ts";
+
+const ID_SHOWN = 12;
+
+/** Enough of an id for people. */
+export const shortId = (id: string) => id.slice(0, ID_SHOWN);
+
+/** A line of the corrections' file does not say what to send for what. */
+export class InvalidCorrectionError extends Error {
+  override name = "InvalidCorrectionError";
+}
+
+const schema = z.object({
+  id: z.string().regex(/^[0-9a-f]{6,64}$/, "must be the id of a rejected event"),
+  stream: z.enum(["clicks", "checkouts"]).optional(),
+  event: z.looseObject({}),
+});
+
+/** A rejected event as a line that can be corrected: change `event`, keep `id`. */
+export function toCorrectionLine({ id, stream, reason, path, rule, payload }: RejectedEvent): string {
+  return stringify({ id, stream, reason, path, rule, event: asEvent(payload) }) ?? "";
+}
+
+/** What cannot be read as JSON is shown as the text that it is. */
+function asEvent(payload: Buffer): unknown {
+  try {
+    return parse(payload.toString());
+  } catch {
+    return payload.toString();
+  }
+}
+
+/** The events as they were rejected. */
+export function unchanged(rejected: readonly RejectedEvent[]): Correction[] {
+  return rejected.map((event) => ({ rejected: event, stream: event.stream, data: event.payload }));
+}
+
+/**
+ * The corrected events of a file of lines as `toCorrectionLine` writes them.
+ * @param find gives the rejected events whose id begins so
+ * @throws InvalidCorrectionError that names the line
+ */
+export async function readCorrections(
+  text: string,
+  find: (idStart: string) => Promise<RejectedEvent[]>,
+): Promise<Correction[]> {
+  const corrections: Correction[] = [];
+  for (const [index, line] of text.split("\n").entries()) {
+    if (line.trim() === "") {
+      continue;
+    }
+    const fail = (problem: string) => new InvalidCorrectionError(`line ${index + 1}: ${problem}`);
+    const parsed = schema.safeParse(parseJson(line));
+    if (!parsed.success) {
+      const [issue] = parsed.error.issues;
+      throw fail(`${issue?.path.join(".") || "it"}: ${issue?.message}; expected {"id":"…","event":{…}}`);
+    }
+    const { id, event, stream } = parsed.data;
+    const [rejected, another] = await find(id);
+    if (rejected === undefined || another !== undefined) {
+      throw fail(`${another ? "more than one" : "no"} rejected event has an id that begins with ${id}`);
+    }
+    const data = Buffer.from(stringify(event) ?? "");
+    corrections.push({ rejected, stream: stream ?? rejected.stream, data });
+  }
+  return dropRepeats(corrections);
+}
+
+/** The same correction twice is one. */
+function dropRepeats(corrections: Correction[]): Correction[] {
+  const seen = new Map(
+    corrections.map((correction) => [`${correction.rejected.id} ${digest(correction.data)}`, correction]),
+  );
+  return [...seen.values()];
+}
+
+function parseJson(line: string): unknown {
+  try {
+    // Numbers stay as they are written.
+    return parse(line);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,85 @@
+import { startTestDatabase } from "../database/test-database.ts";
+import { withClient } from "../database.ts";
+import { digest } from "../replay/event.ts";
+import { InvalidCorrectionError, readCorrections, toCorrectionLine } from "./corrections.ts";
+import { findRejected, listRejected, type RejectedEvent, replaysOf } from "./rejected-events.ts";
+
+const BAD_PRICE = '{"event_id":"e1","price":1.20,"quantity":"two"}';
+const PAYLOADS = { price: BAD_PRICE, garbage: "{half a rec", wrong_stream: '{"event_id":"e3"}' };
+
+let server: Awaited<ReturnType<typeof startTestDatabase>>;
+
+beforeAll(async () => {
+  server = await startTestDatabase();
+  await sql(`insert into rejected_events values
+    ('clicks', sha256('${PAYLOADS.price}'), 'schema_violation', '$.quantity', 'integer', '${PAYLOADS.price}', '1',
+     '2026-01-01T10:00:00Z'),
+    ('clicks', sha256('${PAYLOADS.garbage}'), 'not_json', '$', '', '${PAYLOADS.garbage}', '2', '2026-01-01T11:00:00Z'),
+    ('clicks', sha256('${PAYLOADS.wrong_stream}'), 'schema_violation', '$', '', '${PAYLOADS.wrong_stream}', '3',
+     '2026-01-01T12:00:00Z')`);
+});
+afterAll(() => server.remove());
+
+const sql = (text: string) => withClient(server.clientConfig("owner"), (client) => client.query(text));
+
+const asReader = <T>(work: (client: Parameters<typeof listRejected>[0]) => Promise<T>) =>
+  withClient(server.clientConfig("reader"), work);
+
+const open = (reason?: string) =>
+  asReader(async (client) => (await listRejected(client, { reason, limit: 10 })).map(({ id }) => id));
+
+const replayed = (payload: string, sent: string, outcome: "fact" | "rejected", stream = "clicks") =>
+  sql(`insert into rejected_event_replays (stream, payload_hash, sent_stream, sent_hash, outcome)
+    values ('clicks', sha256('${payload}'), '${stream}', sha256('${sent}'), '${outcome}')`);
+
+test("the open list has the latest arrivals first, all or of one reason", async () => {
+  const { price, garbage, wrong_stream } = PAYLOADS;
+  expect(await open()).toEqual([wrong_stream, garbage, price].map(digest));
+  expect(await open("not_json")).toEqual([digest(garbage)]);
+});
+
+test("rejected again as it was it stays open; mended, or standing as something else, it is closed; its history stays", async () => {
+  const { price, garbage, wrong_stream } = PAYLOADS;
+  await replayed(price, price, "rejected");
+  expect(await open()).toContain(digest(price));
+  await replayed(price, "mended", "fact");
+  expect(await open()).not.toContain(digest(price));
+  await replayed(garbage, "corrected, but badly", "rejected");
+  expect(await open()).not.toContain(digest(garbage));
+  await replayed(wrong_stream, wrong_stream, "rejected", "checkouts");
+  expect(await open()).toEqual([]);
+  const history = await asReader(async (client) => {
+    const [event] = await findRejected(client, digest(price).slice(0, 8));
+    return replaysOf(client, event as RejectedEvent);
+  });
+  expect(history.map(({ outcome, sent_hash }) => [outcome, sent_hash])).toEqual([
+    ["rejected", digest(price)],
+    ["fact", digest("mended")],
+  ]);
+});
+
+const find = (idStart: string) => asReader((client) => findRejected(client, idStart));
+
+test("a line of the list can be corrected and read back; its numbers stay as they were written", async () => {
+  const [event] = await find(digest(BAD_PRICE));
+  const line = toCorrectionLine(event as RejectedEvent).replace('"two"', "2");
+  const [correction] = await readCorrections(`${line}\n\n${line}\n`, find);
+  expect(correction).toMatchObject({ rejected: { id: digest(BAD_PRICE) }, stream: "clicks" });
+  expect(correction?.data.toString()).toBe('{"event_id":"e1","price":1.20,"quantity":2}');
+  expect(await readCorrections(`${line}\n${line}`, find)).toHaveLength(1);
+});
+
+test.each([
+  ["no JSON", "{", "line 1: it: "],
+  ["no event", `{"id":"${digest(BAD_PRICE)}"}`, "line 1: event: "],
+  ["an event that is still text", `{"id":"${digest(BAD_PRICE)}","event":"{half"}`, "line 1: event: "],
+  [
+    "an id of nothing",
+    '{"id":"000000","event":{}}',
+    "line 1: no rejected event has an id that begins with 000000",
+  ],
+  ["an id that is none", '{"id":"x","event":{}}', "line 1: id: must be the id of a rejected event"],
+])("a line with %s is refused by its number", async (_, line, message) => {
+  await expect(readCorrections(line, find)).rejects.toThrow(InvalidCorrectionError);
+  await expect(readCorrections(line, find)).rejects.toThrow(message);
+});

@@ -1,0 +1,58 @@
+import type pg from "pg";
+import type { Stream } from "../../events/schema.ts";
+import { statement } from "./statements.ts";
+
+export const REASONS = [
+  "not_json",
+  "schema_violation",
+  "future_time",
+  "too_old",
+  "value_mismatch",
+  "conflicting_checkout",
+] as const;
+
+export interface RejectedEvent {
+  stream: Stream;
+  /** Hexadecimal sha256 of the payload as it arrived; its first characters will do where they are no other's. */
+  id: string;
+  reason: (typeof REASONS)[number];
+  path: string;
+  rule: string;
+  arrived_at: Date;
+  times_seen: number;
+  /** Without the value of its ip_address. */
+  payload: Buffer;
+}
+
+/** One time that a rejected event was sent again. */
+export interface Replay {
+  replayed_at: Date;
+  sent_stream: Stream;
+  sent_hash: string;
+  outcome: "fact" | "rejected";
+}
+
+/** Open ones, the latest arrivals first. */
+export async function listRejected(
+  client: pg.ClientBase,
+  { reason, limit }: { reason: string | undefined; limit: number },
+): Promise<RejectedEvent[]> {
+  const { rows } = await client.query<RejectedEvent>(statement("list_rejected"), [reason ?? null, limit]);
+  return rows;
+}
+
+export async function countRejected(
+  client: pg.ClientBase,
+): Promise<{ reason: string; events: number; open: number }[]> {
+  return (await client.query(statement("count_rejected"))).rows;
+}
+
+/** Those whose id begins so, open or not; two at most. */
+export async function findRejected(client: pg.ClientBase, idStart: string): Promise<RejectedEvent[]> {
+  const { rows } = await client.query<RejectedEvent>(statement("find_rejected"), [idStart]);
+  return rows;
+}
+
+export async function replaysOf(client: pg.ClientBase, { stream, id }: RejectedEvent): Promise<Replay[]> {
+  return (await client.query<Replay>(statement("replays_of"), [stream, id])).rows;
+}
