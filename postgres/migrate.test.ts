@@ -50,13 +50,18 @@ test("line ends of another system are no change", async () => {
   expect(await run()).toEqual([]);
 });
 
+/** Numbers may have gaps. */
+function newestVersion(): string {
+  return String(Number.parseInt(readdirSync(MIGRATIONS).sort().at(-1) ?? "", 10));
+}
+
 test("a migration that fails leaves nothing behind, is named, and can be put right", async () => {
   const file = join(folder, "0100.do.add_table.sql");
   writeFileSync(file, "create table half (id integer); select 1 / 0;");
   await expect(run()).rejects.toThrow("0100.do.add_table.sql failed: division by zero");
   expect(
     await inDatabase("select to_regclass('half') as half, max(version) as version from schema_version"),
-  ).toEqual([{ half: null, version: String(readdirSync(MIGRATIONS).length) }]);
+  ).toEqual([{ half: null, version: newestVersion() }]);
   writeFileSync(file, "create table half (id integer)");
   expect(await run()).toEqual(["0100.do.add_table.sql"]);
 });

@@ -1,7 +1,10 @@
 // The bundle as the emulator runs it, against a PostgreSQL of the test's own.
+import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { ClientBase } from "pg";
 import { startTestDatabase } from "../../local/database/test-database.ts";
 import { type Database, startDatabase, withClient } from "../../local/database.ts";
 import { type Emulator, startEmulator } from "../../local/emulator.ts";
@@ -112,6 +115,34 @@ describe("the connection", () => {
     expect(await pidOf(connection)).not.toBe(pid);
   });
 
+  test("that breaks under a report is opened anew, once", async () => {
+    const connection = open();
+    await pidOf(connection);
+    let attempts = 0;
+    const breaking = (times: number) => async (client: ClientBase) => {
+      attempts += 1;
+      return client.query(attempts <= times ? "select pg_terminate_backend(pg_backend_pid())" : "select 1");
+    };
+    expect(await connection.read(breaking(1))).toMatchObject({ rowCount: 1 });
+    attempts = 0;
+    await expect(connection.read(breaking(2))).rejects.toThrow(DatabaseUnavailableError);
+    expect(attempts).toBe(2);
+  });
+
+  test("that went silent is given up and opened anew", async () => {
+    const proxy = await startProxy(database.port);
+    const connection = openDatabase(
+      { ...database.clientConfig("reader"), port: proxy.port },
+      { statementTimeoutMs: 100 },
+    );
+    opened.push(connection);
+    const pid = await pidOf(connection);
+    proxy.silence();
+    expect(await pidOf(connection)).not.toBe(pid);
+    await connection.close().finally(() => opened.pop());
+    proxy.close();
+  });
+
   test("cannot write, whoever logs in", async () => {
     const written = open("owner").read((client) => client.query("delete from batches"));
     await expect(written).rejects.toThrow("cannot execute DELETE in a read-only transaction");
@@ -140,3 +171,31 @@ describe("the connection", () => {
     await expect(pidOf(connection)).rejects.toThrow(DatabaseUnavailableError);
   });
 });
+
+/** Passes connections on to the port, until those that are open are made silent: nothing comes back, nothing ends. */
+async function startProxy(target: number) {
+  const sockets: Socket[] = [];
+  const server = createServer((from) => {
+    const to = connect(target, "127.0.0.1");
+    for (const socket of [from, to]) {
+      socket.on("error", () => {});
+      sockets.push(socket);
+    }
+    from.pipe(to).pipe(from);
+  });
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  return {
+    port: (server.address() as AddressInfo).port,
+    silence() {
+      for (const socket of sockets) {
+        socket.unpipe().pause();
+      }
+    },
+    close() {
+      server.close();
+      for (const socket of sockets) {
+        socket.destroy();
+      }
+    },
+  };
+}
