@@ -13,10 +13,10 @@ beforeAll(async () => {
   await withClient(server.clientConfig("owner"), (client) =>
     client.query(`
       insert into checkout_lines values
-      ('c', 1, 'u', '2026-01-01T11:00:00Z', 1, 1, 'p', null, null, 'USD', 30.00, 30.00),
-      ('c', 2, 'u', '2026-01-01T11:00:00Z', 1, 1, 'q', null, null, 'USD', 10.00, 10.00),
-      ('d', 1, 'u', '2026-01-01T11:00:00Z', 1, 1, 'q', null, null, 'EUR', 5.00, 5.00);
-      insert into paths values ('c', 1, '2026-01-01T10:00:00Z', 'e', 'news, "weekly"', null, null, 'd');
+      ('c', 1, 'u', now() - interval '1 hour', 1, 1, 'p', null, null, 'USD', 30.00, 30.00),
+      ('c', 2, 'u', now() - interval '1 hour', 1, 1, 'q', null, null, 'USD', 10.00, 10.00),
+      ('d', 1, 'u', now() - interval '1 hour', 1, 1, 'q', null, null, 'EUR', 5.00, 5.00);
+      insert into paths values ('c', 1, now() - interval '2 hours', 'e', 'news, "weekly"', null, null, 'd');
     `),
   );
 });
@@ -84,8 +84,24 @@ describe("while the pipeline runs", () => {
   });
 });
 
+test("a report without rows says how to look further back", async () => {
+  const { stdout } = await report("hourly-revenue", "--since", "1m");
+  expect(stdout).toMatch(/nothing in this time; --since 10y looks further back\n$/);
+});
+
 test("without a name the reports are listed", async () => {
   expect((await report()).stdout).toContain("revenue-by-source");
+});
+
+test("a parameter that is wrong is told in one line, before anything is started", async () => {
+  const { code, stderr } = await report("hourly-revenue", "--since", "yesterday");
+  expect({ code, stderr }).toEqual({
+    code: 2,
+    stderr: "since is yesterday: give a time with its unit, such as 90m, 24h or 7d\n",
+  });
+  expect((await report("books", "--set", "moon=1")).stderr).toBe(
+    "the report books takes no parameter moon\n",
+  );
 });
 
 test("an unknown report is told in one line with those that there are", async () => {

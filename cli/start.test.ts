@@ -126,11 +126,45 @@ test("every event that the generator sends is a fact or a rejected event when th
 
   const interrupted = run("start");
   await interrupted.says('"job":"RUNNING"');
+  await mendOneRejectedEvent();
   interrupted.child.kill("SIGINT");
   expect(await interrupted.ended).toBe(0);
   expect(interrupted.output.stdout).toMatch(/missing +│ +0 │/);
   expect(processesLeft()).toEqual([]);
 }, 150_000);
+
+async function answerOf(...args: string[]): Promise<string> {
+  const command = run(...args);
+  expect([await command.ended, command.output.stderr]).toEqual([0, expect.any(String)]);
+  return command.output.stdout;
+}
+
+/** Corrects one, replays it twice: it is a fact, once, and leaves the open list; one that is not corrected stays. */
+async function mendOneRejectedEvent(): Promise<void> {
+  const open = async (reason: string) =>
+    (await answerOf("rejected", "list", "--reason", reason, "--lines")).trim();
+  const [line = ""] = (await open("schema_violation")).split("\n");
+  const { id, stream, event } = JSON.parse(line);
+  const mended = {
+    ...event,
+    ...{ event_id: "mended", user_id: "mended", session_id: "mended", schema_version: 1 },
+    event_time: new Date().toISOString(),
+    event_type: stream === "clicks" ? "page_view" : "checkout",
+  };
+  const fixed = join(places.local, "fixed.jsonl");
+  writeFileSync(fixed, JSON.stringify({ id: id.slice(0, 10), event: mended }));
+  for (let time = 0; time < 2; time += 1) {
+    const counts = await answerOf("rejected", "replay", "--with", fixed, "--json");
+    expect(JSON.parse(counts)).toEqual({ replayed: 1, facts: 1, rejected_again: 0 });
+  }
+  expect(await open("schema_violation")).not.toContain(id);
+  expect(JSON.parse(await answerOf("rejected", "show", id, "--json")).replays).toHaveLength(2);
+
+  const tooOld = (await open("too_old")).split("\n").length;
+  const counts = JSON.parse(await answerOf("rejected", "replay", "--reason", "too_old", "--json"));
+  expect(counts).toEqual({ replayed: expect.any(Number), facts: 0, rejected_again: counts.replayed });
+  expect((await open("too_old")).split("\n").length).toBeGreaterThanOrEqual(tooOld);
+}
 
 test("an interrupted start ends with nothing behind as well", async () => {
   const start = run("start");

@@ -149,7 +149,7 @@ describe("the connection", () => {
   });
 
   test("gives up a statement that takes too long, and goes on", async () => {
-    const slow = { name: "slow", title: "", question: "", sql: "select pg_sleep(10)" };
+    const slow = { name: "slow", title: "", question: "", parameters: [], sql: "select pg_sleep(10)" };
     const run = createReports({
       database: open("reader", 100),
       reports: [slow, ...readReports()],
