@@ -1,9 +1,11 @@
 import { appendFileSync, mkdirSync } from "node:fs";
 import { dirname, relative } from "node:path";
 import { CommanderError } from "commander";
+import { logTime } from "../functions/shared/logger.ts";
 import { UnreachableFolderError } from "../local/database/reach.ts";
 import { DatabaseNotStartedError } from "../local/database/server.ts";
 import { EmulatorNotStartedError } from "../local/emulator.ts";
+import { NoSpaceError } from "../local/free-space.ts";
 import { FunctionFailedError, FunctionNotFoundError } from "../local/lambdas.ts";
 import { findPlaces } from "../local/places.ts";
 import { InvalidCorrectionError } from "../local/rejected/corrections.ts";
@@ -41,6 +43,7 @@ const EXPLAINED = [
   MigrationChangedError,
   MigrationFailedError,
   InvalidCorrectionError,
+  NoSpaceError,
   NotArrivedError,
   ReplayNotArrivedError,
   PartFailedError,
@@ -75,6 +78,6 @@ function keepDetails(error: unknown): string {
   mkdirSync(dirname(file), { recursive: true });
   const details =
     error instanceof Error ? `${error.stack}\n${error.cause ? `cause: ${error.cause}\n` : ""}` : `${error}\n`;
-  appendFileSync(file, `${new Date().toISOString()} ${details}`);
+  appendFileSync(file, `${logTime()} [cli] ERROR: ${details}`);
   return relative(process.cwd(), file);
 }

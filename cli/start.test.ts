@@ -129,6 +129,7 @@ test("every event that the generator sends is a fact or a rejected event when th
   await mendOneRejectedEvent();
   interrupted.child.kill("SIGINT");
   expect(await interrupted.ended).toBe(0);
+  expectOneLogFormat();
   expect(interrupted.output.stdout).toMatch(/missing +│ +0 │/);
   expect(processesLeft()).toEqual([]);
 }, 150_000);
@@ -137,6 +138,25 @@ async function answerOf(...args: string[]): Promise<string> {
   const command = run(...args);
   expect([await command.ended, command.output.stderr]).toEqual([0, expect.any(String)]);
   return command.output.stdout;
+}
+
+/** But for what a JVM or a banner writes before logging begins, and for the lines below an entry's first. */
+function expectOneLogFormat(): void {
+  const parts = new Set<string>();
+  for (const name of readdirSync(places.logs, { recursive: true, encoding: "utf8" }).filter((file) =>
+    /log$/.test(file),
+  )) {
+    const dated = readFileSync(join(places.logs, name), "utf8")
+      .split("\n")
+      .filter((line) => /^[{\d]/.test(line));
+    for (const line of dated) {
+      expect(line).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} UTC \[[a-z_.-]+\] .*[A-Z]+: /);
+      parts.add(/\[([a-z-]+)/.exec(line)?.[1] ?? "");
+    }
+  }
+  expect([...parts].sort()).toEqual(
+    expect.arrayContaining(["attribution", "database", "emulator", "glue-endpoint"]),
+  );
 }
 
 /** Corrects one, replays it twice: it is a fact, once, and leaves the open list; one that is not corrected stays. */

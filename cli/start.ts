@@ -1,5 +1,6 @@
 import { relative } from "node:path";
 import { openIngestReader } from "../local/figures/ingest-reader.ts";
+import { checkFreeSpace } from "../local/free-space.ts";
 import { killEverything } from "../local/kill-everything.ts";
 import { findPlaces, makePlaces, type Places } from "../local/places.ts";
 import { replay } from "../local/replay/replay.ts";
@@ -25,7 +26,9 @@ interface Plan {
 export async function start(options: StartOptions): Promise<void> {
   const places = findPlaces();
   makePlaces(places);
-  const plan = { options, replay: await planReplay(options), generator: planGenerator(options) };
+  checkFreeSpace(places.local);
+  const generator = planGenerator(options);
+  const plan = { options, generator, replay: await planReplay(options) };
   const release = takeRunLock(places.lock, "start");
   const stopping = new AbortController();
   let interrupted = false;

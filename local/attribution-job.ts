@@ -45,7 +45,9 @@ export function sparkEnvironment(places: Places): Record<string, string> {
     PYSPARK_PYTHON: python,
     PYSPARK_DRIVER_PYTHON: python,
     // Python leads and submits, so that SIGTERM reaches the job and not the JVM under it.
-    PYSPARK_SUBMIT_ARGS: `--properties-file ${inRoot("local/spark/spark-defaults.conf")} pyspark-shell`,
+    PYSPARK_SUBMIT_ARGS: "pyspark-shell",
+    // spark-defaults.conf and log4j2.properties.
+    SPARK_CONF_DIR: inRoot("local/spark"),
     PYTHONPATH: ["glue-scripts", "local", "local/spark/startup"].map(inRoot).join(":"),
     // Otherwise the output comes in blocks, and "streaming" late.
     PYTHONUNBUFFERED: "1",

@@ -45,6 +45,7 @@ export async function deployGenerator(
     GENERATOR_SETTINGS: JSON.stringify(settings),
     SENT_LOG_FOLDER: places.sentLog,
     LOG_LEVEL: "info",
+    LOG_FORMAT: "text",
   };
   await deployFunction({
     endpoint: emulatorEndpoint,

@@ -29,6 +29,7 @@ export async function deployOrchestrator(
     CLICKS_STREAM: LOCAL_STREAMS.clicks,
     CHECKOUTS_STREAM: LOCAL_STREAMS.checkouts,
     LOG_LEVEL: "info",
+    LOG_FORMAT: "text",
   };
   await deployFunction({
     endpoint: emulatorEndpoint,

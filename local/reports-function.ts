@@ -23,6 +23,7 @@ export async function deployReports(
     DATABASE_USER: String(login.user),
     DATABASE_PASSWORD: String(login.password),
     LOG_LEVEL: "info",
+    LOG_FORMAT: "text",
   };
   await deployFunction({
     endpoint: emulatorEndpoint,

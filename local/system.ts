@@ -1,6 +1,5 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { pino } from "pino";
 import type { GeneratorSettings } from "../functions/generator/settings.ts";
 import { createKinesisClient } from "../functions/shared/aws-clients.ts";
 import { ATTRIBUTION_JOB, attributionJob } from "./attribution-job.ts";
@@ -9,6 +8,7 @@ import { emulatorClientConfig, startEmulator } from "./emulator.ts";
 import { deployGenerator } from "./generator.ts";
 import { startGlueEndpoint } from "./glue/endpoint.ts";
 import { type JobWatch, watchJob } from "./job-watch.ts";
+import { openLogFile, startLogAnew } from "./log-file.ts";
 import { deployOrchestrator, invokeOrchestrator } from "./orchestrator.ts";
 import type { Places } from "./places.ts";
 import { deployReports } from "./reports-function.ts";
@@ -74,6 +74,9 @@ export async function startSystem({ places, step, warn, generator, signal }: Sys
     return step(title, work);
   }
 
+  for (const name of ["database", "emulator", "glue-endpoint"]) {
+    startLogAnew(places.log(name));
+  }
   try {
     const database = await part("database", () => startDatabase(places));
     const stopDatabase = keepDatabase(places, database, warn, fail);
@@ -103,7 +106,7 @@ export async function startSystem({ places, step, warn, generator, signal }: Sys
             databaseUrl: database.url("ingest"),
           }),
         },
-        logger: pino(pino.destination({ dest: places.log("glue-endpoint"), mkdir: true })),
+        logger: openLogFile(places.log("glue-endpoint"), "glue-endpoint"),
         stopGraceMs: JOB_STOP_GRACE_MS,
         healthyAfterMs: JOB_HEALTHY_AFTER_MS,
       }),

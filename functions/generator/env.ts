@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { parseEnvironment } from "../shared/environment.ts";
-import { LOG_LEVELS } from "../shared/logger.ts";
+import { LOG_VARIABLES } from "../shared/logger.ts";
 import { settingsSchema } from "./settings.ts";
 
 const schema = z.object({
@@ -21,7 +21,7 @@ const schema = z.object({
     .pipe(settingsSchema),
   /** Where each record that a stream took is noted; nowhere when unset. */
   SENT_LOG_FOLDER: z.string().min(1).optional(),
-  LOG_LEVEL: z.enum(LOG_LEVELS),
+  ...LOG_VARIABLES,
 });
 
 /** What whoever deploys the generator must set, next to the SDK's own variables. */

@@ -10,10 +10,7 @@ import { openSentLog } from "./sent-log.ts";
 const RULE_CHECK_MS = 2_000;
 
 const env = readEnvironment();
-const logger = createLogger({
-  level: env.LOG_LEVEL,
-  bindings: { service: "generator", environment: env.ENVIRONMENT },
-});
+const logger = createLogger("generator", env);
 const kinesis = createKinesisClient();
 const eventBridge = createEventBridgeClient();
 const eventsDueIn = createShop(env.GENERATOR_SETTINGS);

@@ -10,13 +10,14 @@ describe("the environment", () => {
       CLICKS_STREAM: "clicks",
       CHECKOUTS_STREAM: "checkouts",
       LOG_LEVEL: "info",
+      LOG_FORMAT: "text",
     };
     expect(readEnvironment({ ...variables, AWS_REGION: "eu-west-1" })).toEqual(variables);
   });
 
   test("that lacks things is refused with all of them in one error", () => {
     expect(() => readEnvironment({ LOG_LEVEL: "loud" })).toThrow(
-      /ENVIRONMENT: .*JOB_NAME: .*RULE_NAME: .*LOG_LEVEL: /,
+      /ENVIRONMENT: .*JOB_NAME: .*RULE_NAME: .*LOG_LEVEL: .*LOG_FORMAT: /,
     );
   });
 });

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { parseEnvironment } from "../shared/environment.ts";
-import { LOG_LEVELS } from "../shared/logger.ts";
+import { LOG_VARIABLES } from "../shared/logger.ts";
 
 const schema = z.object({
   ENVIRONMENT: z.string().min(1),
@@ -11,7 +11,7 @@ const schema = z.object({
   REPORTS_FUNCTION: z.string().min(1),
   CLICKS_STREAM: z.string().min(1),
   CHECKOUTS_STREAM: z.string().min(1),
-  LOG_LEVEL: z.enum(LOG_LEVELS),
+  ...LOG_VARIABLES,
 });
 
 /** What whoever deploys the orchestrator must set, next to the SDK's own variables. */

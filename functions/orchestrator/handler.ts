@@ -20,10 +20,7 @@ const MARGIN_MS = 2_000;
 const STATUS_PATIENCE_MS = 10_000;
 
 const env = readEnvironment();
-const logger = createLogger({
-  level: env.LOG_LEVEL,
-  bindings: { service: "orchestrator", environment: env.ENVIRONMENT },
-});
+const logger = createLogger("orchestrator", env);
 const orchestrator = createOrchestrator({
   job: findAttributionJob({ glue: createGlueClient(), name: env.JOB_NAME, pollMs: STOP_POLL_MS, logger }),
   rule: findGeneratorRule(createEventBridgeClient(), env.RULE_NAME),

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { parseEnvironment } from "../shared/environment.ts";
-import { LOG_LEVELS } from "../shared/logger.ts";
+import { LOG_VARIABLES } from "../shared/logger.ts";
 
 const schema = z.object({
   ENVIRONMENT: z.string().min(1),
@@ -10,7 +10,7 @@ const schema = z.object({
   /** A role that may only read. */
   DATABASE_USER: z.string().min(1),
   DATABASE_PASSWORD: z.string().min(1),
-  LOG_LEVEL: z.enum(LOG_LEVELS),
+  ...LOG_VARIABLES,
 });
 
 /** What whoever deploys the reports function must set. */

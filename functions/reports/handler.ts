@@ -13,10 +13,7 @@ const env = readEnvironment();
 const run = createReports({
   database: openDatabase(databaseLogin(env), { statementTimeoutMs: STATEMENT_TIMEOUT_MS }),
   reports: readReports(),
-  logger: createLogger({
-    level: env.LOG_LEVEL,
-    bindings: { service: "reports", environment: env.ENVIRONMENT },
-  }),
+  logger: createLogger("reports", env),
 });
 
 /** Runs one named report for reading. Every failure is a named error with a one-line message. */

@@ -7,6 +7,7 @@ import argparse
 import logging
 import signal
 import sys
+import time
 from collections.abc import Sequence
 from uuid import uuid4
 
@@ -72,10 +73,22 @@ def stop_on_sigterm(query: StreamingQuery) -> None:
             return
 
 
+def log_in_utc() -> None:
+    """Lines such as `2026-01-31 12:00:00.000 UTC [attribution] INFO: streaming`, on stderr."""
+    logging.basicConfig(
+        level=logging.INFO,
+        format="%(asctime)s.%(msecs)03d UTC [%(name)s] %(levelname)s: %(message)s",
+        datefmt="%Y-%m-%d %H:%M:%S",
+    )
+    for handler in logging.getLogger().handlers:
+        if handler.formatter is not None:
+            handler.formatter.converter = time.gmtime
+    logging.getLogger("py4j").setLevel(logging.WARNING)
+
+
 def main(argv: Sequence[str]) -> None:
     """Runs the job until it is stopped; raises what ends the query."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    logging.getLogger("py4j").setLevel(logging.WARNING)
+    log_in_utc()
     arguments = parse_arguments(argv)
     spark = SparkSession.builder.appName("attribution").getOrCreate()
     writer = BatchWriter(arguments.database_url, arguments.checkouts_stream, arguments.run_id)

@@ -12,7 +12,10 @@ export const SERVER_SETTINGS: Readonly<Record<string, string>> = {
   max_wal_size: "2GB",
   timezone: "UTC",
   log_timezone: "UTC",
-  log_line_prefix: "%m %q%u@%d ",
+  log_line_prefix: "%m [database] %q%u@%d ",
+  // An error's details and parameters hold values of events.
+  log_error_verbosity: "terse",
+  log_parameter_max_length_on_error: "0",
   log_checkpoints: "off",
 };
 

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { GetJobRunCommand, GetJobRunsCommand, type JobRun, StartJobRunCommand } from "@aws-sdk/client-glue";
 import { createGlueClient } from "../../functions/shared/aws-clients.ts";
-import { createLogger } from "../../functions/shared/logger.ts";
+import { createTextLogger } from "../../functions/shared/logger.ts";
 import { emulatorClientConfig } from "../emulator.ts";
 import { waitUntil } from "../wait-until.ts";
 import { type JobDefinition, startGlueEndpoint } from "./endpoint.ts";
@@ -12,7 +12,7 @@ import { openRunStore } from "./run-store.ts";
 
 const SCRIPT = fileURLToPath(new URL("test-jobs/scripted-job.mjs", import.meta.url));
 
-export const silentLogger = createLogger({ level: "silent", bindings: {} });
+export const silentLogger = createTextLogger("test", () => {}, "silent");
 
 /** A job whose run behaves as its `--behaviour` says: `stay`, `deaf`, `fail` or `succeed`. */
 export function scriptedJob(overrides: Partial<JobDefinition> = {}): JobDefinition {

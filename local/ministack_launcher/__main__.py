@@ -1,8 +1,12 @@
-"""MiniStack with this project's Kinesis retention and schedules: ``python -m ministack_launcher``."""
+"""MiniStack with this project's Kinesis retention, schedules and log lines: ``python -m ministack_launcher``."""
 
-from ministack.app import main
+from ministack_launcher import log_lines
 
-from ministack_launcher import retention, schedules
+log_lines.install()
+
+from ministack.app import main  # noqa: E402
+
+from ministack_launcher import retention, schedules  # noqa: E402
 
 retention.install()
 schedules.install()

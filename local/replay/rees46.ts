@@ -67,9 +67,11 @@ export async function* readRees46(file: string): AsyncGenerator<Entry[]> {
 function columnOrder(file: string, header: string[]): number[] {
   const order = COLUMNS.map((name) => header.indexOf(name));
   if (order.includes(-1) || header.length !== COLUMNS.length) {
-    throw new UnreadableFileError(
-      `${file} has the columns ${header.join(",").slice(0, 300)}; expected are ${COLUMNS.join(",")}`,
-    );
+    const found = header
+      .join(",")
+      .slice(0, 300)
+      .replace(/[^\x20-\x7e]/g, "?");
+    throw new UnreadableFileError(`${file} has the columns ${found}; expected are ${COLUMNS.join(",")}`);
   }
   return order;
 }

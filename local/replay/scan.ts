@@ -1,3 +1,4 @@
+import { open } from "node:fs/promises";
 import { DAY_MICROS, UnreadableFileError } from "./event.ts";
 import { type Format, readEntries } from "./formats.ts";
 
@@ -13,6 +14,7 @@ export interface Scan {
 
 /** Reads the whole file once, so that what is wrong with it is said before anything is sent. @throws UnreadableFileError */
 export async function scanFile(file: string, format: Format, nowMicros: number): Promise<Scan> {
+  await refuseBinary(file);
   let records = 0;
   let first: number | undefined;
   let last: number | undefined;
@@ -37,6 +39,21 @@ export async function scanFile(file: string, format: Format, nowMicros: number):
     throw new UnreadableFileError(`${file} holds no events`);
   }
   return { records, first, last: last ?? future, days };
+}
+
+async function refuseBinary(file: string): Promise<void> {
+  const handle = await open(file);
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(4096), 0, 4096, 0);
+    if (buffer[0] === 0x1f && buffer[1] === 0x8b) {
+      throw new UnreadableFileError(`${file} is compressed: unpack it first`);
+    }
+    if (buffer.subarray(0, bytesRead).includes(0)) {
+      throw new UnreadableFileError(`${file} is no text file`);
+    }
+  } finally {
+    await handle.close();
+  }
 }
 
 /** Whole days that bring the last event into the 24 hours before now. */
