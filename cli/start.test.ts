@@ -31,11 +31,23 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(places.local, { recursive: true, force: true }));
 
+const children: ChildProcess[] = [];
+
+afterEach(async () => {
+  for (const child of children
+    .splice(0)
+    .filter(({ exitCode, signalCode }) => exitCode === null && signalCode === null)) {
+    child.kill("SIGINT");
+    await new Promise((resolve) => child.once("close", resolve));
+  }
+});
+
 function run(...args: string[]) {
   const child: ChildProcess = spawn(process.execPath, [RUN, ...args], {
     env: { ...process.env, ECOMMERCE_STREAMING_LOCAL: places.local },
     stdio: ["ignore", "pipe", "pipe"],
   });
+  children.push(child);
   const output = { stdout: "", stderr: "" };
   child.stdout?.on("data", (text) => (output.stdout += text));
   child.stderr?.on("data", (text) => (output.stderr += text));
@@ -167,7 +179,7 @@ async function mendOneRejectedEvent(): Promise<void> {
   const { id, stream, event } = JSON.parse(line);
   const mended = {
     ...event,
-    ...{ event_id: "mended", user_id: "mended", session_id: "mended", schema_version: 1 },
+    ...{ event_id: "mended", user_id: "mended", session_id: "mended", schema_version: 1, price: null },
     event_time: new Date().toISOString(),
     event_type: stream === "clicks" ? "page_view" : "checkout",
   };
