@@ -1,4 +1,4 @@
-"""What is derived from an event before it becomes a fact: its traffic source, device, bucket and content hash.
+"""What is derived from an event before it becomes a fact: its traffic source, channel, device, bucket and content hash.
 
 Pure functions of the event alone, so that every writer and the batch oracle derive the same.
 """
@@ -9,17 +9,23 @@ import re
 from decimal import Decimal
 from functools import lru_cache
 from importlib import resources
-from urllib.parse import urlsplit
 from zlib import crc32
 
 import msgspec
 
+from attribution.channels import BLANKS, RULES, channel_of
 from attribution.contract import parse_time
 from attribution.event_types import Checkout, Click
 
 BUCKETS = 64
 
 CLICK_ID_NETWORKS = {"gclid": "google", "fbclid": "facebook", "msclkid": "bing", "ttclid": "tiktok"}
+
+# Scheme, user and port are left out; events/domain.ts reads URLs by the same pattern.
+HOST = re.compile(
+    r"[\x00-\x20]*(?:[A-Za-z][A-Za-z0-9+.-]*:)?//(?:[^/?#\\\x00-\x20]*@)?"
+    r"([^/?#\\@:\[\]\x00-\x20]+)(?:[:/?#\\\x00-\x20]|\Z)"
+)
 
 DIRECT = "direct"
 INTERNAL = "internal"
@@ -33,24 +39,21 @@ def bucket(user_id: str) -> int:
 @lru_cache(maxsize=65_536)
 def domain(url: str | None) -> str | None:
     """Lower-case host of a URL without `www.`; None where there is none."""
-    if not url:
+    found = HOST.match(url) if url else None
+    if found is None:
         return None
-    try:
-        host = urlsplit(url).hostname
-    except ValueError:
-        return None
-    return host.removeprefix("www.")[:253] if host else None
+    return found[1].lower().removesuffix(".").removeprefix("www.")[:253] or None
 
 
 def click_id_type(click: Click) -> str | None:
     """Name of the first click id that the landing carried."""
-    if click.gclid:
+    if click.gclid and click.gclid.strip(BLANKS):
         return "gclid"
-    if click.fbclid:
+    if click.fbclid and click.fbclid.strip(BLANKS):
         return "fbclid"
-    if click.msclkid:
+    if click.msclkid and click.msclkid.strip(BLANKS):
         return "msclkid"
-    return "ttclid" if click.ttclid else None
+    return "ttclid" if click.ttclid and click.ttclid.strip(BLANKS) else None
 
 
 def traffic_source(click: Click) -> str:
@@ -63,6 +66,15 @@ def traffic_source(click: Click) -> str:
     if referrer is None:
         return DIRECT
     return INTERNAL if referrer == domain(click.page_url) else referrer
+
+
+def channel(click: Click) -> str:
+    """The channel by the ordered rules of channels.json."""
+    referrer = domain(click.referrer)
+    is_internal = referrer is not None and referrer == domain(click.page_url)
+    others = click.utm_campaign or click.utm_term or click.utm_content
+    is_tagged = others is not None and any(map(RULES.said, (click.utm_campaign, click.utm_term, click.utm_content)))
+    return channel_of(click.utm_source, click.utm_medium, is_tagged, click_id_type(click), referrer, is_internal)
 
 
 @lru_cache(maxsize=1)

@@ -6,8 +6,10 @@ from operator import attrgetter
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from attribution.channels import RULES
 from attribution.enrichment import (
     bucket,
+    channel,
     click_id_type,
     content_hash,
     device,
@@ -75,6 +77,8 @@ def click_columns(events: list[Click], record_nos: list[int]) -> pa.Table:
             "utm_content": _text(field["utm_content"]),
             "click_id_type": pa.array(map(click_id_type, events), pa.string()),
             "referrer_domain": _mapped(field["referrer"], domain),
+            "channel": pa.array(map(channel, events), pa.string()),
+            "channel_rules_version": pa.repeat(pa.scalar(RULES.version, pa.int16()), len(events)),
             "record_no": pa.array(record_nos, pa.int32()),
         }
     )
