@@ -86,4 +86,4 @@ def read_rules() -> ChannelRules:
 
 
 RULES = read_rules()
-channel_of = lru_cache(maxsize=65_536)(RULES.channel)
+said = lru_cache(maxsize=65_536)(RULES.said)

@@ -1,4 +1,4 @@
-"""What is derived from an event before it becomes a fact: its traffic source, channel, device, bucket and content hash.
+"""What is derived from an event before it becomes a fact: its origin, device, bucket and content hash.
 
 Pure functions of the event alone, so that every writer and the batch oracle derive the same.
 """
@@ -9,11 +9,12 @@ import re
 from decimal import Decimal
 from functools import lru_cache
 from importlib import resources
+from typing import NamedTuple
 from zlib import crc32
 
 import msgspec
 
-from attribution.channels import BLANKS, RULES, channel_of
+from attribution.channels import BLANKS, INTERNAL, RULES, said
 from attribution.contract import parse_time
 from attribution.event_types import Checkout, Click
 
@@ -28,7 +29,6 @@ HOST = re.compile(
 )
 
 DIRECT = "direct"
-INTERNAL = "internal"
 
 
 def bucket(user_id: str) -> int:
@@ -56,25 +56,45 @@ def click_id_type(click: Click) -> str | None:
     return "ttclid" if click.ttclid and click.ttclid.strip(BLANKS) else None
 
 
-def traffic_source(click: Click) -> str:
-    """utm_source, else the click id's network, else the referrer's domain, else `direct`."""
-    if click.utm_source:
-        return click.utm_source.lower()
-    if (name := click_id_type(click)) is not None:
-        return CLICK_ID_NETWORKS[name]
-    referrer = domain(click.referrer)
-    if referrer is None:
-        return DIRECT
-    return INTERNAL if referrer == domain(click.page_url) else referrer
+class Origin(NamedTuple):
+    """Where a click came from, by the columns of `clicks`."""
+
+    source: str
+    channel: str
+    click_id_type: str | None
+    referrer_domain: str | None
 
 
-def channel(click: Click) -> str:
-    """The channel by the ordered rules of channels.json."""
+def origin(click: Click) -> Origin:
+    """Source: utm_source, else the click id's network, else the referrer's domain, else `direct`; channel by rules."""
     referrer = domain(click.referrer)
-    is_internal = referrer is not None and referrer == domain(click.page_url)
-    others = click.utm_campaign or click.utm_term or click.utm_content
-    is_tagged = others is not None and any(map(RULES.said, (click.utm_campaign, click.utm_term, click.utm_content)))
-    return channel_of(click.utm_source, click.utm_medium, is_tagged, click_id_type(click), referrer, is_internal)
+    return _origin(
+        click.utm_source,
+        click.utm_medium,
+        bool(said(click.utm_campaign) or said(click.utm_term) or said(click.utm_content)),
+        click_id_type(click),
+        referrer,
+        referrer is not None and referrer == domain(click.page_url),
+    )
+
+
+@lru_cache(maxsize=65_536)
+def _origin(
+    utm_source: str | None,
+    utm_medium: str | None,
+    is_tagged: bool,
+    click_id: str | None,
+    referrer: str | None,
+    is_internal: bool,
+) -> Origin:
+    if utm_source:
+        source = utm_source.lower()
+    elif click_id:
+        source = CLICK_ID_NETWORKS[click_id]
+    else:
+        source = INTERNAL if is_internal else referrer or DIRECT
+    channel = RULES.channel(utm_source, utm_medium, is_tagged, click_id, referrer, is_internal)
+    return Origin(source, channel, click_id, referrer)
 
 
 @lru_cache(maxsize=1)

@@ -8,7 +8,7 @@ from pyspark.sql import functions as F
 
 from attribution.channels import RULES
 from attribution.contract import Rejection, judge, judge_age, parse_time
-from attribution.enrichment import bucket, channel, click_id_type, content_hash, device, domain, traffic_source
+from attribution.enrichment import bucket, content_hash, device, origin
 from attribution.event_types import Checkout, Click
 from backfill.settings import Settings
 
@@ -93,15 +93,12 @@ def _click_row(click: Click) -> dict:
         "category": click.category or None,
         "brand": click.brand or None,
         "device": device(click.user_agent),
-        "source": traffic_source(click),
         "utm_source": click.utm_source or None,
         "utm_medium": click.utm_medium or None,
         "utm_campaign": click.utm_campaign or None,
         "utm_term": click.utm_term or None,
         "utm_content": click.utm_content or None,
-        "click_id_type": click_id_type(click),
-        "referrer_domain": domain(click.referrer),
-        "channel": channel(click),
+        **origin(click)._asdict(),
         "channel_rules_version": RULES.version,
     }
 

@@ -7,7 +7,7 @@ from oracle_comparison import Answer, answer_from_rows
 
 from attribution.channels import RULES
 from attribution.contract import Rejection, judge, judge_age, parse_time
-from attribution.enrichment import bucket, channel, click_id_type, content_hash, device, domain, traffic_source
+from attribution.enrichment import bucket, content_hash, device, origin
 from attribution.event_types import Checkout, Click
 from backfill.settings import Settings
 
@@ -107,10 +107,7 @@ def _click_row(click: Click) -> dict:
         "event_time": parse_time(click.event_time),
         "bucket": bucket(click.user_id),
         "device": device(click.user_agent),
-        "source": traffic_source(click),
-        "click_id_type": click_id_type(click),
-        "referrer_domain": domain(click.referrer),
-        "channel": channel(click),
+        **origin(click)._asdict(),
         "channel_rules_version": RULES.version,
     }
 

@@ -6,11 +6,11 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from event_builders import NOON, click
+from event_builders import click
 from golden import channel_examples
 
 from attribution.channels import RULES
-from attribution.enrichment import channel
+from attribution.enrichment import origin
 from attribution.event_types import Click
 
 ROOT = Path(__file__).parents[2]
@@ -46,7 +46,7 @@ CLICK_IDS = ("gclid", "fbclid", "msclkid", "ttclid")
 
 
 def channel_by(fields: dict) -> str:
-    return channel(Click(**{**click(at=NOON), **fields}))
+    return origin(Click(**click(**fields))).channel
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=[example["title"] for example in EXAMPLES])
