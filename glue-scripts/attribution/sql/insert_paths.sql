@@ -22,7 +22,8 @@ with earliest as materialized (
 ),
 
 latest as (
-    select l.checkout_id, l.line_no, c.event_time, c.event_id, c.source, c.utm_medium, c.utm_campaign, c.device, c.channel
+    select
+        l.checkout_id, l.line_no, c.event_time, c.event_id, c.source, c.utm_medium, c.utm_campaign, c.device, c.channel
     from earliest as l
     cross join
         lateral (
