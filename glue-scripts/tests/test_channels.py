@@ -40,7 +40,17 @@ ODD = [
     "]",
     "%",
 ]
-URLS = ["https://{}/", "http://{}", "//{}?q", "{}", "android-app://{}/x", "HTTPS://a@{}:80", " https://www.{}#", "x:{}"]
+URLS = [
+    "https://{}/",
+    "http://{}",
+    "//{}?q",
+    "{}",
+    "android-app://{}/x",
+    "HTTPS://a@{}:80",
+    " https://www.{}#",
+    "x:{}",
+    "//{}\\@bing.com",
+]
 TEXTS = ("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content")
 CLICK_IDS = ("gclid", "fbclid", "msclkid", "ttclid")
 
