@@ -23,15 +23,17 @@ const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const GOLDEN = join(ROOT, "events/golden");
 const DAY = 86_400_000_000;
 
-const vectors = readdirSync(GOLDEN).flatMap((file) =>
-  readFileSync(join(GOLDEN, file), "utf8")
-    .trimEnd()
-    .split("\n")
-    .map((line): [string, Vector] => {
-      const vector: Vector = JSON.parse(line);
-      return [`${file.replace(".jsonl", "")}: ${vector.title}`, vector];
-    }),
-);
+const vectors = readdirSync(GOLDEN)
+  .filter((file) => file !== "channels.jsonl")
+  .flatMap((file) =>
+    readFileSync(join(GOLDEN, file), "utf8")
+      .trimEnd()
+      .split("\n")
+      .map((line): [string, Vector] => {
+        const vector: Vector = JSON.parse(line);
+        return [`${file.replace(".jsonl", "")}: ${vector.title}`, vector];
+      }),
+  );
 
 function payloadOf({ payload = "", payload_base64 }: Vector): Uint8Array {
   if (payload_base64 !== undefined) return Buffer.from(payload_base64, "base64");
@@ -85,15 +87,16 @@ test("a time is read to the microsecond", () => {
   expect(parseTime("1999-12-31T19:00:00.000001-05:00")).toBe(Date.UTC(2000, 0, 1) * 1000 + 1);
 });
 
-describe("the generated types", () => {
+describe("the generated files", () => {
   const outputs = ["events/event-types.ts", "glue-scripts/attribution/event_types.py"];
+  const SHIPPED_RULES = "glue-scripts/attribution/channels.json";
   let copy: string;
 
   beforeEach(() => {
     copy = mkdtempSync(join(tmpdir(), "events-"));
     cpSync(join(ROOT, "events"), join(copy, "events"), { recursive: true });
     cpSync(join(ROOT, "package.json"), join(copy, "package.json"));
-    cpSync(join(ROOT, outputs[1] ?? ""), join(copy, outputs[1] ?? ""));
+    for (const path of [...outputs, SHIPPED_RULES]) cpSync(join(ROOT, path), join(copy, path));
     symlinkSync(join(ROOT, "node_modules"), join(copy, "node_modules"));
   });
   afterEach(() => rmSync(copy, { recursive: true }));
@@ -117,5 +120,34 @@ describe("the generated types", () => {
     });
     expect(generate()).toMatchObject({ status: 0, stderr: "" });
     expect(generate("--check").status).toBe(0);
+  });
+
+  const changeRules = (from: string, to: string) => {
+    const rules = join(copy, "events/channels.json");
+    writeFileSync(rules, readFileSync(rules, "utf8").replace(from, to));
+  };
+
+  test("are stale after the channel rules got a new version", () => {
+    changeRules('"version": 1', '"version": 2');
+    expect(generate("--check")).toMatchObject({
+      status: 1,
+      stderr: `stale: ${SHIPPED_RULES}, events/channels.versions.json; run npm run generate\n`,
+    });
+    expect(generate()).toMatchObject({ status: 0, stderr: "" });
+    expect(generate("--check").status).toBe(0);
+  });
+
+  test("are not written for rules that changed under the same version", () => {
+    changeRules('"t.co"', '"t.example"');
+    expect(generate()).toMatchObject({
+      status: 1,
+      stderr: "channels.json: the rules are not those of version 1; raise it\n",
+    });
+    expect(readFileSync(join(copy, SHIPPED_RULES), "utf8")).not.toContain("t.example");
+  });
+
+  test("are not written for rules that break their schema", () => {
+    changeRules('"otherwise": "unassigned"', '"otherwise": 0');
+    expect(generate()).toMatchObject({ status: 1, stderr: "channels.json: $/otherwise must be string\n" });
   });
 });

@@ -37,6 +37,24 @@ test("a new database gets every migration in order, and a second run finds nothi
   expect(await run()).toEqual([]);
 });
 
+test("a click from before the channel rules is unassigned under version 0", async () => {
+  const later = readdirSync(folder).filter((file) => file >= "0010");
+  for (const file of later) rmSync(join(folder, file));
+  await run();
+  await inDatabase(`
+    select ensure_click_partitions('2025-11-20', '2025-11-20');
+    insert into clicks (event_time, bucket, user_id, event_id, event_type, session_id, device, source)
+    values ('2025-11-20T12:00:00Z', 0, 'anna', 'e-1', 'page_view', 's-1', 'mobile', 'google')
+  `);
+  for (const file of later) cpSync(join(MIGRATIONS, file), join(folder, file));
+
+  expect(await run()).toEqual(later);
+
+  expect(await inDatabase("select channel, channel_rules_version from clicks")).toEqual([
+    { channel: "unassigned", channel_rules_version: 0 },
+  ]);
+});
+
 test("a migration that was changed after it was applied is named", async () => {
   await run();
   writeFileSync(join(folder, "0002.do.create_clicks.sql"), "select 1");

@@ -1,4 +1,4 @@
-"""What is derived from an event before it becomes a fact: its traffic source, device, bucket and content hash.
+"""What is derived from an event before it becomes a fact: its origin, device, bucket and content hash.
 
 Pure functions of the event alone, so that every writer and the batch oracle derive the same.
 """
@@ -9,11 +9,12 @@ import re
 from decimal import Decimal
 from functools import lru_cache
 from importlib import resources
-from urllib.parse import urlsplit
+from typing import NamedTuple
 from zlib import crc32
 
 import msgspec
 
+from attribution.channels import BLANKS, INTERNAL, RULES, said
 from attribution.contract import parse_time
 from attribution.event_types import Checkout, Click
 
@@ -21,8 +22,13 @@ BUCKETS = 64
 
 CLICK_ID_NETWORKS = {"gclid": "google", "fbclid": "facebook", "msclkid": "bing", "ttclid": "tiktok"}
 
+# Scheme, user and port are left out; events/domain.ts reads URLs by the same pattern.
+HOST = re.compile(
+    r"[\x00-\x20]*(?:[A-Za-z][A-Za-z0-9+.-]*:)?//(?:[^/?#\\\x00-\x20]*@)?"
+    r"([^/?#\\@:\[\]\x00-\x20]+)(?:[:/?#\\\x00-\x20]|\Z)"
+)
+
 DIRECT = "direct"
-INTERNAL = "internal"
 
 
 def bucket(user_id: str) -> int:
@@ -33,36 +39,62 @@ def bucket(user_id: str) -> int:
 @lru_cache(maxsize=65_536)
 def domain(url: str | None) -> str | None:
     """Lower-case host of a URL without `www.`; None where there is none."""
-    if not url:
+    found = HOST.match(url) if url else None
+    if found is None:
         return None
-    try:
-        host = urlsplit(url).hostname
-    except ValueError:
-        return None
-    return host.removeprefix("www.")[:253] if host else None
+    return found[1].lower().removesuffix(".").removeprefix("www.")[:253] or None
 
 
 def click_id_type(click: Click) -> str | None:
     """Name of the first click id that the landing carried."""
-    if click.gclid:
+    if click.gclid and click.gclid.strip(BLANKS):
         return "gclid"
-    if click.fbclid:
+    if click.fbclid and click.fbclid.strip(BLANKS):
         return "fbclid"
-    if click.msclkid:
+    if click.msclkid and click.msclkid.strip(BLANKS):
         return "msclkid"
-    return "ttclid" if click.ttclid else None
+    return "ttclid" if click.ttclid and click.ttclid.strip(BLANKS) else None
 
 
-def traffic_source(click: Click) -> str:
-    """utm_source, else the click id's network, else the referrer's domain, else `direct`."""
-    if click.utm_source:
-        return click.utm_source.lower()
-    if (name := click_id_type(click)) is not None:
-        return CLICK_ID_NETWORKS[name]
+class Origin(NamedTuple):
+    """Where a click came from, by the columns of `clicks`."""
+
+    source: str
+    channel: str
+    click_id_type: str | None
+    referrer_domain: str | None
+
+
+def origin(click: Click) -> Origin:
+    """Source: utm_source, else the click id's network, else the referrer's domain, else `direct`; channel by rules."""
     referrer = domain(click.referrer)
-    if referrer is None:
-        return DIRECT
-    return INTERNAL if referrer == domain(click.page_url) else referrer
+    return _origin(
+        click.utm_source,
+        click.utm_medium,
+        bool(said(click.utm_campaign) or said(click.utm_term) or said(click.utm_content)),
+        click_id_type(click),
+        referrer,
+        referrer is not None and referrer == domain(click.page_url),
+    )
+
+
+@lru_cache(maxsize=65_536)
+def _origin(
+    utm_source: str | None,
+    utm_medium: str | None,
+    is_tagged: bool,
+    click_id: str | None,
+    referrer: str | None,
+    is_internal: bool,
+) -> Origin:
+    if utm_source:
+        source = utm_source.lower()
+    elif click_id:
+        source = CLICK_ID_NETWORKS[click_id]
+    else:
+        source = INTERNAL if is_internal else referrer or DIRECT
+    channel = RULES.channel(utm_source, utm_medium, is_tagged, click_id, referrer, is_internal)
+    return Origin(source, channel, click_id, referrer)
 
 
 @lru_cache(maxsize=1)

@@ -6,15 +6,8 @@ from operator import attrgetter
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from attribution.enrichment import (
-    bucket,
-    click_id_type,
-    content_hash,
-    device,
-    domain,
-    money_text,
-    traffic_source,
-)
+from attribution.channels import RULES
+from attribution.enrichment import Origin, bucket, content_hash, device, money_text, origin
 from attribution.event_types import Checkout, Click
 
 TIMESTAMP = pa.timestamp("us", "UTC")
@@ -41,7 +34,7 @@ def _mapped(values: Sequence[str | None], function: Callable[[str | None], str |
 
 _CLICK_FIELDS = (
     "event_time", "user_id", "event_id", "event_type", "session_id", "product_id", "quantity", "category", "brand",
-    "utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content", "user_agent", "referrer",
+    "utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content", "user_agent",
 )  # fmt: skip
 
 
@@ -53,6 +46,7 @@ def _fields(events: list, names: tuple[str, ...]) -> dict[str, Sequence]:
 
 def click_columns(events: list[Click], record_nos: list[int]) -> pa.Table:
     field = _fields(events, _CLICK_FIELDS)
+    origins = _fields([origin(event) for event in events], Origin._fields)
     return pa.table(
         {
             "event_time": pa.array(field["event_time"], pa.string()).cast(TIMESTAMP),
@@ -67,14 +61,16 @@ def click_columns(events: list[Click], record_nos: list[int]) -> pa.Table:
             "category": _text(field["category"]),
             "brand": _text(field["brand"]),
             "device": _mapped(field["user_agent"], device),
-            "source": pa.array(map(traffic_source, events), pa.string()),
+            "source": pa.array(origins["source"], pa.string()),
             "utm_source": _text(field["utm_source"]),
             "utm_medium": _text(field["utm_medium"]),
             "utm_campaign": _text(field["utm_campaign"]),
             "utm_term": _text(field["utm_term"]),
             "utm_content": _text(field["utm_content"]),
-            "click_id_type": pa.array(map(click_id_type, events), pa.string()),
-            "referrer_domain": _mapped(field["referrer"], domain),
+            "click_id_type": pa.array(origins["click_id_type"], pa.string()),
+            "referrer_domain": pa.array(origins["referrer_domain"], pa.string()),
+            "channel": pa.array(origins["channel"], pa.string()),
+            "channel_rules_version": pa.repeat(pa.scalar(RULES.version, pa.int16()), len(events)),
             "record_no": pa.array(record_nos, pa.int32()),
         }
     )

@@ -16,7 +16,7 @@ from backfill.verdicts import event_time
 CLICK_COLUMNS = [
     "event_time", "price", "quantity", "bucket", "user_id", "event_id", "event_type", "session_id", "product_id",
     "category", "brand", "device", "source", "utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content",
-    "click_id_type", "referrer_domain",
+    "click_id_type", "referrer_domain", "channel", "channel_rules_version",
 ]  # fmt: skip
 CHECKOUT_COLUMNS = [
     "checkout_id", "user_id", "event_id", "event_time", "bucket", "session_id", "device", "currency", "value",
@@ -27,7 +27,9 @@ LINE_COLUMNS = [
     "currency", "unit_price", "amount",
 ]  # fmt: skip
 REJECTED_COLUMNS = ["stream", "payload_hash", "reason", "path", "rule", "arrived_at", "times_seen"]
-PATH_COLUMNS = ["checkout_id", "line_no", "click_time", "click_id", "source", "medium", "campaign", "device"]
+PATH_COLUMNS = [
+    "checkout_id", "line_no", "click_time", "click_id", "source", "medium", "campaign", "device", "channel",
+]  # fmt: skip
 ATTRIBUTED_COLUMNS = [
     "checkout_id", "line_no", "user_id", "event_time", "product_id", "category", "brand", "quantity", "currency",
     "amount", "first_click_time", "first_click_id", "source", "medium", "campaign", "device",
@@ -118,6 +120,7 @@ def paths_of(lines: DataFrame, clicks: DataFrame, settings: Settings) -> DataFra
     eligible = line.join(click, may_earn & in_window, "inner").select(
         "checkout_id", "line_no", F.col("click.event_time").alias("click_time"), F.col("event_id").alias("click_id"),
         "source", F.col("utm_medium").alias("medium"), F.col("utm_campaign").alias("campaign"), "device",
+        "channel",
     )  # fmt: skip
     return (
         eligible.withColumn("from_first", _rank(F.asc("click_time"), F.asc("click_id")))

@@ -6,8 +6,9 @@ from typing import Any
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from attribution.channels import RULES
 from attribution.contract import Rejection, judge, judge_age, parse_time
-from attribution.enrichment import bucket, click_id_type, content_hash, device, domain, traffic_source
+from attribution.enrichment import bucket, content_hash, device, origin
 from attribution.event_types import Checkout, Click
 from backfill.settings import Settings
 
@@ -15,7 +16,7 @@ CLICK_SCHEMA = """
     event_micros long, price decimal(13, 3), quantity int, bucket smallint, user_id string, event_id string,
     event_type string, session_id string, product_id string, category string, brand string, device string,
     source string, utm_source string, utm_medium string, utm_campaign string, utm_term string, utm_content string,
-    click_id_type string, referrer_domain string
+    click_id_type string, referrer_domain string, channel string, channel_rules_version smallint
 """
 LINE_SCHEMA = """
     line_no smallint, product_id string, category string, brand string, quantity int, unit_price decimal(14, 4)
@@ -92,14 +93,13 @@ def _click_row(click: Click) -> dict:
         "category": click.category or None,
         "brand": click.brand or None,
         "device": device(click.user_agent),
-        "source": traffic_source(click),
         "utm_source": click.utm_source or None,
         "utm_medium": click.utm_medium or None,
         "utm_campaign": click.utm_campaign or None,
         "utm_term": click.utm_term or None,
         "utm_content": click.utm_content or None,
-        "click_id_type": click_id_type(click),
-        "referrer_domain": domain(click.referrer),
+        **origin(click)._asdict(),
+        "channel_rules_version": RULES.version,
     }
 
 

@@ -1,19 +1,26 @@
-"""The golden vectors of events/golden: one list for every test that holds a decoder to them."""
+"""The golden vectors of events/golden: one list for every test that holds a decoder, or the channel rules, to them."""
 
 import base64
 import json
 from pathlib import Path
 
 FOLDER = Path(__file__).parents[2] / "events" / "golden"
+CHANNELS = FOLDER / "channels.jsonl"
 
 
 def vectors() -> list[dict]:
-    """Every vector, with the name of its file as `file`."""
+    """Every vector with a verdict, with the name of its file as `file`."""
     return [
         {"file": path.stem, **json.loads(line)}
         for path in sorted(FOLDER.glob("*.jsonl"))
+        if path != CHANNELS
         for line in path.read_text().splitlines()
     ]
+
+
+def channel_examples() -> list[dict]:
+    """What of a click the channel rules look at as `click`, with its `channel`."""
+    return [json.loads(line) for line in CHANNELS.read_text().splitlines()]
 
 
 def payload_of(vector: dict) -> bytes:

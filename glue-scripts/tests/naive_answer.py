@@ -5,8 +5,9 @@ from hashlib import sha256
 from event_builders import Record
 from oracle_comparison import Answer, answer_from_rows
 
+from attribution.channels import RULES
 from attribution.contract import Rejection, judge, judge_age, parse_time
-from attribution.enrichment import bucket, click_id_type, content_hash, device, domain, traffic_source
+from attribution.enrichment import bucket, content_hash, device, origin
 from attribution.event_types import Checkout, Click
 from backfill.settings import Settings
 
@@ -83,6 +84,7 @@ def _pair(line: dict, click: dict) -> dict:
         "medium": click["utm_medium"],
         "campaign": click["utm_campaign"],
         "device": click["device"],
+        "channel": click["channel"],
     }
 
 
@@ -105,9 +107,8 @@ def _click_row(click: Click) -> dict:
         "event_time": parse_time(click.event_time),
         "bucket": bucket(click.user_id),
         "device": device(click.user_agent),
-        "source": traffic_source(click),
-        "click_id_type": click_id_type(click),
-        "referrer_domain": domain(click.referrer),
+        **origin(click)._asdict(),
+        "channel_rules_version": RULES.version,
     }
 
 

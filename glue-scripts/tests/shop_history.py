@@ -37,6 +37,7 @@ TEXTS = [None, "", "shoes", 'a "quoted", text', "line\nbreak", "\\.", "\\N", "NU
 REFERRERS = [None, "", "https://www.google.com/search?q=shoes", "https://news.example/a", "not a url", "http://[bad"]
 USER_AGENTS = [None, "", "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0)", "Mozilla/5.0 (X11; Linux x86_64)", "Googlebot/2.1"]
 UTM_SOURCES = [None, None, "", "Newsletter", "google"]
+UTM_MEDIUMS = [*TEXTS, "cpc", " E-Mail ", "organic"]
 _ELSEWHERE = timezone(timedelta(hours=5, minutes=30))
 
 
@@ -145,7 +146,7 @@ class _Shop:
             page_url="https://shop.example/p1",
             referrer=self._rng.choice([*REFERRERS, "https://shop.example/"]),
             utm_source=self._rng.choice(UTM_SOURCES),
-            utm_medium=self._rng.choice(TEXTS),
+            utm_medium=self._rng.choice(UTM_MEDIUMS),
             utm_campaign=self._rng.choice(TEXTS),
             **{name: "x1" for name in ("gclid", "fbclid", "msclkid", "ttclid") if self._chance(0.1)},
         )

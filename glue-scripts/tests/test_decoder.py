@@ -136,3 +136,5 @@ def test_an_empty_optional_text_counts_as_none() -> None:
     assert clicks["source"].to_pylist() == ["google"]
     assert clicks["device"].to_pylist() == ["mobile"]
     assert clicks["click_id_type"].to_pylist() == ["gclid"]
+    assert clicks["referrer_domain"].to_pylist() == ["google.com"]
+    assert clicks["channel"].to_pylist() == ["paid_search"]

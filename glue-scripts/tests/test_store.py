@@ -8,7 +8,7 @@ import psycopg
 import pytest
 from conftest import Database, running_server
 from event_builders import Record, checkout, click, in_order_of_arrival, kinesis_table, record
-from golden import payload_of, vectors
+from golden import channel_examples, payload_of, vectors
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from ingest import answer_of, assert_books_balance, cut, ingest, write
@@ -17,6 +17,7 @@ from oracle_comparison import assert_same_answer
 from shop_history import random_history
 
 from attribution.books import BatchKey, Books
+from attribution.channels import RULES
 from attribution.decoder import CHUNK_ROWS
 from attribution.store import Store
 from attribution.transaction import IngestTransaction
@@ -65,6 +66,22 @@ def test_scope_and_lookback_are_read_from_the_settings(database: Database, scope
     ingest(database, [history])
 
     assert_same_answer(answer_of(database), naive_answer(history, rules))
+
+
+@pytest.mark.parametrize("shoppers", [1, 10], ids=["staged", "straight"])
+def test_a_golden_click_and_its_pair_hold_its_channel_and_the_click_the_rules_version(
+    database: Database, shoppers: int
+) -> None:
+    examples = {f"{number:03}": example for number, example in enumerate(channel_examples())}
+    users = [f"user-{number}" for number in range(shoppers)]
+    clicks = [click(u, TODAY, event_id=id, **example["click"]) for u in users for id, example in examples.items()]
+
+    ingest(database, [[record(event) for event in [*clicks, *(checkout(user, TODAY) for user in users)]]], partitions=1)
+
+    expected = [(id, example["channel"]) for id, example in examples.items() for _ in users]
+    assert database.rows("select event_id, channel from clicks order by 1") == expected
+    assert database.rows("select click_id, channel from paths order by 1") == expected
+    assert database.rows("select distinct channel_rules_version from clicks") == [(RULES.version,)]
 
 
 def test_a_batch_written_again_changes_nothing_and_is_all_duplicates(database: Database) -> None:

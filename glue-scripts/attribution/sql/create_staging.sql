@@ -18,7 +18,9 @@ create temporary table if not exists staged_clicks (
     utm_term text,
     utm_content text,
     click_id_type text,
-    referrer_domain text
+    referrer_domain text,
+    channel text,
+    channel_rules_version smallint
 ) on commit delete rows;
 
 create temporary table if not exists staged_checkouts (

@@ -2,11 +2,13 @@ with inserted as (
     insert into clicks
     (
         event_time, price, quantity, bucket, user_id, event_id, event_type, session_id, product_id, category, brand,
-        device, source, utm_source, utm_medium, utm_campaign, utm_term, utm_content, click_id_type, referrer_domain
+        device, source, utm_source, utm_medium, utm_campaign, utm_term, utm_content, click_id_type, referrer_domain,
+        channel, channel_rules_version
     )
     select
         event_time, price, quantity, bucket, user_id, event_id, event_type, session_id, product_id, category, brand,
-        device, source, utm_source, utm_medium, utm_campaign, utm_term, utm_content, click_id_type, referrer_domain
+        device, source, utm_source, utm_medium, utm_campaign, utm_term, utm_content, click_id_type, referrer_domain,
+        channel, channel_rules_version
     from staged_clicks
     on conflict do nothing
     returning user_id, product_id, event_time, event_type

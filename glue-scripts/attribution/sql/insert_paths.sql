@@ -2,13 +2,13 @@
 with earliest as materialized (
     select
         l.checkout_id, l.line_no, l.user_id, l.product_id, l.event_time as line_time,
-        c.event_time, c.event_id, c.source, c.utm_medium, c.utm_campaign, c.device,
+        c.event_time, c.event_id, c.source, c.utm_medium, c.utm_campaign, c.device, c.channel,
         row_number() over line as position,
         count(*) over (partition by l.checkout_id, l.line_no) as clicks
     from touched_lines as l
     cross join
         lateral (
-            select c.event_time, c.event_id, c.source, c.utm_medium, c.utm_campaign, c.device
+            select c.event_time, c.event_id, c.source, c.utm_medium, c.utm_campaign, c.device, c.channel
             from clicks as c
             where
                 c.user_id = l.user_id
@@ -22,11 +22,12 @@ with earliest as materialized (
 ),
 
 latest as (
-    select l.checkout_id, l.line_no, c.event_time, c.event_id, c.source, c.utm_medium, c.utm_campaign, c.device
+    select
+        l.checkout_id, l.line_no, c.event_time, c.event_id, c.source, c.utm_medium, c.utm_campaign, c.device, c.channel
     from earliest as l
     cross join
         lateral (
-            select c.event_time, c.event_id, c.source, c.utm_medium, c.utm_campaign, c.device
+            select c.event_time, c.event_id, c.source, c.utm_medium, c.utm_campaign, c.device, c.channel
             from clicks as c
             where
                 c.user_id = l.user_id
@@ -40,12 +41,12 @@ latest as (
 ),
 
 inserted as (
-    insert into paths (checkout_id, line_no, click_time, click_id, source, medium, campaign, device)
-    select checkout_id, line_no, event_time, event_id, source, utm_medium, utm_campaign, device
+    insert into paths (checkout_id, line_no, click_time, click_id, source, medium, campaign, device, channel)
+    select checkout_id, line_no, event_time, event_id, source, utm_medium, utm_campaign, device, channel
     from earliest
     where position = 1 or clicks < %(max_path)s
     union all
-    select checkout_id, line_no, event_time, event_id, source, utm_medium, utm_campaign, device
+    select checkout_id, line_no, event_time, event_id, source, utm_medium, utm_campaign, device, channel
     from latest
     order by checkout_id, line_no, event_time, event_id
     on conflict do nothing

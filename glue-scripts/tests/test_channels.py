@@ -1,0 +1,115 @@
+"""The channel rules: by hand-written examples, and as the other language reads them."""
+
+import json
+import subprocess
+from pathlib import Path
+from random import Random
+
+import pytest
+from event_builders import click
+from golden import channel_examples
+
+from attribution.channels import RULES
+from attribution.enrichment import origin
+from attribution.event_types import Click
+
+ROOT = Path(__file__).parents[2]
+EXAMPLES = channel_examples()
+SITES = [site for sites in json.loads((ROOT / "events/channels.json").read_text())["sites"].values() for site in sites]
+MEDIUMS = [example["click"]["utm_medium"] for example in EXAMPLES if example["click"].get("utm_medium")]
+ODD = [
+    "",
+    " ",
+    "\t",
+    ".",
+    "..",
+    "www.",
+    "*",
+    "İ",
+    "ſ",
+    "Σ",
+    "😀",
+    "\x1f",
+    "\x85",
+    "\ufeff",
+    "@",
+    ":",
+    "/",
+    "\\",
+    "[",
+    "]",
+    "%",
+]
+URLS = [
+    "https://{}/",
+    "http://{}",
+    "//{}?q",
+    "{}",
+    "android-app://{}/x",
+    "HTTPS://a@{}:80",
+    " https://www.{}#",
+    "x:{}",
+    "//{}\\@bing.com",
+]
+TEXTS = ("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content")
+CLICK_IDS = ("gclid", "fbclid", "msclkid", "ttclid")
+
+
+def channel_by(fields: dict) -> str:
+    return origin(Click(**click(**fields))).channel
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=[example["title"] for example in EXAMPLES])
+def test_a_golden_click_gets_its_channel(example: dict) -> None:
+    assert channel_by(example["click"]) == example["channel"]
+
+
+def test_the_job_ships_the_contracts_rules() -> None:
+    shipped = ROOT / "glue-scripts/attribution/channels.json"
+    assert shipped.read_text() == (ROOT / "events/channels.json").read_text()
+    assert RULES.version >= 1
+
+
+def test_both_languages_give_random_clicks_the_same_channel() -> None:
+    clicks = [random_click(Random(seed)) for seed in range(20_000)]
+
+    said = subprocess.run(
+        [ROOT / "node_modules/.bin/tsx", ROOT / "events/channel-lines.ts"],
+        input="".join(json.dumps(fields) + "\n" for fields in clicks),
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+
+    ours = [channel_by(fields) for fields in clicks]
+    assert [*zip(clicks, ours, strict=True)] == [*zip(clicks, said.stdout.splitlines(), strict=True)]
+    assert len(set(ours)) == len({example["channel"] for example in EXAMPLES}), "every channel occurs"
+
+
+def random_click(rng: Random) -> dict:
+    """Fields of a click, each of them often missing, with texts that rules know, almost know, or do not."""
+    domains = [random_site(rng) for _ in range(2)]
+    chances: dict[str, tuple[float, str]] = {
+        "utm_source": (0.4, random_site(rng)),
+        "utm_medium": (0.4, mangled(rng, rng.choice(MEDIUMS))),
+        **{name: (0.1, rng.choice(["spring", " ", "", "(not set)"])) for name in TEXTS[2:]},
+        **{name: (0.1, rng.choice(["x1", "x1", " ", ""])) for name in CLICK_IDS},
+        "referrer": (0.7, rng.choice(URLS).format(domains[0])),
+        "page_url": (0.7, rng.choice(URLS).format(rng.choice(domains))),
+    }
+    return {name: text for name, (chance, text) in chances.items() if rng.random() < chance}
+
+
+def random_site(rng: Random) -> str:
+    site = rng.choice(SITES)
+    top = rng.choice(["com", "de", "co.uk", "com.au", "com.example", "co", "x", ""])
+    return mangled(rng, rng.choice(["", "", "www.", "m.", "not"]) + site.replace("*", top))
+
+
+def mangled(rng: Random, text: str) -> str:
+    """Mostly the text as it is; else in capitals, with something odd in it, or without a character."""
+    at = rng.randrange(len(text) + 1)
+    odd = rng.choice(ODD)
+    return rng.choice(
+        [text, text, text, text.upper(), text[:at] + odd + text[at:], f"{odd}{text}{odd}", text[:at] + text[at + 1 :]]
+    )
