@@ -7,7 +7,7 @@ export function writeTable(columns: string[], rows: Rows): string {
   const isNumeric = columns.map((_, index) => rows.length > 0 && rows.every((row) => isNumber(row[index])));
   const table = new Table({
     head: columns,
-    style: { head: [], border: [] },
+    style: { head: [], border: [], compact: true },
     colAligns: isNumeric.map((numeric) => (numeric ? "right" : "left")),
   });
   table.push(...rows.map((row) => row.map(cell)));

@@ -49,7 +49,7 @@ export function generatorTable(summary: GeneratorRunSummary): string {
 }
 
 function twoColumns(rows: string[][]): string {
-  const table = new Table({ style: { head: [], border: [] }, colAligns: ["left", "right"] });
+  const table = new Table({ style: { head: [], border: [], compact: true }, colAligns: ["left", "right"] });
   table.push(...rows);
   return table.toString();
 }
