@@ -12,7 +12,7 @@ comment on function decay_step is
 'Whole minutes of a click''s age, stretched for a lookback shorter than 28 days so that a quarter of it is 10080 steps.';
 
 -- The arrays are what glue-scripts/backfill/decay_weights.py prints.
-create function decay_weight(step bigint) returns bigint
+create function decay_weight(step bigint) returns integer
 language sql immutable parallel safe
 return (
     greatest(
@@ -56,7 +56,7 @@ return (
                 ]
             )[step % 60 + 1]
             >> 24
-        ) >> least(step / 10080, 24)::integer
+        )::integer >> least(step / 10080, 24)::integer
     )
 );
 comment on function decay_weight is

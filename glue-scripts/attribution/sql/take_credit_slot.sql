@@ -1,0 +1,5 @@
+-- The first that no other writer holds. There is one: a writer holds a bucket, and there are as many slots as buckets.
+select slot
+from generate_series(0, 63) as slot
+where pg_try_advisory_xact_lock(%(lock_class)s, slot)
+limit 1
