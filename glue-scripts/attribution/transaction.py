@@ -60,13 +60,14 @@ class IngestTransaction:
             self._lock(clicks, decoded.checkouts)
         with self._stage("clicks"):
             lines_touched = self._insert_clicks(clicks, settings)
-        with self._stage("credit"):
-            if lines_touched:
-                self._stage_credit(TAKEN_AWAY)
         with self._stage("checkouts"):
             conflicts = self._insert_checkouts(decoded)
         with self._stage("rejected"):
             self._insert_rejected_events(decoded.rejected + conflicts)
+        with self._stage("credit"):
+            self._cursor.execute(statement("plan_by_index"))
+            if lines_touched:
+                self._stage_credit(TAKEN_AWAY)
         with self._stage("pairs"):
             self._books.pairs = self._row("insert_paths", settings.path_parameters())["count"]
         with self._stage("credit"):

@@ -73,7 +73,8 @@ create temporary table if not exists touched_lines (
     line_no smallint,
     user_id text collate "C",
     product_id text collate "C",
-    event_time timestamptz
+    event_time timestamptz,
+    was_there boolean
 ) on commit delete rows;
 
 -- What this transaction changes of credit_sums: the touched lines' credit before it, negative, and after it.

@@ -1,5 +1,5 @@
--- The credit, times %(sign)s, of the orders that have touched lines. A line whose clicks agree in all dimensions gives them
--- everything, by every model; the others are split by the view.
+-- The credit, times %(sign)s, of the orders that touched lines belong to; of those that were there already if it is negative.
+-- Where the clicks of each line agree in all dimensions, these get all of it by every model; the view splits the others.
 with by_dimensions as materialized (
     select
         l.checkout_id, l.line_no, l.category, l.currency,
@@ -9,11 +9,11 @@ with by_dimensions as materialized (
         case when p.device <> 'bot' then p.source else 'unattributed' end as source,
         case when p.device <> 'bot' then p.campaign end as campaign,
         case when p.device <> 'bot' then p.device else '' end as device,
-        count(*) over (partition by l.checkout_id, l.line_no) as variants
+        count(*) over (partition by l.checkout_id) > max(l.line_no) over (partition by l.checkout_id) as is_split
     from checkout_lines as l
     inner join currencies as c on l.currency = c.code
     left join paths as p on l.checkout_id = p.checkout_id and l.line_no = p.line_no
-    where l.checkout_id = any(array(select checkout_id from touched_lines))
+    where l.checkout_id = any(array(select checkout_id from touched_lines where was_there or %(sign)s > 0))
     group by
         l.checkout_id, l.line_no, c.minor_units,
         p.channel, p.source, p.campaign, p.device
@@ -25,16 +25,14 @@ whole as (
         count(*) * 1000000 as millionths,
         sum(units) as units
     from by_dimensions
-    where variants = 1
+    where not is_split
     group by hour, channel, source, campaign, category, device, currency
 ),
 
 split as (
     select *
     from credit_shares
-    where
-        checkout_id = any(array(select checkout_id from by_dimensions where variants > 1))
-        and (checkout_id, line_no) in (select checkout_id, line_no from by_dimensions where variants > 1)
+    where checkout_id = any(array(select checkout_id from by_dimensions where is_split))
 )
 
 insert into credit_changes
