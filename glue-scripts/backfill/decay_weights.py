@@ -1,6 +1,7 @@
 """The one table of decay weights, in integers, so that every engine splits alike: floats differ in the last digit.
 
-A weight halves in 10,080 steps, the minutes of 7 days: that of step h * 60 + m is HOURS[h] * MINUTES[m] / SCALE, rounded down.
+A weight halves in 10,080 steps, the minutes of 7 days: before that, the weight of step 60 * h + m is
+HOURS[h] * MINUTES[m] / SCALE, rounded down.
 Run as a program, prints both as SQL arrays: what the function decay_weight of the database holds.
 """
 

@@ -23,7 +23,7 @@ from attribution.transaction import IngestTransaction
 from backfill.settings import Settings
 
 TODAY = datetime.now(UTC).replace(microsecond=0)
-EMPTY = "truncate clicks, checkouts, checkout_lines, paths, rejected_events, batches"
+EMPTY = "truncate clicks, checkouts, checkout_lines, paths, rejected_events, batches, credit_sums"
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
