@@ -41,31 +41,37 @@ def credit_of(lines: DataFrame, paths: DataFrame, settings: Settings) -> DataFra
         settings,
     )
     position, clicks = F.col("position"), F.col("clicks")
-    weights = {
-        "first_click": (position == 1).cast("long"),
-        "last_click": (position == clicks).cast("long"),
-        "last_non_direct": (position == F.coalesce("last_other", "clicks")).cast("long"),
-        "linear": F.lit(1),
-        "position_based": F.when((clicks > 2) & position.isin(1, F.col("clicks")), 2 * (clicks - 2)).otherwise(1),
-        "time_decay": F.coalesce("decay_weight", F.lit(1)),
-    }
     credited = placed
-    for model, weight in weights.items():
-        credited = _split(credited.withColumn("weight", weight.cast("decimal(12, 0)")), model)
+    for model, winner in {
+        "first_click": F.lit(1),
+        "last_click": clicks,
+        "last_non_direct": F.coalesce("last_other", "clicks"),
+    }.items():
+        wins = (position == winner).cast("int")
+        credited = _shared(credited, model, wins * MILLION, wins * F.col("units"))
+    for model, weight in {
+        "linear": F.lit(1),
+        "position_based": F.when((clicks > 2) & position.isin(1, clicks), 2 * (clicks - 2)).otherwise(1),
+        "time_decay": F.col("decay_weight"),
+    }.items():
+        weighted = credited.withColumn("weight", weight.cast("decimal(12, 0)"))
+        weighted = weighted.withColumn("total", F.sum("weight").over(_line()).cast("decimal(15, 0)"))
+        split = _split(_split(weighted, F.lit(MILLION), "million_share"), F.col("units"), "units_share")
+        credited = _shared(split, model, F.col("million_share"), F.col("units_share"))
     return credited.select(CREDIT_COLUMNS)
 
 
-def _split(placed: DataFrame, model: str) -> DataFrame:
-    """Adds <model>_weight and <model>_amount: shares in proportion to `weight`, by largest remainder, then by time."""
-    weight = placed.withColumn("total", F.sum("weight").over(_line()).cast("decimal(15, 0)"))
-    return (
-        _shares_of(F.lit(MILLION), _shares_of(F.col("units"), weight, "units_share"), "millionths_share")
-        .withColumn(f"{model}_weight", (F.col("millionths_share") / MILLION).cast("decimal(7, 6)"))
-        .withColumn(f"{model}_amount", (F.col("units_share") / F.col("minor_units")).cast("decimal(18, 4)"))
+def _shared(placed: DataFrame, model: str, millionths: Column, units: Column) -> DataFrame:
+    return placed.withColumns(
+        {
+            f"{model}_weight": (millionths / MILLION).cast("decimal(7, 6)"),
+            f"{model}_amount": (units / F.col("minor_units")).cast("decimal(18, 4)"),
+        }
     )
 
 
-def _shares_of(whole: Column, weighted: DataFrame, name: str) -> DataFrame:
+def _split(weighted: DataFrame, whole: Column, name: str) -> DataFrame:
+    """Adds the whole's shares in proportion to weight, by largest remainder; of equal ones the earliest first."""
     # Decimals, because whole * weight may exceed a long.
     divided = weighted.withColumn("whole", whole.cast("decimal(18, 0)")).withColumns(
         {
@@ -79,13 +85,13 @@ def _shares_of(whole: Column, weighted: DataFrame, name: str) -> DataFrame:
 
 
 def _decayed(placed: DataFrame, settings: Settings) -> DataFrame:
-    """Adds decay_weight: it halves every 7 days, or every quarter of a lookback shorter than 28, by age in whole minutes."""
+    """Adds decay_weight: halved every 7 days, or quarter of a lookback shorter than 28 days, of age in minutes."""
     microseconds = min(settings.lookback, LONGEST_DECAYING_LOOKBACK) // MICROSECOND
     minutes_old = "(unix_micros(line_time) - unix_micros(click_time)) div 60000000"
     step = f"{minutes_old} * {LONGEST_DECAYING_LOOKBACK // MICROSECOND} div {microseconds}"
     weight = f"{_table(HOURS)}[step % {HALF_LIFE} div 60] * {_table(MINUTES)}[step % 60] div {SCALE}"
     halvings = f"least(step div {HALF_LIFE}, 24)"
-    return placed.withColumn("step", F.expr(step)).withColumn(
+    return placed.withColumn("step", F.expr(f"coalesce({step}, 0)")).withColumn(
         "decay_weight", F.expr(f"greatest(1, shiftright({weight}, cast({halvings} as int)))")
     )
 
