@@ -28,7 +28,9 @@ from backfill.settings import Settings
 HISTORIES = int(os.environ.get("HISTORIES", "40"))
 TODAY = datetime.now(UTC).replace(microsecond=0)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-EMPTY = "truncate clicks, checkouts, checkout_lines, paths, rejected_events, batches, credit_sums"
+EMPTY = (
+    "truncate clicks, checkouts, checkout_lines, paths, rejected_events, batches, credit_sums, credit_sums_by_channel"
+)
 BOT = "Googlebot/2.1"
 SHORT_PATHS = Settings(scope="user", lookback=timedelta(days=2, hours=3), max_path=3)
 # Paths hold what they ever held; the views leave out what is beyond max_path.

@@ -23,7 +23,9 @@ from attribution.transaction import IngestTransaction
 from backfill.settings import Settings
 
 TODAY = datetime.now(UTC).replace(microsecond=0)
-EMPTY = "truncate clicks, checkouts, checkout_lines, paths, rejected_events, batches, credit_sums"
+EMPTY = (
+    "truncate clicks, checkouts, checkout_lines, paths, rejected_events, batches, credit_sums, credit_sums_by_channel"
+)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -29,6 +29,29 @@ comment on column credit_sums.campaign is 'Empty where there is none, as categor
 comment on column credit_sums.linear_millionths is 'Lines in millionths, as for every model.';
 comment on column credit_sums.linear_units is 'Money in minor units of the currency, as for every model.';
 
+create table credit_sums_by_channel (
+    hour timestamptz not null,
+    slot smallint not null,
+    first_click_millionths bigint not null,
+    first_click_units bigint not null,
+    last_click_millionths bigint not null,
+    last_click_units bigint not null,
+    last_non_direct_millionths bigint not null,
+    last_non_direct_units bigint not null,
+    linear_millionths bigint not null,
+    linear_units bigint not null,
+    position_based_millionths bigint not null,
+    position_based_units bigint not null,
+    time_decay_millionths bigint not null,
+    time_decay_units bigint not null,
+    channel text collate "C" not null,
+    currency text collate "C" not null,
+    primary key (hour, channel, currency, slot)
+) with (fillfactor = 70);
+comment on table credit_sums_by_channel is
+'credit_sums without the other dimensions, kept with it: what a question about months of channels reads.';
+comment on column credit_sums_by_channel.slot is 'As in credit_sums.';
+
 insert into credit_sums
 (
     hour, slot, channel, source, campaign, category, device, currency,
@@ -62,6 +85,27 @@ select
     sum(time_decay_units) as time_decay_units
 from credit_shares
 group by 1, 3, 4, 5, 6, 7, 8;
+
+insert into credit_sums_by_channel
+(
+    hour, slot, channel, currency,
+    first_click_millionths, first_click_units,
+    last_click_millionths, last_click_units,
+    last_non_direct_millionths, last_non_direct_units,
+    linear_millionths, linear_units,
+    position_based_millionths, position_based_units,
+    time_decay_millionths, time_decay_units
+)
+select
+    hour, slot, channel, currency,
+    sum(first_click_millionths), sum(first_click_units),
+    sum(last_click_millionths), sum(last_click_units),
+    sum(last_non_direct_millionths), sum(last_non_direct_units),
+    sum(linear_millionths), sum(linear_units),
+    sum(position_based_millionths), sum(position_based_units),
+    sum(time_decay_millionths), sum(time_decay_units)
+from credit_sums
+group by hour, slot, channel, currency;
 
 create view credit_hourly as
 select
@@ -144,6 +188,62 @@ from credit_sums;
 comment on view credit_hourly is
 'Credit by hour, dimensions and model, to be summed: lines in millionths, money in minor units of the currency. Where no click earned a line, channel and source are unattributed.';
 
+create view credit_hourly_by_channel as
+select
+    hour,
+    channel,
+    currency,
+    'first_click' as model,
+    first_click_millionths as millionths,
+    first_click_units as units
+from credit_sums_by_channel
+union all
+select
+    hour,
+    channel,
+    currency,
+    'last_click' as model,
+    last_click_millionths as millionths,
+    last_click_units as units
+from credit_sums_by_channel
+union all
+select
+    hour,
+    channel,
+    currency,
+    'last_non_direct' as model,
+    last_non_direct_millionths as millionths,
+    last_non_direct_units as units
+from credit_sums_by_channel
+union all
+select
+    hour,
+    channel,
+    currency,
+    'linear' as model,
+    linear_millionths as millionths,
+    linear_units as units
+from credit_sums_by_channel
+union all
+select
+    hour,
+    channel,
+    currency,
+    'position_based' as model,
+    position_based_millionths as millionths,
+    position_based_units as units
+from credit_sums_by_channel
+union all
+select
+    hour,
+    channel,
+    currency,
+    'time_decay' as model,
+    time_decay_millionths as millionths,
+    time_decay_units as units
+from credit_sums_by_channel;
+comment on view credit_hourly_by_channel is 'credit_hourly without the other dimensions: faster by as many rows as they make.';
+
 create view credit_hourly_differences as
 with kept_and_due as (
     select
@@ -177,6 +277,32 @@ with kept_and_due as (
         -time_decay_millionths,
         -time_decay_units
     from credit_shares
+    union all
+    select
+        hour, channel, null as source, null as campaign, null as category, null as device, currency,
+        first_click_millionths, first_click_units,
+        last_click_millionths, last_click_units,
+        last_non_direct_millionths, last_non_direct_units,
+        linear_millionths, linear_units,
+        position_based_millionths, position_based_units,
+        time_decay_millionths, time_decay_units
+    from credit_sums_by_channel
+    union all
+    select
+        hour, channel, null as source, null as campaign, null as category, null as device, currency,
+        -first_click_millionths,
+        -first_click_units,
+        -last_click_millionths,
+        -last_click_units,
+        -last_non_direct_millionths,
+        -last_non_direct_units,
+        -linear_millionths,
+        -linear_units,
+        -position_based_millionths,
+        -position_based_units,
+        -time_decay_millionths,
+        -time_decay_units
+    from credit_sums
 )
 
 select
@@ -210,7 +336,8 @@ having
     sum(time_decay_millionths), sum(time_decay_units))
     <> (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 comment on view credit_hourly_differences is
-'By how much credit_hourly differs from the sums over credit_shares: no row, unless something is wrong.';
+'By how much credit_hourly differs from the sums over credit_shares, and (source NULL) credit_hourly_by_channel from credit_hourly: no row, unless something is wrong.';
 
-grant select on credit_sums, credit_hourly, credit_hourly_differences to ingest, reader;
-grant insert, update on credit_sums to ingest;
+grant select on credit_sums, credit_sums_by_channel to ingest, reader;
+grant select on credit_hourly, credit_hourly_by_channel, credit_hourly_differences to ingest, reader;
+grant insert, update on credit_sums, credit_sums_by_channel to ingest;
