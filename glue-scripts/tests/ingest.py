@@ -37,14 +37,16 @@ def ingest(
 ) -> None:
     """Writes each batch, split by the partition key's bucket as the job splits it."""
     stores = [Store(database.url()) for _ in range(partitions)]
-    for batch in batches:
-        for partition, store in enumerate(stores):
-            share = [r for r in batch if bucket(r.partition_key) % partitions == partition]
-            if share:
-                write(store, kinesis_table(share))
-        after_each()
-    for store in stores:
-        store.close()
+    try:
+        for batch in batches:
+            for partition, store in enumerate(stores):
+                share = [r for r in batch if bucket(r.partition_key) % partitions == partition]
+                if share:
+                    write(store, kinesis_table(share))
+            after_each()
+    finally:
+        for store in stores:
+            store.close()
 
 
 def cut(rng: Random, records: Sequence[Record]) -> list[list[Record]]:

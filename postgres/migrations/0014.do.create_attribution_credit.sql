@@ -25,12 +25,16 @@ with pairs as (
         (l.amount * c.minor_units)::bigint as units,
         decay_step(l.event_time - p.click_time, s.lookback) as step,
         row_number() over path as place,
-        count(*) over (partition by l.checkout_id, l.line_no) as pairs
+        count(*) over path as pairs
     from checkout_lines as l
     inner join currencies as c on l.currency = c.code
     inner join attribution_settings as s on s.only_row
     left join paths as p on l.checkout_id = p.checkout_id and l.line_no = p.line_no
-    window path as (partition by l.checkout_id, l.line_no order by p.click_time, p.click_id)
+    window
+        path as (
+            partition by l.checkout_id, l.line_no order by p.click_time, p.click_id
+            rows between unbounded preceding and unbounded following
+        )
 ),
 
 judged as (
@@ -41,62 +45,39 @@ judged as (
     from pairs
 ),
 
-placed as (
+counted as (
     select
         *,
-        count(*) filter (where earns) over line as clicks,
+        bool_or(earns) over line as is_earned,
+        greatest(count(*) filter (where earns) over line, 1) as clicks,
         max(place) filter (where earns and source <> 'direct') over line as last_other,
-        sum(weight) filter (where earns) over line as weights,
-        count(*) filter (where earns) over (line order by click_time, click_id) as earner
+        coalesce(sum(weight) filter (where earns) over line, weight) as weights
     from judged
     window line as (partition by checkout_id, line_no)
 ),
 
-credited as (
-    select
-        checkout_id,
-        line_no,
-        user_id,
-        line_time,
-        product_id,
-        category,
-        currency,
-        minor_units,
-        units,
-        place,
-        case when earns then click_time end as click_time,
-        case when earns then click_id end as click_id,
-        case when earns then channel end as channel,
-        case when earns then source end as source,
-        case when earns then medium end as medium,
-        case when earns then campaign end as campaign,
-        case when earns then device end as device,
-        case when earns then clicks else 1 end as clicks,
-        case when earns then earner else 1 end as position,
-        case when earns then weight else 1 end as weight,
-        case when earns then weights else 1 end as weights,
-        case when earns then coalesce(place = last_other, earner = clicks) else true end as is_last_non_direct
-    from placed
-    where earns or (clicks = 0 and place = 1)
-),
-
-decayed as (
+-- Of a line without an earning click one row stays, which gets everything.
+placed as (
     select
         *,
+        row_number() over line as position,
         weighted_share(units, weight, weights) as decayed_units,
         weighted_share(1000000, weight, weights) as decayed_millionths,
+        units - (sum(weighted_share(units, weight, weights)) over line)::bigint as units_left,
+        1000000 - (sum(weighted_share(1000000, weight, weights)) over line)::bigint as millionths_left,
         row_number() over (
-            partition by checkout_id, line_no
-            order by weighted_remainder(units, weight, weights) desc, place
+            partition by checkout_id, line_no order by weighted_remainder(units, weight, weights) desc, place
         ) as units_rank,
         row_number() over (
-            partition by checkout_id, line_no
-            order by weighted_remainder(1000000, weight, weights) desc, place
-        ) as millionths_rank,
-        units - (sum(weighted_share(units, weight, weights)) over line)::bigint as units_left,
-        1000000 - (sum(weighted_share(1000000, weight, weights)) over line)::bigint as millionths_left
-    from credited
-    window line as (partition by checkout_id, line_no)
+            partition by checkout_id, line_no order by weighted_remainder(1000000, weight, weights) desc, place
+        ) as millionths_rank
+    from counted
+    where earns or (place = 1 and not is_earned)
+    window
+        line as (
+            partition by checkout_id, line_no order by click_time, click_id
+            rows between unbounded preceding and unbounded following
+        )
 )
 
 select
@@ -110,26 +91,26 @@ select
     minor_units,
     units,
     position,
-    click_time,
-    click_id,
-    channel,
-    source,
-    medium,
-    campaign,
-    device,
+    case when earns then click_time end as click_time,
+    case when earns then click_id end as click_id,
+    case when earns then channel end as channel,
+    case when earns then source end as source,
+    case when earns then medium end as medium,
+    case when earns then campaign end as campaign,
+    case when earns then device end as device,
     case when position = 1 then 1000000 else 0 end as first_click_millionths,
     case when position = 1 then units else 0 end as first_click_units,
     case when position = clicks then 1000000 else 0 end as last_click_millionths,
     case when position = clicks then units else 0 end as last_click_units,
-    case when is_last_non_direct then 1000000 else 0 end as last_non_direct_millionths,
-    case when is_last_non_direct then units else 0 end as last_non_direct_units,
+    case when coalesce(place = last_other, position = clicks) then 1000000 else 0 end as last_non_direct_millionths,
+    case when coalesce(place = last_other, position = clicks) then units else 0 end as last_non_direct_units,
     linear_share(1000000, position, clicks) as linear_millionths,
     linear_share(units, position, clicks) as linear_units,
     position_based_share(1000000, position, clicks) as position_based_millionths,
     position_based_share(units, position, clicks) as position_based_units,
     decayed_millionths + (millionths_rank <= millionths_left)::integer as time_decay_millionths,
     decayed_units + (units_rank <= units_left)::integer as time_decay_units
-from decayed;
+from placed;
 comment on view credit_shares is
 'Every line and click of its path, bots left out, with its share by each of the six models: millionths of the line, and minor units of its amount. A line without such a click has one row, its click columns NULL.';
 
@@ -202,6 +183,7 @@ left join lateral (
                     later.checkout_id = l.checkout_id
                     and later.line_no = l.line_no
                     and (later.click_time, later.click_id) > (pair.click_time, pair.click_id)
+                order by later.click_time, later.click_id
                 offset (select s.max_path - 2 from attribution_settings as s)
             )
         )

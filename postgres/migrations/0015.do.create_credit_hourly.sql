@@ -1,3 +1,30 @@
+create view hourly_credit_shares as
+select
+    checkout_id,
+    line_no,
+    date_trunc('hour', line_time, 'UTC') as hour,
+    coalesce(channel, 'unattributed') as channel,
+    coalesce(source, 'unattributed') as source,
+    coalesce(campaign, '') as campaign,
+    coalesce(category, '') as category,
+    coalesce(device, '') as device,
+    currency,
+    first_click_millionths,
+    first_click_units,
+    last_click_millionths,
+    last_click_units,
+    last_non_direct_millionths,
+    last_non_direct_units,
+    linear_millionths,
+    linear_units,
+    position_based_millionths,
+    position_based_units,
+    time_decay_millionths,
+    time_decay_units
+from credit_shares;
+comment on view hourly_credit_shares is
+'credit_shares as credit_hourly sums it: without NULLs in its dimensions.';
+
 create table credit_sums (
     hour timestamptz not null,
     slot smallint not null,
@@ -63,14 +90,9 @@ insert into credit_sums
     time_decay_millionths, time_decay_units
 )
 select
-    date_trunc('hour', line_time, 'UTC') as hour,
+    hour,
     0 as slot,
-    coalesce(channel, 'unattributed') as channel,
-    coalesce(source, 'unattributed') as source,
-    coalesce(campaign, '') as campaign,
-    coalesce(category, '') as category,
-    coalesce(device, '') as device,
-    currency,
+    channel, source, campaign, category, device, currency,
     sum(first_click_millionths) as first_click_millionths,
     sum(first_click_units) as first_click_units,
     sum(last_click_millionths) as last_click_millionths,
@@ -83,8 +105,8 @@ select
     sum(position_based_units) as position_based_units,
     sum(time_decay_millionths) as time_decay_millionths,
     sum(time_decay_units) as time_decay_units
-from credit_shares
-group by 1, 3, 4, 5, 6, 7, 8;
+from hourly_credit_shares
+group by hour, channel, source, campaign, category, device, currency;
 
 insert into credit_sums_by_channel
 (
@@ -98,12 +120,18 @@ insert into credit_sums_by_channel
 )
 select
     hour, slot, channel, currency,
-    sum(first_click_millionths), sum(first_click_units),
-    sum(last_click_millionths), sum(last_click_units),
-    sum(last_non_direct_millionths), sum(last_non_direct_units),
-    sum(linear_millionths), sum(linear_units),
-    sum(position_based_millionths), sum(position_based_units),
-    sum(time_decay_millionths), sum(time_decay_units)
+    sum(first_click_millionths) as first_click_millionths,
+    sum(first_click_units) as first_click_units,
+    sum(last_click_millionths) as last_click_millionths,
+    sum(last_click_units) as last_click_units,
+    sum(last_non_direct_millionths) as last_non_direct_millionths,
+    sum(last_non_direct_units) as last_non_direct_units,
+    sum(linear_millionths) as linear_millionths,
+    sum(linear_units) as linear_units,
+    sum(position_based_millionths) as position_based_millionths,
+    sum(position_based_units) as position_based_units,
+    sum(time_decay_millionths) as time_decay_millionths,
+    sum(time_decay_units) as time_decay_units
 from credit_sums
 group by hour, slot, channel, currency;
 
@@ -257,26 +285,20 @@ with kept_and_due as (
     from credit_sums
     union all
     select
-        date_trunc('hour', line_time, 'UTC') as hour,
-        coalesce(channel, 'unattributed') as channel,
-        coalesce(source, 'unattributed') as source,
-        coalesce(campaign, '') as campaign,
-        coalesce(category, '') as category,
-        coalesce(device, '') as device,
-        currency,
-        -first_click_millionths,
-        -first_click_units,
-        -last_click_millionths,
-        -last_click_units,
-        -last_non_direct_millionths,
-        -last_non_direct_units,
-        -linear_millionths,
-        -linear_units,
-        -position_based_millionths,
-        -position_based_units,
-        -time_decay_millionths,
-        -time_decay_units
-    from credit_shares
+        hour, channel, source, campaign, category, device, currency,
+        -first_click_millionths as first_click_millionths,
+        -first_click_units as first_click_units,
+        -last_click_millionths as last_click_millionths,
+        -last_click_units as last_click_units,
+        -last_non_direct_millionths as last_non_direct_millionths,
+        -last_non_direct_units as last_non_direct_units,
+        -linear_millionths as linear_millionths,
+        -linear_units as linear_units,
+        -position_based_millionths as position_based_millionths,
+        -position_based_units as position_based_units,
+        -time_decay_millionths as time_decay_millionths,
+        -time_decay_units as time_decay_units
+    from hourly_credit_shares
     union all
     select
         hour, channel, null as source, null as campaign, null as category, null as device, currency,
@@ -290,18 +312,18 @@ with kept_and_due as (
     union all
     select
         hour, channel, null as source, null as campaign, null as category, null as device, currency,
-        -first_click_millionths,
-        -first_click_units,
-        -last_click_millionths,
-        -last_click_units,
-        -last_non_direct_millionths,
-        -last_non_direct_units,
-        -linear_millionths,
-        -linear_units,
-        -position_based_millionths,
-        -position_based_units,
-        -time_decay_millionths,
-        -time_decay_units
+        -first_click_millionths as first_click_millionths,
+        -first_click_units as first_click_units,
+        -last_click_millionths as last_click_millionths,
+        -last_click_units as last_click_units,
+        -last_non_direct_millionths as last_non_direct_millionths,
+        -last_non_direct_units as last_non_direct_units,
+        -linear_millionths as linear_millionths,
+        -linear_units as linear_units,
+        -position_based_millionths as position_based_millionths,
+        -position_based_units as position_based_units,
+        -time_decay_millionths as time_decay_millionths,
+        -time_decay_units as time_decay_units
     from credit_sums
 )
 
@@ -328,16 +350,18 @@ select
 from kept_and_due
 group by hour, channel, source, campaign, category, device, currency
 having
-    (sum(first_click_millionths), sum(first_click_units),
-    sum(last_click_millionths), sum(last_click_units),
-    sum(last_non_direct_millionths), sum(last_non_direct_units),
-    sum(linear_millionths), sum(linear_units),
-    sum(position_based_millionths), sum(position_based_units),
-    sum(time_decay_millionths), sum(time_decay_units))
+    (
+        sum(first_click_millionths), sum(first_click_units),
+        sum(last_click_millionths), sum(last_click_units),
+        sum(last_non_direct_millionths), sum(last_non_direct_units),
+        sum(linear_millionths), sum(linear_units),
+        sum(position_based_millionths), sum(position_based_units),
+        sum(time_decay_millionths), sum(time_decay_units)
+    )
     <> (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 comment on view credit_hourly_differences is
 'By how much credit_hourly differs from the sums over credit_shares, and (source NULL) credit_hourly_by_channel from credit_hourly: no row, unless something is wrong.';
 
-grant select on credit_sums, credit_sums_by_channel to ingest, reader;
+grant select on hourly_credit_shares, credit_sums, credit_sums_by_channel to ingest, reader;
 grant select on credit_hourly, credit_hourly_by_channel, credit_hourly_differences to ingest, reader;
 grant insert, update on credit_sums, credit_sums_by_channel to ingest;
