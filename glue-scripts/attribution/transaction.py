@@ -1,4 +1,4 @@
-"""One ingest transaction, its steps in the order that makes it right: lock, facts, pairs, books."""
+"""One ingest transaction, its steps in the order that makes it right: lock, facts, pairs, credit, books."""
 
 import time
 from collections.abc import Iterator
@@ -23,6 +23,8 @@ from attribution.statements import statement
 from attribution.straight_copy import StraightCopy
 
 LOCK_CLASS = 6401
+CREDIT_SLOT_LOCK_CLASS = 6402
+TAKEN_AWAY, ADDED = -1, 1
 CONFLICT = Rejection("conflicting_checkout", "$.checkout_id", "an order with other content stands")
 
 
@@ -58,13 +60,21 @@ class IngestTransaction:
         with self._stage("lock"):
             self._lock(clicks, decoded.checkouts)
         with self._stage("clicks"):
-            self._insert_clicks(clicks, settings)
+            lines_touched = self._insert_clicks(clicks, settings)
         with self._stage("checkouts"):
             conflicts = self._insert_checkouts(decoded)
         with self._stage("rejected"):
             self._insert_rejected_events(decoded.rejected + conflicts)
+        with self._stage("credit"):
+            self._cursor.execute(statement("plan_by_index"))
+            if lines_touched:
+                self._stage_credit(TAKEN_AWAY)
         with self._stage("pairs"):
             self._books.pairs = self._row("insert_paths", settings.path_parameters())["count"]
+        with self._stage("credit"):
+            if lines_touched or self._books.lines:
+                self._stage_credit(ADDED)
+                self._add_credit()
         self._close_books(key)
         return self._books
 
@@ -74,9 +84,10 @@ class IngestTransaction:
         self._buckets = sorted(held)
         self._cursor.execute(statement("lock_buckets"), {"lock_class": LOCK_CLASS, "buckets": self._buckets})
 
-    def _insert_clicks(self, clicks: pa.Table, settings: Settings) -> None:
+    def _insert_clicks(self, clicks: pa.Table, settings: Settings) -> int:
+        """Inserts the clicks; returns how many lines are there already that they may earn."""
         if clicks.num_rows == 0:
-            return
+            return 0
         newest_line = self._row("newest_line", {"buckets": self._buckets})["max"]
         rows = distinct_clicks(clicks)
         if self._straight_copy.tries(rows.num_rows) and self._copied_straight(rows):
@@ -85,8 +96,9 @@ class IngestTransaction:
         else:
             _copy(self._cursor, "staged_clicks", rows)
             self._books.clicks = self._row("insert_clicks", {"newest_line": newest_line})["count"]
-        if newest_line is not None:
-            self._cursor.execute(statement("touch_lines"), settings.path_parameters())
+        if newest_line is None:
+            return 0
+        return self._cursor.execute(statement("touch_lines"), settings.path_parameters()).rowcount
 
     def _copied_straight(self, rows: pa.Table) -> bool:
         try:
@@ -112,6 +124,13 @@ class IngestTransaction:
         if rejected:
             _copy(self._cursor, "staged_rejected_events", rejected_rows(rejected, self._records))
             self._books.rejected = self._row("insert_rejected_events")["count"]
+
+    def _stage_credit(self, sign: int) -> None:
+        self._cursor.execute(statement("stage_credit"), {"sign": sign})
+
+    def _add_credit(self) -> None:
+        slot = self._row("take_credit_slot", {"lock_class": CREDIT_SLOT_LOCK_CLASS})["slot"]
+        self._cursor.execute(statement("add_credit"), {"slot": slot})
 
     def _close_books(self, key: BatchKey) -> None:
         books = self._books
@@ -142,7 +161,8 @@ class IngestTransaction:
     def _stage(self, name: str) -> Iterator[None]:
         began = time.perf_counter()
         yield
-        self._books.stage_ms[name] = round((time.perf_counter() - began) * 1000)
+        milliseconds = round((time.perf_counter() - began) * 1000)
+        self._books.stage_ms[name] = self._books.stage_ms.get(name, 0) + milliseconds
 
 
 def _copy(cursor: psycopg.Cursor[DictRow], table: str, rows: pa.Table) -> None:

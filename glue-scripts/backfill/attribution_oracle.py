@@ -1,4 +1,4 @@
-"""What a history of events comes to: facts, rejected events, paths and the first click of every line.
+"""What a history of events comes to: facts, rejected events, paths, the first click and the credit of every line.
 
 Computed from the whole history at once and without the stream's SQL, so that each can prove the other. The tables have
 the names and columns of the database's.
@@ -9,6 +9,7 @@ from datetime import timedelta
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
+from backfill.credit import credit_of
 from backfill.records import CHECKOUTS
 from backfill.settings import Settings
 from backfill.verdicts import event_time
@@ -49,6 +50,7 @@ def attribute(judged: DataFrame, settings: Settings) -> dict[str, DataFrame]:
         "rejected_events": rejected_events(judged, orders),
         "paths": paths,
         "attributed_checkouts": first_clicks(lines, paths),
+        "attribution_credit": credit_of(lines, paths, settings),
     }
 
 
@@ -131,9 +133,11 @@ def paths_of(lines: DataFrame, clicks: DataFrame, settings: Settings) -> DataFra
 
 
 def first_clicks(lines: DataFrame, paths: DataFrame) -> DataFrame:
-    """Every line with the first click of its path; the click's columns are NULL where the line is unattributed."""
-    first = paths.groupBy("checkout_id", "line_no").agg(
-        F.min(F.struct("click_time", "click_id", "source", "medium", "campaign", "device")).alias("first")
+    """Every line with the first click of its path, bots left out; the click's columns are NULL where there is none."""
+    first = (
+        paths.where("device <> 'bot'")
+        .groupBy("checkout_id", "line_no")
+        .agg(F.min(F.struct("click_time", "click_id", "source", "medium", "campaign", "device")).alias("first"))
     )
     return (
         lines.join(first, ["checkout_id", "line_no"], "left")

@@ -38,6 +38,15 @@ class Database:
         with psycopg.connect(self.url("owner")) as connection:
             connection.execute(query, parameters)
 
+    def empty(self) -> None:
+        """Forgets every event, as if none had come."""
+        self.execute(
+            """
+            truncate clicks, checkouts, checkout_lines, paths, rejected_events, rejected_event_replays, batches,
+                credit_sums, credit_sums_by_channel
+            """
+        )
+
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[PostgresServer]:

@@ -1,6 +1,6 @@
 """Feeds records to the store as the job does, but without Spark: cut into batches, each split by bucket."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import count
 from random import Random
 
@@ -29,16 +29,24 @@ def write(store: Store, records: pa.Table, key: BatchKey | None = None) -> Books
     return store.write(key, records, decode(records))
 
 
-def ingest(database: Database, batches: Iterable[Sequence[Record]], partitions: int = 2) -> None:
+def ingest(
+    database: Database,
+    batches: Iterable[Sequence[Record]],
+    partitions: int = 2,
+    after_each: Callable[[], None] = lambda: None,
+) -> None:
     """Writes each batch, split by the partition key's bucket as the job splits it."""
     stores = [Store(database.url()) for _ in range(partitions)]
-    for batch in batches:
-        for partition, store in enumerate(stores):
-            share = [r for r in batch if bucket(r.partition_key) % partitions == partition]
-            if share:
-                write(store, kinesis_table(share))
-    for store in stores:
-        store.close()
+    try:
+        for batch in batches:
+            for partition, store in enumerate(stores):
+                share = [r for r in batch if bucket(r.partition_key) % partitions == partition]
+                if share:
+                    write(store, kinesis_table(share))
+            after_each()
+    finally:
+        for store in stores:
+            store.close()
 
 
 def cut(rng: Random, records: Sequence[Record]) -> list[list[Record]]:

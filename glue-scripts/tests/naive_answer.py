@@ -3,6 +3,7 @@
 from hashlib import sha256
 
 from event_builders import Record
+from naive_credit import credits_of, earners_of, pair_of
 from oracle_comparison import Answer, answer_from_rows
 
 from attribution.channels import RULES
@@ -40,8 +41,13 @@ def naive_answer(records: list[Record], settings: Settings) -> Answer:
                 {"stream": stream, "payload_hash": sha256(payload).hexdigest(), "reason": reason}
                 for (stream, payload), reason in rejected.items()
             ],
-            "paths": [_pair(line, click) for line in lines for click in paths[line["checkout_id"], line["line_no"]]],
+            "paths": [pair_of(line, click) for line in lines for click in paths[line["checkout_id"], line["line_no"]]],
             "attributed_checkouts": [_attributed(line, paths[line["checkout_id"], line["line_no"]]) for line in lines],
+            "attribution_credit": [
+                credit
+                for line in lines
+                for credit in credits_of(line, paths[line["checkout_id"], line["line_no"]], settings)
+            ],
         }
     )
 
@@ -74,22 +80,9 @@ def _path(line: dict, clicks: list[dict], settings: Settings) -> list[dict]:
     return eligible
 
 
-def _pair(line: dict, click: dict) -> dict:
-    return {
-        "checkout_id": line["checkout_id"],
-        "line_no": line["line_no"],
-        "click_time": click["event_time"],
-        "click_id": click["event_id"],
-        "source": click["source"],
-        "medium": click["utm_medium"],
-        "campaign": click["utm_campaign"],
-        "device": click["device"],
-        "channel": click["channel"],
-    }
-
-
 def _attributed(line: dict, path: list[dict]) -> dict:
-    pair = _pair(line, path[0]) if path else {}
+    earners = earners_of(path)
+    pair = pair_of(line, earners[0]) if earners else {}
     return line | {
         "first_click_time": pair.get("click_time"),
         "first_click_id": pair.get("click_id"),

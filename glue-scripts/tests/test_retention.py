@@ -66,7 +66,7 @@ def test_paths_and_verdicts_survive_every_drop_and_only_dropped_days_lose_their_
 ) -> None:
     database = short_retention
     database.execute("update click_retention_mark set dropped_before = default")
-    database.execute("truncate clicks, checkouts, checkout_lines, paths, rejected_events, batches")
+    database.empty()
     rng = Random(seed)
     history = random_history(rng, end=END, conflicts=False, settings=SHORT)
 

@@ -24,7 +24,6 @@ from attribution.transaction import IngestTransaction
 from backfill.settings import Settings
 
 TODAY = datetime.now(UTC).replace(microsecond=0)
-EMPTY = "truncate clicks, checkouts, checkout_lines, paths, rejected_events, batches"
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -36,7 +35,7 @@ def test_a_shuffled_duplicated_and_recut_history_gives_the_oracles_answer(
     history = random_history(rng, end=TODAY, conflicts=False)
     delivered = history + rng.choices(history, k=len(history) // 5)
     rng.shuffle(delivered)
-    database.execute(EMPTY)
+    database.empty()
 
     ingest(database, cut(rng, delivered), partitions)
 
@@ -49,7 +48,7 @@ def test_a_shuffled_duplicated_and_recut_history_gives_the_oracles_answer(
 def test_where_content_conflicts_the_first_to_arrive_stands(database: Database, seed: int) -> None:
     rng = Random(seed)
     history = random_history(rng, end=TODAY)
-    database.execute(EMPTY)
+    database.empty()
 
     ingest(database, cut(rng, history), partitions=1)
 

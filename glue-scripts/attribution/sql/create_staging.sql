@@ -75,5 +75,29 @@ create temporary table if not exists touched_lines (
     line_no smallint,
     user_id text collate "C",
     product_id text collate "C",
-    event_time timestamptz
+    event_time timestamptz,
+    was_there boolean
+) on commit delete rows;
+
+-- What this transaction changes of credit_sums: the touched lines' credit before it, negative, and after it.
+create temporary table if not exists credit_changes (
+    hour timestamptz,
+    channel text collate "C",
+    source text collate "C",
+    campaign text collate "C",
+    category text collate "C",
+    device text collate "C",
+    currency text collate "C",
+    first_click_millionths bigint,
+    first_click_units bigint,
+    last_click_millionths bigint,
+    last_click_units bigint,
+    last_non_direct_millionths bigint,
+    last_non_direct_units bigint,
+    linear_millionths bigint,
+    linear_units bigint,
+    position_based_millionths bigint,
+    position_based_units bigint,
+    time_decay_millionths bigint,
+    time_decay_units bigint
 ) on commit delete rows;

@@ -36,8 +36,8 @@ inserted_lines as (
 ),
 
 touched as (
-    insert into touched_lines (checkout_id, line_no, user_id, product_id, event_time)
-    select checkout_id, line_no, user_id, product_id, event_time from inserted_lines
+    insert into touched_lines (checkout_id, line_no, user_id, product_id, event_time, was_there)
+    select checkout_id, line_no, user_id, product_id, event_time, false as was_there from inserted_lines
 )
 
 select

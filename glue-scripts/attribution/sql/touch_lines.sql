@@ -1,5 +1,5 @@
-insert into touched_lines (checkout_id, line_no, user_id, product_id, event_time)
-select distinct l.checkout_id, l.line_no, l.user_id, l.product_id, l.event_time
+insert into touched_lines (checkout_id, line_no, user_id, product_id, event_time, was_there)
+select distinct l.checkout_id, l.line_no, l.user_id, l.product_id, l.event_time, true as was_there
 from touched_clicks as c
 inner join checkout_lines as l
     on
