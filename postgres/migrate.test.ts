@@ -56,7 +56,12 @@ test("a migration that fails leaves nothing behind, is named, and can be put rig
   await expect(run()).rejects.toThrow("0100.do.add_table.sql failed: division by zero");
   expect(
     await inDatabase("select to_regclass('half') as half, max(version) as version from schema_version"),
-  ).toEqual([{ half: null, version: String(readdirSync(MIGRATIONS).length) }]);
+  ).toEqual([
+    {
+      half: null,
+      version: String(Math.max(...readdirSync(MIGRATIONS).map((file) => Number.parseInt(file, 10)))),
+    },
+  ]);
   writeFileSync(file, "create table half (id integer)");
   expect(await run()).toEqual(["0100.do.add_table.sql"]);
 });
