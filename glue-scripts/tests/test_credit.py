@@ -55,7 +55,7 @@ def test_credit_is_the_plainest_answers_and_credit_hourly_equals_it_after_every_
     assert_books_balance(database, received=len(delivered))
 
 
-@settings(max_examples=max(1, HISTORIES // 4), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=HISTORIES // 4 + 1, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 2**32))
 def test_of_conflicting_events_one_is_credited_and_the_others_are_counted(database: Database, seed: int) -> None:
     rng = Random(seed)
