@@ -82,6 +82,15 @@ Examples:
   )
   .action(async (name, payload) => (await import("./invoke.ts")).invoke(name, payload));
 
+program
+  .command("explain")
+  .description(
+    "why each line of an order is credited as it is: its window, its path, what was left out, six models",
+  )
+  .argument("<checkout_id>")
+  .option("--json", "as a JSON array of lines")
+  .action(async (checkoutId, options) => (await import("./explain.ts")).explainOrder(checkoutId, options));
+
 const rejected = program
   .command("rejected")
   .description("look at events that broke the contract, correct them, send them again")

@@ -1,0 +1,50 @@
+import { type ExplainedLine, explainCheckout, MODELS } from "../postgres/explain.ts";
+import { UserError } from "./errors.ts";
+import { writeTable } from "./rows.ts";
+import { withReader } from "./with-database.ts";
+
+/** Prints why each line of a checkout is credited as it is. @throws UserError where there is no such checkout */
+export async function explainOrder(checkoutId: string, options: { json?: boolean }): Promise<void> {
+  const lines = await withReader("explain", (client) => explainCheckout(client, checkoutId));
+  if (lines.length === 0) {
+    throw new UserError(`there is no checkout ${checkoutId}`);
+  }
+  const text = options.json ? JSON.stringify(lines, null, 2) : lines.map(describe).join("\n\n");
+  process.stdout.write(`${text}\n`);
+}
+
+function describe(line: ExplainedLine): string {
+  const { path, left_out: leftOut } = line;
+  return [
+    `line ${line.line_no}: ${line.quantity} x ${line.product_id}, ${line.amount} ${line.currency}, ${time(line.line_time)}`,
+    `window: from ${time(line.window_begin)} on, clicks ${line.scope === "user" ? "on any product" : "on this product"}; ` +
+      (line.is_settled ? "settled" : "may still change: clicks may arrive late"),
+    path.length === 0
+      ? "path: none, unattributed"
+      : `path: ${path.length} clicks, credit in ${line.currency}`,
+    ...(path.length === 0 ? [] : [pathTable(line)]),
+    ...(leftOut.length === 0 ? [] : ["left out:", leftOutTable(line)]),
+  ].join("\n");
+}
+
+function pathTable({ path }: ExplainedLine): string {
+  const columns = ["", "click", "channel", "source", "campaign", ...MODELS];
+  return writeTable(
+    columns,
+    path.map((click) => [
+      ...[click.position, time(click.click_time), click.channel, click.source, click.campaign],
+      ...MODELS.map((model) => click[model]),
+    ]),
+  );
+}
+
+function leftOutTable({ left_out }: ExplainedLine): string {
+  return writeTable(
+    ["click", "what", "product", "source", "why"],
+    left_out.map((click) => [
+      ...[time(click.click_time), click.event_type, click.product_id, click.source, click.reason],
+    ]),
+  );
+}
+
+const time = (moment: Date) => moment.toISOString().replace("T", " ").replace("Z", "");
