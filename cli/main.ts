@@ -35,11 +35,10 @@ program
   .description(
     "answer a question from the database, while the pipeline runs or not; without a name: list the reports",
   )
-  .argument("[name]")
-  .option("--json", "rows as a JSON array")
-  .option("--csv", "rows as CSV")
-  .addHelpText("after", "\nExamples:\n  npm run report\n  npm run report -- revenue-by-source --csv")
-  .action(async (name, options) => (await import("./report.ts")).report(name, options));
+  .argument("[arguments...]", "--help says which")
+  .helpOption(false)
+  .allowUnknownOption()
+  .action(async (args) => (await import("./report-command.ts")).reportCommand(args));
 
 program
   .command("reset")

@@ -1,35 +1,44 @@
-import pg from "pg";
+import type pg from "pg";
 import { type Database, findDatabase, startDatabase, withClient } from "../local/database.ts";
 import { findPlaces, makePlaces, type Places } from "../local/places.ts";
 import { findHolder, takeRunLock } from "../local/run-lock.ts";
+import { bindParameters, InvalidParameterError, type Report, runReport } from "../postgres/reports.ts";
 import { UsageError, UserError } from "./errors.ts";
-import { type Report, readReports } from "./reports.ts";
 import { writeCsv, writeJson, writeTable } from "./rows.ts";
 import { step } from "./setup/step.mjs";
 
-export interface ReportOptions {
+export interface ReportFormat {
   json?: boolean;
   csv?: boolean;
 }
 
-/** Prints one report's rows, or the list of reports. @throws UsageError, UserError */
-export async function report(name: string | undefined, options: ReportOptions): Promise<void> {
-  const reports = readReports();
-  if (name === undefined) {
-    const rows = reports.map(({ title, question, ...file }) => [file.name, title, question]);
-    process.stdout.write(`${writeTable(["report", "title", "question"], rows)}\n`);
-    return;
+/** Prints the report's rows. @throws UsageError, UserError */
+export async function report(
+  chosen: Report,
+  values: Record<string, string>,
+  format: ReportFormat,
+): Promise<void> {
+  const bound = bind(chosen, values);
+  const { columns, rows } = await withDatabase(findPlaces(), (config) =>
+    connected(config, (client) => runReport(client, chosen, bound)),
+  );
+  if (format.json) {
+    process.stdout.write(`${writeJson(columns, rows)}\n`);
+  } else if (format.csv) {
+    process.stdout.write(writeCsv(columns, rows));
+  } else {
+    const asked = chosen.parameters.map(({ name, default: usual }) => ` --${name} ${values[name] ?? usual}`);
+    const found = rows.length > 0 ? writeTable(columns, rows) : `no rows with${asked.join("")}`;
+    process.stdout.write(`${chosen.title}: ${chosen.question}\n${found}\n`);
   }
-  const chosen = reports.find((known) => known.name === name);
-  if (chosen === undefined) {
-    throw new UsageError(
-      `there is no report ${name}; there are: ${reports.map((known) => known.name).join(", ")}`,
-    );
+}
+
+function bind(chosen: Report, values: Record<string, string>) {
+  try {
+    return bindParameters(chosen, values);
+  } catch (error) {
+    throw error instanceof InvalidParameterError ? new UsageError(error.message) : error;
   }
-  if (options.json && options.csv) {
-    throw new UsageError("--json and --csv exclude each other");
-  }
-  process.stdout.write(await withDatabase(findPlaces(), (config) => runReport(chosen, config, options)));
 }
 
 /** The running one, or one that is started for this question alone. */
@@ -53,19 +62,6 @@ async function withDatabase<T>(places: Places, work: (config: pg.ClientConfig) =
   }
 }
 
-async function runReport(chosen: Report, config: pg.ClientConfig, options: ReportOptions): Promise<string> {
-  const result = await connected(config, (client) =>
-    client.query<unknown[]>({ text: chosen.sql, rowMode: "array", types: { getTypeParser } }),
-  );
-  const columns = result.fields.map(({ name }) => name);
-  if (options.json) {
-    return `${writeJson(columns, result.rows)}\n`;
-  }
-  return options.csv
-    ? writeCsv(columns, result.rows)
-    : `${chosen.title}: ${chosen.question}\n${writeTable(columns, result.rows)}\n`;
-}
-
 async function connected<T>(config: pg.ClientConfig, work: (client: pg.Client) => Promise<T>): Promise<T> {
   try {
     return await withClient(config, work);
@@ -75,9 +71,4 @@ async function connected<T>(config: pg.ClientConfig, work: (client: pg.Client) =
     }
     throw error;
   }
-}
-
-/** Counts are numbers; money stays text, as PostgreSQL writes it. */
-function getTypeParser(oid: number, format?: "text" | "binary") {
-  return oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format as "text");
 }

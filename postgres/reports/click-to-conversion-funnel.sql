@@ -1,0 +1,48 @@
+-- title: Click to conversion funnel
+-- question: How many sessions go from a view to a cart to a purchase, and where do they leave?
+-- parameter: $1 since interval = 30 days -- only sessions that began in this last while
+-- note: Each step counts the sessions of the step before: cart, where an add_to_cart follows the first view;
+-- note: purchase, where an order follows both. A remove_from_cart takes no step back.
+-- note: Beside the steps: orders without a cart, orders without any view or cart, and sessions begun by bots.
+with judged as (
+    select
+        device = 'bot' as is_bot,
+        first_view is not null as has_view,
+        coalesce(last_cart >= first_view, false) as has_cart,
+        coalesce(last_order >= greatest(first_view, first_cart), false) as has_purchase,
+        last_order is not null and first_cart is null and first_view is not null as is_without_cart,
+        last_order is not null and first_cart is null and first_view is null as is_without_click
+    from sessions_since($1::interval)
+),
+
+counted as (
+    select
+        count(*) filter (where not is_bot) as sessions,
+        count(*) filter (where not is_bot and has_view) as views,
+        count(*) filter (where not is_bot and has_view and has_cart) as carts,
+        count(*) filter (where not is_bot and has_view and has_cart and has_purchase) as purchases,
+        count(*) filter (where not is_bot and is_without_cart) as without_cart,
+        count(*) filter (where not is_bot and is_without_click) as without_click,
+        count(*) filter (where is_bot) as bots
+    from judged
+)
+
+select
+    steps.step,
+    steps.sessions,
+    round(100.0 * steps.sessions / nullif(steps.out_of, 0), 2) as share_percent,
+    round(100.0 * steps.sessions / nullif(steps.step_before, 0), 2) as of_step_before_percent
+from counted
+cross join
+    lateral (
+        values
+        (1, 'session', sessions, sessions, null),
+        (2, 'view', views, sessions, sessions),
+        (3, 'cart', carts, sessions, views),
+        (4, 'purchase', purchases, sessions, carts),
+        (5, 'purchase without cart', without_cart, sessions, null),
+        (6, 'purchase without click', without_click, sessions, null),
+        (7, 'session of a bot', bots, null, null)
+    ) as steps (place, step, sessions, out_of, step_before)
+where counted.sessions + counted.bots > 0
+order by steps.place;
