@@ -1,12 +1,13 @@
-create function in_currency(amount numeric, currency text) returns numeric
+create function in_currency(amount numeric, currency_code text) returns numeric
 language sql stable parallel safe
-return round(amount, (
-    select c.minor_digits from currencies as c
-    where c.code = in_currency.currency
-));
+return (
+    select round(amount, minor_digits)
+    from currencies
+    where code = currency_code
+);
 comment on function in_currency is 'The amount with its currency''s digits.';
 
-create function sessions_since(since interval)
+create function sessions_since(last_while interval)
 returns table (
     user_id text,
     session_id text,
@@ -20,42 +21,42 @@ returns table (
 language sql stable parallel safe
 begin atomic
     with events as (
-        select c.user_id, c.session_id, c.device, c.event_type, c.event_time
-        from clicks as c
-        where c.event_time >= now() - sessions_since.since - interval '24 hours'
+        select user_id, session_id, device, event_type, event_time
+        from clicks
+        where event_time >= now() - last_while - interval '24 hours'
         union all
-        select o.user_id, o.session_id, o.device, 'checkout' as event_type, o.event_time
-        from checkouts as o
-        where o.event_time >= now() - sessions_since.since - interval '24 hours'
+        select user_id, session_id, device, 'checkout' as event_type, event_time
+        from checkouts
+        where event_time >= now() - last_while - interval '24 hours'
     ),
 
-    -- Nearly always one a session: what follows has that many rows to sort, not all events.
+    -- Nearly always one a session, so that the devices of few rows are to be put in order.
     devices_of_sessions as (
         select
-            e.user_id,
-            e.session_id,
-            e.device,
-            min(e.event_time) as began_at,
-            min(e.event_time) filter (where e.event_type = 'page_view') as first_view,
-            min(e.event_time) filter (where e.event_type = 'add_to_cart') as first_cart,
-            max(e.event_time) filter (where e.event_type = 'add_to_cart') as last_cart,
-            max(e.event_time) filter (where e.event_type = 'checkout') as last_order
-        from events as e
-        group by e.user_id, e.session_id, e.device
+            user_id,
+            session_id,
+            device,
+            min(event_time) as began_at,
+            min(event_time) filter (where event_type = 'page_view') as first_view,
+            min(event_time) filter (where event_type = 'add_to_cart') as first_cart,
+            max(event_time) filter (where event_type = 'add_to_cart') as last_cart,
+            max(event_time) filter (where event_type = 'checkout') as last_order
+        from events
+        group by user_id, session_id, device
     )
 
     select
-        d.user_id,
-        d.session_id,
-        (array_agg(d.device order by d.began_at, d.device))[1] as device,
-        min(d.began_at) as began_at,
-        min(d.first_view) as first_view,
-        min(d.first_cart) as first_cart,
-        max(d.last_cart) as last_cart,
-        max(d.last_order) as last_order
-    from devices_of_sessions as d
-    group by d.user_id, d.session_id
-    having min(d.began_at) >= now() - sessions_since.since;
+        user_id,
+        session_id,
+        (array_agg(device order by began_at, device))[1] as device,
+        min(began_at) as began_at,
+        min(first_view) as first_view,
+        min(first_cart) as first_cart,
+        max(last_cart) as last_cart,
+        max(last_order) as last_order
+    from devices_of_sessions
+    group by user_id, session_id
+    having min(began_at) >= now() - last_while;
 end;
 comment on function sessions_since is
-'The sessions that began in the last while: a user''s events of one session_id, clicks and orders, on the device of the first one. None is longer than a day: what it did earlier is not seen.';
+'The sessions that began in the last while: a user''s clicks and orders of one session_id, on the device of the first one. None is taken for longer than a day: what happened more than a day before the while is not read.';

@@ -1,17 +1,17 @@
 -- title: Click to conversion funnel
 -- question: How many sessions go from a view to a cart to a purchase, and where do they leave?
 -- parameter: $1 since interval = 30 days -- only sessions that began in this last while
--- note: Each step counts the sessions of the step before: cart, where an add_to_cart follows the first view;
--- note: purchase, where an order follows both. A remove_from_cart takes no step back.
--- note: Beside the steps: orders without a cart, orders without any view or cart, and sessions begun by bots.
+-- note: Each step counts sessions of the step before it: cart, where an add_to_cart follows the first view; purchase,
+-- note: where an order follows both. A remove_from_cart takes no step back.
+-- note: Below the steps: orders that came otherwise, and the sessions begun by bots, which count nowhere else.
 with judged as (
     select
         device = 'bot' as is_bot,
         first_view is not null as has_view,
         coalesce(last_cart >= first_view, false) as has_cart,
-        coalesce(last_order >= greatest(first_view, first_cart), false) as has_purchase,
-        last_order is not null and first_cart is null and first_view is not null as is_without_cart,
-        last_order is not null and first_cart is null and first_view is null as is_without_click
+        coalesce(last_cart >= first_view and last_order >= greatest(first_view, first_cart), false) as has_purchase,
+        last_order is not null as has_order,
+        first_cart is not null as has_any_cart
     from sessions_since($1::interval)
 ),
 
@@ -19,10 +19,11 @@ counted as (
     select
         count(*) filter (where not is_bot) as sessions,
         count(*) filter (where not is_bot and has_view) as views,
-        count(*) filter (where not is_bot and has_view and has_cart) as carts,
-        count(*) filter (where not is_bot and has_view and has_cart and has_purchase) as purchases,
-        count(*) filter (where not is_bot and is_without_cart) as without_cart,
-        count(*) filter (where not is_bot and is_without_click) as without_click,
+        count(*) filter (where not is_bot and has_cart) as carts,
+        count(*) filter (where not is_bot and has_purchase) as purchases,
+        count(*) filter (where not is_bot and has_order and has_view and not has_any_cart) as without_cart,
+        count(*) filter (where not is_bot and has_order and not has_view and not has_any_cart) as without_click,
+        count(*) filter (where not is_bot and has_order and has_any_cart and not has_purchase) as another_way,
         count(*) filter (where is_bot) as bots
     from judged
 )
@@ -42,7 +43,8 @@ cross join
         (4, 'purchase', purchases, sessions, carts),
         (5, 'purchase without cart', without_cart, sessions, null),
         (6, 'purchase without click', without_click, sessions, null),
-        (7, 'session of a bot', bots, null, null)
+        (7, 'purchase by another way', another_way, sessions, null),
+        (8, 'session of a bot', bots, null, null)
     ) as steps (place, step, sessions, out_of, step_before)
 where counted.sessions + counted.bots > 0
 order by steps.place;

@@ -1,0 +1,294 @@
+import { startTestDatabase } from "../local/database/test-database.ts";
+import { withClient } from "../local/database.ts";
+import { bindParameters, readReports, runReport } from "./reports.ts";
+import { atMinute, insert, insertHistory } from "./reports-history.ts";
+
+const REPORTS = readReports();
+const MINUTE_MS = 60_000;
+const LAST_MINUTE = (Math.floor(Date.now() / MINUTE_MS) - 5) * MINUTE_MS;
+
+let server: Awaited<ReturnType<typeof startTestDatabase>>;
+
+beforeAll(async () => {
+  server = await startTestDatabase();
+});
+afterAll(() => server.remove());
+
+/** Each row as one line. */
+async function answer(name: string, values: Record<string, unknown> = {}, zone = "UTC"): Promise<string[]> {
+  const report = REPORTS.find((known) => known.name === name);
+  if (report === undefined) {
+    throw new Error(`there is no report ${name}`);
+  }
+  return withClient(server.clientConfig("reader"), async (client) => {
+    await client.query("select set_config('timezone', $1, false)", [zone]);
+    const { rows } = await runReport(client, report, bindParameters(report, values));
+    return rows.map((row) => row.map((value) => value ?? "-").join(" | "));
+  });
+}
+
+const hour = (number: number) => atMinute(60 * number).replace(".000Z", "Z");
+
+describe("on a database without a row", () => {
+  test.each(REPORTS.filter(({ name }) => name !== "books").map(({ name }) => name))(
+    "%s answers with no row",
+    async (name) => {
+      expect(await answer(name)).toEqual([]);
+    },
+  );
+
+  test("the books are a row of zeros", async () => {
+    expect(await answer("books")).toEqual(["0 | 0 | 0 | 0 | 0 | 0 | 0 | 0 | -"]);
+  });
+});
+
+describe("on a small history", () => {
+  beforeAll(() => withClient(server.clientConfig("owner"), insertHistory));
+
+  test("revenue-by-source credits a line to its first click's source and shows what is unattributed", async () => {
+    expect(await answer("revenue-by-source")).toEqual([
+      "EUR | google | 1 | 1 | 20.00 | 54.79",
+      "EUR | unattributed | 5 | 5 | 9.50 | 26.03",
+      "EUR | facebook | 1 | 1 | 7.00 | 19.18",
+      "JPY | direct | 1 | 1 | 1500 | 88.24",
+      "JPY | unattributed | 1 | 1 | 200 | 11.76",
+      "KWD | direct | 2 | 2 | 1.750 | 100.00",
+    ]);
+  });
+
+  test("revenue-by-source limits the sources of each currency, never what is unattributed", async () => {
+    expect(await answer("revenue-by-source", { limit: 1 })).toEqual([
+      "EUR | google | 1 | 1 | 20.00 | 54.79",
+      "EUR | unattributed | 5 | 5 | 9.50 | 26.03",
+      "JPY | direct | 1 | 1 | 1500 | 88.24",
+      "JPY | unattributed | 1 | 1 | 200 | 11.76",
+      "KWD | direct | 2 | 2 | 1.750 | 100.00",
+    ]);
+  });
+
+  test("revenue-by-source of the last 24 hours has their orders only", async () => {
+    expect(await answer("revenue-by-source", { since: "24h" })).toEqual([
+      "JPY | unattributed | 1 | 1 | 200 | 100.00",
+      "KWD | direct | 1 | 1 | 0.500 | 100.00",
+    ]);
+  });
+
+  test("hourly-revenue splits each UTC hour into attributed and unattributed, the newest first", async () => {
+    expect(await answer("hourly-revenue")).toEqual([
+      `EUR | ${hour(0)} | 2 | 3 | 32.50 | 27.00 | 5.50 | 83.08`,
+      `EUR | ${hour(-72)} | 4 | 4 | 4.00 | 0.00 | 4.00 | 0.00`,
+      `JPY | ${hour(3)} | 1 | 1 | 200 | 0 | 200 | 0.00`,
+      `JPY | ${hour(1)} | 1 | 1 | 1500 | 1500 | 0 | 100.00`,
+      `KWD | ${hour(5)} | 1 | 1 | 0.500 | 0.500 | 0.000 | 100.00`,
+      `KWD | ${hour(1)} | 1 | 1 | 1.250 | 1.250 | 0.000 | 100.00`,
+    ]);
+    expect(await answer("hourly-revenue", { limit: 1 })).toHaveLength(3);
+  });
+
+  test("time-to-purchase counts from an order's earliest first click; percentiles are of attributed orders", async () => {
+    expect(await answer("time-to-purchase")).toEqual([
+      "EUR | all | 6 | 100.00 | 36.50 | 10.0 | 2910.0 | 2910.0 | 2910.0",
+      "EUR | 10 to 60 minutes | 1 | 16.67 | 25.50 | 10.0 | 10.0 | 10.0 | 10.0",
+      "EUR | 1 to 3 days | 1 | 16.67 | 7.00 | 2910.0 | 2910.0 | 2910.0 | 2910.0",
+      "EUR | unattributed | 4 | 66.67 | 4.00 | - | - | - | -",
+      "JPY | all | 2 | 100.00 | 1700 | 30.0 | 30.0 | 30.0 | 30.0",
+      "JPY | 10 to 60 minutes | 1 | 50.00 | 1500 | 30.0 | 30.0 | 30.0 | 30.0",
+      "JPY | unattributed | 1 | 50.00 | 200 | - | - | - | -",
+      "KWD | all | 2 | 100.00 | 1.750 | 1.0 | 5.0 | 5.0 | 5.0",
+      "KWD | 1 to 10 minutes | 2 | 100.00 | 1.750 | 1.0 | 5.0 | 5.0 | 5.0",
+    ]);
+  });
+
+  test("product-category-performance shows every category seen or sold in every currency, without bots' clicks", async () => {
+    expect(await answer("product-category-performance")).toEqual([
+      "EUR | shoes | 4 | 2 | 1 | 2 | 20.00 | 54.79 | 100.00",
+      "EUR | hats | 4 | 3 | 1 | 1 | 7.00 | 19.18 | 100.00",
+      "EUR | (none) | 1 | 0 | 1 | 1 | 5.50 | 15.07 | 0.00",
+      "EUR | toys | 0 | 0 | 4 | 4 | 4.00 | 10.96 | 0.00",
+      "JPY | shoes | 4 | 2 | 1 | 3 | 1500 | 88.24 | 100.00",
+      "JPY | hats | 4 | 3 | 1 | 1 | 200 | 11.76 | 0.00",
+      "JPY | (none) | 1 | 0 | 0 | 0 | 0 | 0.00 | -",
+      "JPY | toys | 0 | 0 | 0 | 0 | 0 | 0.00 | -",
+      "KWD | shoes | 4 | 2 | 1 | 1 | 1.250 | 71.43 | 100.00",
+      "KWD | hats | 4 | 3 | 1 | 1 | 0.500 | 28.57 | 100.00",
+      "KWD | (none) | 1 | 0 | 0 | 0 | 0.000 | 0.00 | -",
+      "KWD | toys | 0 | 0 | 0 | 0 | 0.000 | 0.00 | -",
+    ]);
+  });
+
+  test("device-type-conversion puts a session on its first event's device, a bot's also where it goes on as another", async () => {
+    expect(await answer("device-type-conversion")).toEqual([
+      "EUR | mobile | 3 | 2 | 66.67 | 2 | 32.50",
+      "EUR | desktop | 4 | 1 | 25.00 | 4 | 4.00",
+      "EUR | tablet | 2 | 0 | 0.00 | 0 | 0.00",
+      "EUR | bot | 1 | 0 | 0.00 | 0 | 0.00",
+      "JPY | desktop | 4 | 1 | 25.00 | 1 | 1500",
+      "JPY | tablet | 2 | 1 | 50.00 | 1 | 200",
+      "JPY | mobile | 3 | 0 | 0.00 | 0 | 0",
+      "JPY | bot | 1 | 0 | 0.00 | 0 | 0",
+      "KWD | bot | 1 | 1 | 100.00 | 1 | 1.250",
+      "KWD | tablet | 2 | 1 | 50.00 | 1 | 0.500",
+      "KWD | desktop | 4 | 0 | 0.00 | 0 | 0.000",
+      "KWD | mobile | 3 | 0 | 0.00 | 0 | 0.000",
+    ]);
+  });
+
+  test("customer-segments puts each customer into one segment by the orders in all currencies", async () => {
+    expect(await answer("customer-segments")).toEqual([
+      "EUR | new | 2 | 50.00 | 2 | 32.50 | 16.25",
+      "EUR | returning | 0 | 0.00 | 0 | 0.00 | -",
+      "EUR | loyal | 1 | 25.00 | 4 | 4.00 | 1.00",
+      "EUR | lapsed | 1 | 25.00 | 1 | 3.00 | 3.00",
+      "JPY | new | 0 | 0.00 | 0 | 0 | -",
+      "JPY | returning | 1 | 100.00 | 2 | 1700 | 850",
+      "JPY | loyal | 0 | 0.00 | 0 | 0 | -",
+      "JPY | lapsed | 0 | 0.00 | 0 | 0 | -",
+      "KWD | new | 2 | 100.00 | 2 | 1.750 | 0.875",
+      "KWD | returning | 0 | 0.00 | 0 | 0.000 | -",
+      "KWD | loyal | 0 | 0.00 | 0 | 0.000 | -",
+      "KWD | lapsed | 0 | 0.00 | 0 | 0.000 | -",
+      "USD | new | 0 | 0.00 | 0 | 0.00 | -",
+      "USD | returning | 0 | 0.00 | 0 | 0.00 | -",
+      "USD | loyal | 0 | 0.00 | 0 | 0.00 | -",
+      "USD | lapsed | 1 | 100.00 | 1 | 4.00 | 4.00",
+    ]);
+  });
+
+  test("customer-segments takes another definition of loyal and of lapsed", async () => {
+    const rows = await answer("customer-segments", { loyal: 2, lapsed: "50 days" });
+    expect(rows.filter((row) => row.includes("| loyal |"))).toEqual([
+      "EUR | loyal | 2 | 50.00 | 5 | 7.00 | 1.40",
+      "JPY | loyal | 1 | 100.00 | 2 | 1700 | 850",
+      "KWD | loyal | 0 | 0.00 | 0 | 0.000 | -",
+      "USD | loyal | 1 | 100.00 | 1 | 4.00 | 4.00",
+    ]);
+  });
+
+  test("top-converting-products has orders for 100 views of people, products of few views left out", async () => {
+    expect(await answer("top-converting-products", { views: 1 })).toEqual([
+      "p1 | 4 | 2 | 1 | 3 | 6 | 75.00",
+      "p2 | 4 | 3 | 1 | 3 | 3 | 75.00",
+      "(none) | 1 | 0 | 0 | 0 | 0 | 0.00",
+    ]);
+    expect(await answer("top-converting-products", { views: 4, limit: 1 })).toEqual([
+      "p1 | 4 | 2 | 1 | 3 | 6 | 75.00",
+    ]);
+    expect(await answer("top-converting-products", { views: 5 })).toEqual([]);
+  });
+
+  test("click-to-conversion-funnel follows sessions step by step and shows orders that came otherwise", async () => {
+    expect(await answer("click-to-conversion-funnel")).toEqual([
+      "session | 9 | 100.00 | -",
+      "view | 6 | 66.67 | 66.67",
+      "cart | 2 | 22.22 | 33.33",
+      "purchase | 1 | 11.11 | 50.00",
+      "purchase without cart | 2 | 22.22 | -",
+      "purchase without click | 2 | 22.22 | -",
+      "purchase by another way | 1 | 11.11 | -",
+      "session of a bot | 1 | - | -",
+    ]);
+  });
+
+  test("a session that began before the last while is not cut in two: it is left out", async () => {
+    expect(await answer("click-to-conversion-funnel", { since: "24h" })).toEqual([
+      "session | 4 | 100.00 | -",
+      "view | 2 | 50.00 | 50.00",
+      "cart | 1 | 25.00 | 50.00",
+      "purchase | 0 | 0.00 | 0.00",
+      "purchase without cart | 0 | 0.00 | -",
+      "purchase without click | 1 | 25.00 | -",
+      "purchase by another way | 1 | 25.00 | -",
+      "session of a bot | 0 | - | -",
+    ]);
+  });
+
+  test("multi-touch-paths has a path's sources in order, repeats in a row once", async () => {
+    expect(await answer("multi-touch-paths")).toEqual([
+      "EUR | google > newsletter | 1 | 1 | 20.00 | 54.79",
+      "EUR | unattributed | 5 | 5 | 9.50 | 26.03",
+      "EUR | facebook > direct | 1 | 1 | 7.00 | 19.18",
+      "JPY | direct | 1 | 1 | 1500 | 88.24",
+      "JPY | unattributed | 1 | 1 | 200 | 11.76",
+      "KWD | direct | 2 | 2 | 1.750 | 100.00",
+    ]);
+    expect(await answer("multi-touch-paths", { steps: 1, limit: 1 })).toEqual([
+      "EUR | google > ... | 1 | 1 | 20.00 | 54.79",
+      "EUR | unattributed | 5 | 5 | 9.50 | 26.03",
+      "JPY | direct | 1 | 1 | 1500 | 88.24",
+      "JPY | unattributed | 1 | 1 | 200 | 11.76",
+      "KWD | direct | 2 | 2 | 1.750 | 100.00",
+    ]);
+  });
+
+  test.each(["America/New_York", "Asia/Kathmandu"])("a session in %s gets the same answers", async (zone) => {
+    for (const { name } of REPORTS) {
+      expect(await answer(name, {}, zone)).toEqual(await answer(name));
+    }
+  });
+});
+
+describe("on the books of three minutes", () => {
+  const atSecond = (second: number) => new Date(LAST_MINUTE + second * 1000).toISOString();
+  const batch = (second: number, counts: [number, number, number, number, number], latency: number[]) => {
+    const [received, accepted, duplicates, rejected, expired] = counts;
+    return {
+      ...{ run_id: "run", batch_id: second, partition_id: 0, attempt: 0, committed_at: atSecond(second) },
+      ...{
+        received,
+        accepted,
+        duplicates,
+        rejected,
+        expired,
+        clicks: accepted,
+        checkouts: 0,
+        lines: 2,
+        pairs: 3,
+      },
+      ...{ latency_histogram: latency, stage_ms: {} },
+    };
+  };
+
+  beforeAll(() =>
+    withClient(server.clientConfig("owner"), (client) =>
+      insert(client, "batches", [
+        batch(1, [4, 2, 1, 1, 0], [1, 3, 0]),
+        batch(59, [2, 2, 0, 0, 0], [0, 0, 2]),
+        batch(60, [30, 20, 0, 0, 10], [0, 30, 0]),
+        batch(-25 * 3600, [7, 7, 0, 0, 0], [7, 0, 0]),
+      ]),
+    ),
+  );
+
+  const minute = (number: number) => atSecond(60 * number).replace(".000Z", "Z");
+
+  test("streaming-metrics sums the books and the latencies of each UTC minute, the newest first", async () => {
+    expect(await answer("streaming-metrics")).toEqual([
+      `${minute(1)} | 30 | 20 | 0 | 0 | 10 | 0.5 | 1.2 | 1.2 | true`,
+      `${minute(0)} | 6 | 4 | 1 | 1 | 0 | 0.1 | 1.2 | 1.4 | true`,
+    ]);
+    expect(await answer("streaming-metrics", { limit: 1 })).toEqual([
+      `${minute(1)} | 30 | 20 | 0 | 0 | 10 | 0.5 | 1.2 | 1.2 | true`,
+    ]);
+  });
+
+  test("the books sum every transaction there ever was", async () => {
+    expect(await answer("books")).toEqual([`43 | 31 | 1 | 1 | 10 | 8 | 12 | 4 | ${minute(1)}`]);
+  });
+});
+
+test.each(REPORTS.map((report) => [report.name, report] as const))(
+  "%s runs as reader within a second, and is explained",
+  async (_name, report) => {
+    expect(report.title).toMatch(/^[A-Z]/);
+    expect(report.question).toMatch(/\?$/);
+    for (const { meaning } of report.parameters) {
+      expect(meaning.length).toBeGreaterThan(10);
+    }
+    await withClient(server.clientConfig("reader"), async (client) => {
+      const began = performance.now();
+      const { columns } = await runReport(client, report, bindParameters(report, {}));
+      expect(performance.now() - began).toBeLessThan(1000);
+      expect(new Set(columns).size).toBe(columns.length);
+    });
+  },
+);
