@@ -23,6 +23,9 @@ export class ReportHeaderError extends Error {
   override name = "ReportHeaderError";
 }
 
+/** On the command line these stand beside the parameters. */
+const OPTIONS = new Set(["json", "csv", "help"]);
+
 /**
  * Reads the comment that a report begins with: one `-- title:`, one `-- question:`, then any number of
  * `-- parameter: $1 name type = default -- meaning` and of `-- note:`.
@@ -85,6 +88,9 @@ function parseParameter(text: string, before: Parameter[]): Parameter {
   if (!isParameterType(type)) {
     const types = Object.keys(PARAMETER_TYPES).join(", ");
     throw new ReportHeaderError(`has the parameter ${name} of type ${type}; types are: ${types}`);
+  }
+  if (OPTIONS.has(name)) {
+    throw new ReportHeaderError(`has the parameter ${name}, which is an option of every report`);
   }
   if (before.some((other) => other.name === name)) {
     throw new ReportHeaderError(`has the parameter ${name} twice`);

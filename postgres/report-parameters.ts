@@ -35,7 +35,9 @@ export function bindParameters(
     const known = names === "" ? "it takes none" : `it takes: ${names}`;
     throw new InvalidParameterError(`the report ${report.name} takes no parameter ${unknown}; ${known}`);
   }
-  return report.parameters.map(({ name, type, default: usual }) => bind(name, type, values[name] ?? usual));
+  return report.parameters.map(({ name, type, default: usual }) =>
+    bind(name, type, values[name] === undefined ? usual : values[name]),
+  );
 }
 
 function bind(name: string, type: ParameterType, value: unknown): string | number {
