@@ -1,7 +1,7 @@
 import { Command, CommanderError, Option } from "commander";
 import { type Report, readReports } from "../postgres/reports.ts";
 import { UsageError } from "./errors.ts";
-import { type ReportFormat, report } from "./report.ts";
+import { asOptions, type ReportFormat, report } from "./report.ts";
 import { writeCsv, writeJson } from "./rows.ts";
 
 /**
@@ -25,7 +25,7 @@ export async function reportCommand(args: string[]): Promise<void> {
     addReport(program, known);
   }
   await program.parseAsync(args, { from: "user" }).catch((error) => {
-    throw error instanceof CommanderError && error.exitCode !== 0 ? explained(error, args) : error;
+    throw error instanceof CommanderError && error.exitCode !== 0 ? explained(error, reports, args) : error;
   });
 }
 
@@ -63,7 +63,7 @@ function list(reports: Report[], name: string | undefined, { json, csv }: Report
     const names = reports.map((known) => known.name).join(", ");
     throw new UsageError(`there is no report ${name}; there are: ${names}`);
   }
-  const rows = reports.map((known) => [known.name, known.question, optionsOf(known)]);
+  const rows = reports.map((known) => [known.name, known.question, asOptions(known)]);
   const columns = ["report", "question", "parameters"];
   if (json || csv) {
     process.stdout.write(json ? `${writeJson(columns, rows)}\n` : writeCsv(columns, rows));
@@ -71,21 +71,16 @@ function list(reports: Report[], name: string | undefined, { json, csv }: Report
   }
   const width = Math.max(...reports.map((known) => known.name.length)) + 2;
   for (const known of reports) {
-    process.stdout.write(`${known.name.padEnd(width)}${known.question}\n`);
-    process.stdout.write(`${"".padEnd(width)}${optionsOf(known)}\n`.replace(/^ +\n$/, ""));
+    const options = known.parameters.length > 0 ? [`${" ".repeat(width)}${asOptions(known)}`] : [];
+    const lines = [`${known.name.padEnd(width)}${known.question}`, ...options];
+    process.stdout.write(`${lines.join("\n")}\n`);
   }
   process.stdout.write("\nnpm run report -- <report> --help explains one.\n");
 }
 
-function optionsOf({ parameters }: Report): string {
-  return parameters.map(({ name, default: usual }) => `--${name} ${quoted(usual)}`).join(" ");
-}
-
-const quoted = (text: string) => (text.includes(" ") ? `"${text}"` : text);
-
 /** Commander's own words, in one line, and where to look. */
-function explained(error: CommanderError, args: string[]): UsageError {
-  const name = args.find((arg) => !arg.startsWith("-"));
-  const help = `npm run report -- ${name === undefined ? "" : `${name} `}--help`;
+function explained(error: CommanderError, reports: Report[], args: string[]): UsageError {
+  const asked = reports.find(({ name }) => args.includes(name));
+  const help = `npm run report -- ${asked ? `${asked.name} ` : ""}--help`;
   return new UsageError(`${error.message.replace(/^error: /, "")}; ${help} says which there are`);
 }

@@ -13,10 +13,10 @@ beforeAll(async () => {
   await withClient(server.clientConfig("owner"), (client) =>
     client.query(`
       insert into checkout_lines values
-      ('c', 1, 'u', '2026-01-01T11:00:00Z', 1, 1, 'p', null, null, 'USD', 30.00, 30.00),
-      ('c', 2, 'u', '2026-01-01T11:00:00Z', 1, 1, 'q', null, null, 'USD', 10.00, 10.00),
-      ('d', 1, 'u', '2026-01-01T11:00:00Z', 1, 1, 'q', null, null, 'EUR', 5.00, 5.00);
-      insert into paths values ('c', 1, '2026-01-01T10:00:00Z', 'e', 'news, "weekly"', null, null, 'd');
+      ('c', 1, 'u', now() - interval '1 hour', 1, 1, 'p', null, null, 'USD', 30.00, 30.00),
+      ('c', 2, 'u', now() - interval '1 hour', 1, 1, 'q', null, null, 'USD', 10.00, 10.00),
+      ('d', 1, 'u', now() - interval '1 hour', 1, 1, 'q', null, null, 'EUR', 5.00, 5.00);
+      insert into paths values ('c', 1, now() - interval '2 hours', 'e', 'news, "weekly"', null, null, 'd');
     `),
   );
 });
@@ -74,6 +74,23 @@ describe("while the pipeline runs", () => {
     ]);
   });
 
+  test("its parameters are options, before or after the format", async () => {
+    const { stdout } = await report("revenue-by-source", "--since", "90 minutes", "--csv", "--limit=1");
+    expect(stdout.split("\n")).toHaveLength(5);
+    expect((await report("--csv", "revenue-by-source", "--since", "30m")).stdout.split("\n")).toHaveLength(2);
+  });
+
+  test("without a row it says so in one line, with what was asked", async () => {
+    expect(await report("revenue-by-source", "--since", "30 minutes")).toEqual({
+      code: 0,
+      stdout: `Revenue by traffic source: Which source's first click earned how much, and what could not be attributed?
+no rows with --since "30 minutes" --limit 20
+`,
+      stderr: "",
+    });
+    expect((await report("revenue-by-source", "--since", "30m", "--json")).stdout).toBe("[]\n");
+  });
+
   test("as CSV its texts are quoted where they must be", async () => {
     const { stdout } = await report("revenue-by-source", "--csv");
     expect(stdout.split("\n").slice(0, 3)).toEqual([
@@ -84,14 +101,58 @@ describe("while the pipeline runs", () => {
   });
 });
 
-test("without a name the reports are listed", async () => {
-  expect((await report()).stdout).toContain("revenue-by-source");
+test("without a name the reports are listed with their parameters", async () => {
+  const { stdout } = await report();
+  expect(stdout).toMatch(/^revenue-by-source +Which source's .*\n +--since "30 days" --limit 20\n/m);
+  expect(JSON.parse((await report("--json")).stdout)).toContainEqual({
+    report: "time-to-purchase",
+    question: "How long after its first click is an order made?",
+    parameters: '--since "30 days"',
+  });
 });
 
-test("an unknown report is told in one line with those that there are", async () => {
-  const { code, stdout, stderr } = await report("revenue-by-moon");
+test("a report's help has its question, parameters, notes and examples", async () => {
+  const { code, stdout } = await report("customer-segments", "--help");
+  expect(code).toBe(0);
+  expect(stdout).toContain("How many customers are new, returning, loyal or lapsed");
+  expect(stdout).toMatch(
+    /--loyal <integer> +a customer with at least so many orders is loyal\s+\(default: 4\)/,
+  );
+  expect(stdout).toContain("By the orders in all currencies a customer is lapsed; else loyal;");
+  expect(stdout).toContain("npm run report -- customer-segments --since 24h\n");
+});
+
+test.each([
+  [
+    "an unknown report",
+    ["revenue-by-moon"],
+    /^there is no report revenue-by-moon; there are: .*revenue-by-source.*$/,
+  ],
+  [
+    "a parameter of another report",
+    ["books", "--since", "24h"],
+    /^unknown option '--since'; npm run report -- books --help says which there are$/,
+  ],
+  [
+    "a parameter without a report",
+    ["--since", "24h"],
+    /^unknown option '--since'; npm run report -- --help says which there are$/,
+  ],
+  [
+    "both formats",
+    ["books", "--json", "--csv"],
+    /^option '--json' cannot be used with option '--csv'; npm run report -- books --help says which there are$/,
+  ],
+  [
+    "a value of another type",
+    ["hourly-revenue", "--since", "yesterday"],
+    /^since must be a duration such as 90 minutes, 24h or 7 days, not "yesterday"$/,
+  ],
+])("%s is told in one line", async (_title, args, line) => {
+  const { code, stdout, stderr } = await report(...args);
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
-  expect(stderr).toMatch(/^there is no report revenue-by-moon; there are: .*revenue-by-source.*\n$/);
+  expect(stderr).toMatch(/^[^\n]*\n$/);
+  expect(stderr.trimEnd()).toMatch(line);
 });
 
 test("while nothing runs the database is started for the question alone", async () => {

@@ -27,10 +27,15 @@ export async function report(
   } else if (format.csv) {
     process.stdout.write(writeCsv(columns, rows));
   } else {
-    const asked = chosen.parameters.map(({ name, default: usual }) => ` --${name} ${values[name] ?? usual}`);
-    const found = rows.length > 0 ? writeTable(columns, rows) : `no rows with${asked.join("")}`;
+    const found = rows.length > 0 ? writeTable(columns, rows) : `no rows with ${asOptions(chosen, values)}`;
     process.stdout.write(`${chosen.title}: ${chosen.question}\n${found}\n`);
   }
+}
+
+/** The parameters as they would be typed. */
+export function asOptions({ parameters }: Report, values: Record<string, string> = {}): string {
+  const quoted = (text: string) => (text.includes(" ") ? `"${text}"` : text);
+  return parameters.map(({ name, default: usual }) => `--${name} ${quoted(values[name] ?? usual)}`).join(" ");
 }
 
 function bind(chosen: Report, values: Record<string, string>) {
