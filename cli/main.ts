@@ -46,21 +46,10 @@ program
   .description(
     "answer a question from the database, while the pipeline runs or not; without a name: list the reports",
   )
-  .argument("[name]")
-  .option("--since <time>", "of this last while, such as 90m, 24h or 7d")
-  .option("--limit <rows>", "at most so many")
-  .option("--set <parameter=value...>", "another of the report's parameters")
-  .option("--json", "rows as a JSON array")
-  .option("--csv", "rows as CSV")
-  .addHelpText(
-    "after",
-    `
-Examples:
-  npm run report
-  npm run report -- revenue-by-source --since 24h --csv
-  npm run report -- customer-segments --set loyal_orders=5`,
-  )
-  .action(async (name, options) => (await import("./report.ts")).report(name, options));
+  .argument("[arguments...]", "--help says which")
+  .helpOption(false)
+  .allowUnknownOption()
+  .action(async (args) => (await import("./report-command.ts")).reportCommand(args));
 
 program
   .command("status")

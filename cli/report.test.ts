@@ -74,6 +74,23 @@ describe("while the pipeline runs", () => {
     ]);
   });
 
+  test("its parameters are options, before or after the format", async () => {
+    const { stdout } = await report("revenue-by-source", "--since", "90 minutes", "--csv", "--limit=1");
+    expect(stdout.split("\n")).toHaveLength(5);
+    expect((await report("--csv", "revenue-by-source", "--since", "30m")).stdout.split("\n")).toHaveLength(2);
+  });
+
+  test("without a row it says so in one line, with what was asked", async () => {
+    expect(await report("revenue-by-source", "--since", "30 minutes")).toEqual({
+      code: 0,
+      stdout: `Revenue by traffic source: Which source's first click earned how much, and what could not be attributed?
+no rows with --since "30 minutes" --limit 20
+`,
+      stderr: "",
+    });
+    expect((await report("revenue-by-source", "--since", "30m", "--json")).stdout).toBe("[]\n");
+  });
+
   test("as CSV its texts are quoted where they must be", async () => {
     const { stdout } = await report("revenue-by-source", "--csv");
     expect(stdout.split("\n").slice(0, 3)).toEqual([
@@ -84,30 +101,58 @@ describe("while the pipeline runs", () => {
   });
 });
 
-test("a report without rows says how to look further back", async () => {
-  const { stdout } = await report("hourly-revenue", "--since", "1m");
-  expect(stdout).toMatch(/nothing in this time; --since 10y looks further back\n$/);
-});
-
-test("without a name the reports are listed", async () => {
-  expect((await report()).stdout).toContain("revenue-by-source");
-});
-
-test("a parameter that is wrong is told in one line, before anything is started", async () => {
-  const { code, stderr } = await report("hourly-revenue", "--since", "yesterday");
-  expect({ code, stderr }).toEqual({
-    code: 2,
-    stderr: "since is yesterday: give a time with its unit, such as 90m, 24h or 7d\n",
+test("without a name the reports are listed with their parameters", async () => {
+  const { stdout } = await report();
+  expect(stdout).toMatch(/^revenue-by-source +Which source's .*\n +--since "30 days" --limit 20\n/m);
+  expect(JSON.parse((await report("--json")).stdout)).toContainEqual({
+    report: "time-to-purchase",
+    question: "How long after its first click is an order made?",
+    parameters: '--since "30 days"',
   });
-  expect((await report("books", "--set", "moon=1")).stderr).toBe(
-    "the report books takes no parameter moon\n",
-  );
 });
 
-test("an unknown report is told in one line with those that there are", async () => {
-  const { code, stdout, stderr } = await report("revenue-by-moon");
+test("a report's help has its question, parameters, notes and examples", async () => {
+  const { code, stdout } = await report("customer-segments", "--help");
+  expect(code).toBe(0);
+  expect(stdout).toContain("How many customers are new, returning, loyal or lapsed");
+  expect(stdout).toMatch(
+    /--loyal <integer> +a customer with at least so many orders is loyal\s+\(default: 4\)/,
+  );
+  expect(stdout).toContain("By the orders in all currencies a customer is lapsed; else loyal;");
+  expect(stdout).toContain("npm run report -- customer-segments --since 24h\n");
+});
+
+test.each([
+  [
+    "an unknown report",
+    ["revenue-by-moon"],
+    /^there is no report revenue-by-moon; there are: .*revenue-by-source.*$/,
+  ],
+  [
+    "a parameter of another report",
+    ["books", "--since", "24h"],
+    /^unknown option '--since'; npm run report -- books --help says which there are$/,
+  ],
+  [
+    "a parameter without a report",
+    ["--since", "24h"],
+    /^unknown option '--since'; npm run report -- --help says which there are$/,
+  ],
+  [
+    "both formats",
+    ["books", "--json", "--csv"],
+    /^option '--json' cannot be used with option '--csv'; npm run report -- books --help says which there are$/,
+  ],
+  [
+    "a value of another type",
+    ["hourly-revenue", "--since", "yesterday"],
+    /^since must be a duration such as 90 minutes, 24h or 7 days, not "yesterday"$/,
+  ],
+])("%s is told in one line", async (_title, args, line) => {
+  const { code, stdout, stderr } = await report(...args);
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
-  expect(stderr).toMatch(/^there is no report revenue-by-moon; there are: .*revenue-by-source.*\n$/);
+  expect(stderr).toMatch(/^[^\n]*\n$/);
+  expect(stderr.trimEnd()).toMatch(line);
 });
 
 test("while nothing runs the database is started for the question alone", async () => {

@@ -14,4 +14,7 @@ $$;
 
 alter role reader set default_transaction_read_only = on;
 alter role reader set statement_timeout = '30s';
+-- Reports group sessions and products in memory; compiling a plan pays off after many seconds only.
+alter role reader set work_mem = '64MB';
+alter role reader set jit = off;
 alter role ingest set lock_timeout = '60s';

@@ -135,7 +135,7 @@ test("tells of job, rule, books and last batch", async () => {
     attempt: 0,
     errorMessage: null,
     rule: { name: "data-generation", state: "ENABLED" },
-    lastBatch: "2026-01-01T10:00:00.000Z",
+    lastBatch: "2026-01-01T10:00:00Z",
     backlogMs: { clicks: 0, checkouts: 0 },
     books: { received: 10, accepted: 6, duplicates: 2, rejected: 1, expired: 1 },
     problems: [],

@@ -61,9 +61,9 @@ describe("the function", () => {
       title: "Books",
       columns: [
         ...["received", "accepted", "duplicates", "rejected", "expired"],
-        ...["last_batch", "last_click_arrival", "last_checkout_arrival"],
+        ...["lines", "pairs", "batches", "last_batch", "last_click_arrival", "last_checkout_arrival"],
       ],
-      rows: [[15, 11, 2, 1, 1, "2026-01-01T10:00:01.000Z", "2026-01-01T09:59:59.123Z", null]],
+      rows: [[15, 11, 2, 1, 1, 1, 0, 2, "2026-01-01T10:00:01Z", "2026-01-01T09:59:59.123Z", null]],
     });
   });
 
@@ -149,7 +149,14 @@ describe("the connection", () => {
   });
 
   test("gives up a statement that takes too long, and goes on", async () => {
-    const slow = { name: "slow", title: "", question: "", parameters: [], sql: "select pg_sleep(10)" };
+    const slow = {
+      name: "slow",
+      title: "",
+      question: "",
+      parameters: [],
+      notes: [],
+      sql: "select pg_sleep(10)",
+    };
     const run = createReports({
       database: open("reader", 100),
       reports: [slow, ...readReports()],

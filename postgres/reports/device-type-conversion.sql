@@ -1,40 +1,68 @@
--- title: Device type conversion
--- question: On which devices do sessions end in an order?
--- parameter: since interval 7 days: events of this last while
-with events as (
+-- title: Conversion by device type
+-- question: On which devices do sessions end in an order, and what do they earn?
+-- parameter: $1 since interval = 30 days -- only sessions that began in this last while
+-- note: A session is on the device of its first event; a session of a bot stays one of the bot.
+-- note: A session has no currency: sessions stand in the rows of each currency, orders and conversion in their own.
+with sessions as (
     select
         user_id,
         session_id,
-        event_time,
         device,
-        0 as orders
-    from clicks
-    where event_time >= now() - $1::interval
-    union all
-    select
-        user_id,
-        session_id,
-        event_time,
-        device,
-        1 as orders
-    from checkouts
-    where event_time >= now() - $1::interval
+        last_order
+    from sessions_since($1::interval)
 ),
 
-sessions as (
+devices as (
     select
-        (array_agg(device order by event_time, device))[1] as device,
-        sum(orders) as orders
-    from events
-    group by user_id, session_id
+        device,
+        count(*) as sessions
+    from sessions
+    group by device
+),
+
+orders as (
+    select
+        s.device,
+        c.currency,
+        s.user_id,
+        s.session_id,
+        count(*) as orders,
+        sum(c.value) as revenue
+    from sessions as s
+    inner join checkouts as c on s.user_id = c.user_id and s.session_id = c.session_id
+    where s.last_order is not null and c.event_time >= now() - $1::interval
+    group by s.device, c.currency, s.user_id, s.session_id
+),
+
+converted as (
+    select
+        device,
+        currency,
+        count(*) as sessions,
+        sum(orders) as orders,
+        sum(revenue) as revenue
+    from orders
+    group by device, currency
+),
+
+currencies_sold as (
+    select currency from converted
+    group by currency
+    union all
+    select '(none)' as currency
+    where not exists (select from converted)
 )
 
 select
-    device,
-    count(*) as sessions,
-    count(*) filter (where orders > 0) as sessions_with_order,
-    sum(orders)::bigint as orders,
-    round(100.0 * count(*) filter (where orders > 0) / count(*), 2) as conversion_percent
-from sessions
-group by device
-order by sessions desc, device asc;
+    currencies_sold.currency,
+    devices.device,
+    devices.sessions,
+    coalesce(converted.sessions, 0) as sessions_with_order,
+    round(100.0 * coalesce(converted.sessions, 0) / devices.sessions, 2) as conversion_percent,
+    coalesce(converted.orders, 0)::bigint as orders,
+    in_currency(coalesce(converted.revenue, 0), currencies_sold.currency) as revenue
+from currencies_sold
+cross join devices
+left join converted
+    on currencies_sold.currency = converted.currency and devices.device = converted.device
+order by currencies_sold.currency asc, coalesce(converted.revenue, 0) desc, devices.sessions desc, devices.device asc;

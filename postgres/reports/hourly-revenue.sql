@@ -1,17 +1,42 @@
 -- title: Hourly revenue
--- question: What came in each hour (UTC), attributed and not?
--- parameter: since interval 7 days: orders of this last while
--- parameter: limit integer 168: rows at most
+-- question: How much was sold in which hour, and how much of it is attributed?
+-- parameter: $1 since interval = 30 days -- only orders of this last while
+-- parameter: $2 limit integer = 48 -- at most so many hours of a currency, the newest
+-- note: Hours begin in UTC; one without an order has no row.
+with hours as (
+    select
+        currency,
+        date_trunc('hour', event_time, 'UTC') as hour,
+        count(distinct checkout_id) as orders,
+        count(*) as lines,
+        sum(amount) as revenue,
+        coalesce(sum(amount) filter (where first_click_id is not null), 0) as attributed
+    from attributed_checkouts
+    where event_time >= now() - $1::interval
+    group by currency, date_trunc('hour', event_time, 'UTC')
+),
+
+newest as (
+    select
+        currency,
+        hour,
+        orders,
+        lines,
+        revenue,
+        attributed,
+        row_number() over (partition by currency order by hour desc) as place
+    from hours
+)
+
 select
-    date_trunc('hour', l.event_time, 'UTC') as hour,
-    l.currency,
-    count(distinct l.checkout_id) as orders,
-    round(sum(l.amount), c.minor_digits) as revenue,
-    round(coalesce(sum(l.amount) filter (where l.first_click_id is not null), 0), c.minor_digits) as attributed,
-    round(coalesce(sum(l.amount) filter (where l.first_click_id is null), 0), c.minor_digits) as unattributed
-from attributed_checkouts as l
-inner join currencies as c on l.currency = c.code
-where l.event_time >= now() - $1::interval
-group by date_trunc('hour', l.event_time, 'UTC'), l.currency, c.minor_digits
-order by hour desc, l.currency asc
-limit $2;
+    currency,
+    hour,
+    orders,
+    lines,
+    in_currency(revenue, currency) as revenue,
+    in_currency(attributed, currency) as attributed,
+    in_currency(revenue - attributed, currency) as unattributed,
+    round(100 * attributed / nullif(revenue, 0), 2) as attributed_percent
+from newest
+where place <= $2::integer
+order by currency asc, hour desc;

@@ -1,48 +1,83 @@
 -- title: Multi-touch paths
--- question: Which sequences of sources lead to orders? Repeats and the shop's own pages are left out.
--- parameter: since interval 7 days: orders of this last while
--- parameter: limit integer 20: rows at most
-with touches as (
+-- question: Through which sources, in which order, did shoppers come to what they bought?
+-- parameter: $1 since interval = 30 days -- only orders of this last while
+-- parameter: $2 limit integer = 20 -- at most so many paths of a currency; unattributed is always shown
+-- parameter: $3 steps integer = 8 -- a path of more sources ends in ...
+-- note: A source that comes several times in a row counts once; unattributed is an empty path.
+with lines as (
+    select
+        checkout_id,
+        line_no,
+        currency,
+        amount
+    from checkout_lines
+    where event_time >= now() - $1::interval
+),
+
+touches as (
     select
         p.checkout_id,
         p.line_no,
         p.click_time,
         p.click_id,
         p.source,
-        coalesce(
-            p.source <> lag(p.source) over (
-                partition by p.checkout_id, p.line_no
-                order by p.source = 'internal', p.click_time, p.click_id
-            ),
-            true
-        ) as is_change,
-        bool_and(p.source = 'internal') over (partition by p.checkout_id, p.line_no) as is_all_internal
-    from checkout_lines as l
-    inner join paths as p on l.checkout_id = p.checkout_id and l.line_no = p.line_no
-    where l.event_time >= now() - $1::interval
+        lag(p.source) over line as source_before
+    from paths as p
+    inner join lines as l on p.checkout_id = l.checkout_id and p.line_no = l.line_no
+    window line as (partition by p.checkout_id, p.line_no order by p.click_time, p.click_id)
+),
+
+steps as (
+    select
+        checkout_id,
+        line_no,
+        source,
+        row_number() over (partition by checkout_id, line_no order by click_time, click_id) as step
+    from touches
+    where source_before is distinct from source
 ),
 
 sequences as (
     select
         checkout_id,
         line_no,
-        string_agg(source, ' > ' order by click_time, click_id)
-        filter (where is_change and (source <> 'internal' or is_all_internal)) as sources,
-        count(*) as clicks
-    from touches
+        string_agg(source, ' > ' order by step) filter (where step <= $3::integer)
+        || case when count(*) > $3::integer then ' > ...' else '' end as path
+    from steps
     group by checkout_id, line_no
+),
+
+earned as (
+    select
+        l.currency,
+        s.path,
+        count(*) as lines,
+        count(distinct l.checkout_id) as orders,
+        sum(l.amount) as revenue
+    from lines as l
+    left join sequences as s on l.checkout_id = s.checkout_id and l.line_no = s.line_no
+    group by l.currency, s.path
+),
+
+ranked as (
+    select
+        currency,
+        path,
+        lines,
+        orders,
+        revenue,
+        sum(revenue) over (partition by currency) as total,
+        row_number() over (partition by currency, path is null order by revenue desc, path asc) as place
+    from earned
 )
 
 select
-    l.currency,
-    coalesce(s.sources, 'unattributed') as path,
-    count(*) as lines,
-    round(avg(coalesce(s.clicks, 0)), 1) as average_clicks,
-    round(sum(l.amount), c.minor_digits) as revenue
-from checkout_lines as l
-inner join currencies as c on l.currency = c.code
-left join sequences as s on l.checkout_id = s.checkout_id and l.line_no = s.line_no
-where l.event_time >= now() - $1::interval
-group by l.currency, s.sources, c.minor_digits
-order by lines desc, l.currency asc, path asc
-limit $2;
+    currency,
+    coalesce(path, 'unattributed') as path,
+    lines,
+    orders,
+    in_currency(revenue, currency) as revenue,
+    round(100 * revenue / nullif(total, 0), 2) as share_percent
+from ranked
+where place <= $2::integer
+order by currency asc, revenue desc, path asc;

@@ -1,56 +1,67 @@
 -- title: Time to purchase
--- question: How long after the first click do people buy?
--- parameter: since interval 30 days: orders of this last while
-with timed as (
-    select extract(epoch from event_time - first_click_time) / 60 as minutes
+-- question: How long after its first click is an order made?
+-- parameter: $1 since interval = 30 days -- only orders of this last while
+-- note: An order's first click is the earliest of its lines' first clicks; an order without any is unattributed.
+-- note: p50, p75, p90 and p95 are minutes: so many percent of the row's attributed orders took at most this long.
+with orders as (
+    select
+        currency,
+        checkout_id,
+        sum(amount) as revenue,
+        extract(epoch from min(event_time) - min(first_click_time)) / 60 as minutes
     from attributed_checkouts
     where event_time >= now() - $1::interval
+    group by currency, checkout_id
 ),
 
-buckets as (
+placed as (
     select
-        position,
-        label,
-        least_minutes,
-        lead(least_minutes) over (order by position) as below_minutes
-    from (
-        values
-        (1, 'under 1 minute', 0), (2, '1 to 5 minutes', 1), (3, '5 to 30 minutes', 5), (4, '30 to 60 minutes', 30),
-        (5, '1 to 6 hours', 60), (6, '6 to 24 hours', 360), (7, '1 to 3 days', 1440), (8, '3 to 7 days', 4320),
-        (9, '7 days or more', 10080)
-    ) as bounds (position, label, least_minutes)
+        currency,
+        revenue,
+        minutes,
+        case
+            when minutes is null then 8
+            when minutes < 1 then 1
+            when minutes < 10 then 2
+            when minutes < 60 then 3
+            when minutes < 6 * 60 then 4
+            when minutes < 24 * 60 then 5
+            when minutes < 3 * 24 * 60 then 6
+            else 7
+        end as place
+    from orders
 ),
 
-grouped as (
+counted as (
     select
-        b.position,
-        b.label,
-        count(t.minutes) as lines,
-        percentile_cont(0.5) within group (order by t.minutes) as median_minutes
-    from buckets as b
-    left join timed as t on b.least_minutes <= t.minutes and (b.below_minutes is null or b.below_minutes > t.minutes)
-    group by b.position, b.label
-    union all
-    select
-        0 as position,
-        'all attributed' as label,
-        count(minutes) as lines,
-        percentile_cont(0.5) within group (order by minutes) as median_minutes
-    from timed
-    union all
-    select
-        10 as position,
-        'unattributed' as label,
-        count(*) filter (where minutes is null) as lines,
-        null as median_minutes
-    from timed
+        currency,
+        place,
+        count(*) as orders,
+        sum(revenue) as revenue,
+        percentile_disc(array[0.5, 0.75, 0.9, 0.95]) within group (order by minutes) as percentiles
+    from placed
+    group by grouping sets ((currency), (currency, place))
 )
 
 select
-    label as time_to_purchase,
-    lines,
-    round(100.0 * lines / nullif((select count(*) from timed), 0), 2) as share_percent,
-    round(median_minutes::numeric, 1) as median_minutes
-from grouped
-where lines > 0
-order by position;
+    currency,
+    case place
+        when 1 then 'under 1 minute'
+        when 2 then '1 to 10 minutes'
+        when 3 then '10 to 60 minutes'
+        when 4 then '1 to 6 hours'
+        when 5 then '6 to 24 hours'
+        when 6 then '1 to 3 days'
+        when 7 then 'over 3 days'
+        when 8 then 'unattributed'
+        else 'all'
+    end as time_to_purchase,
+    orders,
+    round(100.0 * orders / max(orders) over (partition by currency), 2) as share_percent,
+    in_currency(revenue, currency) as revenue,
+    round(percentiles[1], 1) as p50,
+    round(percentiles[2], 1) as p75,
+    round(percentiles[3], 1) as p90,
+    round(percentiles[4], 1) as p95
+from counted
+order by currency asc, place asc nulls first;

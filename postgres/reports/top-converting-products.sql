@@ -1,47 +1,45 @@
 -- title: Top converting products
--- question: Which products are bought most often by the sessions that look at them? Bots are left out.
--- parameter: since interval 7 days: events of this last while
--- parameter: least_sessions integer 5: products that fewer sessions looked at are left out
--- parameter: limit integer 20: rows at most
-with viewed as (
+-- question: Which products are bought most often for the views that they get?
+-- parameter: $1 since interval = 30 days -- only clicks and orders of this last while
+-- parameter: $2 limit integer = 20 -- at most so many products
+-- parameter: $3 views integer = 10 -- only products with at least so many views
+-- note: conversion_percent: orders for 100 views. A direct purchase has no view, so it may be over 100.
+-- note: Views, carts and removals are those of people: clicks of bots are left out. (none) is what names no product.
+with clicked as (
     select
-        product_id,
-        user_id,
-        session_id,
-        max(category) as category,
-        bool_or(event_type = 'add_to_cart') as in_cart
+        coalesce(product_id, '(none)') as product_id,
+        count(*) filter (where event_type = 'page_view') as views,
+        count(*) filter (where event_type = 'add_to_cart') as carts,
+        count(*) filter (where event_type = 'remove_from_cart') as removals
     from clicks
-    where
-        event_time >= now() - $1::interval
-        and product_id is not null
-        and event_type <> 'remove_from_cart'
-        and device <> 'bot'
-    group by product_id, user_id, session_id
+    where event_time >= now() - $1::interval and device <> 'bot'
+    group by product_id
 ),
 
-bought as (
+sold as (
     select
-        l.product_id,
-        o.user_id,
-        o.session_id,
-        sum(l.quantity) as units
-    from checkout_lines as l
-    inner join checkouts as o on l.checkout_id = o.checkout_id
-    where l.event_time >= now() - $1::interval
-    group by l.product_id, o.user_id, o.session_id
+        product_id,
+        count(distinct checkout_id) as orders,
+        sum(quantity) as units
+    from checkout_lines
+    where event_time >= now() - $1::interval
+    group by product_id
 )
 
 select
-    v.product_id,
-    coalesce(max(v.category), '(none)') as category,
-    count(*) as sessions,
-    count(*) filter (where v.in_cart) as with_cart,
-    count(b.product_id) as with_order,
-    coalesce(sum(b.units), 0)::bigint as units,
-    round(100.0 * count(b.product_id) / count(*), 2) as conversion_percent
-from viewed as v
-left join bought as b on v.product_id = b.product_id and v.user_id = b.user_id and v.session_id = b.session_id
-group by v.product_id
-having count(*) >= $2::integer
-order by conversion_percent desc, with_order desc, v.product_id asc
-limit $3;
+    clicked.product_id,
+    clicked.views,
+    clicked.carts,
+    clicked.removals,
+    coalesce(sold.orders, 0) as orders,
+    coalesce(sold.units, 0) as units,
+    round(100.0 * coalesce(sold.orders, 0) / clicked.views, 2) as conversion_percent
+from clicked
+left join sold on clicked.product_id = sold.product_id
+where clicked.views >= greatest($3::integer, 1)
+order by
+    coalesce(sold.orders, 0)::numeric / clicked.views desc,
+    coalesce(sold.orders, 0) desc,
+    clicked.views desc,
+    clicked.product_id asc
+limit $2::integer;

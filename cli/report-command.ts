@@ -1,0 +1,86 @@
+import { Command, CommanderError, Option } from "commander";
+import { type Report, readReports } from "../postgres/reports.ts";
+import { UsageError } from "./errors.ts";
+import { asOptions, type ReportFormat, report } from "./report.ts";
+import { writeCsv, writeJson } from "./rows.ts";
+
+/**
+ * `npm run report`: without a name the list, else a report with its parameters as options.
+ * @throws UsageError, UserError, CommanderError
+ */
+export async function reportCommand(args: string[]): Promise<void> {
+  const reports = readReports();
+  const program = withFormat(new Command("npm run report --"))
+    .usage("[report] [options]")
+    .description(
+      "Answers a question from the database, while the pipeline runs or not; without a name: the list.",
+    )
+    .argument("[report]")
+    .helpCommand(false)
+    .exitOverride()
+    .configureOutput({ outputError: () => {} })
+    .showSuggestionAfterError(false)
+    .action((name) => list(reports, name, program.opts<ReportFormat>()));
+  for (const known of reports) {
+    addReport(program, known);
+  }
+  await program.parseAsync(args, { from: "user" }).catch((error) => {
+    throw error instanceof CommanderError && error.exitCode !== 0 ? explained(error, reports, args) : error;
+  });
+}
+
+function withFormat(command: Command): Command {
+  return command
+    .addOption(new Option("--json", "as a JSON array").conflicts("csv"))
+    .addOption(new Option("--csv", "as CSV").conflicts("json"));
+}
+
+function addReport(program: Command, chosen: Report): void {
+  const { name, title, question, parameters, notes } = chosen;
+  const command = program
+    .command(name)
+    .usage("[options]")
+    .summary(title)
+    .description(`${title}: ${question}`)
+    .action(() => {
+      const { json = false, csv = false, ...values } = command.optsWithGlobals();
+      return report(chosen, values, { json, csv });
+    });
+  for (const parameter of parameters) {
+    const { type, meaning, default: usual } = parameter;
+    command.option(`--${parameter.name} <${type}>`, `${meaning} (default: ${usual})`);
+  }
+  const asked = parameters.some((parameter) => parameter.name === "since") ? " --since 24h" : "";
+  const examples = ["Examples:", `  npm run report -- ${name}${asked}`, `  npm run report -- ${name} --csv`];
+  withFormat(command).addHelpText(
+    "after",
+    ["", ...notes, ...(notes.length ? [""] : []), ...examples].join("\n"),
+  );
+}
+
+function list(reports: Report[], name: string | undefined, { json, csv }: ReportFormat): void {
+  if (name !== undefined) {
+    const names = reports.map((known) => known.name).join(", ");
+    throw new UsageError(`there is no report ${name}; there are: ${names}`);
+  }
+  const rows = reports.map((known) => [known.name, known.question, asOptions(known)]);
+  const columns = ["report", "question", "parameters"];
+  if (json || csv) {
+    process.stdout.write(json ? `${writeJson(columns, rows)}\n` : writeCsv(columns, rows));
+    return;
+  }
+  const width = Math.max(...reports.map((known) => known.name.length)) + 2;
+  for (const known of reports) {
+    const options = known.parameters.length > 0 ? [`${" ".repeat(width)}${asOptions(known)}`] : [];
+    const lines = [`${known.name.padEnd(width)}${known.question}`, ...options];
+    process.stdout.write(`${lines.join("\n")}\n`);
+  }
+  process.stdout.write("\nnpm run report -- <report> --help explains one.\n");
+}
+
+/** Commander's own words, in one line, and where to look. */
+function explained(error: CommanderError, reports: Report[], args: string[]): UsageError {
+  const asked = reports.find(({ name }) => args.includes(name));
+  const help = `npm run report -- ${asked ? `${asked.name} ` : ""}--help`;
+  return new UsageError(`${error.message.replace(/^error: /, "")}; ${help} says which there are`);
+}

@@ -1,0 +1,71 @@
+/** What a report can be asked with. Its value is bound, never written into the SQL. */
+export interface Parameter {
+  name: string;
+  type: ParameterType;
+  /** As the header has it: a value of the type. */
+  default: string;
+  meaning: string;
+}
+
+export type ParameterType = keyof typeof PARAMETER_TYPES;
+
+/** A report was asked with a name or a value that it does not take. Permanent; one line says what it expects. */
+export class InvalidParameterError extends Error {
+  override name = "InvalidParameterError";
+}
+
+/** What each type expects, and how a value of it is bound; undefined where the text is none. */
+export const PARAMETER_TYPES = {
+  interval: { expects: "a duration such as 90 minutes, 24h or 7 days", bind: bindDuration },
+  integer: { expects: "a whole number from 1 to 1000000", bind: bindInteger },
+} as const;
+
+/**
+ * The values of the statement's `$1`, `$2`, …; the default where none is given.
+ * @param values by name; text, or a number
+ * @throws InvalidParameterError
+ */
+export function bindParameters(
+  report: { name: string; parameters: readonly Parameter[] },
+  values: Readonly<Record<string, unknown>>,
+): (string | number)[] {
+  const unknown = Object.keys(values).find((name) => !report.parameters.some((known) => known.name === name));
+  if (unknown !== undefined) {
+    const names = report.parameters.map(({ name }) => name).join(", ");
+    const known = names === "" ? "it takes none" : `it takes: ${names}`;
+    throw new InvalidParameterError(`the report ${report.name} takes no parameter ${unknown}; ${known}`);
+  }
+  return report.parameters.map(({ name, type, default: usual }) =>
+    bind(name, type, values[name] === undefined ? usual : values[name]),
+  );
+}
+
+function bind(name: string, type: ParameterType, value: unknown): string | number {
+  const bound = PARAMETER_TYPES[type].bind(typeof value === "number" ? String(value) : value);
+  if (bound === undefined) {
+    const given = JSON.stringify(value).slice(0, 100);
+    throw new InvalidParameterError(`${name} must be ${PARAMETER_TYPES[type].expects}, not ${given}`);
+  }
+  return bound;
+}
+
+const SECONDS_OF_UNIT: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 };
+const DURATION = /^(\d{1,9} *(s|sec|seconds?|m|min|minutes?|h|hours?|d|days?|w|weeks?)( +|$))+$/;
+const LONGEST_SECONDS = 100 * 366 * 86_400;
+
+/** In seconds: a day of PostgreSQL's interval has 23 to 25 hours by the session's time zone, here it has 24. */
+function bindDuration(text: unknown): string | undefined {
+  if (typeof text !== "string" || !DURATION.test(text)) {
+    return undefined;
+  }
+  let seconds = 0;
+  for (const [, count, unit = ""] of text.matchAll(/(\d+) *([smhdw])/g)) {
+    seconds += Number(count) * (SECONDS_OF_UNIT[unit] ?? 0);
+  }
+  return seconds > 0 && seconds <= LONGEST_SECONDS ? `${seconds} seconds` : undefined;
+}
+
+function bindInteger(text: unknown): number | undefined {
+  const value = typeof text === "string" && /^\d{1,7}$/.test(text) ? Number(text) : 0;
+  return value >= 1 && value <= 1_000_000 ? value : undefined;
+}
