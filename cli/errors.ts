@@ -16,6 +16,7 @@ import { TooManyDaysError } from "../local/replay/kept-times.ts";
 import { AlreadyRunningError } from "../local/run-lock.ts";
 import { InterruptedError, PartFailedError } from "../local/system.ts";
 import { MigrationChangedError, MigrationFailedError } from "../postgres/migrate.ts";
+import { describeSystemError } from "./setup/system-error.mjs";
 
 /** What the user can put right, in one line. */
 export class UserError extends Error {
@@ -69,15 +70,20 @@ export function explain(error: unknown): number {
   }
   const isExplained = EXPLAINED.some((type) => error instanceof type);
   const message = (error instanceof Error ? error.message : String(error)).split("\n")[0];
-  process.stderr.write(isExplained ? `${message}\n` : `${message}; details: ${keepDetails(error)}\n`);
+  const line = describeSystemError(error) ?? (isExplained ? message : `${message}; ${keepDetails(error)}`);
+  process.stderr.write(`${line}\n`);
   return error instanceof UsageError ? EXIT_USAGE : EXIT_FAILED;
 }
 
 function keepDetails(error: unknown): string {
   const file = findPlaces().log("cli");
-  mkdirSync(dirname(file), { recursive: true });
-  const details =
-    error instanceof Error ? `${error.stack}\n${error.cause ? `cause: ${error.cause}\n` : ""}` : `${error}\n`;
-  appendFileSync(file, `${logTime()} [cli] ERROR: ${details}`);
-  return relative(process.cwd(), file);
+  const [name, stack] = error instanceof Error ? [error.name, `${error.stack}\n`] : [String(error), ""];
+  const cause = error instanceof Error && error.cause ? `cause: ${error.cause}\n` : "";
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    appendFileSync(file, `${logTime()} [cli] ERROR: ${name}\n${stack}${cause}`);
+  } catch (refusal) {
+    return `no details, since they cannot be kept: ${describeSystemError(refusal) ?? refusal}`;
+  }
+  return `details: ${relative(process.cwd(), file)}`;
 }

@@ -1,27 +1,47 @@
 import { spawn } from "node:child_process";
 import { appendFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { noteInstaller } from "./lock.mjs";
+import { logEntry } from "./log-entry.mjs";
 import { SetupError } from "./prerequisites.mjs";
+
+/** The lines in which npm and pip say why they failed; their last ones say only where to read more. */
+const REASON = /^npm error (?!code|errno|syscall|path|A complete log)|^ERROR: |^error: /i;
 
 /** Runs npm or pip in silence; what they say goes to a log. Ctrl-C ends them and the set-up, which the next start goes on with. */
 export async function runInstaller(root, name, file, args) {
   const log = join(root, `.local/logs/setup-${name}.log`);
   mkdirSync(join(root, ".local/logs"), { recursive: true });
-  appendFileSync(log, `${new Date().toISOString()} ${file} ${args.join(" ")}\n`);
+  const write = (level, line) => appendFileSync(log, logEntry(name, level, line));
+  write("INFO", [file, ...args].join(" "));
   // A process group of its own, so that Ctrl-C reaches it once, through us.
   const child = spawn(file, args, { cwd: root, detached: true, stdio: ["ignore", "pipe", "pipe"] });
-  let lastLine = "";
-  for (const output of [child.stdout, child.stderr]) {
-    output.on("data", (text) => {
-      appendFileSync(log, text);
-      lastLine = String(text).trim().split("\n").pop() || lastLine;
+  noteInstaller(root, child.pid);
+  let reason;
+  let lastLine;
+  for (const [output, level] of [
+    [child.stdout, "INFO"],
+    [child.stderr, "WARNING"],
+  ]) {
+    createInterface({ input: output }).on("line", (line) => {
+      write(level, line);
+      reason ??= REASON.test(line) ? line : undefined;
+      lastLine = line.trim() || lastLine;
     });
   }
   const interrupted = forwardSignals(child);
   const failure = await new Promise((resolve) => {
     child.once("error", (error) => resolve(error.message));
-    child.once("close", (code) => resolve(code === 0 ? undefined : lastLine || `exit code ${code}`));
+    child.once("close", (code, signal) =>
+      resolve(
+        code === 0
+          ? undefined
+          : (reason?.replace(/^npm error /, "") ?? lastLine ?? `ended with ${signal ?? `exit code ${code}`}`),
+      ),
+    );
   });
+  noteInstaller(root, undefined);
   if (interrupted.stop()) {
     throw new SetupError("interrupted: the next start goes on with the set-up", 130);
   }

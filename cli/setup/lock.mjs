@@ -1,8 +1,16 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { SetupError } from "./prerequisites.mjs";
+import { readStartMark } from "./start-mark.mjs";
 
-/** Lets one set-up at a time work in this checkout; the lock of one that was killed is taken over. */
+/** How long the installer of a killed set-up may take to end after SIGKILL. */
+const END_TIMEOUT_MS = 10_000;
+
+/**
+ * Lets one set-up at a time work in this checkout. The lock of one that was killed is taken over, and what it left running
+ * is killed first: npm would go on writing into the folder that is made anew.
+ */
 export async function withSetupLock(root, work) {
   const file = join(root, ".local/run/setup.lock");
   mkdirSync(join(root, ".local/run"), { recursive: true });
@@ -10,6 +18,7 @@ export async function withSetupLock(root, work) {
   const release = () => rmSync(file, { force: true });
   process.once("exit", release);
   try {
+    await endInstaller(root);
     await work();
   } finally {
     process.off("exit", release);
@@ -17,38 +26,66 @@ export async function withSetupLock(root, work) {
   }
 }
 
-function acquire(file) {
-  for (let attempt = 0; attempt < 3; attempt += 1) {
-    try {
-      writeFileSync(file, String(process.pid), { flag: "wx" });
-      return;
-    } catch (error) {
-      if (error.code !== "EEXIST") {
-        throw error;
-      }
-    }
-    const pid = readPid(file);
-    if (pid !== undefined && isAlive(pid)) {
-      throw new SetupError(`another set-up runs in this checkout (process ${pid}): wait until it has ended`);
-    }
+/** Notes the process that installs for us, the leader of a group of its own; without a pid, that there is none. */
+export function noteInstaller(root, pid) {
+  const file = installerFile(root);
+  if (pid === undefined) {
     rmSync(file, { force: true });
+  } else {
+    writeFileSync(file, identityOf(pid));
   }
-  throw new SetupError(`${file} cannot be taken: remove it`);
 }
 
-function readPid(file) {
+async function endInstaller(root) {
+  const left = readIdentity(installerFile(root));
+  const deadline = performance.now() + END_TIMEOUT_MS;
+  while (left !== undefined && isAlive(left) && performance.now() < deadline) {
+    process.kill(-left.pid, "SIGKILL");
+    await delay(50);
+  }
+  noteInstaller(root, undefined);
+}
+
+const installerFile = (root) => join(root, ".local/run/setup-installer.json");
+
+function acquire(file) {
+  const own = `${file}.${process.pid}`;
+  writeFileSync(own, identityOf(process.pid));
   try {
-    return Number(readFileSync(file, "utf8")) || undefined;
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      try {
+        // Unlike a write, a link puts the whole content there at once or fails.
+        linkSync(own, file);
+        return;
+      } catch (error) {
+        if (error.code !== "EEXIST") {
+          throw error;
+        }
+      }
+      const holder = readIdentity(file);
+      if (holder !== undefined && isAlive(holder)) {
+        throw new SetupError(
+          `another set-up runs in this checkout (process ${holder.pid}): wait until it has ended`,
+        );
+      }
+      rmSync(file, { force: true });
+    }
+    throw new SetupError(`${file} cannot be taken: remove it`);
+  } finally {
+    rmSync(own, { force: true });
+  }
+}
+
+const identityOf = (pid) => JSON.stringify({ pid, startMark: readStartMark(pid) });
+
+function readIdentity(file) {
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
   } catch {
     return undefined;
   }
 }
 
-function isAlive(pid) {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error.code === "EPERM";
-  }
+function isAlive({ pid, startMark }) {
+  return startMark !== undefined && readStartMark(pid) === startMark;
 }

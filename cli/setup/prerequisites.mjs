@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, statfsSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join, resolve } from "node:path";
+import { isAtLeast } from "./versions.mjs";
 
-const NODE_NEEDED = "20.19";
 const PYTHON_NEEDED = "3.11";
 const JAVA_NEEDED = "17";
 const PYTHONS = ["python3.13", "python3.12", "python3.11", "python3", "python"];
@@ -25,19 +25,12 @@ export class SetupError extends Error {
  * @returns the Python to make the virtual environment with
  */
 export function checkPrerequisites(root, needs) {
-  checkNode();
   const python = needs.python ? findPython() : undefined;
   if (needs.java) {
     findJava();
   }
   checkDisk(root, needs);
   return python;
-}
-
-function checkNode() {
-  if (!isAtLeast(process.versions.node, NODE_NEEDED)) {
-    throw new SetupError(`Node.js ${process.versions.node} is too old: ${NODE_NEEDED} or newer is needed`);
-  }
 }
 
 function findPython() {
@@ -85,10 +78,22 @@ function javaVersion(java) {
 function checkDisk(root, needs) {
   const isSetUp = existsSync(join(root, "node_modules")) && existsSync(join(root, ".venv"));
   const needed = isSetUp || !needs.python ? DISK_FOR_RUN_MB : DISK_FOR_SETUP_MB;
-  const { bavail, bsize } = statfsSync(root);
+  checkFolder(root, needed);
+  const local = process.env.ECOMMERCE_STREAMING_LOCAL;
+  if (local) {
+    checkFolder(resolve(local), DISK_FOR_RUN_MB);
+  }
+}
+
+function checkFolder(folder, needed) {
+  if (!existsSync(folder)) {
+    checkFolder(dirname(folder), needed);
+    return;
+  }
+  const { bavail, bsize } = statfsSync(folder);
   const free = Math.floor((bavail * bsize) / 1e6);
   if (free < needed) {
-    throw new SetupError(`the disk of ${root} has ${free} MB free: ${needed} MB are needed`);
+    throw new SetupError(`the disk of ${folder} has ${free} MB free: ${needed} MB are needed`);
   }
 }
 
@@ -96,10 +101,4 @@ function checkDisk(root, needs) {
 function run(file, args) {
   const { status, stdout, stderr } = spawnSync(file, args, { encoding: "utf8" });
   return status === 0 ? `${stdout}${stderr}` : undefined;
-}
-
-export function isAtLeast(version, needed) {
-  const [have, want] = [version, needed].map((text) => text.split(".").map(Number));
-  const differs = want.findIndex((part, index) => part !== (have[index] ?? 0));
-  return differs < 0 || (have[differs] ?? 0) > want[differs];
 }

@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { isAtLeast } from "./prerequisites.mjs";
+import { isAtLeast } from "./versions.mjs";
 
 const RUN = fileURLToPath(new URL("../run.mjs", import.meta.url));
 
@@ -22,8 +22,8 @@ function stub(name: string, output: string, forCode = "exit 0"): void {
 }
 
 /** What a newcomer reads whose machine has only the stubs. */
-function start(env: Record<string, string> = {}) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [RUN, "start"], {
+function start(env: Record<string, string> = {}, node: string[] = []) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...node, RUN, "start"], {
     env: { PATH: bin, ...env },
     encoding: "utf8",
   });
@@ -31,6 +31,13 @@ function start(env: Record<string, string> = {}) {
 }
 
 const complaint = (line: string) => ({ status: 1, stdout: "", stderr: `${line}\n` });
+
+test("an old Node is named with its version, before it meets what it does not know", () => {
+  const old = 'Object.defineProperty(process.versions, "node", { value: "18.20.8" })';
+  expect(start({}, ["--import", `data:text/javascript,${old}`])).toEqual(
+    complaint("Node.js 18.20.8 is too old: 20.19 or newer is needed"),
+  );
+});
 
 test("without Python the line says which version is needed", () => {
   stub("java", 'openjdk version "21.0.2" 2024-01-16');
@@ -64,6 +71,15 @@ test("Java 8 is known by its own way of counting", () => {
   stub("python3", "Python 3.13.0");
   stub("java", 'java version "1.8.0_202"');
   expect(start()).toEqual(complaint("Java 8.0 is too old: 17 or newer is needed"));
+});
+
+test("a disk without room is told before anything is written to it", () => {
+  stub("python3", "Python 3.13.0");
+  stub("java", 'openjdk version "21.0.2" 2024-01-16');
+  // Linux says that this one has 0 bytes.
+  expect(start({ ECOMMERCE_STREAMING_LOCAL: "/proc/none/.local" })).toEqual(
+    complaint("the disk of /proc has 0 MB free: 500 MB are needed"),
+  );
 });
 
 test("versions are compared by number, part by part", () => {
