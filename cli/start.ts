@@ -42,7 +42,7 @@ export async function start(options: StartOptions): Promise<void> {
   try {
     await run(places, plan, stopping);
   } catch (error) {
-    if (!interrupted) {
+    if (!interrupted || !isInterruption(error)) {
       throw error;
     }
     // Ctrl-C is how a run without an end of its own ends.
@@ -53,6 +53,10 @@ export async function start(options: StartOptions): Promise<void> {
     stopListening();
     release();
   }
+}
+
+function isInterruption(error: unknown): boolean {
+  return error instanceof InterruptedError || (error as Error).name === "AbortError";
 }
 
 async function run(places: Places, plan: Plan, stopping: AbortController): Promise<void> {

@@ -69,7 +69,7 @@ export function followSentEvents(folder: string, reader: Pick<IngestReader, "que
         unfound.push(event);
       } else {
         counts.places[place] = (counts.places[place] ?? 0) + 1;
-        counts.misplaced += event.fate === place || event.fate === "duplicate" ? 0 : 1;
+        counts.misplaced += isMeant(event.fate, place) ? 0 : 1;
       }
     }
   }
@@ -84,6 +84,11 @@ export function followSentEvents(folder: string, reader: Pick<IngestReader, "que
     },
     counts: () => counts,
   };
+}
+
+/** What is sent first stands, also where it was meant to come second. */
+function isMeant(fate: Fate, place: string): boolean {
+  return fate === place || fate === "duplicate" || (fate === "conflicting_checkout" && place === "fact");
 }
 
 async function placesOf(

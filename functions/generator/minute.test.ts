@@ -94,6 +94,8 @@ test("a conflicting checkout comes after the one that stands, with other content
   const standing = facts.find((fact) => eventOf(fact).checkout_id === eventOf(conflict).checkout_id);
   expect(standing?.dueMs).toBeLessThan(conflict.dueMs);
   expect(standing?.data).not.toEqual(conflict.data);
+  expect(conflict.identity.checkout_id).toBe(standing?.identity.checkout_id);
+  expect(conflict.identity.event_id).not.toBe(standing?.identity.event_id);
 });
 
 test("rate and shares are what the settings ask for", () => {

@@ -119,7 +119,7 @@ export function createShop(settings: GeneratorSettings): (minute: number) => Sen
         dueMs,
         fate,
         lateByMinutes: origin.lateByMinutes,
-        identity: identityOf(broken && malformation ? undefined : event, data),
+        identity: identityOf(broken && malformation ? readable(malformation, text) : event, data),
       };
     });
   }
@@ -155,6 +155,11 @@ function meanSteps(random: Random, crowd: Crowd): number {
     steps += drawJourney(random, crowd).steps.length;
   }
   return steps / SAMPLE;
+}
+
+/** An order that conflicts has ids as any other: where the one before it was not sent, it is the one that stands. */
+function readable(malformation: Malformation, text: string): Checkout | undefined {
+  return malformation === "conflicting_checkout" ? (JSON.parse(text) as Checkout) : undefined;
 }
 
 function identityOf(event: Click | Checkout | undefined, data: Buffer): Identity {
