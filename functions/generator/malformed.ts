@@ -31,7 +31,7 @@ export function breakEvent(
       // Twice a decimal has no more digits than it.
       return JSON.stringify({ ...event, value: (event as Checkout).value * 2 });
     case "conflicting_checkout":
-      return JSON.stringify({ ...event, event_id: random.faker.string.uuid(), payment_method: "gift_card" });
+      return JSON.stringify({ ...event, event_id: `${event.event_id}-again`, payment_method: "gift_card" });
   }
 }
 
