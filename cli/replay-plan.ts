@@ -45,7 +45,7 @@ export async function planReplay(options: StartOptions): Promise<ReplayPlan | un
     return undefined;
   }
   const file = findFile(options.replay);
-  const format = options.format ?? detectFormat(file);
+  const format = detectFormat(file, options.format);
   const scan = await step(`reading ${options.replay}`, () => scanFile(file, format, nowMicros()));
   return { file, format, speed, scan, keepTimes: options.keepTimes === true };
 }

@@ -145,7 +145,7 @@ describe("times that are kept", () => {
 
   const keep = (days: number[]) =>
     withClient(server.clientConfig("owner"), (client) =>
-      makeRoomForTimes(client, { records: 1, first, last: undefined, days: new Set(days) }, BEGAN * 1000),
+      makeRoomForTimes(client, { first, days: new Set(days) }, BEGAN * 1000),
     );
 
   test("get the partitions of their days and a retention that reaches them", async () => {

@@ -40,6 +40,13 @@ test("a last line without its end is a line", async () => {
   expect(await eventsOf(`${CLICK}\n${CHECKOUT}`, 0)).toHaveLength(2);
 });
 
+test("a last line that is cut off is told by its number", async () => {
+  await expect(eventsOf(`${CLICK}\n${CHECKOUT.slice(0, 40)}`, 0)).rejects.toThrow(
+    /line 2, the last, is no JSON and has no line break: is the file half-written\?$/,
+  );
+  expect(await eventsOf(`${CLICK}\n${CHECKOUT.slice(0, 40)}\n`, 0)).toHaveLength(2);
+});
+
 test("lines that span the pieces of a read come out whole", async () => {
   const long = CLICK.replace('"s"', `"${"s".repeat(300_000)}"`);
   expect((await eventsOf(`${long}\n${CLICK}\n${long}\n`, 0)).map(({ data }) => data.toString())).toEqual([
@@ -51,7 +58,7 @@ test("lines that span the pieces of a read come out whole", async () => {
 
 test("orders go to checkouts, all else to clicks, each by its user", async () => {
   const broken = '{"checkout_id":"c9",';
-  const events = await eventsOf([CLICK, CHECKOUT, '{"items":[]}', broken, "nonsense"].join("\n"), 0);
+  const events = await eventsOf([CLICK, CHECKOUT, '{"items":[]}', broken, "nonsense", ""].join("\n"), 0);
   expect(events.map(({ stream }) => stream)).toEqual([
     "clicks",
     "checkouts",

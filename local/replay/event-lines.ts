@@ -24,16 +24,21 @@ type Fields = Record<string, unknown>;
 
 /**
  * JSON lines of the event contract. A line that is no event goes as it is, to be rejected by the pipeline.
- * @throws UnreadableFileError where a line is longer than a Kinesis record may be.
+ * @throws UnreadableFileError where a line is longer than a Kinesis record may be, or the last one is cut off.
  */
 export async function* readEventLines(file: string): AsyncGenerator<Entry[]> {
   let number = 0;
-  for await (const lines of readLines(file)) {
+  for await (const { lines, endOpen } of readLines(file)) {
     yield lines.map((line) => {
       number += 1;
       if (line.length > LONGEST_RECORD) {
         throw new UnreadableFileError(
           `${file}: line ${number} has ${line.length} bytes; a Kinesis record has at most ${LONGEST_RECORD}`,
+        );
+      }
+      if (endOpen && parseFields(line) === undefined) {
+        throw new UnreadableFileError(
+          `${file}: line ${number}, the last, is no JSON and has no line break: is the file half-written?`,
         );
       }
       return toEntry(line);

@@ -1,7 +1,7 @@
-import { closeSync, openSync, readSync, statSync } from "node:fs";
 import { extname } from "node:path";
 import { type Entry, UnreadableFileError } from "./event.ts";
 import { readEventLines } from "./event-lines.ts";
+import { readFileStart } from "./file-start.ts";
 import { readRees46 } from "./rees46.ts";
 
 export const FORMATS = ["rees46", "events"] as const;
@@ -17,11 +17,11 @@ export function readEntries(file: string, format: Format): AsyncGenerator<Entry[
   return READERS[format](file);
 }
 
-/** By the file's name, else by its beginning. @throws UnreadableFileError */
-export function detectFormat(file: string): Format {
-  const start = readStart(file);
-  if (start === "") {
-    throw new UnreadableFileError(`${file} is empty`);
+/** As given, else by the file's name, else by its beginning. @throws UnreadableFileError */
+export function detectFormat(file: string, given?: Format): Format {
+  const start = readFileStart(file);
+  if (given !== undefined) {
+    return given;
   }
   const extension = extname(file).toLowerCase();
   if (extension === ".csv" || /^\uFEFF?event_time,/.test(start)) {
@@ -33,28 +33,4 @@ export function detectFormat(file: string): Format {
   throw new UnreadableFileError(
     `what ${file} holds is not clear: say it by --format ${FORMATS.join(" or --format ")}`,
   );
-}
-
-function readStart(file: string): string {
-  const buffer = Buffer.alloc(256);
-  let descriptor: number | undefined;
-  try {
-    if (statSync(file).isDirectory()) {
-      throw new UnreadableFileError(`${file} is a folder: give a file`);
-    }
-    descriptor = openSync(file, "r");
-    return buffer.toString("utf8", 0, readSync(descriptor, buffer));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") {
-      throw new UnreadableFileError(`${file} does not exist`);
-    }
-    if ((error as NodeJS.ErrnoException).code === "EACCES") {
-      throw new UnreadableFileError(`${file} may not be read`);
-    }
-    throw error;
-  } finally {
-    if (descriptor !== undefined) {
-      closeSync(descriptor);
-    }
-  }
 }

@@ -19,7 +19,7 @@ export class TooManyDaysError extends Error {
  */
 export async function makeRoomForTimes(
   client: pg.ClientBase,
-  scan: Scan,
+  scan: Pick<Scan, "first" | "days">,
   nowMicros: number,
 ): Promise<number | undefined> {
   if (scan.first === undefined || scan.days.size === 0) {

@@ -4,8 +4,15 @@ import { UnreadableFileError } from "./event.ts";
 /** A line this long is no event; Kinesis takes 1 MiB. */
 const LONGEST_LINE = 16 * 1024 * 1024;
 
-/** Lines of a file as their bytes, those of one piece of the file at a time; readline would decode them and lose bad bytes. */
-export async function* readLines(file: string): AsyncGenerator<Buffer[]> {
+/** Lines as their bytes; readline would decode them and lose bad ones. */
+export interface Lines {
+  lines: Buffer[];
+  /** The file ends with this one line, without a line break. */
+  endOpen: boolean;
+}
+
+/** Lines of a file, those of one piece of it at a time. @throws UnreadableFileError where a line has no end */
+export async function* readLines(file: string): AsyncGenerator<Lines> {
   let rest: Buffer[] = [];
   let restLength = 0;
   for await (const piece of createReadStream(file, { highWaterMark: 256 * 1024 }) as AsyncIterable<Buffer>) {
@@ -26,9 +33,9 @@ export async function* readLines(file: string): AsyncGenerator<Buffer[]> {
     if (restLength > LONGEST_LINE) {
       throw new UnreadableFileError(`${file} has a line of more than 16 MiB: it is no file of JSON lines`);
     }
-    yield lines;
+    yield { lines, endOpen: false };
   }
   if (restLength > 0) {
-    yield [Buffer.concat(rest)];
+    yield { lines: [Buffer.concat(rest)], endOpen: true };
   }
 }

@@ -86,15 +86,18 @@ test("a value that breaks the contract goes on to be rejected", async () => {
 });
 
 test("other columns are named next to those expected", async () => {
-  const file = fileOf("time,type", "1,2");
+  const other = HEADER.replace("price", "co\u0000st");
+  const file = fileOf(other, VIEW);
   await expect(scanFile(file, "rees46", 0)).rejects.toThrow(
-    `${file} has the columns time,type; expected are ${HEADER}`,
+    `${file} has the columns ${other.replace("\u0000", "?")}; expected are ${HEADER}; missing: price`,
   );
 });
 
 test("a row that is cut off is told by its number", async () => {
   const file = fileOf(HEADER, VIEW, VIEW.slice(0, 40));
   await expect(scanFile(file, "rees46", 0)).rejects.toThrow("row 3 has 4 columns, 9 are expected");
+  const quoted = fileOf(HEADER, VIEW, '2019-10-01 00:00:00 UTC,"vi');
+  await expect(scanFile(quoted, "rees46", 0)).rejects.toThrow(/ is no CSV: Quote Not Closed/);
 });
 
 test("a file is known by its name or its beginning", () => {
@@ -128,6 +131,7 @@ describe("the shift in whole days", () => {
       first: at("2019-10-01T00:00:00Z"),
       last: at("2019-10-01T00:00:00Z"),
       days: new Set([at("2019-10-01T00:00:00Z") / 86_400_000_000]),
+      version: expect.any(String),
     });
   });
 });

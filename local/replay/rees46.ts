@@ -1,5 +1,5 @@
 import { createReadStream } from "node:fs";
-import { parse } from "csv-parse";
+import { CsvError, parse } from "csv-parse";
 import {
   DAY_MICROS,
   digest,
@@ -37,9 +37,20 @@ const ROWS_AT_ONCE = 1000;
  * @throws UnreadableFileError where the columns are others, or a row is cut off.
  */
 export async function* readRees46(file: string): AsyncGenerator<Entry[]> {
-  const parser = createReadStream(file).pipe(
-    parse({ bom: true, relax_column_count: true, relax_quotes: true, skip_empty_lines: true }),
-  );
+  try {
+    yield* readRows(file);
+  } catch (error) {
+    throw error instanceof CsvError
+      ? new UnreadableFileError(`${file} is no CSV: ${error.message}`, { cause: error })
+      : error;
+  }
+}
+
+async function* readRows(file: string): AsyncGenerator<Entry[]> {
+  const parser = parse({ bom: true, relax_column_count: true, relax_quotes: true, skip_empty_lines: true });
+  const bytes = createReadStream(file);
+  bytes.on("error", (error) => parser.destroy(error));
+  bytes.pipe(parser);
   let order: number[] | undefined;
   let entries: Entry[] = [];
   let line = 0;
@@ -67,11 +78,11 @@ export async function* readRees46(file: string): AsyncGenerator<Entry[]> {
 function columnOrder(file: string, header: string[]): number[] {
   const order = COLUMNS.map((name) => header.indexOf(name));
   if (order.includes(-1) || header.length !== COLUMNS.length) {
-    const found = header
-      .join(",")
-      .slice(0, 300)
-      .replace(/[^\x20-\x7e]/g, "?");
-    throw new UnreadableFileError(`${file} has the columns ${found}; expected are ${COLUMNS.join(",")}`);
+    const have = header.join(",").replace(/\p{C}/gu, "?").slice(0, 300);
+    const missing = COLUMNS.filter((name) => !header.includes(name)).join(",");
+    throw new UnreadableFileError(
+      `${file} has the columns ${have}; expected are ${COLUMNS.join(",")}${missing && `; missing: ${missing}`}`,
+    );
   }
   return order;
 }

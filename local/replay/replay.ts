@@ -8,10 +8,12 @@ import { LOCAL_STREAMS } from "../streams.ts";
 import type { System } from "../system.ts";
 import { waitForArrival } from "./arrival.ts";
 import { type CheckoutIds, openCheckoutIds } from "./checkout-ids.ts";
-import type { ReplayEvent } from "./event.ts";
+import { type ReplayEvent, UnreadableFileError } from "./event.ts";
+import { readFileVersion } from "./file-start.ts";
 import { type Format, readEntries } from "./formats.ts";
 import { type IdentitySpool, openIdentitySpool } from "./identity-spool.ts";
 import { createPace, type Speed } from "./pace.ts";
+import type { Scan } from "./scan.ts";
 import { type Summary, summarise } from "./summary.ts";
 
 /** What is being waited for. */
@@ -24,6 +26,8 @@ export interface ReplayProgress {
 
 export interface ReplayOptions {
   file: string;
+  /** When it was read through. */
+  scan: Pick<Scan, "version">;
   format: Format;
   speed: Speed;
   shiftDays: number;
@@ -36,7 +40,7 @@ export interface ReplayOptions {
 
 /**
  * Sends the file's events and waits until each of them is a fact or a rejected event.
- * @throws NotArrivedError, AbortError
+ * @throws NotArrivedError, AbortError, UnreadableFileError
  */
 export async function replay(options: ReplayOptions): Promise<Summary> {
   const { system, progress, signal, shiftDays } = options;
@@ -52,7 +56,8 @@ export async function replay(options: ReplayOptions): Promise<Summary> {
       onSent: (records) => progress.sent(records.length),
       signal,
     });
-    const sent = await sendFile(options, sender, spool, checkoutIds);
+    checkUnchanged(options);
+    const sent = await sendFile(options, sender, spool, checkoutIds).finally(() => checkUnchanged(options));
     progress.allSent();
     const books = await waitForArrival({
       ...{ reader, spool, sent, signal },
@@ -64,6 +69,13 @@ export async function replay(options: ReplayOptions): Promise<Summary> {
     await reader.close();
     client.destroy();
     spool.close();
+  }
+}
+
+/** What was sent stays sent: whoever replays the whole file again doubles nothing. */
+function checkUnchanged({ file, scan }: ReplayOptions): void {
+  if (readFileVersion(file) !== scan.version) {
+    throw new UnreadableFileError(`${file} has changed since it was read through: replay it again`);
   }
 }
 
