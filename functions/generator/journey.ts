@@ -58,7 +58,7 @@ function shop(random: Random, crowd: Crowd): Step[] {
     return [order(0, 0, [popular(random, crowd)])];
   }
   const steps: Step[] = [];
-  const interests = Array.from({ length: random.integer(1, 3) }, () => popular(random, crowd));
+  const interests = Array.from({ length: random.pick([1, 1, 1, 2, 3]) }, () => popular(random, crowd));
   const cart = new Set<number>();
   let [now, session] = [0, 0];
   for (const sessions = drawSessions(random); session < sessions; session += 1) {
