@@ -1,14 +1,30 @@
 import { rmSync } from "node:fs";
+import { killEverything } from "../local/kill-everything.ts";
 import { findPlaces } from "../local/places.ts";
-import { findHolder } from "../local/run-lock.ts";
+import { AlreadyRunningError, takeRunLock } from "../local/run-lock.ts";
 import { UserError } from "./errors.ts";
 
+/** Also ends what a killed run has left running. */
 export async function reset(): Promise<void> {
   const places = findPlaces();
-  const holder = findHolder(places.lock);
-  if (holder !== undefined) {
-    throw new UserError(`npm run ${holder.command} is running (process ${holder.pid}): stop it first`);
+  const release = lock(places.lock);
+  try {
+    await killEverything(places);
+    rmSync(places.local, { recursive: true, force: true });
+  } finally {
+    release();
   }
-  rmSync(places.local, { recursive: true, force: true });
   process.stderr.write("removed .local: the next npm start begins anew\n");
+}
+
+function lock(file: string): () => void {
+  try {
+    return takeRunLock(file, "reset");
+  } catch (error) {
+    if (error instanceof AlreadyRunningError) {
+      const { command, pid } = error.holder;
+      throw new UserError(`npm run ${command} is running (process ${pid}): stop it first`);
+    }
+    throw error;
+  }
 }

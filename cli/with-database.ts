@@ -35,7 +35,11 @@ async function connected<T>(config: pg.ClientConfig, work: (client: pg.Client) =
   try {
     return await withClient(config, work);
   } catch (error) {
-    if (["ECONNREFUSED", "57P03"].includes((error as { code?: string }).code ?? "")) {
+    if (
+      ["ECONNREFUSED", "ECONNRESET", "57P03", "3D000", "28P01"].includes(
+        (error as { code?: string }).code ?? "",
+      )
+    ) {
       throw new UserError("the database does not answer yet: npm start is still starting; ask again");
     }
     throw error;

@@ -8,10 +8,13 @@ export interface JobWatch {
   endedForGood(): string | undefined;
 }
 
-/** @param warn gets one line for each run that failed */
+/** @param warn gets one line for each run that failed, and for each that follows it */
 export function watchJob(glue: GlueEndpoint, warn: (line: string) => void): JobWatch {
   let latest: JobRun | undefined;
   glue.onRunChange((run) => {
+    if (run.previousRunId !== undefined && run.id !== latest?.id && run.state === "STARTING") {
+      warn(`the job is started again; log: ${run.logFile}`);
+    }
     if (latest === undefined || run.id === latest.id || run.startedOn >= latest.startedOn) {
       latest = run;
     }

@@ -1,25 +1,34 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isAlive, killTree, type ProcessIdentity, signalProcess } from "./child-process.ts";
-import type { JobRun } from "./glue/endpoint.ts";
+import { isActive, type JobRun } from "./glue/job-run.ts";
+import { killRun } from "./glue/leftovers.ts";
 import type { Places } from "./places.ts";
+import { waitUntil } from "./wait-until.ts";
 
-/** Kills at once whatever of the laptop run is alive. The database and the next start recover. */
+/** Kills at once whatever of the laptop run is alive, and waits until it is gone. The next start recovers. */
 export async function killEverything(places: Places): Promise<void> {
   const runs = read<JobRun[]>(join(places.glue, "glue-runs.json")) ?? [];
+  for (const run of runs.filter(isActive)) {
+    await killRun(run);
+  }
   const emulator = read<ProcessIdentity>(join(places.emulator, "emulator.json"));
-  for (const identity of [...runs.map((run) => run.process), emulator]) {
-    if (identity && isAlive(identity)) {
-      await killTree(identity.pid);
-    }
+  if (emulator && isAlive(emulator)) {
+    await killTree(emulator.pid);
   }
   const database = read<ProcessIdentity>(places.run("database"));
   if (database && isAlive(database)) {
     // PostgreSQL's immediate shutdown; after SIGKILL its sessions would live on for a moment.
     signalProcess(database.pid, "SIGQUIT");
+    await waitUntil("PostgreSQL to stop at once", () => !isAlive(database), { timeoutMs: 10_000 });
   }
 }
 
+/** Undefined also where the file is broken: a reset must get on. */
 function read<T>(file: string): T | undefined {
-  return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as T) : undefined;
+  try {
+    return JSON.parse(readFileSync(file, "utf8")) as T;
+  } catch {
+    return undefined;
+  }
 }

@@ -4,6 +4,8 @@ import type { GeneratorSettings } from "../functions/generator/settings.ts";
 import { createKinesisClient } from "../functions/shared/aws-clients.ts";
 import { ATTRIBUTION_JOB, attributionJob } from "./attribution-job.ts";
 import { type Database, startDatabase } from "./database.ts";
+import { keepDatabase } from "./database-keeper.ts";
+import { watchDisk } from "./disk-watch.ts";
 import { emulatorClientConfig, startEmulator } from "./emulator.ts";
 import { deployGenerator } from "./generator.ts";
 import { startGlueEndpoint } from "./glue/endpoint.ts";
@@ -77,10 +79,11 @@ export async function startSystem({ places, step, warn, generator, signal }: Sys
   for (const name of ["database", "emulator", "glue-endpoint"]) {
     startLogAnew(places.log(name));
   }
+  const endDiskWatch = watchDisk(places.local, fail);
+  undo.add(async () => endDiskWatch());
   try {
     const database = await part("database", () => startDatabase(places));
-    const stopDatabase = keepDatabase(places, database, warn, fail);
-    undo.add(stopDatabase);
+    undo.add(keepDatabase({ places, first: database, warn, fail }));
 
     const emulator = await part("emulator", () =>
       startEmulator({
@@ -125,7 +128,7 @@ export async function startSystem({ places, step, warn, generator, signal }: Sys
       undo.add(async () => {
         await invokeOrchestrator(emulator.endpoint, { action: "stop" }).catch((error) => warn(error.message));
       });
-      await waitForJob(job, signal);
+      await Promise.race([waitForJob(job, signal), failed]);
     });
 
     return {
@@ -166,46 +169,4 @@ async function waitForJob(job: JobWatch, signal: AbortSignal): Promise<void> {
     },
     { timeoutMs: JOB_START_TIMEOUT_MS },
   );
-}
-
-/**
- * Starts the database again, once, when it ends by itself: PostgreSQL recovers, and the job waits for it.
- * @returns stops it
- */
-function keepDatabase(
-  places: Places,
-  first: Database,
-  warn: (line: string) => void,
-  fail: (line: string) => void,
-) {
-  let current = first;
-  let stopping = false;
-  let restart: Promise<void> = Promise.resolve();
-
-  function watch(isFirst: boolean): void {
-    void current.exited.then((ending) => {
-      if (stopping) {
-        return;
-      }
-      if (!isFirst) {
-        fail(`the database ${ending} again; log: ${places.log("database")}`);
-        return;
-      }
-      warn(`the database ${ending}: it is started again; log: ${places.log("database")}`);
-      restart = startDatabase(places, first.port).then(
-        (database) => {
-          current = database;
-          watch(false);
-        },
-        (error) => fail(error.message),
-      );
-    });
-  }
-
-  watch(true);
-  return async () => {
-    stopping = true;
-    await restart;
-    await current.stop();
-  };
 }

@@ -22,7 +22,14 @@ export type Secrets = z.output<typeof schema>;
 
 /** Undefined before the first start. */
 export function readSecrets(file: string): Secrets | undefined {
-  return existsSync(file) ? schema.parse(JSON.parse(readFileSync(file, "utf8"))) : undefined;
+  if (!existsSync(file)) {
+    return undefined;
+  }
+  try {
+    return schema.parse(JSON.parse(readFileSync(file, "utf8")));
+  } catch (error) {
+    throw new Error(`${file} does not hold the database's passwords: run npm run reset`, { cause: error });
+  }
 }
 
 export function newPasswords(): Secrets["passwords"] {

@@ -7,16 +7,22 @@ import type { RunStore } from "./run-store.ts";
 /** Kills what runs on from an endpoint that was itself killed, and marks those runs FAILED. */
 export async function endLeftoverRuns(store: RunStore): Promise<void> {
   for (const run of store.all().filter(isActive)) {
-    const survivors = survivorsOf(run);
-    for (const pid of survivors) {
-      await killTree(pid);
-    }
+    const killed = await killRun(run);
     store.update(run, {
       state: "FAILED",
       completedOn: Date.now(),
-      errorMessage: `the Glue endpoint ended while the run was active; processes killed: ${survivors.length}`,
+      errorMessage: `the Glue endpoint ended while the run was active; processes killed: ${killed}`,
     });
   }
+}
+
+/** @returns the number of processes that it found */
+export async function killRun(run: JobRun): Promise<number> {
+  const survivors = survivorsOf(run);
+  for (const pid of survivors) {
+    await killTree(pid);
+  }
+  return survivors.length;
 }
 
 function survivorsOf(run: JobRun): number[] {
