@@ -21,6 +21,15 @@ const ROWS = [
   "2020-02-01 10:03:00 UTC,view,lamp,1,,,cheap,bert,s2",
 ];
 
+/** Rows from 10:01 to 10:02:40, a view and a purchase each. */
+function shoppers(count: number): string[] {
+  return Array.from({ length: count }, (_, number) => {
+    const seconds = Math.floor((number * 100) / count);
+    const time = `2020-02-01 10:0${1 + Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")} UTC`;
+    return ["view", "purchase"].map((type) => `${time},${type},mug,1,,,1.00,shopper-${number},s-${number}`);
+  }).flat();
+}
+
 let places: Places;
 let file: string;
 
@@ -65,6 +74,18 @@ function run(...args: string[]) {
   };
 }
 
+function jobRun(): { process: { pid: number }; state: string } {
+  return JSON.parse(readFileSync(join(places.glue, "glue-runs.json"), "utf8"))[0];
+}
+
+function readJobLog(): string {
+  const logs = join(places.logs, "job");
+  const newest = `${JSON.parse(readFileSync(join(places.glue, "glue-runs.json"), "utf8"))[0].id}.log`;
+  return existsSync(join(logs, newest)) ? readFileSync(join(logs, newest), "utf8") : "";
+}
+
+const pidIn = (file: string): number => JSON.parse(readFileSync(file, "utf8")).pid;
+
 /** Processes whose command or environment names this test's folder. */
 function processesLeft(): string[] {
   return readdirSync("/proc")
@@ -100,24 +121,33 @@ test("a start replays, refuses a second one, and Ctrl-C leaves nothing behind", 
   expect(processesLeft()).toEqual([]);
 }, 150_000);
 
-test("after kill -9 the next start stops what was left, goes on, and the same file changes no result", async () => {
+test("after kill -9 the next start goes on; the database and the job killed in mid-replay lose and double nothing", async () => {
   const killed = run("start", "--no-generator");
   await killed.says("running; Ctrl-C stops");
   killed.child.kill("SIGKILL");
   await killed.ended;
   expect(processesLeft()).not.toEqual([]);
 
-  const next = run("start", "--replay", file, "--exit", "--json");
+  // The same rows, and 300 shoppers of 1.00 more in the minutes between them.
+  const larger = join(places.local, "larger.csv");
+  writeFileSync(larger, `${[...ROWS.slice(0, 3), ...shoppers(300), ...ROWS.slice(3)].join("\n")}\n`);
+  const next = run("start", "--replay", larger, "--speed", "5", "--exit", "--json");
+  await waitUntil("the first batch", () => /batch \d+: /.test(readJobLog()), { timeoutMs: PATIENCE_MS });
+  process.kill(pidIn(places.run("database")), "SIGKILL");
+  await next.says("the database runs again");
+  process.kill(jobRun().process.pid, "SIGKILL");
+  await next.says("the job is started again");
+
   expect(await next.ended).toBe(0);
   expect(JSON.parse(next.output.stdout)).toMatchObject({
-    sent: 6,
-    accepted: 0,
+    sent: 606,
+    accepted: 600,
     rejected: { total: 0, by_reason: {} },
-    lines: 2,
-    attributed: 1,
+    lines: 302,
+    attributed: 301,
     unattributed: 1,
-    revenue: { USD: "25.30" },
-    attributed_revenue: { USD: "20.10" },
+    revenue: { USD: "325.30" },
+    attributed_revenue: { USD: "320.10" },
   });
   expect(processesLeft()).toEqual([]);
 }, 240_000);
@@ -203,6 +233,23 @@ async function mendOneRejectedEvent(): Promise<void> {
   expect((await open("too_old")).split("\n").length).toBeGreaterThanOrEqual(tooOld);
 }
 
+test("without the emulator the run ends and says what is lost", async () => {
+  const start = run("start", "--no-generator");
+  await waitUntil(
+    "the job's process",
+    () => start.output.stderr.includes("✓ Lambda functions") && jobRun().state === "STARTING",
+    {
+      timeoutMs: PATIENCE_MS,
+    },
+  );
+  process.kill(pidIn(join(places.emulator, "emulator.json")), "SIGKILL");
+  expect(await start.ended).toBe(1);
+  expect(start.output.stderr.trim().split("\n").at(-1)).toBe(
+    `the emulator ended with SIGKILL: records that the job had not read are lost; log: ${places.log("emulator")}`,
+  );
+  expect(processesLeft()).toEqual([]);
+}, 150_000);
+
 test("an interrupted start ends with nothing behind as well", async () => {
   const start = run("start");
   await start.says("✓ database");
@@ -211,7 +258,14 @@ test("an interrupted start ends with nothing behind as well", async () => {
   expect(processesLeft()).toEqual([]);
 }, 150_000);
 
-test("reset removes everything", async () => {
+test("reset removes everything, also the processes that a killed start left", async () => {
+  const start = run("start");
+  await start.says("✓ emulator");
+  start.child.kill("SIGKILL");
+  await start.ended;
+  expect(processesLeft()).not.toEqual([]);
+
   expect(await run("reset").ended).toBe(0);
   expect(existsSync(places.local)).toBe(false);
-});
+  expect(processesLeft()).toEqual([]);
+}, 150_000);

@@ -1,3 +1,4 @@
+import { DatabaseNotStartedError } from "./database/server.ts";
 import { type Database, startDatabase } from "./database.ts";
 import type { Places } from "./places.ts";
 
@@ -38,7 +39,12 @@ export function keepDatabase(options: {
           warn("the database runs again");
           watch(performance.now());
         },
-        (error) => fail(`the database could not be started again: ${error.message}; ${log}`),
+        (error) =>
+          fail(
+            error instanceof DatabaseNotStartedError
+              ? error.message
+              : `the database could not be started again: ${error.message}; ${log}`,
+          ),
       );
     });
   }

@@ -63,9 +63,13 @@ export interface System {
 /** Starts database, emulator, streams, Glue endpoint, orchestrator and job; where one fails, stops what it started. */
 export async function startSystem({ places, step, warn, generator, signal }: SystemOptions): Promise<System> {
   const undo = createUndoStack();
+  let crash: PartFailedError | undefined;
   let fail = (_line: string): void => {};
   const failed = new Promise<never>((_, reject) => {
-    fail = (line) => reject(new PartFailedError(line));
+    fail = (line) => {
+      crash ??= new PartFailedError(line);
+      reject(crash);
+    };
   });
   failed.catch(() => {});
 
@@ -94,7 +98,9 @@ export async function startSystem({ places, step, warn, generator, signal }: Sys
     );
     undo.add(() => emulator.stop());
     void emulator.exited.then((ending) => {
-      fail(`the emulator ${ending}, and what its streams held is lost; log: ${places.log("emulator")}`);
+      // On SIGTERM, whoever sends it, it has saved them.
+      const loss = ending === "ended with exit code 0" ? "" : ": records that the job had not read are lost";
+      fail(`the emulator ${ending}${loss}; log: ${places.log("emulator")}`);
     });
     await part("streams", () => prepareStreams(emulator.endpoint, places));
 
@@ -126,7 +132,9 @@ export async function startSystem({ places, step, warn, generator, signal }: Sys
     await part("job", async () => {
       await invokeOrchestrator(emulator.endpoint, { action: "start" });
       undo.add(async () => {
-        await invokeOrchestrator(emulator.endpoint, { action: "stop" }).catch((error) => warn(error.message));
+        await invokeOrchestrator(emulator.endpoint, { action: "stop" }).catch(
+          (error) => crash ?? warn(error.message),
+        );
       });
       await Promise.race([waitForJob(job, signal), failed]);
     });
@@ -139,8 +147,10 @@ export async function startSystem({ places, step, warn, generator, signal }: Sys
       stop: undo.run,
     };
   } catch (error) {
+    // Where a part has crashed, others fail because of it.
+    const reason = crash ?? error;
     await undo.run();
-    throw error;
+    throw reason;
   }
 }
 
