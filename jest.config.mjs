@@ -6,6 +6,7 @@ export default {
     "<rootDir>/local",
     "<rootDir>/cli",
     "<rootDir>/postgres",
+    "<rootDir>/stacks",
   ],
   testMatch: ["**/*.test.ts"],
   extensionsToTreatAsEsm: [".ts"],

@@ -1,0 +1,6 @@
+environment = "dev"
+region      = "us-east-1"
+
+# Kinesis: 0 shards are on demand.
+shards_per_stream      = 1
+stream_retention_hours = 48

@@ -1,0 +1,31 @@
+/** Where Terraform keeps the state of an environment's stacks. */
+export type StateLocation = "local" | { bucket: string; region: string };
+
+/** What must be known when the stacks are synthesized; values that may wait until the plan are in `<name>.tfvars`. */
+export interface Environment {
+  /** Part of every name and of every state's key. */
+  name: string;
+  state: StateLocation;
+  /** Refuses to destroy what holds data. */
+  protectsData: boolean;
+}
+
+/** No such environment. Permanent: correct the name. */
+export class UnknownEnvironmentError extends Error {
+  override name = "UnknownEnvironmentError";
+}
+
+const ENVIRONMENTS: readonly Environment[] = [
+  { name: "dev", state: "local", protectsData: false },
+  { name: "prod", state: "local", protectsData: true },
+];
+
+/** @throws UnknownEnvironmentError */
+export function findEnvironment(name: string): Environment {
+  const environment = ENVIRONMENTS.find((candidate) => candidate.name === name);
+  if (environment === undefined) {
+    const known = ENVIRONMENTS.map((candidate) => candidate.name).join(", ");
+    throw new UnknownEnvironmentError(`ENVIRONMENT is ${name}: config/environments.ts knows ${known}`);
+  }
+  return environment;
+}
