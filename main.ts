@@ -1,6 +1,9 @@
 import { mkdirSync } from "node:fs";
 import { App } from "cdktf";
 import { findEnvironment } from "./config/environments.ts";
+import { Generator } from "./stacks/generator.ts";
+import { Network } from "./stacks/network.ts";
+import { Storage } from "./stacks/storage.ts";
 import { Streams } from "./stacks/streams.ts";
 
 const environment = findEnvironment(process.env.ENVIRONMENT || "dev");
@@ -9,6 +12,9 @@ const outdir = process.env.CDKTF_OUTDIR ?? `cdktf.out/${environment.name}`;
 mkdirSync(outdir, { recursive: true });
 const app = new App({ outdir, stackTraces: false });
 
-new Streams(app, environment);
+const storage = new Storage(app, environment);
+const streams = new Streams(app, environment, storage);
+new Network(app, environment);
+new Generator(app, environment, { storage, streams });
 
 app.synth();
