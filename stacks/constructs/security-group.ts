@@ -1,6 +1,7 @@
 import { SecurityGroup as AwsSecurityGroup } from "@cdktf/provider-aws/lib/security-group/index.js";
 import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security-group-egress-rule/index.js";
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule/index.js";
+import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import type { EnvironmentStack } from "./environment-stack.ts";
 
@@ -9,8 +10,9 @@ export const HTTPS_PORT = 443;
 
 /** A security group that lets nothing in or out but what is said. */
 export class SecurityGroup extends Construct {
-  private readonly stack: EnvironmentStack;
   private readonly group: AwsSecurityGroup;
+  /** Whoever needs the ways open must wait for them. */
+  readonly rules: ITerraformDependable[] = [];
 
   constructor(
     stack: EnvironmentStack,
@@ -18,7 +20,6 @@ export class SecurityGroup extends Construct {
     props: { noun: string; description: string; vpcId: string },
   ) {
     super(stack, id);
-    this.stack = stack;
     this.group = new AwsSecurityGroup(this, "group", {
       name: stack.resourceName(props.noun),
       description: props.description,
@@ -39,28 +40,32 @@ export class SecurityGroup extends Construct {
   allowTo(other: SecurityGroup, port: number, description: string): void {
     const rule = { ipProtocol: "tcp", fromPort: port, toPort: port, description };
     const id = `${other.node.id}-${port}`;
-    new VpcSecurityGroupEgressRule(this, `to-${id}`, {
-      ...rule,
-      securityGroupId: this.id,
-      referencedSecurityGroupId: other.id,
-    });
-    new VpcSecurityGroupIngressRule(this.stack, `from-${this.node.id}-to-${id}`, {
-      ...rule,
-      securityGroupId: other.id,
-      referencedSecurityGroupId: this.id,
-    });
+    this.rules.push(
+      new VpcSecurityGroupEgressRule(this, `to-${id}`, {
+        ...rule,
+        securityGroupId: this.id,
+        referencedSecurityGroupId: other.id,
+      }),
+      new VpcSecurityGroupIngressRule(this, `at-${id}`, {
+        ...rule,
+        securityGroupId: other.id,
+        referencedSecurityGroupId: this.id,
+      }),
+    );
   }
 
   /** To the service behind a gateway endpoint. */
   allowToPrefixList(prefixListId: string, description: string): void {
-    new VpcSecurityGroupEgressRule(this, "to-prefix-list", {
-      ipProtocol: "tcp",
-      fromPort: HTTPS_PORT,
-      toPort: HTTPS_PORT,
-      description,
-      securityGroupId: this.id,
-      prefixListId,
-    });
+    this.rules.push(
+      new VpcSecurityGroupEgressRule(this, "to-prefix-list", {
+        ipProtocol: "tcp",
+        fromPort: HTTPS_PORT,
+        toPort: HTTPS_PORT,
+        description,
+        securityGroupId: this.id,
+        prefixListId,
+      }),
+    );
   }
 
   /** Members may speak with each other on every TCP port. */
@@ -73,7 +78,9 @@ export class SecurityGroup extends Construct {
       securityGroupId: this.id,
       referencedSecurityGroupId: this.id,
     };
-    new VpcSecurityGroupEgressRule(this, "to-itself", rule);
-    new VpcSecurityGroupIngressRule(this, "from-itself", rule);
+    this.rules.push(
+      new VpcSecurityGroupEgressRule(this, "to-itself", rule),
+      new VpcSecurityGroupIngressRule(this, "from-itself", rule),
+    );
   }
 }
