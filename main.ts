@@ -1,9 +1,12 @@
 import { mkdirSync } from "node:fs";
 import { App } from "cdktf";
 import { findEnvironment } from "./config/environments.ts";
+import { Attribution } from "./stacks/attribution.ts";
 import { Database } from "./stacks/database.ts";
 import { Generator } from "./stacks/generator.ts";
 import { Network } from "./stacks/network.ts";
+import { Orchestrator } from "./stacks/orchestrator.ts";
+import { Reports } from "./stacks/reports.ts";
 import { Storage } from "./stacks/storage.ts";
 import { Streams } from "./stacks/streams.ts";
 
@@ -16,7 +19,10 @@ const app = new App({ outdir, stackTraces: false });
 const network = new Network(app, environment);
 const storage = new Storage(app, environment);
 const streams = new Streams(app, environment, storage);
-new Generator(app, environment, { storage, streams });
-new Database(app, environment, { network, storage });
+const generator = new Generator(app, environment, { storage, streams });
+const database = new Database(app, environment, { network, storage });
+const attribution = new Attribution(app, environment, { network, storage, streams, database });
+const reports = new Reports(app, environment, { network, storage, database });
+new Orchestrator(app, environment, { storage, streams, generator, database, attribution, reports });
 
 app.synth();
