@@ -12,7 +12,7 @@ import { Streams } from "./stacks/streams.ts";
 
 const environment = findEnvironment(process.env.ENVIRONMENT || "dev");
 // The cdktf command says where it looks for what we write.
-const outdir = process.env.CDKTF_OUTDIR ?? `cdktf.out/${environment.name}`;
+const outdir = process.env.CDKTF_OUTDIR || `cdktf.out/${environment.name}`;
 mkdirSync(outdir, { recursive: true });
 const app = new App({ outdir, stackTraces: false });
 
