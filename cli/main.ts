@@ -142,7 +142,10 @@ for (const action of ["deploy", "destroy"] as const) {
         : "remove an environment from AWS; asks before each stack",
     )
     .argument("<environment>", "of config/environments.ts")
-    .option("--stack <components...>", "only these, such as generator; default: all")
+    .option(
+      "--stack <components...>",
+      "only these, such as generator, with those that they need (destroy: that need them); default: all",
+    )
     .option("--auto-approve", "do not ask")
     .action(async (environment, options) => (await import("./deploy.ts"))[action](environment, options));
 }

@@ -45,12 +45,7 @@ const WRONG = [
   ["streams", "shards_per_stream", "1.5", "shards_per_stream must be a whole number from 0 to 200"],
   ["network", "availability_zones", '["us-east-1a", "us-east-1a"]', "must be two different zones"],
   ["network", "availability_zones", '["us-east-1a", "eu-west-1b"]', "must be zones of the region"],
-  [
-    "database",
-    "lookback_days",
-    "31",
-    "lookback_days must be positive and not more than click_retention_days",
-  ],
+  ["database", "lookback_days", "31", "lookback_days must not be more than click_retention_days"],
   [
     "database",
     "database_instance_class",

@@ -108,9 +108,10 @@ const SETTINGS = {
     type: "number",
     description: "how far before a line a click may lie; the database's own setting once it is made",
     rules: [
+      whole("lookback_days", 1, 3650),
       [
-        "var.lookback_days > 0 && var.lookback_days <= var.click_retention_days",
-        "lookback_days must be positive and not more than click_retention_days: older clicks are gone.",
+        "var.lookback_days <= var.click_retention_days",
+        "lookback_days must not be more than click_retention_days: older clicks are gone.",
       ],
     ],
     with: ["click_retention_days"],
