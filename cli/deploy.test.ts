@@ -28,6 +28,9 @@ test("an environment that protects its data is not destroyed, not even in part",
   }
 });
 
-test.each([synth, deploy, destroy])("an unknown environment is told in one line: %p", async (command) => {
-  await expect(command("test", {})).rejects.toThrow(UnknownEnvironmentError);
-});
+test.each(Object.entries({ synth, deploy, destroy }))(
+  "%s tells an unknown environment",
+  async (_, command) => {
+    await expect(command("test", {})).rejects.toThrow(UnknownEnvironmentError);
+  },
+);
