@@ -4,20 +4,25 @@ import { UnknownEnvironmentError } from "../config/environments.ts";
 import { deploy, destroy, synth } from "./deploy.ts";
 import { UserError } from "./errors.ts";
 
-test("without Terraform a deployment ends with one line, before anything is built", async () => {
-  const { PATH } = process.env;
-  const emptyFolder = mkdtempSync(`${tmpdir()}/path-`);
+const { PATH } = process.env;
+const emptyFolder = mkdtempSync(`${tmpdir()}/path-`);
+
+// Without Terraform no test can touch an environment, whatever is wrong with the commands.
+beforeAll(() => {
   process.env.PATH = emptyFolder;
-  try {
-    const deployment = deploy("dev", {});
-    await expect(deployment).rejects.toThrow(UserError);
-    await expect(deployment).rejects.toThrow(
-      /^Terraform is missing: Terraform 1\.9 or newer is needed on the PATH$/,
-    );
-  } finally {
-    process.env.PATH = PATH;
-    rmSync(emptyFolder, { recursive: true });
-  }
+});
+
+afterAll(() => {
+  process.env.PATH = PATH;
+  rmSync(emptyFolder, { recursive: true });
+});
+
+test("without Terraform a deployment ends with one line, before anything is built", async () => {
+  const deployment = deploy("dev", {});
+  await expect(deployment).rejects.toThrow(UserError);
+  await expect(deployment).rejects.toThrow(
+    /^Terraform is missing: Terraform 1\.9 or newer is needed on the PATH$/,
+  );
 });
 
 test("an environment that protects its data is not destroyed, not even in part", async () => {

@@ -111,7 +111,8 @@ export class Attribution extends EnvironmentStack {
       "--clicks_stream": streams.clicks.name,
       "--checkouts_stream": streams.checkouts.name,
       "--checkpoint_location": `s3://${storage.artifacts.bucket}/${PREFIXES.checkpoint}/`,
-      "--database_url": `postgresql://${LOGIN}@${address}:${port}/${database.databaseName}?sslmode=verify-full`,
+      "--database_url": `postgresql://${LOGIN}@${address}:${port}/${database.databaseName}`,
+      "--database_login": "iam",
       "--region": this.region.stringValue,
     };
   }

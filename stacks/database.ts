@@ -13,6 +13,8 @@ import type { Storage } from "./storage.ts";
 
 const DATABASE_NAME = "ecommerce";
 
+const MASTER = "postgres";
+
 /** The longest migration; Lambda's own limit. */
 const MIGRATIONS_TIMEOUT_SECONDS = 900;
 
@@ -33,6 +35,7 @@ export class Database extends EnvironmentStack {
     });
     this.instance = createPostgresInstance(this, {
       databaseName: DATABASE_NAME,
+      master: MASTER,
       network,
       storage,
       group: this.group,
@@ -54,7 +57,7 @@ export class Database extends EnvironmentStack {
   }
 
   /** What a role of another stack needs to log in by IAM. */
-  mayLogIn(stack: EnvironmentStack, login: "ingest" | "reader"): Grant {
+  mayLogIn(stack: EnvironmentStack, login: "ingest" | "reader" | typeof MASTER): Grant {
     return {
       actions: ["rds-db:connect"],
       resources: [stack.arn("rds-db", `dbuser:${this.instance.resourceId}/${login}`)],
@@ -72,6 +75,7 @@ export class Database extends EnvironmentStack {
         DATABASE_HOST: this.instance.address,
         DATABASE_PORT: Fn.tostring(this.instance.port),
         DATABASE_NAME,
+        DATABASE_CA: "rds",
         MASTER_SECRET_ARN: secretArn,
         LOG_LEVEL: "info",
         LOG_FORMAT: "json",
@@ -79,6 +83,8 @@ export class Database extends EnvironmentStack {
       timeoutSeconds: MIGRATIONS_TIMEOUT_SECONDS,
       memoryMb: 256,
       grants: [
+        // RDS may take no password from the master any more once it is a member of roles that log in by IAM.
+        this.mayLogIn(this, MASTER),
         { actions: ["secretsmanager:GetSecretValue"], resources: [secretArn] },
         {
           actions: ["kms:Decrypt"],

@@ -34,9 +34,11 @@ export class Reports extends EnvironmentStack {
       DATABASE_PORT: Fn.tostring(database.instance.port),
       DATABASE_NAME: database.databaseName,
       DATABASE_USER: LOGIN,
+      DATABASE_LOGIN: "iam",
+      DATABASE_CA: "rds",
       LOG_LEVEL: "info",
       LOG_FORMAT: "json",
-    } satisfies Omit<ReportsEnvironment, "DATABASE_PASSWORD">;
+    } satisfies Partial<ReportsEnvironment> & Record<string, string>;
     this.function = new NodeFunction(this, {
       noun: "reports",
       description: "Runs a named report, for reading",

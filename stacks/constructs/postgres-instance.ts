@@ -18,9 +18,9 @@ const GROWTH = 10;
  */
 export function createPostgresInstance(
   stack: EnvironmentStack,
-  props: { databaseName: string; network: Network; storage: Storage; group: SecurityGroup },
+  props: { databaseName: string; master: string; network: Network; storage: Storage; group: SecurityGroup },
 ): DbInstance {
-  const { databaseName, network, storage, group } = props;
+  const { databaseName, master, network, storage, group } = props;
   const { protectsData } = stack.environment;
   const identifier = stack.resourceName("database");
   const subnets = new DbSubnetGroup(stack, "subnets", {
@@ -47,7 +47,7 @@ export function createPostgresInstance(
     instanceClass: stack.setting("database_instance_class").stringValue,
     multiAz: stack.setting("database_multi_az").value,
     dbName: databaseName,
-    username: "postgres",
+    username: master,
     manageMasterUserPassword: true,
     masterUserSecretKmsKeyId: storage.key.keyId,
     iamDatabaseAuthenticationEnabled: true,

@@ -11,7 +11,6 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
-import { ARTIFACTS } from "../../config/artifacts.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -32,20 +31,25 @@ export interface Synthesis {
   stacks: Record<string, StackJson>;
 }
 
-/** A folder in which stacks can be synthesized and validated as in the repository, with empty artifacts. */
+/** A folder in which stacks can be synthesized and validated as in the repository. */
 export function createWorkFolder(): { folder: string; remove: () => void } {
   const folder = mkdtempSync(join(tmpdir(), "stacks-"));
   symlinkSync(join(root, "glue-scripts"), join(folder, "glue-scripts"));
-  const functions = readdirSync(join(root, "functions"));
-  for (const file of [
-    ...functions.map(ARTIFACTS.functionZip),
-    ARTIFACTS.attributionPackage,
-    ARTIFACTS.attributionWheels,
-  ]) {
+  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+/** What the stacks upload of what `npm run build` writes. */
+export function artifactsOf({ texts }: Synthesis): string[] {
+  const files = Object.values(texts).flatMap((text) => text.match(/dist\/[\w./-]+/g) ?? []);
+  return [...new Set(files)].sort();
+}
+
+/** Terraform takes their hashes; whatever is in them. */
+export function writeEmptyArtifacts(folder: string, synthesis: Synthesis): void {
+  for (const file of artifactsOf(synthesis)) {
     mkdirSync(dirname(join(folder, file)), { recursive: true });
     writeFileSync(join(folder, file), "");
   }
-  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
 /** Runs main.ts in the folder, as the cdktf command does. */
