@@ -1,14 +1,28 @@
 import { mkdirSync } from "node:fs";
 import { App } from "cdktf";
 import { findEnvironment } from "./config/environments.ts";
+import { Attribution } from "./stacks/attribution.ts";
+import { Database } from "./stacks/database.ts";
+import { Generator } from "./stacks/generator.ts";
+import { Network } from "./stacks/network.ts";
+import { Orchestrator } from "./stacks/orchestrator.ts";
+import { Reports } from "./stacks/reports.ts";
+import { Storage } from "./stacks/storage.ts";
 import { Streams } from "./stacks/streams.ts";
 
 const environment = findEnvironment(process.env.ENVIRONMENT || "dev");
 // The cdktf command says where it looks for what we write.
-const outdir = process.env.CDKTF_OUTDIR ?? `cdktf.out/${environment.name}`;
+const outdir = process.env.CDKTF_OUTDIR || `cdktf.out/${environment.name}`;
 mkdirSync(outdir, { recursive: true });
 const app = new App({ outdir, stackTraces: false });
 
-new Streams(app, environment);
+const network = new Network(app, environment);
+const storage = new Storage(app, environment);
+const streams = new Streams(app, environment, storage);
+const generator = new Generator(app, environment, { storage, streams });
+const database = new Database(app, environment, { network, storage });
+const attribution = new Attribution(app, environment, { network, storage, streams, database });
+const reports = new Reports(app, environment, { network, storage, database });
+new Orchestrator(app, environment, { storage, streams, generator, database, attribution, reports });
 
 app.synth();

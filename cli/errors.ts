@@ -1,6 +1,7 @@
 import { appendFileSync, mkdirSync } from "node:fs";
 import { dirname, relative } from "node:path";
 import { CommanderError } from "commander";
+import { UnknownEnvironmentError } from "../config/environments.ts";
 import { logTime } from "../functions/shared/logger.ts";
 import { UnreachableFolderError } from "../local/database/reach.ts";
 import { DatabaseNotStartedError } from "../local/database/server.ts";
@@ -49,6 +50,7 @@ const EXPLAINED = [
   ReplayNotArrivedError,
   PartFailedError,
   TooManyDaysError,
+  UnknownEnvironmentError,
   UnreachableFolderError,
   UnreadableFileError,
 ];

@@ -123,6 +123,34 @@ program
   .action(async () => (await import("./reset.ts")).reset());
 
 program
+  .command("build")
+  .description("write to dist/ what AWS runs: Lambda bundles, the Glue job's package and wheels")
+  .action(async () => (await import("./build.ts")).build());
+
+program
+  .command("synth")
+  .description("write the stacks for Terraform: cdktf.out/<environment>")
+  .argument("[environment]", "of config/environments.ts", "dev")
+  .action(async (environment) => (await import("./deploy.ts")).synth(environment));
+
+for (const action of ["deploy", "destroy"] as const) {
+  program
+    .command(action)
+    .description(
+      action === "deploy"
+        ? "build, then bring an environment on AWS up to date; asks before each stack"
+        : "remove an environment from AWS; asks before each stack",
+    )
+    .argument("<environment>", "of config/environments.ts")
+    .option(
+      "--stack <components...>",
+      "only these, such as generator, with those that they need (destroy: that need them); default: all",
+    )
+    .option("--auto-approve", "do not ask")
+    .action(async (environment, options) => (await import("./deploy.ts"))[action](environment, options));
+}
+
+program
   .command("test")
   .description("run every test suite")
   .addOption(new Option("--only <suite>", "one of them").choices(["jest", "pytest"]))

@@ -55,7 +55,7 @@ describe("of a system that another process runs", () => {
       }),
       startTestEndpoint(scriptedJob()),
     ]);
-    await deployOrchestrator(places, emulator.endpoint, glue.endpoint.url, "attribution");
+    await deployOrchestrator(emulator.endpoint, glue.endpoint.url, "attribution");
   });
 
   afterAll(async () => {

@@ -15,17 +15,26 @@ const environment = {
 } as const;
 
 /** Runs a tool whose output the user sees. @throws FailedError */
-export async function runTool(file: string, args: string[]): Promise<void> {
-  const { failed } = await execa(file, args, { ...environment, stdio: "inherit" });
+export async function runTool(file: string, args: string[], env: Record<string, string> = {}): Promise<void> {
+  const { failed } = await execa(file, args, {
+    ...environment,
+    env: { ...environment.env, ...env },
+    stdio: "inherit",
+  });
   if (failed) {
     throw new FailedError(`${file} failed`);
   }
 }
 
 /** Runs a tool in silence; its output counts only when it fails. @throws FailedError after printing it */
-export async function runQuietly(file: string, args: string[]): Promise<void> {
+export async function runQuietly(
+  file: string,
+  args: string[],
+  env: Record<string, string> = {},
+): Promise<void> {
   const { failed, all, shortMessage } = await execa(file, args, {
     ...environment,
+    env: { ...environment.env, ...env },
     all: true,
     stdin: "ignore",
   });

@@ -1,6 +1,37 @@
 environment = "dev"
 region      = "us-east-1"
 
-# Kinesis: 0 shards are on demand.
+# Kinesis: 0 shards are on demand; later changes are UpdateShardCount's business.
 shards_per_stream      = 1
 stream_retention_hours = 48
+longest_stop_hours     = 24
+
+availability_zones = ["us-east-1a", "us-east-1b"]
+
+# The database's own settings (npm run settings) once it is made: lookback, click retention.
+lookback_days        = 7
+click_retention_days = 30
+
+database_instance_class = "db.t4g.micro"
+database_storage_gb     = 20
+database_multi_az       = false
+database_backup_days    = 1
+
+# The Glue job; more workers_maximum than workers: scales by itself.
+worker_type        = "G.025X"
+workers            = 2
+workers_maximum    = 2
+job_timeout_hours  = 168
+maintenance_window = "Sun:04"
+
+generator_events_per_second = 100
+
+# Empty: off. Such as cron(0 7 ? * MON-FRI *), UTC.
+start_schedule = ""
+stop_schedule  = ""
+
+# Empty: nobody is told.
+alarm_email        = ""
+monthly_budget_usd = 100
+
+log_retention_days = 7

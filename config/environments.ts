@@ -8,6 +8,8 @@ export interface Environment {
   state: StateLocation;
   /** Refuses to destroy what holds data. */
   protectsData: boolean;
+  /** A scheduled start also starts the made-up shop. */
+  generatesEvents: boolean;
 }
 
 /** No such environment. Permanent: correct the name. */
@@ -16,8 +18,8 @@ export class UnknownEnvironmentError extends Error {
 }
 
 const ENVIRONMENTS: readonly Environment[] = [
-  { name: "dev", state: "local", protectsData: false },
-  { name: "prod", state: "local", protectsData: true },
+  { name: "dev", state: "local", protectsData: false, generatesEvents: true },
+  { name: "prod", state: "local", protectsData: true, generatesEvents: false },
 ];
 
 /** @throws UnknownEnvironmentError */

@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { GetRecordsCommand, GetShardIteratorCommand, PutRecordsCommand } from "@aws-sdk/client-kinesis";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { bundleFunction } from "../functions/bundle.ts";
 import { createKinesisClient } from "../functions/shared/aws-clients.ts";
 import { type Emulator, emulatorClientConfig, findEmulator, startEmulator } from "./emulator.ts";
-import { bundleFunction } from "./function-bundle.ts";
 import { scriptedJob, startTestEndpoint, type TestEndpoint } from "./glue/endpoint-fixture.ts";
 import { deployOrchestrator, ORCHESTRATOR } from "./orchestrator.ts";
 import { findPlaces } from "./places.ts";
@@ -14,8 +14,6 @@ import { readStartMark } from "./process-table.ts";
 import { ensureStreams } from "./streams.ts";
 
 const venvBinDir = fileURLToPath(new URL("../.venv/bin", import.meta.url));
-const orchestratorEntry = fileURLToPath(new URL("../functions/orchestrator/handler.ts", import.meta.url));
-const reportsFolder = fileURLToPath(new URL("../postgres/reports", import.meta.url));
 const stateDir = mkdtempSync(join(tmpdir(), "emulator-"));
 
 function start(): Promise<Emulator> {
@@ -114,7 +112,7 @@ test("a running emulator is found by its folder, one that has stopped is not", a
 });
 
 test("a bundle has the same bytes each time", async () => {
-  const bundle = () => bundleFunction(orchestratorEntry, [reportsFolder]);
+  const bundle = () => bundleFunction("reports");
   expect(await bundle()).toEqual(await bundle());
 });
 
@@ -134,7 +132,7 @@ describe("the orchestrator's bundle on the emulator", () => {
   });
 
   function deploy(jobName: string): Promise<void> {
-    return deployOrchestrator(findPlaces(), emulator.endpoint, glue.endpoint.url, jobName);
+    return deployOrchestrator(emulator.endpoint, glue.endpoint.url, jobName);
   }
 
   async function invoke(payload: unknown) {

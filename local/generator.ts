@@ -50,7 +50,7 @@ export async function deployGenerator(
   await deployFunction({
     endpoint: emulatorEndpoint,
     name: GENERATOR,
-    entry: join(places.root, "functions/generator/handler.ts"),
+    source: "generator",
     environment: environment as Record<string, string>,
     timeoutSeconds: TIMEOUT_SECONDS,
     memoryMb: 512,

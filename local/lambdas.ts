@@ -11,9 +11,9 @@ import {
   waitUntilFunctionActiveV2,
   waitUntilFunctionUpdatedV2,
 } from "@aws-sdk/client-lambda";
+import { bundleFunction, type FunctionName } from "../functions/bundle.ts";
 import { createLambdaClient } from "../functions/shared/aws-clients.ts";
 import { emulatorClientConfig } from "./emulator.ts";
-import { bundleFunction } from "./function-bundle.ts";
 
 /** Seconds; the emulator takes a fraction of one, the waiters' own steps are whole ones. */
 const SOON = { maxWaitTime: 60, minDelay: 0.05, maxDelay: 1 };
@@ -22,10 +22,8 @@ export interface FunctionDeployment {
   /** The emulator's. */
   endpoint: string;
   name: string;
-  /** Path of the handler's TypeScript file. */
-  entry: string;
-  /** Paths of folders that it reads at run time. */
-  folders?: readonly string[];
+  /** Of its folder in `functions/`. */
+  source: FunctionName;
   environment: Record<string, string>;
   timeoutSeconds: number;
   memoryMb: number;
@@ -70,7 +68,7 @@ export async function invokeFunction(endpoint: string, name: string, payload: un
 export async function deployFunction(deployment: FunctionDeployment): Promise<void> {
   const client = createLambdaClient(emulatorClientConfig(deployment.endpoint));
   try {
-    const zip = await bundleFunction(deployment.entry, deployment.folders);
+    const zip = await bundleFunction(deployment.source);
     const current = await findFunction(client, deployment.name);
     if (current === undefined) {
       await createFunction(client, deployment, zip);

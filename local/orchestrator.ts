@@ -1,11 +1,9 @@
-import { join } from "node:path";
 import type { Action } from "../functions/orchestrator/action.ts";
 import type { OrchestratorEnvironment } from "../functions/orchestrator/env.ts";
 import type { StartResult, StatusResult, StopResult } from "../functions/orchestrator/orchestrator.ts";
 import { ATTRIBUTION_JOB } from "./attribution-job.ts";
 import { GENERATOR_RULE } from "./generator.ts";
 import { deployFunction, invokeFunction } from "./lambdas.ts";
-import type { Places } from "./places.ts";
 import { REPORTS } from "./reports-function.ts";
 import { LOCAL_STREAMS } from "./streams.ts";
 
@@ -16,7 +14,6 @@ const TIMEOUT_SECONDS = 60;
 
 /** Brings the orchestrator Lambda on the emulator up to date. */
 export async function deployOrchestrator(
-  places: Places,
   emulatorEndpoint: string,
   glueUrl: string,
   jobName = ATTRIBUTION_JOB,
@@ -34,7 +31,7 @@ export async function deployOrchestrator(
   await deployFunction({
     endpoint: emulatorEndpoint,
     name: ORCHESTRATOR,
-    entry: join(places.root, "functions/orchestrator/handler.ts"),
+    source: "orchestrator",
     environment: { ...environment, AWS_ENDPOINT_URL_GLUE: glueUrl },
     timeoutSeconds: TIMEOUT_SECONDS,
     memoryMb: 256,

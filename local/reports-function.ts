@@ -1,8 +1,6 @@
-import { join } from "node:path";
 import type { ReportsEnvironment } from "../functions/reports/env.ts";
 import type { Database } from "./database.ts";
 import { deployFunction } from "./lambdas.ts";
-import type { Places } from "./places.ts";
 
 export const REPORTS = "ecommerce-streaming-local-reports";
 
@@ -10,7 +8,6 @@ const TIMEOUT_SECONDS = 30;
 
 /** Brings the reports Lambda on the emulator up to date. */
 export async function deployReports(
-  places: Places,
   emulatorEndpoint: string,
   database: Pick<Database, "clientConfig">,
 ): Promise<void> {
@@ -28,8 +25,7 @@ export async function deployReports(
   await deployFunction({
     endpoint: emulatorEndpoint,
     name: REPORTS,
-    entry: join(places.root, "functions/reports/handler.ts"),
-    folders: [join(places.root, "postgres/reports")],
+    source: "reports",
     environment,
     timeoutSeconds: TIMEOUT_SECONDS,
     memoryMb: 256,

@@ -124,8 +124,8 @@ export async function startSystem({ places, step, warn, generator, signal }: Sys
     const job = watchJob(glue, warn);
     await part("Lambda functions", () =>
       Promise.all([
-        deployOrchestrator(places, emulator.endpoint, glue.url),
-        deployReports(places, emulator.endpoint, database),
+        deployOrchestrator(emulator.endpoint, glue.url),
+        deployReports(emulator.endpoint, database),
         generator && deployGenerator(places, emulator.endpoint, generator),
       ]),
     );

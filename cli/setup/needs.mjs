@@ -1,6 +1,8 @@
 /** What each command needs on the machine and in the checkout before it can run. */
 
 const EVERYTHING = { python: true, java: true, requirements: "dev" };
+/** To download the job's wheels; nothing is installed. */
+const PIP = { python: true, java: false, requirements: undefined };
 const NODE_ONLY = { python: false, java: false, requirements: undefined };
 
 const NEEDS = {
@@ -8,6 +10,9 @@ const NEEDS = {
   test: EVERYTHING,
   check: EVERYTHING,
   bench: EVERYTHING,
+  build: PIP,
+  deploy: PIP,
+  destroy: PIP,
   format: { python: true, java: false, requirements: "dev" },
 };
 

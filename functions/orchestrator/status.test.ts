@@ -47,7 +47,7 @@ beforeAll(async () => {
   ]);
   const events = createEventBridgeClient(emulatorClientConfig(emulator.endpoint));
   await Promise.all([
-    deployReports(database.places, emulator.endpoint, database),
+    deployReports(emulator.endpoint, database),
     events.send(new PutRuleCommand({ Name: "data-generation", ScheduleExpression: "cron(* * * * ? *)" })),
   ]);
   events.destroy();

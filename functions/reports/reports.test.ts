@@ -32,7 +32,7 @@ beforeAll(async () => {
   ]);
   running = database;
   await Promise.all([
-    deployReports(database.places, emulator.endpoint, database),
+    deployReports(emulator.endpoint, database),
     withClient(database.clientConfig("owner"), (client) =>
       client.query(`
         insert into batches (

@@ -1,8 +1,11 @@
 import { join, relative } from "node:path";
+import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity/index.js";
+import { DataAwsPartition } from "@cdktf/provider-aws/lib/data-aws-partition/index.js";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider/index.js";
 import { App, LocalBackend, S3Backend, TerraformStack, TerraformVariable } from "cdktf";
 import type { Construct } from "constructs";
 import type { Environment } from "../../config/environments.ts";
+import { type SettingName, setting } from "../settings.ts";
 
 const PRODUCT = "ecommerce-streaming";
 
@@ -11,6 +14,8 @@ export abstract class EnvironmentStack extends TerraformStack {
   readonly environment: Environment;
   /** AWS region of the stack's resources. */
   readonly region: TerraformVariable;
+  private readonly account: DataAwsCallerIdentity;
+  private readonly partition: DataAwsPartition;
 
   /** @param component what the stack is called in its file, its id and its state */
   constructor(scope: Construct, environment: Environment, component: string) {
@@ -32,6 +37,8 @@ export abstract class EnvironmentStack extends TerraformStack {
       region: this.region.stringValue,
       defaultTags: [{ tags: { project: PRODUCT, environment: environment.name, component } }],
     });
+    this.account = new DataAwsCallerIdentity(this, "account", {});
+    this.partition = new DataAwsPartition(this, "partition", {});
   }
 
   /** Such as `ecommerce-streaming-dev-orchestrator`. */
@@ -39,14 +46,48 @@ export abstract class EnvironmentStack extends TerraformStack {
     return `${PRODUCT}-${this.environment.name}-${noun}`;
   }
 
+  /** The AWS account's number. */
+  get accountId(): string {
+    return this.account.accountId;
+  }
+
+  /**
+   * ARN of what has no reference: something of another service, or a pattern of names.
+   * @param resource such as `network-interface/*`
+   */
+  arn(service: string, resource: string): string {
+    return `arn:${this.partition.partition}:${service}:${this.region.stringValue}:${this.accountId}:${resource}`;
+  }
+
+  /** ARN of the account's root: whom the account's own policies give rights, with them. */
+  get accountRootArn(): string {
+    return `arn:${this.partition.partition}:iam::${this.accountId}:root`;
+  }
+
+  /** The policy that no role of this environment can exceed. */
+  get permissionsBoundaryArn(): string {
+    return `arn:${this.partition.partition}:iam::${this.accountId}:policy/${this.resourceName("boundary")}`;
+  }
+
+  /** A value of `config/<environment>.tfvars`, declared in this stack. */
+  setting(name: SettingName): TerraformVariable {
+    return setting(this, name);
+  }
+
+  /** Path of a file of the repository, as Terraform finds it from the stack's folder. */
+  pathTo(file: string): string {
+    return relative(this.folder, file);
+  }
+
+  private get folder(): string {
+    return join(App.of(this).outdir, "stacks", this.node.id);
+  }
+
   private keepState(component: string): void {
     const { name, state } = this.environment;
     if (state === "local") {
       // Relative, so that the same stacks are the same bytes in any folder.
-      const folder = join(App.of(this).outdir, "stacks", this.node.id);
-      new LocalBackend(this, {
-        path: relative(folder, join("terraform-state", name, `${component}.tfstate`)),
-      });
+      new LocalBackend(this, { path: this.pathTo(join("terraform-state", name, `${component}.tfstate`)) });
       return;
     }
     const { bucket, region } = state;

@@ -1,0 +1,87 @@
+import { readFileSync } from "node:fs";
+import { findEnvironment } from "../config/environments.ts";
+import { build } from "./build.ts";
+import { step } from "./setup/step.mjs";
+import { type Dependencies, withDependants, withNeeds } from "./stack-selection.ts";
+import { requireTerraform } from "./terraform.ts";
+import { inRoot, runQuietly, runTool } from "./tools.ts";
+
+interface Options {
+  autoApprove?: boolean;
+  /** As the stacks are called in `stacks/`; all where there is none. */
+  stack?: string[];
+}
+
+/** Writes an environment's stacks for Terraform, without a look at AWS. @throws UnknownEnvironmentError */
+export async function synth(environment: string): Promise<void> {
+  const { outdir, dependencies } = await synthesize(environment);
+  process.stdout.write(
+    Object.keys(dependencies)
+      .map((id) => `${outdir}/stacks/${id}\n`)
+      .join(""),
+  );
+}
+
+/** Builds and deploys an environment, or some stacks and what they need. @throws UserError, FailedError */
+export async function deploy(environment: string, options: Options): Promise<void> {
+  await requireTerraform();
+  await build();
+  const { name, outdir, dependencies } = await synthesize(environment);
+  const ids = options.stack?.map((component) => `${name}-${component}`);
+  await runCdktf("deploy", { name, outdir, ids: ids && withNeeds(dependencies, ids) }, options);
+}
+
+/**
+ * Removes an environment, or some stacks and what needs them; one that protects its data refuses.
+ * @throws UserError, FailedError
+ */
+export async function destroy(environment: string, options: Options): Promise<void> {
+  await requireTerraform();
+  // Terraform reads the files that it removes from AWS, too.
+  await build();
+  const { name, outdir, dependencies } = await synthesize(environment);
+  const ids = options.stack?.map((component) => `${name}-${component}`);
+  await runCdktf("destroy", { name, outdir, ids: ids && withDependants(dependencies, ids) }, options);
+}
+
+/** @throws UnknownEnvironmentError */
+async function synthesize(environment: string) {
+  const { name } = findEnvironment(environment);
+  const outdir = `cdktf.out/${name}`;
+  await step("stacks", () =>
+    runQuietly(process.execPath, ["--import", "tsx", "main.ts"], { ENVIRONMENT: name, CDKTF_OUTDIR: outdir }),
+  );
+  const manifest = JSON.parse(readFileSync(inRoot(`${outdir}/manifest.json`), "utf8")) as {
+    stacks: Record<string, { dependencies: string[] }>;
+  };
+  const dependencies: Dependencies = Object.fromEntries(
+    Object.entries(manifest.stacks).map(([id, stack]) => [id, stack.dependencies]),
+  );
+  return { name, outdir, dependencies };
+}
+
+async function runCdktf(
+  action: "deploy" | "destroy",
+  { name, outdir, ids }: { name: string; outdir: string; ids: string[] | undefined },
+  { autoApprove }: Options,
+): Promise<void> {
+  await runTool(
+    "cdktf",
+    [
+      action,
+      ...(ids ?? ["*"]),
+      ...["--skip-synth", "--output", outdir, "--var-file", inRoot(`config/${name}.tfvars`)],
+      // It would ask the registry for every platform's checksums; this one's are enough.
+      "--skip-provider-lock",
+      ...(autoApprove ? ["--auto-approve"] : []),
+    ],
+    {
+      ENVIRONMENT: name,
+      CHECKPOINT_DISABLE: "1",
+      // Each stack has its part of the var-file, and would be warned of the rest.
+      TF_CLI_ARGS_plan: "-compact-warnings",
+      TF_CLI_ARGS_apply: "-compact-warnings",
+      TF_CLI_ARGS_destroy: "-compact-warnings",
+    },
+  );
+}

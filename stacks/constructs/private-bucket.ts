@@ -1,0 +1,80 @@
+import { DataAwsIamPolicyDocument } from "@cdktf/provider-aws/lib/data-aws-iam-policy-document/index.js";
+import type { KmsKey } from "@cdktf/provider-aws/lib/kms-key/index.js";
+import { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket/index.js";
+import { S3BucketLifecycleConfiguration } from "@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration/index.js";
+import { S3BucketOwnershipControls } from "@cdktf/provider-aws/lib/s3-bucket-ownership-controls/index.js";
+import { S3BucketPolicy } from "@cdktf/provider-aws/lib/s3-bucket-policy/index.js";
+import { S3BucketPublicAccessBlock } from "@cdktf/provider-aws/lib/s3-bucket-public-access-block/index.js";
+import { S3BucketServerSideEncryptionConfigurationA } from "@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration/index.js";
+import { S3BucketVersioningA } from "@cdktf/provider-aws/lib/s3-bucket-versioning/index.js";
+import type { EnvironmentStack } from "./environment-stack.ts";
+
+/** Long enough to take back a deployment, short enough for a checkpoint's many small files. */
+const KEEP_REPLACED_DAYS = 7;
+
+/** A versioned, encrypted bucket that answers over TLS and to this account only. */
+export function createPrivateBucket(stack: EnvironmentStack, noun: string, key: KmsKey): S3Bucket {
+  const { protectsData } = stack.environment;
+  const bucket = new S3Bucket(stack, noun, {
+    // Bucket names are the world's.
+    bucket: `${stack.resourceName(noun)}-${stack.accountId}`,
+    forceDestroy: !protectsData,
+    lifecycle: { preventDestroy: protectsData },
+  });
+  const of = { bucket: bucket.bucket };
+  new S3BucketOwnershipControls(stack, `${noun}-ownership`, {
+    ...of,
+    rule: { objectOwnership: "BucketOwnerEnforced" },
+  });
+  const access = new S3BucketPublicAccessBlock(stack, `${noun}-access`, {
+    ...of,
+    blockPublicAcls: true,
+    blockPublicPolicy: true,
+    ignorePublicAcls: true,
+    restrictPublicBuckets: true,
+  });
+  const versioning = new S3BucketVersioningA(stack, `${noun}-versioning`, {
+    ...of,
+    versioningConfiguration: { status: "Enabled" },
+  });
+  new S3BucketServerSideEncryptionConfigurationA(stack, `${noun}-encryption`, {
+    ...of,
+    rule: [
+      {
+        applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: key.arn },
+        bucketKeyEnabled: true,
+      },
+    ],
+  });
+  new S3BucketLifecycleConfiguration(stack, `${noun}-lifecycle`, {
+    ...of,
+    rule: [
+      {
+        id: "replaced",
+        status: "Enabled",
+        filter: [{ prefix: "" }],
+        noncurrentVersionExpiration: [{ noncurrentDays: KEEP_REPLACED_DAYS }],
+        abortIncompleteMultipartUpload: [{ daysAfterInitiation: 1 }],
+        expiration: [{ expiredObjectDeleteMarker: true }],
+      },
+    ],
+    dependsOn: [versioning],
+  });
+  new S3BucketPolicy(stack, `${noun}-policy`, {
+    ...of,
+    policy: new DataAwsIamPolicyDocument(stack, `${noun}-tls-only`, {
+      statement: [
+        {
+          sid: "TlsOnly",
+          effect: "Deny",
+          principals: [{ type: "*", identifiers: ["*"] }],
+          actions: ["s3:*"],
+          resources: [bucket.arn, `${bucket.arn}/*`],
+          condition: [{ test: "Bool", variable: "aws:SecureTransport", values: ["false"] }],
+        },
+      ],
+    }).json,
+    dependsOn: [access],
+  });
+  return bucket;
+}

@@ -1,0 +1,47 @@
+import { DataAwsIamPolicyDocument } from "@cdktf/provider-aws/lib/data-aws-iam-policy-document/index.js";
+import { IamRole } from "@cdktf/provider-aws/lib/iam-role/index.js";
+import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy/index.js";
+import { Construct } from "constructs";
+import type { EnvironmentStack } from "./environment-stack.ts";
+import { type Condition, type Grant, policyOf } from "./policy.ts";
+
+export interface ServiceRoleProps {
+  /** Of the role, before it the product and the environment. */
+  noun: string;
+  /** Who takes the role, such as `lambda.amazonaws.com`. */
+  service: string;
+  grants: readonly Grant[];
+  /** When it may be taken. */
+  trustConditions?: Condition[];
+}
+
+/** The role of one part, under the environment's permissions boundary. */
+export class ServiceRole extends Construct {
+  readonly role: IamRole;
+  /** Whoever uses the role must wait for it. */
+  readonly policy: IamRolePolicy;
+
+  constructor(stack: EnvironmentStack, id: string, props: ServiceRoleProps) {
+    super(stack, id);
+    const { noun, service, grants, trustConditions } = props;
+    const trust = new DataAwsIamPolicyDocument(this, "trust", {
+      statement: [
+        {
+          actions: ["sts:AssumeRole"],
+          principals: [{ type: "Service", identifiers: [service] }],
+          ...(trustConditions && { condition: trustConditions }),
+        },
+      ],
+    });
+    this.role = new IamRole(this, "role", {
+      name: stack.resourceName(noun),
+      assumeRolePolicy: trust.json,
+      permissionsBoundary: stack.permissionsBoundaryArn,
+    });
+    this.policy = new IamRolePolicy(this, "policy", {
+      name: "work",
+      role: this.role.name,
+      policy: policyOf(this, "grants", grants),
+    });
+  }
+}

@@ -1,0 +1,108 @@
+import type { DbInstance } from "@cdktf/provider-aws/lib/db-instance/index.js";
+import { LambdaInvocation } from "@cdktf/provider-aws/lib/lambda-invocation/index.js";
+import { Fn } from "cdktf";
+import type { Construct } from "constructs";
+import type { Environment } from "../config/environments.ts";
+import { EnvironmentStack } from "./constructs/environment-stack.ts";
+import { NodeFunction } from "./constructs/node-function.ts";
+import { type Grant, viaService } from "./constructs/policy.ts";
+import { createPostgresInstance } from "./constructs/postgres-instance.ts";
+import { HTTPS_PORT, POSTGRESQL_PORT, SecurityGroup } from "./constructs/security-group.ts";
+import type { Network } from "./network.ts";
+import type { Storage } from "./storage.ts";
+
+const DATABASE_NAME = "ecommerce";
+
+/** The longest migration; Lambda's own limit. */
+const MIGRATIONS_TIMEOUT_SECONDS = 900;
+
+/** The PostgreSQL database, and the Lambda that brings its schema up to date when it is deployed. */
+export class Database extends EnvironmentStack {
+  readonly instance: DbInstance;
+  readonly databaseName = DATABASE_NAME;
+  readonly migrations: NodeFunction;
+  private readonly group: SecurityGroup;
+
+  constructor(scope: Construct, environment: Environment, parts: { network: Network; storage: Storage }) {
+    super(scope, environment, "database");
+    const { network, storage } = parts;
+    this.group = new SecurityGroup(this, "database-group", {
+      noun: "database",
+      description: "PostgreSQL",
+      vpcId: network.vpc.id,
+    });
+    this.instance = createPostgresInstance(this, {
+      databaseName: DATABASE_NAME,
+      network,
+      storage,
+      group: this.group,
+    });
+    const group = new SecurityGroup(this, "migrations-group", {
+      noun: "migrations",
+      description: "The migrations Lambda",
+      vpcId: network.vpc.id,
+    });
+    this.letIn(group);
+    group.allowTo(network.endpoints, HTTPS_PORT, "The master password");
+    this.migrations = this.createMigrations(network, storage, group);
+    this.migrate(group);
+  }
+
+  /** Opens the way to PostgreSQL; the rules belong to the group's stack. */
+  letIn(group: SecurityGroup): void {
+    group.allowTo(this.group, POSTGRESQL_PORT, "PostgreSQL");
+  }
+
+  /** What a role of another stack needs to log in by IAM. */
+  mayLogIn(stack: EnvironmentStack, login: "ingest" | "reader"): Grant {
+    return {
+      actions: ["rds-db:connect"],
+      resources: [stack.arn("rds-db", `dbuser:${this.instance.resourceId}/${login}`)],
+    };
+  }
+
+  private createMigrations(network: Network, storage: Storage, group: SecurityGroup): NodeFunction {
+    const secretArn = this.instance.masterUserSecret.get(0).secretArn;
+    return new NodeFunction(this, {
+      noun: "migrations",
+      description: "Brings the database's schema and roles up to date",
+      storage,
+      environment: {
+        ENVIRONMENT: this.environment.name,
+        DATABASE_HOST: this.instance.address,
+        DATABASE_PORT: Fn.tostring(this.instance.port),
+        DATABASE_NAME,
+        MASTER_SECRET_ARN: secretArn,
+        LOG_LEVEL: "info",
+        LOG_FORMAT: "json",
+      },
+      timeoutSeconds: MIGRATIONS_TIMEOUT_SECONDS,
+      memoryMb: 256,
+      grants: [
+        { actions: ["secretsmanager:GetSecretValue"], resources: [secretArn] },
+        {
+          actions: ["kms:Decrypt"],
+          resources: [storage.key.arn],
+          conditions: [viaService("secretsmanager", this.region.stringValue)],
+        },
+      ],
+      inside: { network, group },
+    });
+  }
+
+  /** A migration that fails, fails the deployment. */
+  private migrate(group: SecurityGroup): void {
+    new LambdaInvocation(this, "migrate", {
+      functionName: this.migrations.function.functionName,
+      input: Fn.jsonencode({
+        // Only for a database that has none of its own yet.
+        settings: {
+          lookback_days: this.setting("lookback_days").numberValue,
+          click_retention_days: this.setting("click_retention_days").numberValue,
+        },
+      }),
+      triggers: { bundle: this.migrations.bundle.hash },
+      dependsOn: group.rules,
+    });
+  }
+}

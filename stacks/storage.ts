@@ -1,0 +1,77 @@
+import { DataAwsIamPolicyDocument } from "@cdktf/provider-aws/lib/data-aws-iam-policy-document/index.js";
+import type { KmsKey } from "@cdktf/provider-aws/lib/kms-key/index.js";
+import type { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket/index.js";
+import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue/index.js";
+import { SqsQueuePolicy } from "@cdktf/provider-aws/lib/sqs-queue-policy/index.js";
+import type { Construct } from "constructs";
+import type { Environment } from "../config/environments.ts";
+import { EnvironmentStack } from "./constructs/environment-stack.ts";
+import { type Grant, viaService } from "./constructs/policy.ts";
+import { createPrivateBucket } from "./constructs/private-bucket.ts";
+import { createProjectKey } from "./constructs/project-key.ts";
+
+const FOURTEEN_DAYS_SECONDS = 14 * 24 * 3600;
+
+/** What the other stacks keep things in: the key, the artifacts, the dead letters. */
+export class Storage extends EnvironmentStack {
+  readonly key: KmsKey;
+  /** Bundles, the job's files and its checkpoint. */
+  readonly artifacts: S3Bucket;
+  /** Invocations that failed for good and had nobody waiting. */
+  readonly deadLetters: SqsQueue;
+
+  constructor(scope: Construct, environment: Environment) {
+    super(scope, environment, "storage");
+    this.key = createProjectKey(this);
+    this.artifacts = createPrivateBucket(this, "artifacts", this.key);
+    this.deadLetters = new SqsQueue(this, "dead-letters", {
+      name: this.resourceName("dead-letters"),
+      messageRetentionSeconds: FOURTEEN_DAYS_SECONDS,
+      kmsMasterKeyId: this.key.arn,
+    });
+    this.restrictDeadLetters();
+  }
+
+  /** What a role of another stack needs to leave a dead letter. */
+  maySendDeadLetters(stack: EnvironmentStack): Grant[] {
+    return [
+      { actions: ["sqs:SendMessage"], resources: [this.deadLetters.arn] },
+      {
+        actions: ["kms:Decrypt", "kms:GenerateDataKey"],
+        resources: [this.key.arn],
+        conditions: [viaService("sqs", stack.region.stringValue)],
+      },
+    ];
+  }
+
+  /** Rules have no role: the queue says which may send. */
+  private restrictDeadLetters(): void {
+    const { arn, url } = this.deadLetters;
+    const policy = new DataAwsIamPolicyDocument(this, "dead-letters-senders", {
+      statement: [
+        {
+          sid: "RulesOfThisEnvironment",
+          principals: [{ type: "Service", identifiers: ["events.amazonaws.com"] }],
+          actions: ["sqs:SendMessage"],
+          resources: [arn],
+          condition: [
+            {
+              test: "ArnLike",
+              variable: "aws:SourceArn",
+              values: [this.arn("events", `rule/${this.resourceName("*")}`)],
+            },
+          ],
+        },
+        {
+          sid: "TlsOnly",
+          effect: "Deny",
+          principals: [{ type: "*", identifiers: ["*"] }],
+          actions: ["sqs:*"],
+          resources: [arn],
+          condition: [{ test: "Bool", variable: "aws:SecureTransport", values: ["false"] }],
+        },
+      ],
+    });
+    new SqsQueuePolicy(this, "dead-letters-policy", { queueUrl: url, policy: policy.json });
+  }
+}

@@ -1,0 +1,68 @@
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { execa } from "execa";
+import { ARTIFACTS } from "../../config/artifacts.ts";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+/** A stack as it is written for Terraform; by type and id where there are several. */
+export interface StackJson {
+  variable: Record<string, unknown>;
+  terraform: { backend: Record<string, Record<string, string>> };
+  resource: Record<string, Record<string, Record<string, unknown>>>;
+  data: Record<string, Record<string, Record<string, unknown>>>;
+}
+
+export interface Synthesis {
+  environment: string;
+  /** The folder of each stack, by its id. */
+  folders: Record<string, string>;
+  /** Each stack's text, by its id. */
+  texts: Record<string, string>;
+  stacks: Record<string, StackJson>;
+}
+
+/** A folder in which stacks can be synthesized and validated as in the repository, with empty artifacts. */
+export function createWorkFolder(): { folder: string; remove: () => void } {
+  const folder = mkdtempSync(join(tmpdir(), "stacks-"));
+  symlinkSync(join(root, "glue-scripts"), join(folder, "glue-scripts"));
+  const functions = readdirSync(join(root, "functions"));
+  for (const file of [
+    ...functions.map(ARTIFACTS.functionZip),
+    ARTIFACTS.attributionPackage,
+    ARTIFACTS.attributionWheels,
+  ]) {
+    mkdirSync(dirname(join(folder, file)), { recursive: true });
+    writeFileSync(join(folder, file), "");
+  }
+  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+/** Runs main.ts in the folder, as the cdktf command does. */
+export async function synthesize(folder: string, environment: string): Promise<Synthesis> {
+  await execa(process.execPath, ["--import", import.meta.resolve("tsx"), join(root, "main.ts")], {
+    cwd: folder,
+    env: { ENVIRONMENT: environment, CDKTF_OUTDIR: "" },
+  });
+  const output = join(folder, "cdktf.out", environment, "stacks");
+  const ids = readdirSync(output).sort();
+  const texts = Object.fromEntries(
+    ids.map((id) => [id, readFileSync(join(output, id, "cdk.tf.json"), "utf8")]),
+  );
+  return {
+    environment,
+    folders: Object.fromEntries(ids.map((id) => [id, join(output, id)])),
+    texts,
+    stacks: Object.fromEntries(ids.map((id) => [id, JSON.parse(texts[id] as string)])),
+  };
+}
