@@ -2,6 +2,7 @@ import { appendFileSync, mkdirSync } from "node:fs";
 import { dirname, relative } from "node:path";
 import { CommanderError } from "commander";
 import { logTime } from "../functions/shared/logger.ts";
+import { ComparisonFailedError } from "../local/comparison.ts";
 import { UnreachableFolderError } from "../local/database/reach.ts";
 import { DatabaseNotStartedError } from "../local/database/server.ts";
 import { EmulatorNotStartedError } from "../local/emulator.ts";
@@ -37,6 +38,7 @@ export class FailedError extends Error {
 const EXPLAINED = [
   UserError,
   AlreadyRunningError,
+  ComparisonFailedError,
   DatabaseNotStartedError,
   EmulatorNotStartedError,
   FunctionFailedError,
