@@ -1,5 +1,5 @@
--- A month of a shop for measuring credit: 500,000 lines in 333,334 orders, 3 million pairs on 428,571 of them, and their
--- sums as the job keeps them. Run by owner in an empty database; a minute or two.
+-- A month of a shop for measuring credit: 500,000 lines in 333,334 orders, 3 million pairs on 428,571 of the lines.
+-- Run by owner in an empty database; a minute.
 create temporary table traffic as
 select *
 from (
