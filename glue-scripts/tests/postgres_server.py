@@ -42,7 +42,7 @@ class PostgresServer:
         self._run("initdb", "-D", str(self.data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale")
         self.start()
         with psycopg.connect(self.url("postgres", "postgres"), autocommit=True) as connection:
-            connection.execute((ROOT / "postgres" / "roles.sql").read_text())
+            connection.execute((ROOT / "postgres" / "bootstrap" / "roles.sql").read_text())
         self.create_database("ecommerce")
 
     def create_database(self, name: str) -> None:
