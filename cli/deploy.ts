@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { findEnvironment } from "../config/environments.ts";
 import { build } from "./build.ts";
+import { UserError } from "./errors.ts";
 import { step } from "./setup/step.mjs";
 import { type Dependencies, withDependants, withNeeds } from "./stack-selection.ts";
 import { requireTerraform } from "./terraform.ts";
@@ -24,6 +25,7 @@ export async function synth(environment: string): Promise<void> {
 
 /** Builds and deploys an environment, or some stacks and what they need. @throws UserError, FailedError */
 export async function deploy(environment: string, options: Options): Promise<void> {
+  findEnvironment(environment);
   await requireTerraform();
   await build();
   const { name, outdir, dependencies } = await synthesize(environment);
@@ -32,10 +34,15 @@ export async function deploy(environment: string, options: Options): Promise<voi
 }
 
 /**
- * Removes an environment, or some stacks and what needs them; one that protects its data refuses.
- * @throws UserError, FailedError
+ * Removes an environment, or some stacks and what needs them.
+ * @throws UserError for one that protects its data, before anything of it is gone; FailedError
  */
 export async function destroy(environment: string, options: Options): Promise<void> {
+  if (findEnvironment(environment).protectsData) {
+    throw new UserError(
+      `${environment} protects its data: to destroy it, set protectsData to false in config/environments.ts and deploy first`,
+    );
+  }
   await requireTerraform();
   // Terraform reads the files that it removes from AWS, too.
   await build();
