@@ -5,6 +5,7 @@ import { findPlaces, makePlaces, type Places } from "../local/places.ts";
 import { findHolder, takeRunLock } from "../local/run-lock.ts";
 import { createUndoStack } from "../local/undo-stack.ts";
 import { FailedError, UserError } from "./errors.ts";
+import { onInterruption } from "./interruption.ts";
 import { findRunningEmulator } from "./running-system.ts";
 import { step } from "./setup/step.mjs";
 
@@ -20,9 +21,15 @@ interface Parts {
  */
 export async function compare(options: { json?: boolean }): Promise<void> {
   const places = findPlaces();
-  const { same, text } = await withParts(places, (parts) =>
-    step("batch oracle", () => compareWithOracle({ places, ...parts, json: options.json === true })),
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const stopListening = onInterruption(
+    () => stopping.abort(),
+    () => process.exit(130),
   );
+  const { same, text } = await withParts(places, (parts) =>
+    step("batch oracle", () => compareWithOracle({ places, ...parts, json: options.json === true, signal })),
+  ).finally(stopListening);
   process.stdout.write(`${text}\n`);
   if (!same) {
     throw new FailedError("database and oracle differ");

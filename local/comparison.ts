@@ -5,6 +5,7 @@ import { sparkEnvironment } from "./attribution-job.ts";
 import { emulatorEnvironment } from "./emulator.ts";
 import type { Places } from "./places.ts";
 import { LOCAL_STREAMS } from "./streams.ts";
+import { InterruptedError } from "./system.ts";
 
 /** The comparison could not be made. */
 export class ComparisonFailedError extends Error {
@@ -20,7 +21,7 @@ export interface Comparison {
 /**
  * Compares the database with what the batch oracle computes from the records that the streams hold. What the job has not
  * written yet is a difference.
- * @throws ComparisonFailedError
+ * @throws ComparisonFailedError, InterruptedError
  */
 export async function compareWithOracle(options: {
   places: Places;
@@ -28,8 +29,9 @@ export async function compareWithOracle(options: {
   /** Of a role that may read. */
   databaseUrl: string;
   json: boolean;
+  signal: AbortSignal;
 }): Promise<Comparison> {
-  const { places, emulatorEndpoint, databaseUrl, json } = options;
+  const { places, emulatorEndpoint, databaseUrl, json, signal } = options;
   // Records have IP addresses: for this user only, and no longer than needed.
   const folder = mkdtempSync(join(places.sparkScratch, "compare-"));
   const records = join(folder, "records.parquet");
@@ -41,7 +43,11 @@ export async function compareWithOracle(options: {
       reject: false,
       stdin: "ignore",
       stderr: { file: places.log("compare") },
+      cancelSignal: signal,
     });
+    if (signal.aborted) {
+      throw new InterruptedError("interrupted");
+    }
     return { exitCode, stdout };
   };
   try {

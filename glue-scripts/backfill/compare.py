@@ -15,13 +15,13 @@ from psycopg.rows import dict_row
 from pyspark.sql import SparkSession
 
 from backfill.attribution_oracle import attribute
-from backfill.comparison import TableComparison, compare_with_database
+from backfill.comparison import SHOWN, Comparison, compare_with_database
 from backfill.records import read_records
 from backfill.settings import Settings
 from backfill.verdicts import judge_records
 
-# Many lines' credit is one sort after the other.
-CONNECTION_OPTIONS = "-c timezone=UTC -c work_mem=128MB -c jit=off"
+# Many lines' credit is one sort after the other, longer than a reader is given.
+CONNECTION_OPTIONS = "-c timezone=UTC -c work_mem=128MB -c jit=off -c statement_timeout=0"
 
 
 def parse_arguments(argv: Sequence[str]) -> argparse.Namespace:
@@ -46,8 +46,8 @@ def read_settings(connection: psycopg.Connection) -> Settings:
     return Settings(**row)
 
 
-def run(spark: SparkSession, arguments: argparse.Namespace) -> tuple[Settings, int, list[TableComparison]]:
-    """The settings, the number of records, and how each table differs."""
+def run(spark: SparkSession, arguments: argparse.Namespace) -> tuple[Settings, int, Comparison]:
+    """The settings, the number of records, and how the database differs."""
     with psycopg.connect(arguments.database_url, options=CONNECTION_OPTIONS, autocommit=True) as connection:
         settings = read_settings(connection)
         judged = judge_records(read_records(spark, arguments.records, arguments.checkouts_stream), settings).persist()
@@ -58,34 +58,39 @@ def run(spark: SparkSession, arguments: argparse.Namespace) -> tuple[Settings, i
             judged.unpersist()
 
 
-def as_json(settings: Settings, received: int, tables: list[TableComparison]) -> str:
+def as_json(settings: Settings, received: int, comparison: Comparison) -> str:
     """The outcome as one JSON object."""
+    tables = {
+        table.table: {
+            "database": table.database_rows,
+            "oracle": table.oracle_rows,
+            "differences": table.differences,
+        }
+        for table in comparison.tables
+    }
     return json.dumps(
         {
             "scope": settings.scope,
             "records": received,
-            "differences": sum(table.differences for table in tables),
-            "tables": {
-                table.table: {
-                    "database": table.database_rows,
-                    "oracle": table.oracle_rows,
-                    "differences": table.differences,
-                }
-                for table in tables
-            },
+            "differences": comparison.differences,
+            "tables": tables,
+            "credit_hourly": {"differences": len(comparison.wrong_sums)},
         },
         indent=2,
     )
 
 
-def as_text(settings: Settings, received: int, tables: list[TableComparison]) -> str:
+def as_text(settings: Settings, received: int, comparison: Comparison) -> str:
     """The outcome for a person: a line a table, then what differs."""
+    tables, wrong_sums = comparison.tables, comparison.wrong_sums
     return "\n".join(
         [
             f"{received:,} records, scope {settings.scope}",
             f"{'':<22}{'database':>12}{'oracle':>12}{'differences':>12}",
             *(f"{t.table:<22}{t.database_rows:>12,}{t.oracle_rows:>12,}{t.differences:>12,}" for t in tables),
+            f"{'credit_hourly':<22}{'':>24}{len(wrong_sums):>12,}",
             *(line for table in tables for line in table.as_lines()),
+            *(f"credit_hourly: {row}" for row in wrong_sums[:SHOWN]),
         ]
     )
 
@@ -94,9 +99,10 @@ def main(argv: Sequence[str]) -> int:
     """Compares, prints the outcome; 1 where anything differs."""
     arguments = parse_arguments(argv)
     spark = SparkSession.builder.appName("compare").config("spark.sql.session.timeZone", "UTC").getOrCreate()
-    outcome = run(spark, arguments)
-    print(as_json(*outcome) if arguments.json else as_text(*outcome))
-    return 1 if any(table.differences for table in outcome[2]) else 0
+    settings, received, comparison = run(spark, arguments)
+    write = as_json if arguments.json else as_text
+    print(write(settings, received, comparison))
+    return 1 if comparison.differences else 0
 
 
 if __name__ == "__main__":

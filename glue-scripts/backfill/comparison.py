@@ -85,13 +85,26 @@ class TableComparison:
         ]
 
 
-def compare_with_database(connection: psycopg.Connection, oracle: Mapping[str, DataFrame]) -> list[TableComparison]:
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """How the database differs: by table, and the rows in which its sums of credit are not what they sum."""
+
+    tables: list[TableComparison]
+    wrong_sums: list[dict]
+
+    @property
+    def differences(self) -> int:
+        return sum(table.differences for table in self.tables) + len(self.wrong_sums)
+
+
+def compare_with_database(connection: psycopg.Connection, oracle: Mapping[str, DataFrame]) -> Comparison:
     """Compares the tables of `attribute` with those of the database at one moment; one table at a time is in memory."""
-    with connection.transaction():
-        connection.execute("set transaction isolation level repeatable read")
-        return [
+    with connection.transaction(), connection.cursor(row_factory=dict_row) as cursor:
+        cursor.execute("set transaction isolation level repeatable read")
+        tables = [
             compare_rows(name, database_rows(connection, name), oracle_rows(name, oracle[name])) for name in COMPARED
         ]
+        return Comparison(tables, cursor.execute("select * from credit_hourly_differences").fetchall())
 
 
 def compare_rows(table: str, database: Iterable[Mapping], oracle: Iterable[Mapping]) -> TableComparison:
