@@ -7,7 +7,7 @@ from typing import Any
 import psycopg
 import pytest
 from conftest import Database, running_server
-from event_builders import Record, checkout, click, in_order_of_arrival, kinesis_table, record
+from event_builders import Record, checkout, click, in_order_of_arrival, item, kinesis_table, record
 from golden import channel_examples, payload_of, vectors
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -85,7 +85,7 @@ def test_a_golden_click_and_its_pair_hold_its_channel_and_the_click_the_rules_ve
 
 def test_a_batch_written_again_changes_nothing_and_is_all_duplicates(database: Database) -> None:
     history = random_history(Random(6), end=TODAY)
-    store = Store(database.url())
+    store = Store(database.login())
     write(store, kinesis_table(history))
     before = answer_of(database)
 
@@ -112,7 +112,7 @@ def test_a_transaction_whose_commit_went_unanswered_is_not_written_twice(
 
     monkeypatch.setattr(Store, "_write_once", lose_the_first_answer)
 
-    books = write(Store(database.url()), kinesis_table(history))
+    books = write(Store(database.login()), kinesis_table(history))
 
     assert len(calls) == 1
     assert books.counts() == calls[0].counts()
@@ -121,9 +121,9 @@ def test_a_transaction_whose_commit_went_unanswered_is_not_written_twice(
 
 def test_a_key_that_was_used_before_is_an_error_and_loses_no_record_silently(database: Database) -> None:
     key = BatchKey("run", 0, 0, 0)
-    write(Store(database.url()), kinesis_table([record(click(at=TODAY))]), key)
+    write(Store(database.login()), kinesis_table([record(click(at=TODAY))]), key)
     with pytest.raises(psycopg.errors.UniqueViolation):
-        write(Store(database.url()), kinesis_table([record(click(at=TODAY, event_id="other"))]), key)
+        write(Store(database.login()), kinesis_table([record(click(at=TODAY, event_id="other"))]), key)
 
 
 @pytest.mark.parametrize(("locked", "pairs"), [(True, 1), (False, 0)])
@@ -144,7 +144,7 @@ def test_two_writers_of_one_user_at_once_lose_no_pair_but_for_the_lock(
     if not locked:
         monkeypatch.setattr(IngestTransaction, "_lock", lambda self, *_: setattr(self, "_buckets", [0]))
     records = [record(click(at=TODAY - timedelta(hours=1))), record(checkout(at=TODAY))]
-    writers = [threading.Thread(target=write, args=(Store(database.url()), kinesis_table([r]))) for r in records]
+    writers = [threading.Thread(target=write, args=(Store(database.login()), kinesis_table([r]))) for r in records]
     database.rows("select ensure_click_partitions(current_date - 1, current_date)")
 
     for writer in writers:
@@ -177,6 +177,53 @@ def test_many_writers_of_the_same_records_neither_deadlock_nor_double(database: 
     assert not errors
     assert_same_answer(answer_of(database), naive_answer(history, Settings()))
     assert_books_balance(database, received=4 * len(history))
+
+
+def test_five_hundred_orders_in_a_transaction_among_other_writers_neither_deadlock_nor_lose_pairs(
+    database: Database,
+) -> None:
+    shoppers = [f"shopper-{n}" for n in range(100)]
+    orders = [
+        record(checkout(shopper, TODAY, checkout_id=f"{shopper}-{n}", event_id=f"{n}", items=[item("p1"), item("p2")]))
+        for n in range(5)
+        for shopper in shoppers
+    ]
+    visits = [
+        record(click(shopper, TODAY - timedelta(hours=n + 1), event_id=f"{n}", product_id=f"p{1 + n % 3}"))
+        for n in range(9)
+        for shopper in shoppers
+    ]
+    database.rows("select ensure_click_partitions(current_date - 2, current_date)")
+    begin = threading.Barrier(5, timeout=30)
+    errors: list[BaseException] = []
+
+    def run(batches: list[list[Record]]) -> None:
+        store = Store(database.url())
+        try:
+            store.connect()
+            begin.wait()
+            for batch in batches:
+                write(store, kinesis_table(batch))
+        except BaseException as error:
+            errors.append(error)
+        finally:
+            store.close()
+
+    backwards = list(reversed(orders))
+    shares = [[orders], [backwards], [backwards + visits], *([cut(Random(n), visits[n::2]) for n in range(2)])]
+    writers = [threading.Thread(target=run, args=(share,)) for share in shares]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+
+    assert not errors
+    # Retried transactions would hide them.
+    assert database.rows("select deadlocks from pg_stat_database where datname = current_database()") == [(0,)]
+    # Three clicks on either product for each of 500 orders.
+    assert database.rows("select count(*), count(distinct checkout_id) from paths") == [(3_000, 500)]
+    assert_same_answer(answer_of(database), naive_answer(in_order_of_arrival(orders + visits), Settings()))
+    assert_books_balance(database, received=3 * len(orders) + 2 * len(visits))
 
 
 def test_each_of_ten_thousand_bad_records_is_one_rejected_row_and_every_good_one_a_fact(database: Database) -> None:
@@ -237,7 +284,7 @@ def test_the_books_of_a_batch_tell_the_last_arrival_of_each_stream(database: Dat
     first, last, order = (TODAY + timedelta(milliseconds=ms) for ms in (100, 200, 300))
     clicks = [record(click(at=TODAY, event_id=str(arrival)), arrival=arrival) for arrival in (last, first)]
     unreadable = Record("checkouts", b"no json", "anna", order)
-    store = Store(database.url())
+    store = Store(database.login())
     write(store, kinesis_table(clicks))
     write(store, kinesis_table([*clicks, unreadable]))
 
@@ -250,7 +297,7 @@ def test_orders_that_begin_late_in_a_batch_are_copied_whole(database: Database) 
     views = [record(click(at=TODAY - timedelta(hours=1), event_id=f"v{n}")) for n in range(2 * CHUNK_ROWS)]
     orders = [record(checkout(at=TODAY, checkout_id=f"o{n}", event_id=f"o{n}")) for n in range(50)]
 
-    books = write(Store(database.url()), kinesis_table(in_order_of_arrival(views + orders)))
+    books = write(Store(database.login()), kinesis_table(in_order_of_arrival(views + orders)))
 
     assert (books.clicks, books.checkouts, books.pairs) == (2 * CHUNK_ROWS, 50, 50 * 200)
 
@@ -271,7 +318,7 @@ def test_a_database_that_is_away_for_thirty_seconds_loses_nothing() -> None:
     history = random_history(Random(10), end=TODAY)
     with running_server() as server:
         database = Database(server, "ecommerce")
-        store = Store(database.url())
+        store = Store(database.login())
         write(store, kinesis_table(history[:10]))
         server.stop("immediate")
         back = threading.Timer(30, server.start)
