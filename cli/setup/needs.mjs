@@ -8,6 +8,7 @@ const NEEDS = {
   test: EVERYTHING,
   check: EVERYTHING,
   bench: EVERYTHING,
+  prove: EVERYTHING,
   format: { python: true, java: false, requirements: "dev" },
 };
 

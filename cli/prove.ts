@@ -1,0 +1,161 @@
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import Table from "cli-table3";
+import { execa } from "execa";
+import { sparkEnvironment } from "../local/attribution-job.ts";
+import { findPlaces, makePlaces, type Places } from "../local/places.ts";
+import { InterruptedError } from "../local/system.ts";
+import { FailedError, UsageError, UserError } from "./errors.ts";
+import { onInterruption } from "./interruption.ts";
+import { showProgress } from "./prove-progress.ts";
+
+interface ProveOptions {
+  only?: string[];
+  seed?: string;
+  rounds?: string;
+  events: string;
+  json?: boolean;
+}
+
+/** What proof/__main__.py tells of one scenario. */
+export interface Proved {
+  scenario: string;
+  title: string;
+  /** How often each thing was done. */
+  times: Record<string, number>;
+  records: number;
+  read_again: number;
+  rows: number;
+  /** By what differs. */
+  differences: Record<string, number>;
+  seconds: number;
+}
+
+const MOST_SEEDS = 1_000_000;
+const EXIT_DIFFERENCES = 1;
+const EXIT_USAGE = 2;
+
+/** Disturbs real systems and compares what is left with the batch oracle. @throws FailedError where something differs */
+export async function prove(options: ProveOptions): Promise<void> {
+  const seed = options.seed ?? String(Math.floor(Math.random() * MOST_SEEDS));
+  const args = [
+    ...["--seed", wholeNumber("seed", seed), "--events", wholeNumber("events", options.events)],
+    ...(options.rounds === undefined ? [] : ["--rounds", wholeNumber("rounds", options.rounds)]),
+    ...(options.only ?? []),
+  ];
+  const folder = mkdtempSync(join(tmpdir(), "prove-"));
+  process.stderr.write(`seed ${seed}\n`);
+  let isKept = false;
+  try {
+    const { proved, exitCode } = await run(findPlaces(join(folder, "local")), folder, args);
+    const isComplete = exitCode === 0 || exitCode === EXIT_DIFFERENCES;
+    if (proved.length > 0) {
+      process.stdout.write(
+        options.json
+          ? `${JSON.stringify({ seed: Number(seed), scenarios: proved }, null, 2)}\n`
+          : `${table(proved)}\n`,
+      );
+    }
+    isKept = exitCode !== 0 && exitCode !== EXIT_USAGE;
+    if (!isComplete || proved.length === 0) {
+      const reason = readFileSync(join(folder, "runner.log"), "utf8").trim().split("\n").at(-1);
+      throw exitCode === EXIT_USAGE
+        ? new UsageError(`${reason}`)
+        : new UserError(`${reason}; logs: ${folder}`);
+    }
+    if (isKept) {
+      process.stderr.write(`the answers differ; logs and differences: ${folder}; again: --seed ${seed}\n`);
+      throw new FailedError("the answers differ");
+    }
+  } finally {
+    rmSync(isKept ? join(folder, "local") : folder, { recursive: true, force: true });
+  }
+}
+
+/** @throws InterruptedError after Ctrl-C, when nothing is left running */
+async function run(
+  places: Places,
+  folder: string,
+  args: string[],
+): Promise<{ proved: Proved[]; exitCode?: number }> {
+  makePlaces(places);
+  // Where root runs this, PostgreSQL runs under another account and must pass through to its data.
+  chmodSync(folder, 0o711);
+  const environment = sparkEnvironment(places);
+  const runner = execa(join(places.venvBin, "python"), ["-m", "proof", "--folder", folder, ...args], {
+    cwd: places.root,
+    env: {
+      ...environment,
+      PYTHONPATH: [environment.PYTHONPATH, places.root, join(places.root, "glue-scripts/tests")].join(
+        delimiter,
+      ),
+    },
+    extendEnv: false,
+    reject: false,
+    stdin: "ignore",
+    stderr: { file: join(folder, "runner.log") },
+    forceKillAfterDelay: false,
+  });
+  let isInterrupted = false;
+  const stopListening = onInterruption(
+    () => {
+      isInterrupted = true;
+      runner.kill("SIGTERM");
+    },
+    () => {},
+  );
+  const proved: Proved[] = [];
+  const progress = showProgress();
+  try {
+    for await (const line of runner) {
+      const { progress: text, result } = JSON.parse(line) as { progress?: string; result?: Proved };
+      if (text !== undefined) {
+        progress.show(text);
+      }
+      if (result !== undefined) {
+        proved.push(result);
+        progress.done(result);
+      }
+    }
+    const { exitCode } = await runner;
+    if (isInterrupted) {
+      throw new InterruptedError("interrupted");
+    }
+    return exitCode === undefined ? { proved } : { proved, exitCode };
+  } finally {
+    progress.end();
+    stopListening();
+  }
+}
+
+function wholeNumber(name: string, text: string): string {
+  if (!/^\d{1,9}$/.test(text)) {
+    throw new UsageError(`--${name} is ${text}: give a whole number`);
+  }
+  return text;
+}
+
+function table(proved: Proved[]): string {
+  const whole = (value: number) => value.toLocaleString("en-US");
+  const sum = (counts: Record<string, number>) => Object.values(counts).reduce((a, b) => a + b, 0);
+  const figures = new Table({
+    head: ["done to the system", "times", "records", "read again", "rows compared", "differences"],
+    style: { head: [], border: [] },
+    colAligns: ["left", "right", "right", "right", "right", "right"],
+  });
+  for (const { title, times, records, read_again, rows, differences } of proved) {
+    const parts = Object.entries(times);
+    const details = parts.length > 1 ? parts : [];
+    figures.push([
+      [title, ...details.map(([what]) => `  ${what}`)].join("\n"),
+      [sum(times), ...details.map(([, count]) => count)].map(whole).join("\n"),
+      ...[records, read_again, rows].map(whole),
+      [
+        sum(differences),
+        ...Object.entries(differences).map(([what, count]) => `${what} ${whole(count)}`),
+      ].join("\n"),
+    ]);
+  }
+  return figures.toString();
+}

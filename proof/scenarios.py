@@ -1,0 +1,176 @@
+"""What is done to the system while it reads a shop's events. Each scenario returns what it did, and how often."""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from random import Random
+
+from event_builders import CHECKOUTS, CLICKS, Record
+
+from proof import history
+from proof.moments import MOMENTS, Watch, await_moment, moment_of_death, wait_for
+from proof.rejected import replay_rejected
+from proof.streams import Drained
+from proof.system import System, in_parts
+
+Progress = Callable[[str], None]
+
+CLICKS_AHEAD = 20
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a scenario works with."""
+
+    rng: Random
+    rounds: int
+    records: Sequence[Record]
+    progress: Progress
+
+    def shares(self, parts: int) -> list[Sequence[Record]]:
+        """The records, in order, in so many parts."""
+        return in_parts(self.records, parts)
+
+
+@dataclass(frozen=True)
+class Done:
+    """How often each thing was done, and what the streams held in the end."""
+
+    times: Counter[str]
+    drained: Drained
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """`readers`: how many jobs read every record once; None where what is done makes them read some again."""
+
+    title: str
+    rounds: int
+    run: Callable[[System, Plan], Done]
+    readers: int | None = None
+
+
+def leave_alone(system: System, plan: Plan) -> Done:
+    """The control."""
+    job = system.start_job()
+    with system.feeding(plan.records, 10):
+        job.wait_until_streaming()
+    return Done(Counter(), system.finish(job))
+
+
+def kill_job(system: System, plan: Plan) -> Done:
+    """kill -9 of the whole process tree, in every moment of a micro-batch about as often."""
+    times: Counter[str] = Counter()
+    wanted = [MOMENTS[number % len(MOMENTS)] for number in range(plan.rounds)]
+    plan.rng.shuffle(wanted)
+    with Watch(system.database) as watch:
+        for moment, share in zip(wanted, plan.shares(plan.rounds), strict=True):
+            half = len(share) // 2
+            system.put(share[:half])
+            job = system.start_job()
+            with system.feeding(share[half:], 3):
+                await_moment(moment, job, watch, plan.rng)
+                seen = {"was_streaming": job.is_streaming(), "was_writing": watch.in_transaction()}
+                job.kill()
+            times[moment_of_death(job, watch, **seen)] += 1
+            plan.progress(f"{times.total()} of {plan.rounds}")
+    return Done(times, system.finish(system.start_job()))
+
+
+def crash_database(system: System, plan: Plan) -> Done:
+    """PostgreSQL stopped at once while a transaction writes, and started again up to 2 s later."""
+    times: Counter[str] = Counter()
+    job = system.start_job()
+    job.wait_until_streaming()
+    for share in plan.shares(plan.rounds):
+        with system.feeding(share, 3):
+            with Watch(system.database) as watch:
+                is_writing = wait_for(watch.in_transaction, 20)
+                time.sleep(plan.rng.uniform(0, 0.03))
+            system.database.server.stop("immediate")
+            time.sleep(plan.rng.uniform(0, 2))
+            system.database.server.start()
+        times["in a transaction" if is_writing else "between batches"] += 1
+        plan.progress(f"{times.total()} of {plan.rounds}")
+        job.check()
+    return Done(times, system.finish(job))
+
+
+def delete_checkpoint(system: System, plan: Plan) -> Done:
+    """The next job starts from TRIM_HORIZON, over records that are facts already."""
+    times: Counter[str] = Counter()
+    *shares, last = plan.shares(plan.rounds + 1)
+    for share in shares:
+        job = system.start_job()
+        with system.feeding(share, 3):
+            job.wait_until_streaming()
+            time.sleep(plan.rng.uniform(1, 4))
+            job.kill()
+        job.checkpoint.delete()
+        times["deleted"] += 1
+        plan.progress(f"{times.total()} of {plan.rounds}")
+    system.put(last)
+    return Done(times, system.finish(system.start_job()))
+
+
+def reshard(system: System, plan: Plan) -> Done:
+    """Splits and merges of both streams, while the job runs and while it is stopped."""
+    times: Counter[str] = Counter()
+
+    def change(number: int, when: str) -> None:
+        change_one, name = [(system.streams.split, "split"), (system.streams.merge, "merge")][number % 2]
+        for stream in (CLICKS, CHECKOUTS):
+            change_one(stream, plan.rng)
+            times[f"{name} while the job {when}"] += 1
+        plan.progress(f"{times.total()} of {2 * plan.rounds}")
+
+    job = system.start_job()
+    for number, share in enumerate(plan.shares(plan.rounds)):
+        is_stopped = number % 3 == 2
+        job.wait_until_streaming()
+        if is_stopped:
+            job.stop()
+        with system.feeding(share, 3):
+            time.sleep(plan.rng.uniform(0, 2))
+            change(number, "is stopped" if is_stopped else "runs")
+        if is_stopped:
+            job = system.start_job()
+    return Done(times, system.finish(job))
+
+
+def run_two_jobs(system: System, plan: Plan) -> Done:
+    """Both write every event, each at its own pace."""
+    jobs = [system.start_job("first"), system.start_job("second", records_per_batch=25)]
+    for job in jobs:
+        job.wait_until_streaming()
+    with system.feeding(plan.records, 15):
+        time.sleep(15)
+    return Done(Counter({"jobs": len(jobs)}), system.finish(*jobs))
+
+
+def replay_rejected_events(system: System, plan: Plan) -> Done:
+    """Rejected events sent again while the job runs: as they are, of which some are valid by now, and corrected."""
+    times: Counter[str] = Counter()
+    job = system.start_job()
+    job.wait_until_streaming()
+    system.put([history.order_of_corrections()])
+    for share in plan.shares(plan.rounds):
+        ahead = history.clicks_ahead(plan.rng, CLICKS_AHEAD, seconds=3)
+        system.put(ahead)
+        with system.feeding(share, 6):
+            time.sleep(4)
+            times.update(replay_rejected(system, plan.rng, facts_expected=len(ahead)))
+        plan.progress(f"{times.total()} events")
+    return Done(times, system.finish(job))
+
+
+SCENARIOS = {
+    "control": Scenario("nothing", 0, leave_alone, readers=1),
+    "kill": Scenario("job killed: kill -9, driver, JVM and workers", 20, kill_job),
+    "database": Scenario("PostgreSQL crashed and started again", 6, crash_database),
+    "checkpoint": Scenario("checkpoint deleted", 3, delete_checkpoint),
+    "reshard": Scenario("streams resharded", 6, reshard),
+    "two-jobs": Scenario("two jobs at once, each with its checkpoint", 0, run_two_jobs, readers=2),
+    "rejected": Scenario("rejected events sent again beside the job", 3, replay_rejected_events, readers=1),
+}
