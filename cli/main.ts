@@ -151,7 +151,7 @@ program
   )
   .option(
     "--only <scenarios...>",
-    "of control, kill, database, checkpoint, reshard, two-jobs, rejected; default: all",
+    "of control, kill, database, checkpoint, reshard, two-jobs, rejected, all; default: each",
   )
   .option("--seed <number>", "the same seed, the same events and plans; default: any, and printed")
   .option("--rounds <number>", "how often each thing is done; default: each scenario's own, 20 kills")

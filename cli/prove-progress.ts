@@ -1,4 +1,4 @@
-import type { Proved } from "./prove.ts";
+import type { Proved } from "./prove-table.ts";
 
 const CLEAR_LINE = "\r\x1b[2K";
 

@@ -1,7 +1,6 @@
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import Table from "cli-table3";
 import { execa } from "execa";
 import { sparkEnvironment } from "../local/attribution-job.ts";
 import { findPlaces, makePlaces, type Places } from "../local/places.ts";
@@ -9,6 +8,7 @@ import { InterruptedError } from "../local/system.ts";
 import { FailedError, UsageError, UserError } from "./errors.ts";
 import { onInterruption } from "./interruption.ts";
 import { showProgress } from "./prove-progress.ts";
+import { type Proved, provedTable } from "./prove-table.ts";
 
 interface ProveOptions {
   only?: string[];
@@ -18,22 +18,7 @@ interface ProveOptions {
   json?: boolean;
 }
 
-/** What proof/__main__.py tells of one scenario. */
-export interface Proved {
-  scenario: string;
-  title: string;
-  /** How often each thing was done. */
-  times: Record<string, number>;
-  records: number;
-  read_again: number;
-  rows: number;
-  /** By what differs. */
-  differences: Record<string, number>;
-  seconds: number;
-}
-
 const MOST_SEEDS = 1_000_000;
-const EXIT_DIFFERENCES = 1;
 const EXIT_USAGE = 2;
 
 /** Disturbs real systems and compares what is left with the batch oracle. @throws FailedError where something differs */
@@ -42,30 +27,28 @@ export async function prove(options: ProveOptions): Promise<void> {
   const args = [
     ...["--seed", wholeNumber("seed", seed), "--events", wholeNumber("events", options.events)],
     ...(options.rounds === undefined ? [] : ["--rounds", wholeNumber("rounds", options.rounds)]),
-    ...(options.only ?? []),
+    ...(options.only === undefined ? [] : ["--only", ...options.only]),
   ];
   const folder = mkdtempSync(join(tmpdir(), "prove-"));
   process.stderr.write(`seed ${seed}\n`);
   let isKept = false;
   try {
     const { proved, exitCode } = await run(findPlaces(join(folder, "local")), folder, args);
-    const isComplete = exitCode === 0 || exitCode === EXIT_DIFFERENCES;
-    if (proved.length > 0) {
-      process.stdout.write(
-        options.json
-          ? `${JSON.stringify({ seed: Number(seed), scenarios: proved }, null, 2)}\n`
-          : `${table(proved)}\n`,
-      );
+    if (exitCode === EXIT_USAGE) {
+      throw new UsageError(lastLine(join(folder, "runner.log")));
     }
-    isKept = exitCode !== 0 && exitCode !== EXIT_USAGE;
-    if (!isComplete || proved.length === 0) {
-      const reason = readFileSync(join(folder, "runner.log"), "utf8").trim().split("\n").at(-1);
-      throw exitCode === EXIT_USAGE
-        ? new UsageError(`${reason}`)
-        : new UserError(`${reason}; logs: ${folder}`);
+    const differs = proved.some(({ differences }) => Object.keys(differences).length > 0);
+    isKept = differs || exitCode !== 0;
+    process.stdout.write(
+      options.json
+        ? `${JSON.stringify({ seed: Number(seed), scenarios: proved }, null, 2)}\n`
+        : `${provedTable(proved)}\n`,
+    );
+    if (exitCode !== 0) {
+      throw new UserError(`${lastLine(join(folder, "runner.log"))}; logs: ${folder}`);
     }
-    if (isKept) {
-      process.stderr.write(`the answers differ; logs and differences: ${folder}; again: --seed ${seed}\n`);
+    if (differs) {
+      process.stderr.write(`the answers differ; what differs, logs: ${folder}; again: --seed ${seed}\n`);
       throw new FailedError("the answers differ");
     }
   } finally {
@@ -136,26 +119,6 @@ function wholeNumber(name: string, text: string): string {
   return text;
 }
 
-function table(proved: Proved[]): string {
-  const whole = (value: number) => value.toLocaleString("en-US");
-  const sum = (counts: Record<string, number>) => Object.values(counts).reduce((a, b) => a + b, 0);
-  const figures = new Table({
-    head: ["done to the system", "times", "records", "read again", "rows compared", "differences"],
-    style: { head: [], border: [] },
-    colAligns: ["left", "right", "right", "right", "right", "right"],
-  });
-  for (const { title, times, records, read_again, rows, differences } of proved) {
-    const parts = Object.entries(times);
-    const details = parts.length > 1 ? parts : [];
-    figures.push([
-      [title, ...details.map(([what]) => `  ${what}`)].join("\n"),
-      [sum(times), ...details.map(([, count]) => count)].map(whole).join("\n"),
-      ...[records, read_again, rows].map(whole),
-      [
-        sum(differences),
-        ...Object.entries(differences).map(([what, count]) => `${what} ${whole(count)}`),
-      ].join("\n"),
-    ]);
-  }
-  return figures.toString();
+function lastLine(file: string): string {
+  return readFileSync(file, "utf8").trim().split("\n").at(-1) ?? "";
 }

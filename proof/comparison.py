@@ -1,8 +1,10 @@
 """What the stream left in the database, held against the batch oracle's answer to the same records."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+import pyarrow as pa
 from conftest import Database
 from ingest import answer_of
 from oracle_comparison import COMPARED, Answer, assert_same_answer, oracle_answer
@@ -12,7 +14,6 @@ from backfill.attribution_oracle import attribute
 from backfill.records import from_kinesis
 from backfill.settings import Settings
 from backfill.verdicts import judge_records
-from proof.streams import Drained
 
 BOOKS = """
     select
@@ -43,16 +44,16 @@ class Verdict:
 
 
 def compare(
-    spark: SparkSession, database: Database, sent: Counter[bytes], drained: Drained, readers: int | None
+    oracle: Answer, database: Database, sent: Counter[bytes], held: Sequence[bytes], readers: int | None
 ) -> Verdict:
     """Sent = in the streams = in the database as the oracle says = in the views = in the books.
 
-    `readers` is how many jobs read every record exactly once; None where a disturbance made them read some again.
+    `held` are the payloads in the streams; `readers` is how many jobs read every record exactly once, None where a
+    disturbance made them read some again.
     """
-    verdict = Verdict(records=drained.table.num_rows)
-    lost = sent - Counter(drained.table["data"].to_pylist())
-    verdict.note("sent but not in the streams", lost.total())
-    _compare_answers(verdict, database, _oracle(spark, drained))
+    verdict = Verdict(records=len(held))
+    verdict.note("sent but not in the streams", (sent - Counter(held)).total())
+    _compare_answers(verdict, database, oracle)
     hourly = database.rows("select count(*) from credit_hourly")[0][0]
     differing = database.rows("select * from credit_hourly_differences")
     verdict.rows += hourly
@@ -61,8 +62,9 @@ def compare(
     return verdict
 
 
-def _oracle(spark: SparkSession, drained: Drained) -> Answer:
-    judged = judge_records(from_kinesis(spark.createDataFrame(drained.table)), Settings()).persist()
+def oracle_of(spark: SparkSession, records: pa.Table) -> Answer:
+    """The batch oracle's answer to records with the columns of the kinesis source."""
+    judged = judge_records(from_kinesis(spark.createDataFrame(records)), Settings()).persist()
     try:
         return oracle_answer(attribute(judged, Settings()))
     finally:

@@ -9,7 +9,17 @@ from random import Random
 from event_builders import CHECKOUTS, CLICKS, Record
 
 from proof import history
-from proof.moments import MOMENTS, Watch, await_moment, moment_of_death, wait_for
+from proof.moments import (
+    BETWEEN,
+    GIVE_UP_SECONDS,
+    MOMENTS,
+    START_UP,
+    TRANSACTION,
+    Watch,
+    await_moment,
+    moment_of_death,
+    wait_for,
+)
 from proof.rejected import replay_rejected
 from proof.streams import Drained
 from proof.system import System, in_parts
@@ -69,6 +79,8 @@ def kill_job(system: System, plan: Plan) -> Done:
             half = len(share) // 2
             system.put(share[:half])
             job = system.start_job()
+            if moment != START_UP:
+                job.wait_until_streaming()
             with system.feeding(share[half:], 3):
                 await_moment(moment, job, watch, plan.rng)
                 seen = {"was_streaming": job.is_streaming(), "was_writing": watch.in_transaction()}
@@ -79,19 +91,14 @@ def kill_job(system: System, plan: Plan) -> Done:
 
 
 def crash_database(system: System, plan: Plan) -> Done:
-    """PostgreSQL stopped at once while a transaction writes, and started again up to 2 s later."""
+    """While a transaction writes, where one comes."""
     times: Counter[str] = Counter()
     job = system.start_job()
     job.wait_until_streaming()
     for share in plan.shares(plan.rounds):
         with system.feeding(share, 3):
-            with Watch(system.database) as watch:
-                is_writing = wait_for(watch.in_transaction, 20)
-                time.sleep(plan.rng.uniform(0, 0.03))
-            system.database.server.stop("immediate")
-            time.sleep(plan.rng.uniform(0, 2))
-            system.database.server.start()
-        times["in a transaction" if is_writing else "between batches"] += 1
+            was_writing = crash(system, plan.rng)
+        times[TRANSACTION if was_writing else BETWEEN] += 1
         plan.progress(f"{times.total()} of {plan.rounds}")
         job.check()
     return Done(times, system.finish(job))
@@ -103,8 +110,8 @@ def delete_checkpoint(system: System, plan: Plan) -> Done:
     *shares, last = plan.shares(plan.rounds + 1)
     for share in shares:
         job = system.start_job()
+        job.wait_until_streaming()
         with system.feeding(share, 3):
-            job.wait_until_streaming()
             time.sleep(plan.rng.uniform(1, 4))
             job.kill()
         job.checkpoint.delete()
@@ -117,14 +124,6 @@ def delete_checkpoint(system: System, plan: Plan) -> Done:
 def reshard(system: System, plan: Plan) -> Done:
     """Splits and merges of both streams, while the job runs and while it is stopped."""
     times: Counter[str] = Counter()
-
-    def change(number: int, when: str) -> None:
-        change_one, name = [(system.streams.split, "split"), (system.streams.merge, "merge")][number % 2]
-        for stream in (CLICKS, CHECKOUTS):
-            change_one(stream, plan.rng)
-            times[f"{name} while the job {when}"] += 1
-        plan.progress(f"{times.total()} of {2 * plan.rounds}")
-
     job = system.start_job()
     for number, share in enumerate(plan.shares(plan.rounds)):
         is_stopped = number % 3 == 2
@@ -133,7 +132,10 @@ def reshard(system: System, plan: Plan) -> Done:
             job.stop()
         with system.feeding(share, 3):
             time.sleep(plan.rng.uniform(0, 2))
-            change(number, "is stopped" if is_stopped else "runs")
+            for stream in (CLICKS, CHECKOUTS):
+                what = reshard_one(system, stream, number, plan.rng)
+                times[f"{what} while the job {'was stopped' if is_stopped else 'ran'}"] += 1
+        plan.progress(f"{number + 1} of {plan.rounds}")
         if is_stopped:
             job = system.start_job()
     return Done(times, system.finish(job))
@@ -165,6 +167,47 @@ def replay_rejected_events(system: System, plan: Plan) -> Done:
     return Done(times, system.finish(job))
 
 
+def disturb_all(system: System, plan: Plan) -> Done:
+    """In every round: both streams resharded, PostgreSQL crashed, the job killed."""
+    times: Counter[str] = Counter()
+    job = system.start_job()
+    for number, share in enumerate(plan.shares(plan.rounds)):
+        job.wait_until_streaming()
+        with system.feeding(share, 3):
+            for stream in (CLICKS, CHECKOUTS):
+                reshard_one(system, stream, number, plan.rng)
+                times["stream resharded"] += 1
+            crash(system, plan.rng)
+            times["PostgreSQL crashed"] += 1
+            with Watch(system.database) as watch:
+                await_moment(plan.rng.choice(MOMENTS[1:]), job, watch, plan.rng)
+            job.kill()
+            times["job killed"] += 1
+        plan.progress(f"{number + 1} of {plan.rounds}")
+        job = system.start_job()
+    return Done(times, system.finish(job))
+
+
+def reshard_one(system: System, stream: str, number: int, rng: Random) -> str:
+    """Splits a shard if `number` is even, else merges two; says which."""
+    if number % 2 == 0:
+        system.streams.split(stream, rng)
+        return "split"
+    system.streams.merge(stream, rng)
+    return "merged"
+
+
+def crash(system: System, rng: Random) -> bool:
+    """Stops PostgreSQL at once and starts it again up to 2 s later; whether a transaction was writing."""
+    with Watch(system.database) as watch:
+        is_writing = wait_for(watch.in_transaction, GIVE_UP_SECONDS)
+        time.sleep(rng.uniform(0, 0.03))
+    system.database.server.stop("immediate")
+    time.sleep(rng.uniform(0, 2))
+    system.database.server.start()
+    return is_writing
+
+
 SCENARIOS = {
     "control": Scenario("nothing", 0, leave_alone, readers=1),
     "kill": Scenario("job killed: kill -9, driver, JVM and workers", 20, kill_job),
@@ -173,4 +216,5 @@ SCENARIOS = {
     "reshard": Scenario("streams resharded", 6, reshard),
     "two-jobs": Scenario("two jobs at once, each with its checkpoint", 0, run_two_jobs, readers=2),
     "rejected": Scenario("rejected events sent again beside the job", 3, replay_rejected_events, readers=1),
+    "all": Scenario("all of it: resharded, crashed and killed in turn", 4, disturb_all),
 }
