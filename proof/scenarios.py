@@ -9,17 +9,8 @@ from random import Random
 from event_builders import CHECKOUTS, CLICKS, Record
 
 from proof import history
-from proof.moments import (
-    BETWEEN,
-    GIVE_UP_SECONDS,
-    MOMENTS,
-    START_UP,
-    TRANSACTION,
-    Watch,
-    await_moment,
-    moment_of_death,
-    wait_for,
-)
+from proof.disturbances import crash, reshard_one
+from proof.moments import BETWEEN, MOMENTS, START_UP, TRANSACTION, Watch, await_moment, moment_of_death
 from proof.rejected import replay_rejected
 from proof.streams import Drained
 from proof.system import System, in_parts
@@ -186,26 +177,6 @@ def disturb_all(system: System, plan: Plan) -> Done:
         plan.progress(f"{number + 1} of {plan.rounds}")
         job = system.start_job()
     return Done(times, system.finish(job))
-
-
-def reshard_one(system: System, stream: str, number: int, rng: Random) -> str:
-    """Splits a shard if `number` is even, else merges two; says which."""
-    if number % 2 == 0:
-        system.streams.split(stream, rng)
-        return "split"
-    system.streams.merge(stream, rng)
-    return "merged"
-
-
-def crash(system: System, rng: Random) -> bool:
-    """Stops PostgreSQL at once and starts it again up to 2 s later; whether a transaction was writing."""
-    with Watch(system.database) as watch:
-        is_writing = wait_for(watch.in_transaction, GIVE_UP_SECONDS)
-        time.sleep(rng.uniform(0, 0.03))
-    system.database.server.stop("immediate")
-    time.sleep(rng.uniform(0, 2))
-    system.database.server.start()
-    return is_writing
 
 
 SCENARIOS = {
