@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -71,11 +71,3 @@ test("Ctrl-C ends everything that it started and leaves no file", async () => {
   expect(processesLeft()).toEqual([]);
   expect(readdirSync(folder)).toEqual([]);
 }, 120_000);
-
-test("a scenario that there is not is an error of usage", async () => {
-  const run = prove("--only", "nonsense");
-
-  expect(await run.ended).toBe(2);
-  expect(run.output.stderr).toMatch(/invalid choice: 'nonsense' \(choose from .*control/);
-  expect(existsSync(join(folder, "local"))).toBe(false);
-});

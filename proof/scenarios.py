@@ -134,7 +134,7 @@ def reshard(system: System, plan: Plan) -> Done:
 
 def run_two_jobs(system: System, plan: Plan) -> Done:
     """Both write every event, each at its own pace."""
-    jobs = [system.start_job("first"), system.start_job("second", records_per_batch=25)]
+    jobs = [system.start_job("first"), system.start_job("second", records_per_batch=40)]
     for job in jobs:
         job.wait_until_streaming()
     with system.feeding(plan.records, 15):

@@ -18,8 +18,8 @@ from proof.streams import Drained, Streams
 # In which a running job must get on; it retries a lost database after at most 5 s.
 STALLED_SECONDS = 20
 CHUNKS_A_SECOND = 8
-# Small, so that there are many batches to disturb.
-RECORDS_PER_BATCH = 60
+# Of each shard: small, so that there are many batches to disturb.
+RECORDS_PER_BATCH = 150
 
 
 class System:
