@@ -133,12 +133,17 @@ def reshard(system: System, plan: Plan) -> Done:
 
 
 def run_two_jobs(system: System, plan: Plan) -> Done:
-    """Both write every event, each at its own pace."""
-    jobs = [system.start_job("first"), system.start_job("second", records_per_batch=40)]
+    """Both write every event. Each is at another place in a backlog of clicks while it takes the orders as they come.
+
+    So it happens that one writes the click and the other the order that make a pair, at the same time.
+    """
+    shuffled = plan.rng.sample(plan.records, len(plan.records))
+    system.put([r for r in shuffled if r.stream == CLICKS])
+    jobs = [system.start_job("first", records_per_batch=60), system.start_job("second", records_per_batch=40)]
     for job in jobs:
         job.wait_until_streaming()
-    with system.feeding(plan.records, 15):
-        time.sleep(15)
+    with system.feeding([r for r in shuffled if r.stream == CHECKOUTS], 10):
+        time.sleep(10)
     return Done(Counter({"jobs": len(jobs)}), system.finish(*jobs))
 
 

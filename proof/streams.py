@@ -18,7 +18,7 @@ from kinesis_source.client import Record as KinesisRecord
 from kinesis_source.records import to_arrow
 
 ROOT = Path(__file__).parents[1]
-KINESALITE = ROOT / "node_modules/.bin/kinesalite"
+KINESALITE = ROOT / "proof/kinesalite.mjs"
 CREDENTIALS = {"aws_access_key_id": "proof", "aws_secret_access_key": "proof", "region_name": "us-east-1"}
 RECORDS_OF_A_CALL = 500
 READY_SECONDS = 20
@@ -43,10 +43,9 @@ def running_kinesalite(log: Path) -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    quick = ["--createStreamMs", "20", "--deleteStreamMs", "20", "--updateStreamMs", "200", "--shardLimit", "1000"]
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [str(KINESALITE), "--port", str(port), *quick], stdout=output, stderr=output, start_new_session=True
+            ["node", str(KINESALITE), str(port)], stdout=output, stderr=output, start_new_session=True
         )
     try:
         give_up = time.monotonic() + READY_SECONDS
