@@ -3,6 +3,8 @@
 import time
 from random import Random
 
+import psycopg
+
 from proof.moments import GIVE_UP_SECONDS, Watch, wait_for
 from proof.system import System
 
@@ -25,3 +27,11 @@ def crash(system: System, rng: Random) -> bool:
     time.sleep(rng.uniform(0, 2))
     system.database.server.start()
     return is_writing
+
+
+def slow_down_commits(system: System) -> None:
+    """Every commit of the role ingest takes 0.1 s longer, as on a slow disk: transactions overlap more."""
+    server, name = system.database.server, system.database.name
+    with psycopg.connect(server.url("postgres", name), autocommit=True) as connection:
+        for setting, value in (("commit_delay", 100_000), ("commit_siblings", 0)):
+            connection.execute(f"alter role ingest in database {name} set {setting} = {value}")
