@@ -1,7 +1,7 @@
 """The moments of a micro-batch, seen from outside: in the job's log, its checkpoint and the database."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from random import Random
 
 import psycopg
@@ -87,6 +87,12 @@ def moment_of_death(job: JobRun, watch: Watch, *, was_streaming: bool, was_writi
     if watch.is_written(job, batch):
         return COMMITTED
     return TRANSACTION if was_writing else READ
+
+
+def wait_for_a_batch(jobs: Sequence[JobRun]) -> None:
+    """Until one of the jobs has written another batch, or 20 s."""
+    before = [job.checkpoint.committed() for job in jobs]
+    wait_for(lambda: [job.checkpoint.committed() for job in jobs] != before, GIVE_UP_SECONDS)
 
 
 def wait_for(condition: Callable[[], bool], seconds: float) -> bool:

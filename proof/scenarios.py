@@ -10,7 +10,16 @@ from event_builders import CHECKOUTS, CLICKS, Record
 
 from proof import history
 from proof.disturbances import crash, reshard_one, slow_down_commits
-from proof.moments import BETWEEN, MOMENTS, START_UP, TRANSACTION, Watch, await_moment, moment_of_death
+from proof.moments import (
+    BETWEEN,
+    MOMENTS,
+    START_UP,
+    TRANSACTION,
+    Watch,
+    await_moment,
+    moment_of_death,
+    wait_for_a_batch,
+)
 from proof.rejected import replay_rejected
 from proof.streams import Drained
 from proof.system import System, in_parts
@@ -18,6 +27,7 @@ from proof.system import System, in_parts
 Progress = Callable[[str], None]
 
 CLICKS_AHEAD = 20
+ORDERS_IN_PARTS = 15
 
 
 @dataclass(frozen=True)
@@ -140,11 +150,12 @@ def run_two_jobs(system: System, plan: Plan) -> Done:
     slow_down_commits(system)
     shuffled = plan.rng.sample(plan.records, len(plan.records))
     system.put([r for r in shuffled if r.stream == CLICKS])
-    jobs = [system.start_job("first", records_per_batch=200), system.start_job("second", records_per_batch=120)]
+    jobs = [system.start_job("first", records_per_batch=100), system.start_job("second", records_per_batch=60)]
     for job in jobs:
         job.wait_until_streaming()
-    with system.feeding([r for r in shuffled if r.stream == CHECKOUTS], 10):
-        time.sleep(10)
+    for share in in_parts([r for r in shuffled if r.stream == CHECKOUTS], ORDERS_IN_PARTS):
+        system.put(share)
+        wait_for_a_batch(jobs)
     return Done(Counter({"jobs": len(jobs)}), system.finish(*jobs))
 
 
