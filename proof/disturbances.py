@@ -3,8 +3,6 @@
 import time
 from random import Random
 
-import psycopg
-
 from proof.moments import GIVE_UP_SECONDS, Watch, wait_for
 from proof.system import System
 
@@ -29,9 +27,12 @@ def crash(system: System, rng: Random) -> bool:
     return is_writing
 
 
-def slow_down_commits(system: System) -> None:
-    """Every commit of the role ingest takes 0.1 s longer, as on a slow disk: transactions overlap more."""
-    server, name = system.database.server, system.database.name
-    with psycopg.connect(server.url("postgres", name), autocommit=True) as connection:
-        for setting, value in (("commit_delay", 100_000), ("commit_siblings", 0)):
-            connection.execute(f"alter role ingest in database {name} set {setting} = {value}")
+def stretch_transactions(system: System) -> None:
+    """Every transaction of the job stays open for 0.5 s after its last step but the commit: they overlap more."""
+    system.database.execute(
+        """
+        create function pause() returns trigger language plpgsql as
+        $$ begin perform pg_sleep(0.5); return new; end $$;
+        create trigger stretch_transactions before insert on batches for each row execute function pause();
+        """
+    )

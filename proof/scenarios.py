@@ -9,7 +9,7 @@ from random import Random
 from event_builders import CHECKOUTS, CLICKS, Record
 
 from proof import history
-from proof.disturbances import crash, reshard_one, slow_down_commits
+from proof.disturbances import crash, reshard_one, stretch_transactions
 from proof.moments import (
     BETWEEN,
     MOMENTS,
@@ -147,7 +147,7 @@ def run_two_jobs(system: System, plan: Plan) -> Done:
 
     So it happens that one writes the click and the other the order that make a pair, at the same time.
     """
-    slow_down_commits(system)
+    stretch_transactions(system)
     shuffled = plan.rng.sample(plan.records, len(plan.records))
     system.put([r for r in shuffled if r.stream == CLICKS])
     jobs = [system.start_job("first", records_per_batch=100), system.start_job("second", records_per_batch=60)]
@@ -202,7 +202,7 @@ SCENARIOS = {
     "database": Scenario("PostgreSQL crashed and started again", 6, crash_database),
     "checkpoint": Scenario("checkpoint deleted", 3, delete_checkpoint),
     "reshard": Scenario("streams resharded", 6, reshard),
-    "two-jobs": Scenario("two jobs at once, each with its checkpoint, commits slow", 0, run_two_jobs, readers=2),
+    "two-jobs": Scenario("two jobs at once, each with its checkpoint", 0, run_two_jobs, readers=2),
     "rejected": Scenario("rejected events sent again beside the job", 3, replay_rejected_events, readers=1),
     "all": Scenario("all of it: resharded, crashed and killed in turn", 4, disturb_all),
 }
