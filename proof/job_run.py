@@ -14,7 +14,7 @@ from proof.checkpoint import Checkpoint
 ROOT = Path(__file__).parents[1]
 LAUNCH = ROOT / "local/spark/launch.py"
 STREAMING = b"[attribution] INFO: streaming"
-STREAMING_SECONDS = 120
+STREAMING_SECONDS = 300
 STOP_SECONDS = 60
 
 
@@ -50,7 +50,7 @@ class JobRun:
         return STREAMING in self._log.read_bytes()
 
     def wait_until_streaming(self) -> None:
-        """Raises JobEndedError where it ends before, or takes two minutes."""
+        """Raises JobEndedError where it ends before, or takes five minutes."""
         give_up = time.monotonic() + STREAMING_SECONDS
         while not self.is_streaming():
             if time.monotonic() > give_up:

@@ -109,7 +109,7 @@ class Streams:
                 if records:
                     batches.append(to_arrow(name, records))
                     last[stream][shard["ShardId"]] = int(records[-1].sequence_number)
-        return Drained(pa.Table.from_batches(batches), last)
+        return Drained(pa.Table.from_batches(batches, to_arrow("", []).schema), last)
 
     def _read_shard(self, name: str, shard_id: str) -> list[KinesisRecord]:
         oldest = {"StreamName": name, "ShardId": shard_id, "ShardIteratorType": "TRIM_HORIZON"}
