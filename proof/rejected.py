@@ -48,6 +48,11 @@ def replay_rejected(system: System, rng: Random, facts_expected: int) -> Counter
     )
 
 
+def count_future(system: System) -> int:
+    """How many distinct events were too early so far."""
+    return system.database.rows("select count(*) from rejected_events where reason = 'future_time'")[0][0]
+
+
 def _replay(system: System, corrections: Path | None = None) -> Counter[str]:
     streams = system.streams
     command = ["node", "--import", "tsx", str(SCRIPT), streams.endpoint, streams.names[CLICKS]]

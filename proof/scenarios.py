@@ -12,21 +12,25 @@ from proof import history
 from proof.disturbances import crash, reshard_one, stretch_transactions
 from proof.moments import (
     BETWEEN,
+    GIVE_UP_SECONDS,
     MOMENTS,
     START_UP,
     TRANSACTION,
     Watch,
     await_moment,
     moment_of_death,
+    wait_for,
     wait_for_a_batch,
 )
-from proof.rejected import replay_rejected
+from proof.rejected import count_future, replay_rejected
 from proof.streams import Drained
 from proof.system import System, in_parts
 
 Progress = Callable[[str], None]
 
 CLICKS_AHEAD = 20
+# How long they are too early for.
+AHEAD_SECONDS = 5.0
 ORDERS_IN_PARTS = 15
 
 
@@ -165,11 +169,14 @@ def replay_rejected_events(system: System, plan: Plan) -> Done:
     job = system.start_job()
     job.wait_until_streaming()
     system.put([history.order_of_corrections()])
+    rejected = 0
     for share in plan.shares(plan.rounds):
-        ahead = history.clicks_ahead(plan.rng, CLICKS_AHEAD, seconds=3)
+        ahead = history.clicks_ahead(plan.rng, CLICKS_AHEAD, AHEAD_SECONDS)
         system.put(ahead)
-        with system.feeding(share, 6):
-            time.sleep(4)
+        rejected += len(ahead)
+        with system.feeding(share, 2 * AHEAD_SECONDS):
+            time.sleep(AHEAD_SECONDS)
+            wait_for(lambda expected=rejected: count_future(system) == expected, GIVE_UP_SECONDS)
             times.update(replay_rejected(system, plan.rng, facts_expected=len(ahead)))
         plan.progress(f"{times.total()} events")
     return Done(times, system.finish(job))
