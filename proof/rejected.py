@@ -10,6 +10,7 @@ from event_builders import CHECKOUTS, CLICKS
 
 from proof import history
 from proof.job_run import ROOT
+from proof.moments import GIVE_UP_SECONDS, wait_for
 from proof.system import System
 
 SCRIPT = ROOT / "proof/replay-rejected.ts"
@@ -48,9 +49,10 @@ def replay_rejected(system: System, rng: Random, facts_expected: int) -> Counter
     )
 
 
-def count_future(system: System) -> int:
-    """How many distinct events were too early so far."""
-    return system.database.rows("select count(*) from rejected_events where reason = 'future_time'")[0][0]
+def wait_until_too_early(system: System, events: int) -> None:
+    """Until so many distinct events were rejected as future_time, or a minute."""
+    count = "select count(*) from rejected_events where reason = 'future_time'"
+    wait_for(lambda: system.database.rows(count)[0][0] >= events, GIVE_UP_SECONDS)
 
 
 def _replay(system: System, corrections: Path | None = None) -> Counter[str]:

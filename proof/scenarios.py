@@ -12,17 +12,15 @@ from proof import history
 from proof.disturbances import crash, reshard_one, stretch_transactions
 from proof.moments import (
     BETWEEN,
-    GIVE_UP_SECONDS,
     MOMENTS,
     START_UP,
     TRANSACTION,
     Watch,
     await_moment,
     moment_of_death,
-    wait_for,
     wait_for_a_batch,
 )
-from proof.rejected import count_future, replay_rejected
+from proof.rejected import replay_rejected, wait_until_too_early
 from proof.streams import Drained
 from proof.system import System, in_parts
 
@@ -176,7 +174,7 @@ def replay_rejected_events(system: System, plan: Plan) -> Done:
         rejected += len(ahead)
         with system.feeding(share, 2 * AHEAD_SECONDS):
             time.sleep(AHEAD_SECONDS)
-            wait_for(lambda expected=rejected: count_future(system) == expected, GIVE_UP_SECONDS)
+            wait_until_too_early(system, rejected)
             times.update(replay_rejected(system, plan.rng, facts_expected=len(ahead)))
         plan.progress(f"{times.total()} events")
     return Done(times, system.finish(job))
