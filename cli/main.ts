@@ -183,6 +183,22 @@ program
   .action(async (options) => (await import("./bench.ts")).bench(options));
 
 program
+  .command("prove")
+  .description(
+    "kill, crash, reshard and replay real systems, and compare what is left with the batch oracle's answer",
+  )
+  .option(
+    "--only <scenarios...>",
+    "of control, kill, database, checkpoint, reshard, two-jobs, rejected, all; default: each",
+  )
+  .option("--seed <number>", "the same seed, the same events and plans; default: any, and printed")
+  .option("--rounds <number>", "how often each thing is done; default: each scenario's own, 20 kills")
+  .option("--events <number>", "distinct events of each scenario, about", "4000")
+  .option("--json", "results as one JSON object")
+  .addHelpText("after", "\nExamples:\n  npm run prove\n  npm run prove -- --only kill --rounds 40 --seed 7")
+  .action(async (options) => (await import("./prove.ts")).prove(options));
+
+program
   .command("generate")
   .description("write the types that derive from events/*.schema.json")
   .option("--check", "write nothing, fail where a file is stale")

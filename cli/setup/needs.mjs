@@ -13,6 +13,7 @@ const NEEDS = {
   build: PIP,
   deploy: PIP,
   destroy: PIP,
+  prove: EVERYTHING,
   format: { python: true, java: false, requirements: "dev" },
 };
 
