@@ -23,9 +23,14 @@ export async function runTool(file: string, args: string[]): Promise<void> {
 }
 
 /** Runs a tool in silence; its output counts only when it fails. @throws FailedError after printing it */
-export async function runQuietly(file: string, args: string[]): Promise<void> {
+export async function runQuietly(
+  file: string,
+  args: string[],
+  env: Record<string, string> = {},
+): Promise<void> {
   const { failed, all, shortMessage } = await execa(file, args, {
     ...environment,
+    env: { ...environment.env, ...env },
     all: true,
     stdin: "ignore",
   });
