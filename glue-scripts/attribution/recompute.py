@@ -9,9 +9,9 @@ still wait are those of an older version of the settings whose clicks are kept.
 import argparse
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import psycopg
 from psycopg.rows import DictRow
@@ -28,7 +28,10 @@ LINES_AT_ONCE = 2_000
 FROM_THE_FIRST = "-infinity"
 
 
-@dataclass(slots=True)
+PathRules = Mapping[str, str | int | timedelta]
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """Lines made anew up to now, or that would be; of these, where it is only tried, the ones with another path."""
 
@@ -41,32 +44,31 @@ class Progress:
 def recompute(connection: psycopg.Connection[DictRow], after_each: Callable[[Progress], None]) -> Progress:
     """Brings every waiting line under the settings in force; ends with one commit after the other.
 
-    `connection` is a Store's, as owner.
+    `connection` is a Store's, as owner. Every bucket is locked at least once, so that batches which began under older
+    settings have ended.
     """
     progress = Progress()
     for bucket in range(BUCKETS):
-        from_time = FROM_THE_FIRST
+        from_time: str | datetime | None = FROM_THE_FIRST
+        lines = 0
         while from_time is not None:
             with connection.transaction(), connection.cursor() as cursor:
                 touched = _recompute_next(cursor, bucket, from_time)
-            progress.lines += touched["lines"]
+            lines += touched["lines"]
             from_time = touched["last_time"] if touched["lines"] == LINES_AT_ONCE else None
-        progress.buckets += 1
+        progress = Progress(buckets=bucket + 1, lines=progress.lines + lines)
         after_each(progress)
     return progress
 
 
-def _recompute_next(cursor: psycopg.Cursor[DictRow], bucket: int, from_time: str) -> DictRow:
+def _recompute_next(cursor: psycopg.Cursor[DictRow], bucket: int, from_time: str | datetime) -> DictRow:
     """The next lines of a bucket; fewer than LINES_AT_ONCE are its last."""
     lock_buckets(cursor, [bucket])
     cursor.execute(statement("lock_clicks"))
     settings = Settings(**only_row(cursor, "read_settings"))
     rules = settings.path_parameters()
-    touched = only_row(
-        cursor, "touch_waiting_lines", {**rules, "bucket": bucket, "from_time": from_time, "most": LINES_AT_ONCE}
-    )
+    touched = _touch(cursor, rules, bucket, from_time, LINES_AT_ONCE)
     if touched["lines"]:
-        cursor.execute(statement("plan_by_index"))
         stage_credit(cursor, TAKEN_AWAY)
         cursor.execute(statement("restart_paths"), rules)
         cursor.execute(statement("insert_paths"))
@@ -76,22 +78,30 @@ def _recompute_next(cursor: psycopg.Cursor[DictRow], bucket: int, from_time: str
 
 
 def preview(
-    connection: psycopg.Connection[DictRow],
-    rules: dict[str, str | int | timedelta],
-    after_each: Callable[[Progress], None],
+    connection: psycopg.Connection[DictRow], rules: PathRules, after_each: Callable[[Progress], None]
 ) -> Progress:
     """What recompute would do if scope, lookback and max_path were these; holds nobody up and changes nothing."""
     progress, changed = Progress(changed=0), 0
     for bucket in range(BUCKETS):
         with connection.transaction(), connection.cursor() as cursor:
-            every_line = {"bucket": bucket, "from_time": FROM_THE_FIRST, "most": None}
-            lines = only_row(cursor, "touch_waiting_lines", {**rules, **every_line})["lines"]
+            lines = _touch(cursor, rules, bucket, FROM_THE_FIRST, None)["lines"]
             if lines:
-                cursor.execute(statement("plan_by_index"))
                 changed += only_row(cursor, "count_changed_paths")["lines"]
         progress = Progress(buckets=bucket + 1, lines=progress.lines + lines, changed=changed)
         after_each(progress)
     return progress
+
+
+def _touch(
+    cursor: psycopg.Cursor[DictRow], rules: PathRules, bucket: int, from_time: str | datetime, most: int | None
+) -> DictRow:
+    """Fills touched_lines: how many lines, and the last one's time."""
+    where = {**rules, "bucket": bucket, "from_time": from_time}
+    if not only_row(cursor, "find_waiting_line", where)["is_found"]:
+        return {"lines": 0, "last_time": None}
+    touched = only_row(cursor, "touch_waiting_lines", {**where, "most": most})
+    cursor.execute(statement("plan_by_index"))
+    return touched
 
 
 def parse_arguments(argv: Sequence[str]) -> argparse.Namespace:

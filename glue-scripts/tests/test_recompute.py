@@ -277,6 +277,7 @@ def test_lines_whose_clicks_are_gone_keep_their_credit_and_the_version_they_had(
     history = some_history(seed, after)
     first_day = (TODAY - 22 * DAY).date()
     database.empty()
+    database.execute("update click_retention_mark set dropped_before = default")
     put_in_force(database, Settings())
     ingest(database, [history])
     drop_clicks_before(database, first_day)

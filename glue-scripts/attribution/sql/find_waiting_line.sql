@@ -1,0 +1,6 @@
+-- Whether touch_waiting_lines would find one; a commit after it costs more, since it empties the staging tables.
+select
+    exists (
+        select from lines_under_other_settings(%(scope)s, %(lookback)s, %(max_path)s)
+        where bucket = %(bucket)s and event_time >= %(from_time)s::timestamptz and clicks_are_kept
+    ) as is_found
