@@ -132,6 +132,8 @@ def main(argv: Sequence[str]) -> None:
             preview(store.connect(), rules, show)
         else:
             recompute(store.connect(), show)
+    except psycopg.Error as error:
+        raise SystemExit(str(error).splitlines()[0]) from error
     finally:
         store.close()
 
