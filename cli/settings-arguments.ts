@@ -1,3 +1,4 @@
+import { showDuration } from "../postgres/duration.ts";
 import { PARAMETER_TYPES } from "../postgres/report-parameters.ts";
 import type { SettingValues } from "../postgres/settings.ts";
 import { UsageError } from "./errors.ts";
@@ -93,21 +94,4 @@ function parseMaxPath(text: string): number | undefined {
 /** As people write it, and as `set` takes it. */
 export function showSetting(name: keyof SettingValues, values: SettingValues): string {
   return SETTINGS[name].unit === "duration" ? showDuration(Number(values[name])) : String(values[name]);
-}
-
-const UNITS = [
-  ["day", 86_400],
-  ["hour", 3_600],
-  ["minute", 60],
-  ["second", 1],
-] as const;
-
-export function showDuration(seconds: number): string {
-  let rest = seconds;
-  const parts = UNITS.map(([unit, length]) => {
-    const count = Math.floor(rest / length);
-    rest -= count * length;
-    return count === 0 ? "" : `${count} ${unit}${count === 1 ? "" : "s"}`;
-  });
-  return parts.filter(Boolean).join(" ");
 }

@@ -157,3 +157,31 @@ left join lateral (
     order by pair.click_time, pair.click_id
     limit 1
 ) as p on true;
+
+create function settings_of_lines(last_while interval)
+returns table (
+    versions integer [],
+    scope text,
+    lookback_seconds double precision,
+    max_path smallint,
+    lines bigint
+)
+language sql stable parallel safe
+begin atomic
+    select
+        array_agg(distinct v.version order by v.version) as versions,
+        v.scope,
+        extract(epoch from v.lookback)::double precision as lookback_seconds,
+        v.max_path,
+        count(*) as lines
+    from checkout_lines as l
+    inner join attribution_settings_versions as v on l.settings_version = v.version
+    where
+        l.event_time >= now() - last_while
+        -- Asked for with every report: no line is read where there never were other rules.
+        and (select count(distinct (o.scope, o.lookback, o.max_path)) > 1 from attribution_settings_versions as o)
+    group by v.scope, v.lookback, v.max_path
+    order by max(v.version);
+end;
+comment on function settings_of_lines is
+'Under which rules the lines of the last while are credited, and how many under each, the newest last; no row where they never changed.';
