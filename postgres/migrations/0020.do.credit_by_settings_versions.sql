@@ -160,7 +160,7 @@ left join lateral (
 
 create function settings_of_lines(last_while interval)
 returns table (
-    versions integer [],
+    versions integer[],
     scope text,
     lookback_seconds double precision,
     max_path smallint,
@@ -179,7 +179,10 @@ begin atomic
     where
         l.event_time >= now() - last_while
         -- Asked for with every report: no line is read where there never were other rules.
-        and (select count(distinct (o.scope, o.lookback, o.max_path)) > 1 from attribution_settings_versions as o)
+        and exists (
+            select from attribution_settings_versions as o, attribution_settings as s
+            where (o.scope, o.lookback, o.max_path) <> (s.scope, s.lookback, s.max_path)
+        )
     group by v.scope, v.lookback, v.max_path
     order by max(v.version);
 end;

@@ -1,5 +1,5 @@
--- The first day whose clicks are kept, NULL where none was dropped yet; and how many days of clicks the job drops at its
--- next round, within the hour, where the retention is $1.
+-- The first day whose clicks are kept, NULL where none was dropped yet; and how many days of clicks the job drops
+-- within the hour where the retention is $1.
 with days as materialized (select day from click_partitions),
 
 newest as (

@@ -14,22 +14,30 @@ with numbered as (
     inner join paths as p on t.checkout_id = p.checkout_id and t.line_no = p.line_no
 ),
 
-kept as materialized (
+kept as (
     select checkout_id, line_no, click_time, click_id
     from numbered
     where place = 1 or pairs - place < max_path - 1
 ),
 
-found as materialized (
-    select checkout_id, line_no, click_time, click_id
-    from found_pairs
+differing as (
+    select checkout_id, line_no
+    from (
+        select checkout_id, line_no, click_time, click_id
+        from kept
+        union all
+        select checkout_id, line_no, click_time, click_id
+        from found_pairs
+    ) as pairs
+    group by checkout_id, line_no, click_time, click_id
+    having count(*) = 1
 ),
 
-differences as (
-    (table kept except table found)
-    union all
-    (table found except table kept)
+changed as (
+    select checkout_id, line_no
+    from differing
+    group by checkout_id, line_no
 )
 
-select count(distinct (checkout_id, line_no)) as lines
-from differences
+select count(*) as lines
+from changed

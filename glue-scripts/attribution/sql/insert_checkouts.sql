@@ -43,7 +43,7 @@ touched as (
         checkout_id, line_no, user_id, product_id, event_time,
         event_time - %(lookback)s::interval as window_begin,
         %(scope)s = 'user' as any_product,
-        %(max_path)s as max_path,
+        %(max_path)s::smallint as max_path,
         false as was_there
     from inserted_lines
 )
