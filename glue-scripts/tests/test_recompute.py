@@ -27,6 +27,7 @@ from shop_history import random_history
 from attribution import recompute
 from attribution.books import BatchKey
 from attribution.bucket_locks import LOCK_CLASS
+from attribution.credit import stage_credit
 from attribution.decoder import Decoded
 from attribution.recompute import Progress
 from attribution.store import Store
@@ -322,23 +323,28 @@ def test_a_late_click_meets_an_old_line_by_the_settings_that_it_was_credited_und
     assert differences(database) == []
 
 
-def test_no_click_partition_is_dropped_while_lines_are_made_anew_from_it(database: Database) -> None:
+def test_no_click_partition_is_dropped_between_the_choice_of_lines_and_the_search_for_their_clicks(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
     ingest(database, [[record(click(at=TODAY - HOUR)), record(checkout(at=TODAY))]])
     later = TODAY + 60 * DAY
     ingest(database, [[record(click(user_id="ben", at=later), arrival=later)]])
     put_in_force(database, RULES[1])
-    with Store(database.url("owner")).connect() as connection, connection.transaction():
-        [touched] = [recompute._recompute_next(connection.cursor(), bucket_of(database), recompute.FROM_THE_FIRST)]
-        with pytest.raises(psycopg.errors.LockNotAvailable):
+    refusals: list[psycopg.Error] = []
+
+    def try_to_drop(cursor: psycopg.Cursor, sign: int) -> None:
+        try:
             database.rows("select drop_click_partitions()")
+        except psycopg.errors.LockNotAvailable as error:
+            refusals.append(error)
+        stage_credit(cursor, sign)
 
-    assert touched["lines"] == 1
+    monkeypatch.setattr(recompute, "stage_credit", try_to_drop)
+    assert recompute_lines(database) == 1
+
+    assert len(refusals) == 2
+    assert database.rows("select first_click_id is not null from attributed_checkouts") == [(True,)]
     assert database.rows("select drop_click_partitions()") == [(1,)]
-
-
-def bucket_of(database: Database) -> int:
-    [(bucket,)] = database.rows("select bucket from checkout_lines")
-    return bucket
 
 
 def test_what_changes_no_path_makes_a_version_that_no_line_waits_for(database: Database) -> None:
