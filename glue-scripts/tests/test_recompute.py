@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from ingest import answer_of, cut, ingest, write
 from naive_answer import naive_answer
 from oracle_comparison import COMPARED, Answer, assert_same_answer, oracle_answer
+from psycopg.rows import DictRow
 from pyspark.sql import SparkSession
 from settings_change import judged_alike, preview_lines, put_in_force, recompute_lines, waiting
 from shop_history import random_history
@@ -332,7 +333,7 @@ def test_no_click_partition_is_dropped_between_the_choice_of_lines_and_the_searc
     put_in_force(database, RULES[1])
     refusals: list[psycopg.Error] = []
 
-    def try_to_drop(cursor: psycopg.Cursor, sign: int) -> None:
+    def try_to_drop(cursor: psycopg.Cursor[DictRow], sign: int) -> None:
         try:
             database.rows("select drop_click_partitions()")
         except psycopg.errors.LockNotAvailable as error:
