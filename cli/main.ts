@@ -127,6 +127,41 @@ Examples:
   )
   .action(async (options) => (await import("./rejected.ts")).replayRejectedEvents(options));
 
+const settings = program
+  .command("settings")
+  .description("the rules of attribution: look at them, change them")
+  .helpCommand(false);
+
+settings
+  .command("list", { isDefault: true })
+  .description("what each is, since when, and which lines are credited under which version")
+  .option("--json", "as a JSON object")
+  .action(async (options) => (await import("./settings-list.ts")).listSettings(options));
+
+settings
+  .command("set")
+  .description("say what a change does, ask, make it and credit anew the lines whose clicks are kept")
+  .argument("<name=value...>", "scope, lookback, max_path, click_retention")
+  .option("--dry-run", "only say what it does")
+  .option("--yes", "do not ask")
+  .option("--json", "what it did as one JSON object")
+  .addHelpText(
+    "after",
+    `
+The pipeline may run meanwhile. Older lines keep their credit and the version that they were credited under.
+
+Examples:
+  npm run settings -- set scope=user lookback=14d
+  npm run settings -- set max_path=100 --dry-run`,
+  )
+  .action(async (changes, options) => (await import("./settings.ts")).setSettings(changes, options));
+
+settings
+  .command("resume")
+  .description("go on with a change that was interrupted")
+  .option("--json", "what it did as one JSON object")
+  .action(async (options) => (await import("./settings.ts")).resumeSettings(options));
+
 program
   .command("reset")
   .description("remove everything the laptop run has kept: .local")
