@@ -6,6 +6,7 @@ import { findPlaces, makePlaces, type Places } from "../local/places.ts";
 import { replay } from "../local/replay/replay.ts";
 import { takeRunLock } from "../local/run-lock.ts";
 import { InterruptedError, type System, startSystem } from "../local/system.ts";
+import { serveDashboard } from "./dashboard.ts";
 import { type GeneratorPlan, planGenerator } from "./generator-plan.ts";
 import { runGenerator } from "./generator-run.ts";
 import { onInterruption } from "./interruption.ts";
@@ -40,7 +41,12 @@ export async function start(options: StartOptions): Promise<void> {
     () => void killEverything(places).finally(() => process.exit(130)),
   );
   try {
-    await run(places, plan, stopping);
+    const dashboard = await serveDashboard(places, options);
+    try {
+      await run(places, plan, dashboard.url, stopping);
+    } finally {
+      await dashboard.stop();
+    }
   } catch (error) {
     if (!interrupted || !isInterruption(error)) {
       throw error;
@@ -59,7 +65,7 @@ function isInterruption(error: unknown): boolean {
   return error instanceof InterruptedError || (error as Error).name === "AbortError";
 }
 
-async function run(places: Places, plan: Plan, stopping: AbortController): Promise<void> {
+async function run(places: Places, plan: Plan, url: string, stopping: AbortController): Promise<void> {
   const { signal } = stopping;
   const system = await startSystem({
     ...{ places, step, signal },
@@ -67,17 +73,24 @@ async function run(places: Places, plan: Plan, stopping: AbortController): Promi
     generator: plan.generator?.settings,
   });
   try {
-    await Promise.race([work(places, plan, system, signal), system.failed]);
+    await Promise.race([work(places, plan, url, system, signal), system.failed]);
   } finally {
     stopping.abort();
     await step("stopped", system.stop);
   }
 }
 
-async function work(places: Places, plan: Plan, system: System, signal: AbortSignal): Promise<void> {
+async function work(
+  places: Places,
+  plan: Plan,
+  url: string,
+  system: System,
+  signal: AbortSignal,
+): Promise<void> {
   const { options, replay: replayPlan, generator } = plan;
   const hasEnd = options.exit || options.for;
   say(hasEnd ? "running" : "running; Ctrl-C stops");
+  say(`  dashboard ${url}`);
   say(`  database  ${system.database.url("reader")} (passwords: ${relative(process.cwd(), places.pgpass)})`);
   say("  reports   npm run report");
   say(`  logs      ${relative(process.cwd(), places.logs)}`);
