@@ -1,5 +1,7 @@
+import { readFileSync } from "node:fs";
 import type { Client } from "pg";
 
+const FILL_ROLL_UPS = new URL("fill_roll_ups.sql", import.meta.url);
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
@@ -149,6 +151,7 @@ export async function insertHistory(client: Client): Promise<void> {
     "paths",
     orders.flatMap(({ paths }) => paths),
   );
+  await client.query(readFileSync(FILL_ROLL_UPS, "utf8"));
 }
 
 /** Rows that all have the same columns. */

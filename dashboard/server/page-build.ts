@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { execa } from "execa";
 
 const STAMP = ".built-from";
 
@@ -13,12 +14,10 @@ export async function buildPage(root: string): Promise<string> {
     return built;
   }
   const unfinished = `${built}-${process.pid}`;
-  const { build } = await import("vite");
-  await build({
-    root: source,
-    configFile: false,
-    logLevel: "error",
-    build: { outDir: unfinished, emptyOutDir: true, target: "es2022", modulePreload: { polyfill: false } },
+  const vite = join(root, "node_modules/vite/bin/vite.js");
+  await execa(process.execPath, [vite, "build", source, "--outDir", unfinished, "--logLevel", "error"], {
+    cwd: root,
+    env: { NODE_ENV: "production" },
   });
   writeFileSync(join(unfinished, STAMP), wanted);
   // Another start may have built the same meanwhile.

@@ -34,7 +34,7 @@ with named as (
         sum(time_decay_units) as time_decay
     from credit_sums
     where
-        hour >= date_trunc('hour', now() - $1::interval, 'UTC')
+        hour >= (select date_trunc('hour', now() - $1::interval, 'UTC'))
         and ($3::text = '*' or category = $3::text)
     group by 1, 2
 ),

@@ -20,7 +20,7 @@ with credited as (
             select checkout_id from checkout_lines
             where
                 product_id = $2::text
-                and event_time >= date_trunc('hour', now() - $1::interval, 'UTC')
+                and event_time >= (select date_trunc('hour', now() - $1::interval, 'UTC'))
         ))
         and product_id = $2::text
     group by 1, 2, 3

@@ -11,7 +11,7 @@ with sold as (
         sum(first_click_units) as units,
         coalesce(sum(first_click_units) filter (where channel <> 'unattributed'), 0) as attributed_units
     from credit_sums
-    where hour >= date_trunc('hour', now() - $1::interval, 'UTC')
+    where hour >= (select date_trunc('hour', now() - $1::interval, 'UTC'))
     group by 1, 2
 ),
 

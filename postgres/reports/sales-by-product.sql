@@ -1,36 +1,46 @@
 -- title: Sales by product
--- question: Which products sell most?
+-- question: Which products sell most, and how much of it is attributed?
 -- parameter: $1 since interval = 24 hours -- only orders of this last while, from the beginning of its first hour on
 -- parameter: $2 limit integer = 10 -- at most so many products of a currency
-with sold as (
+with sold as materialized (
     select
         currency,
         product_id,
-        min(category) as category,
         count(*) as lines,
-        sum(quantity) as units,
-        sum(amount) as revenue
-    from checkout_lines
-    where event_time >= date_trunc('hour', now() - $1::interval, 'UTC')
+        sum(units) as units,
+        coalesce(sum(units) filter (where clicks > 0), 0) as attributed_units
+    from journeys
+    where line_time >= (select date_trunc('hour', now() - $1::interval, 'UTC'))
     group by currency, product_id
 ),
 
-ranked as (
+totals as (
     select
-        *,
-        sum(revenue) over (partition by currency) as total,
-        row_number() over (partition by currency order by revenue desc, product_id asc) as place
+        currency,
+        sum(units) as units
     from sold
+    group by currency
 )
 
 select
-    currency,
-    product_id,
-    category,
-    lines,
-    units,
-    in_currency(revenue, currency) as revenue,
-    round(100 * revenue / nullif(total, 0), 2) as share_percent
-from ranked
-where place <= $2::integer
-order by currency asc, place asc;
+    totals.currency,
+    best.product_id,
+    best.lines,
+    in_currency(best.units / c.minor_units, c.code) as revenue,
+    round(100 * best.units / nullif(totals.units, 0), 2) as share_percent,
+    round(100 * best.attributed_units / nullif(best.units, 0), 2) as attributed_percent
+from totals
+inner join currencies as c on totals.currency = c.code
+cross join
+    lateral (
+        select
+            product_id,
+            lines,
+            units,
+            attributed_units
+        from sold
+        where sold.currency = totals.currency
+        order by units desc, product_id asc
+        limit $2::integer
+    ) as best
+order by totals.currency asc, best.units desc, best.product_id asc;

@@ -9,7 +9,7 @@ with credited as (
         sum(first_click_units) as units,
         coalesce(sum(first_click_units) filter (where channel <> 'unattributed'), 0) as attributed_units
     from credit_sums_by_channel
-    where hour >= date_trunc('hour', now() - $1::interval, 'UTC')
+    where hour >= (select date_trunc('hour', now() - $1::interval, 'UTC'))
     group by currency
 ),
 
@@ -18,7 +18,7 @@ ordered as (
         currency,
         count(*) as orders
     from checkouts
-    where event_time >= date_trunc('hour', now() - $1::interval, 'UTC')
+    where event_time >= (select date_trunc('hour', now() - $1::interval, 'UTC'))
     group by currency
 )
 

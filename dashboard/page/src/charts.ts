@@ -6,6 +6,7 @@ import { numberOrNull, type Row, rowsOf, text } from "./rows.ts";
 
 const STEP_SECONDS = 5;
 const WINDOW_SECONDS = 300;
+const HEIGHT = 150;
 
 interface Line {
   label: string;
@@ -64,8 +65,15 @@ export function drawCharts(pulse: Answer | undefined): void {
   }
 }
 
-/** In the colours and the width of now. */
-export function redrawCharts(): void {
+/** In the width of now. */
+export function fitCharts(): void {
+  for (const { plot, element } of drawn.values()) {
+    plot.setSize({ width: element.clientWidth, height: HEIGHT });
+  }
+}
+
+/** In the colours of now, by the next draw. */
+export function forgetCharts(): void {
   for (const { plot } of drawn.values()) {
     plot.destroy();
   }
@@ -80,7 +88,7 @@ function options(element: Element, lines: Line[], axis: (value: number) => strin
   const font = "11px system-ui, sans-serif";
   return {
     width: element.clientWidth || 300,
-    height: 150,
+    height: HEIGHT,
     legend: { show: false },
     cursor: { y: false },
     padding: [8, 8, 0, 0],

@@ -104,11 +104,11 @@ function creditRow(
     ${MODELS.map((model) => {
       const value = text(row, model);
       return html`<td class="num ${model === picked ? "picked" : "model"} ${mark(Number(value))}" data-model=${model}>
-        <data value=${value} title=${money(value, currency)}>${roundMoney(value, currency)}</data>
+        <data value=${value} title=${money(value, currency)}>${roundMoney(value, currency, highest)}</data>
       </td>`;
     })}
     <td class="num apart ${spread > 0 && spread === widest ? "widest" : ""}">
-      <data value=${text(row, "spread")}>${spread === 0 ? "–" : roundMoney(spread, currency)}</data>
+      <data value=${text(row, "spread")}>${spread === 0 ? "–" : roundMoney(spread, currency, highest)}</data>
     </td>
   </tr>`;
 }
@@ -135,12 +135,15 @@ function dispute(rows: Row[], currency: string, widest: number): TemplateResult 
     return nothing;
   }
   const [least, most] = extremes(row);
-  const named = (value: number) => {
-    const models = MODELS.filter((model) => number(row, model) === value);
-    return html`${words(models.slice(0, 2).join(" and "))}
-      <strong>${roundMoney(value, currency)}</strong>`;
-  };
+  const models = (value: number) =>
+    words(
+      MODELS.filter((model) => number(row, model) === value)
+        .slice(0, 2)
+        .join(" and "),
+    );
   return html`<p class="dispute">
-    Most disputed: <strong>${words(text(row, "name"))}</strong>. ${named(most)}, ${named(least)}.
+    Most disputed: <strong>${words(text(row, "name"))}</strong>, from
+    <strong>${roundMoney(least, currency)}</strong> by ${models(least)} to
+    <strong>${roundMoney(most, currency)}</strong> by ${models(most)}.
   </p>`;
 }

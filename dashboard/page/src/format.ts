@@ -37,12 +37,19 @@ export function money(decimals: string, currency: string): string {
   );
 }
 
-/** For a place where each digit is too many: 12,345 or 1.2M. */
-export function roundMoney(decimals: string | number, currency: string): string {
-  const value = Number(decimals);
+/**
+ * For a place where each digit is too many: 12,345 or 1.2M.
+ * @param largest of the values that stand together, so that they have the same digits
+ */
+export function roundMoney(decimals: string | number, currency: string, largest = Number(decimals)): string {
+  const size = Math.abs(largest);
   const options: Intl.NumberFormatOptions =
-    Math.abs(value) >= 1e6 ? { notation: "compact", maximumFractionDigits: 2 } : { maximumFractionDigits: 0 };
-  return moneyFormat(currency, Math.abs(value) < 100 ? { maximumFractionDigits: 2 } : options).format(value);
+    size >= 1e7
+      ? { notation: "compact", minimumFractionDigits: 2, maximumFractionDigits: 2 }
+      : size >= 100
+        ? { maximumFractionDigits: 0 }
+        : {};
+  return moneyFormat(currency, options).format(Number(decimals));
 }
 
 export function milliseconds(value: number | null): string {

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import { card } from "./card.ts";
-import { compact, count, duration, percent, roundMoney, words } from "./format.ts";
-import { bar, channelClass } from "./marks.ts";
+import { compact, count, percent, roundMoney, words } from "./format.ts";
+import { bar, channelClass, shareBar } from "./marks.ts";
 import { number, numberOrNull, type Row, text } from "./rows.ts";
 import { currencyOf, type State } from "./state.ts";
 
@@ -35,7 +35,7 @@ function topPaths(state: State): TemplateResult {
               <td class="num">${count(number(row, "lines"))}</td>
               <td class="num">${roundMoney(text(row, "revenue"), currency)}</td>
               <td class="bar-cell">
-                ${bar(number(row, "share_percent") / highest)}<span>${percent(number(row, "share_percent"))}</span>
+                ${shareBar(number(row, "share_percent"), highest)}
               </td>
             </tr>`,
           )}
@@ -80,27 +80,17 @@ function timesToPurchase(state: State): TemplateResult {
     topic: "times",
     title: "Time to purchase",
     className: "quarter",
-    note: medianOf(state),
+    note: "From a line's first click to its order.",
     content: (rows) =>
       bars(
-        rows
-          .filter((row) => row.time_to_purchase !== "all")
-          .map((row) => ({
-            label: text(row, "time_to_purchase"),
-            share: number(row, "share_percent"),
-            note: compact(number(row, "orders")),
-            isMuted: row.time_to_purchase === "unattributed",
-          })),
+        rows.map((row) => ({
+          label: text(row, "duration"),
+          share: number(row, "share_percent"),
+          note: compact(number(row, "lines")),
+          isMuted: row.duration === "unattributed",
+        })),
       ),
   });
-}
-
-function medianOf(state: State): string {
-  const all = state.answers.times?.rows.find((row) => row[0] === currencyOf(state) && row[1] === "all");
-  const median = all?.[state.answers.times?.columns.indexOf("p50") ?? -1];
-  return median === undefined || median === null
-    ? "From the first click to the order."
-    : `Half of the orders within ${duration(Number(median) * 60_000)} of the first click.`;
 }
 
 export interface Bar {

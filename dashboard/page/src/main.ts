@@ -1,6 +1,6 @@
 import { html, render } from "lit-html";
 import type { Actions } from "./actions.ts";
-import { drawCharts, redrawCharts } from "./charts.ts";
+import { drawCharts, fitCharts, forgetCharts } from "./charts.ts";
 import { credit } from "./credit.ts";
 import { showExplanation } from "./explanation.ts";
 import { pageHeader } from "./header.ts";
@@ -44,7 +44,7 @@ const actions: Actions = {
   explain: (checkoutId) => void showExplanation(checkoutId),
   switchTheme() {
     switchTheme();
-    redrawCharts();
+    forgetCharts();
     draw();
   },
 };
@@ -119,12 +119,9 @@ const stream = openStream(
 );
 root.replaceChildren();
 draw();
-addEventListener("resize", () => {
-  redrawCharts();
-  draw();
-});
+addEventListener("resize", fitCharts);
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
-  redrawCharts();
+  forgetCharts();
   draw();
 });
 const asked = new URLSearchParams(location.search).get("checkout");

@@ -1,4 +1,5 @@
 import { html, svg, type TemplateResult } from "lit-html";
+import { percent } from "./format.ts";
 
 /** Names become classes: only letters and _ may. */
 export const channelClass = (channel: string): string =>
@@ -11,6 +12,11 @@ export function bar(share: number, className = ""): TemplateResult {
     <rect class="bar-ground" width="100%" height="8" rx="2" />
     <rect class="bar-value" width=${width} height="8" rx="2" />
   </svg>`;
+}
+
+/** A share in percent with its bar; the longest is the highest of the table. */
+export function shareBar(share: number, highest: number): TemplateResult {
+  return html`<div class="share">${bar(share / highest)}<span>${percent(share)}</span></div>`;
 }
 
 /** The last hour as a small line; the newest value is marked. */

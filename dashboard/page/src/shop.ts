@@ -2,7 +2,7 @@ import { html, type TemplateResult } from "lit-html";
 import type { Actions } from "./actions.ts";
 import { card } from "./card.ts";
 import { count, money, percent, roundMoney, time, words } from "./format.ts";
-import { bar, channelClass } from "./marks.ts";
+import { channelClass, shareBar } from "./marks.ts";
 import { number, numberOrNull, type Row, text } from "./rows.ts";
 import { currencyOf, type State } from "./state.ts";
 
@@ -68,7 +68,7 @@ export function segments(state: State): TemplateResult {
   return card(state, {
     topic: "segments",
     title: "Customers",
-    note: "By their orders of the last year.",
+    note: "By all their orders.",
     className: "third",
     content: (rows) => html`<table>
       <thead>
@@ -139,7 +139,7 @@ function rankingTable(
           <td class="num">${count(number(row, "lines"))}</td>
           <td class="num">${roundMoney(text(row, "revenue"), currency)}</td>
           <td class="bar-cell">
-            ${bar(number(row, "share_percent") / highest)}<span>${percent(number(row, "share_percent"))}</span>
+            ${shareBar(number(row, "share_percent"), highest)}
           </td>
         </tr>`;
       })}
