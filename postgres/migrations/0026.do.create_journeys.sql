@@ -43,7 +43,7 @@ select
     min(click_time) as first_click_time,
     count(*)::integer as clicks,
     string_agg(channel, ' > ' order by click_time, click_id)
-        filter (where channel_before is distinct from channel and step <= 5)
+    filter (where channel_before is distinct from channel and step <= 5)
     || case when max(step) > 5 then ' > ...' else '' end as path
 from counted
 group by checkout_id, line_no;

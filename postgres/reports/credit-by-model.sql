@@ -6,37 +6,52 @@
 -- parameter: $4 limit integer = 12 -- at most so many of a currency, the rest as one; unattributed is always shown
 -- note: spread: the highest of the six minus the lowest. By category they agree: a line has one.
 -- note: (none) is a click without campaign, a line without category.
-with named as (
+with chosen as (
+    select
+        *,
+        case $2::text
+            when 'channel' then channel
+            when 'source' then source
+            when 'campaign' then campaign
+            when 'category' then category
+            when 'device' then device
+        end as name
+    from credit_sums
+    where
+        hour >= (select date_trunc('hour', now() - $1::interval, 'UTC'))
+        and ($3::text = '*' or category = $3::text)
+),
+
+named as (
     select
         currency,
         case
             when channel = 'unattributed' and $2::text <> 'category' then channel
-            else
-                coalesce(
-                    nullif(
-                        case $2::text
-                            when 'channel' then channel
-                            when 'source' then source
-                            when 'campaign' then campaign
-                            when 'category' then category
-                            when 'device' then device
-                        end,
-                        ''
-                    ),
-                    '(none)'
-                )
+            when name = '' then '(none)'
+            else name
         end as name,
+        first_click_units,
+        last_click_units,
+        last_non_direct_units,
+        linear_units,
+        position_based_units,
+        time_decay_units
+    from chosen
+    where name is not null
+),
+
+summed as (
+    select
+        currency,
+        name,
         sum(first_click_units) as first_click,
         sum(last_click_units) as last_click,
         sum(last_non_direct_units) as last_non_direct,
         sum(linear_units) as linear,
         sum(position_based_units) as position_based,
         sum(time_decay_units) as time_decay
-    from credit_sums
-    where
-        hour >= (select date_trunc('hour', now() - $1::interval, 'UTC'))
-        and ($3::text = '*' or category = $3::text)
-    group by 1, 2
+    from named
+    group by currency, name
 ),
 
 ranked as (
@@ -45,21 +60,28 @@ ranked as (
         row_number() over (
             partition by currency, name = 'unattributed' order by linear desc, name asc
         ) as place
-    from named
+    from summed
+),
+
+cut as (
+    select
+        *,
+        case when place <= $4::integer or name = 'unattributed' then name else '(others)' end as shown_name
+    from ranked
 ),
 
 shown as (
     select
         currency,
-        case when place <= $4::integer or name = 'unattributed' then name else '(others)' end as name,
+        shown_name as name,
         sum(first_click) as first_click,
         sum(last_click) as last_click,
         sum(last_non_direct) as last_non_direct,
         sum(linear) as linear,
         sum(position_based) as position_based,
         sum(time_decay) as time_decay
-    from ranked
-    group by 1, 2
+    from cut
+    group by currency, shown_name
 )
 
 select

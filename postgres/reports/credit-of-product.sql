@@ -23,7 +23,7 @@ with credited as (
                 and event_time >= (select date_trunc('hour', now() - $1::interval, 'UTC'))
         ))
         and product_id = $2::text
-    group by 1, 2, 3
+    group by currency, minor_units, coalesce(channel, 'unattributed')
 )
 
 select

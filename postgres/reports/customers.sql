@@ -2,7 +2,7 @@
 -- question: How many customers are new, returning, loyal or lapsed, and what have they spent?
 -- parameter: $1 lapsed interval = 30 days -- a customer without an order for so long is lapsed
 -- parameter: $2 loyal integer = 4 -- a customer with at least so many orders is loyal
--- note: By all orders since the beginning, in all currencies: lapsed; else loyal; else new with one order, returning with more.
+-- note: By all orders in all currencies: lapsed; else loyal; else new with one order, returning with more.
 -- note: A customer who paid in two currencies stands in the rows of both, each with the orders in it.
 with judged as (
     select
@@ -28,6 +28,11 @@ counted as (
         sum(value) as revenue
     from judged
     group by currency, place
+),
+
+sold as (
+    select currency from counted
+    group by currency
 )
 
 select
@@ -37,7 +42,7 @@ select
     coalesce(counted.orders, 0)::bigint as orders,
     in_currency(coalesce(counted.revenue, 0), sold.currency) as revenue,
     in_currency(counted.revenue / counted.orders, sold.currency) as average_order
-from (select distinct currency from counted) as sold
+from sold
 cross join (values ('new', 1), ('returning', 2), ('loyal', 3), ('lapsed', 4)) as named (segment, place)
 left join counted on sold.currency = counted.currency and named.place = counted.place
 order by sold.currency asc, named.place asc;

@@ -25,7 +25,8 @@ cross join
         select
             count(distinct a.line_no) as lines,
             count(distinct a.line_no) filter (where a.click_id is not null) as attributed,
-            (array_agg(a.channel order by a.click_time, a.click_id) filter (where a.click_id is not null))[1] as first_click
+            (array_agg(a.channel order by a.click_time, a.click_id) filter (where a.click_id is not null))[1]
+                as first_click
         from attribution_credit as a
         where a.checkout_id = latest.checkout_id
     ) as lines

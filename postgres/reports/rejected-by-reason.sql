@@ -23,14 +23,14 @@ from counted
 cross join
     lateral (
         select
-            arrived_at,
-            stream,
-            path,
-            rule,
-            payload_hash
-        from rejected_events
-        where rejected_events.reason = counted.reason
-        order by arrived_at desc, payload_hash asc
+            r.arrived_at,
+            r.stream,
+            r.path,
+            r.rule,
+            r.payload_hash
+        from rejected_events as r
+        where r.reason = counted.reason
+        order by r.arrived_at desc, r.payload_hash asc
         limit $1::integer
     ) as example
 order by counted.events desc, counted.reason asc, example.arrived_at desc;

@@ -12,7 +12,7 @@ with sold as (
         coalesce(sum(first_click_units) filter (where channel <> 'unattributed'), 0) as attributed_units
     from credit_sums
     where hour >= (select date_trunc('hour', now() - $1::interval, 'UTC'))
-    group by 1, 2
+    group by currency, coalesce(nullif(category, ''), '(none)')
 ),
 
 ranked as (

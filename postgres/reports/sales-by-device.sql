@@ -1,6 +1,6 @@
 -- title: Sales by device
 -- question: On which devices do sessions end in an order, and what is ordered on them?
--- parameter: $1 since interval = 24 hours -- only sessions and orders of this last while, from the beginning of its first hour on
+-- parameter: $1 since interval = 24 hours -- only this last while, from the beginning of its first hour on
 -- note: A session is on the device of its first event, an order on its own. A session has no currency: sessions stand in
 -- note: the rows of each. device-type-conversion has the orders of those sessions.
 with visited as (

@@ -34,13 +34,13 @@ inner join currencies as c on totals.currency = c.code
 cross join
     lateral (
         select
-            product_id,
-            lines,
-            units,
-            attributed_units
+            sold.product_id,
+            sold.lines,
+            sold.units,
+            sold.attributed_units
         from sold
         where sold.currency = totals.currency
-        order by units desc, product_id asc
+        order by sold.units desc, sold.product_id asc
         limit $2::integer
     ) as best
 order by totals.currency asc, best.units desc, best.product_id asc;

@@ -33,9 +33,9 @@ spent as (
     group by user_id, currency
     order by user_id, currency
     on conflict (user_id, currency) do update set
-    last_order = greatest(known.last_order, excluded.last_order),
-    orders = known.orders + excluded.orders,
-    value = known.value + excluded.value
+        last_order = greatest(known.last_order, excluded.last_order),
+        orders = known.orders + excluded.orders,
+        value = known.value + excluded.value
 ),
 
 inserted_lines as (

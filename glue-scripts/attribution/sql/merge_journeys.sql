@@ -23,9 +23,9 @@ left join
 where l.checkout_id = any(array(select checkout_id from touched_lines))
 order by l.checkout_id, l.line_no
 on conflict (checkout_id, line_no) do update set
-first_click_time = excluded.first_click_time,
-clicks = excluded.clicks,
-path = excluded.path
+    first_click_time = excluded.first_click_time,
+    clicks = excluded.clicks,
+    path = excluded.path
 where
-    (known.first_click_time, known.clicks, known.path)
-    is distinct from (excluded.first_click_time, excluded.clicks, excluded.path)
+(known.first_click_time, known.clicks, known.path)
+is distinct from (excluded.first_click_time, excluded.clicks, excluded.path)
