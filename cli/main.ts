@@ -154,6 +154,12 @@ program
   .action(async (options) => (await import("./bench.ts")).bench(options));
 
 program
+  .command("screenshot")
+  .description("make docs/dashboard.png: the dashboard on a file's events, or on a made-up shop")
+  .argument("[file]", "as for start --replay")
+  .action(async (file) => (await import("./screenshot.ts")).screenshot(file));
+
+program
   .command("generate")
   .description("write the types that derive from events/*.schema.json")
   .option("--check", "write nothing, fail where a file is stale")

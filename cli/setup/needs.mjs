@@ -5,6 +5,7 @@ const NODE_ONLY = { python: false, java: false, requirements: undefined };
 
 const NEEDS = {
   start: { python: true, java: true, requirements: "local" },
+  screenshot: { python: true, java: true, requirements: "local" },
   test: EVERYTHING,
   check: EVERYTHING,
   bench: EVERYTHING,

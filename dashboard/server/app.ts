@@ -22,6 +22,8 @@ const viewSchema = z.object({
   product: text.optional(),
 });
 
+const startSchema = z.object({ generator: z.boolean().default(false) });
+
 /** The page, its events and its API; for this machine alone, and for pages that it has served. */
 export function createApp(parts: {
   reports: ReportSource;
@@ -90,8 +92,10 @@ export function createApp(parts: {
   });
 
   app.post("/api/job/start", async (context) => {
-    const { generator } = z.object({ generator: z.boolean().default(false) }).parse(await context.req.json());
-    return changed(context, job.start({ generator }));
+    const body = startSchema.safeParse(await context.req.json().catch(() => undefined));
+    return body.success
+      ? changed(context, job.start(body.data))
+      : context.json({ error: 'the body must be {} or {"generator":true}' }, 400);
   });
   app.post("/api/job/stop", (context) => changed(context, job.stop()));
 

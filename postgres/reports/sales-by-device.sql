@@ -1,8 +1,8 @@
 -- title: Sales by device
 -- question: On which devices do sessions end in an order, and what is ordered on them?
 -- parameter: $1 since interval = 24 hours -- only this last while, from the beginning of its first hour on
--- note: A session is on the device of its first event, an order on its own. A session has no currency: sessions stand in
--- note: the rows of each. device-type-conversion has the orders of those sessions.
+-- note: A session is on the device of its first event, an order on its own. Sessions stand in all currencies.
+-- note: device-type-conversion has the orders of those sessions.
 with visited as (
     select
         device,
@@ -22,6 +22,11 @@ ordered as (
     from checkouts
     where event_time >= (select date_trunc('hour', now() - $1::interval, 'UTC'))
     group by currency, device
+),
+
+sold as (
+    select currency from ordered
+    group by currency
 )
 
 select
@@ -32,7 +37,7 @@ select
     round(100.0 * visited.sessions_with_order / visited.sessions, 2) as conversion_percent,
     coalesce(ordered.orders, 0) as orders,
     in_currency(coalesce(ordered.revenue, 0), sold.currency) as revenue
-from (select distinct currency from ordered) as sold
+from sold
 cross join visited
 left join ordered on sold.currency = ordered.currency and visited.device = ordered.device
 order by sold.currency asc, coalesce(ordered.revenue, 0) desc, visited.sessions desc, visited.device asc;
