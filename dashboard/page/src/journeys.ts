@@ -138,8 +138,7 @@ export function funnel(state: State): TemplateResult {
           others.length === 0
             ? nothing
             : html`<p class="note">
-                Also
-                ${others.map((row) => `${count(number(row, "sessions"))} ${text(row, "step")}`).join(", ")}.
+                Also: ${others.map((row) => `${text(row, "step")} ${count(number(row, "sessions"))}`).join(", ")}.
               </p>`
         }`;
     },
