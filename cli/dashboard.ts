@@ -8,6 +8,8 @@ import { say } from "./live-line.ts";
 import { step } from "./setup/step.mjs";
 
 export interface DashboardOptions {
+  /** local, or a deployed one. */
+  env?: string;
   port?: string;
   open?: boolean;
 }
@@ -45,7 +47,21 @@ export async function serveDashboard(places: Places, { port, open }: DashboardOp
   return served;
 }
 
-function parsePort(text: string): number {
+/** By the user's own AWS credentials: no endpoint is public. @throws UsageError */
+async function findDeployed(environment: string) {
+  if (!/^[a-z][a-z0-9-]*$/.test(environment)) {
+    throw new UsageError(`--env must be the name of an environment, not ${environment}`);
+  }
+  const { createLambdaClient } = await import("../functions/shared/aws-clients.ts");
+  const { findDeployedJob, findDeployedReports } = await import("../dashboard/server/deployed-sources.ts");
+  const lambda = createLambdaClient();
+  return { reports: findDeployedReports(lambda, environment), job: findDeployedJob(lambda, environment) };
+}
+
+function parsePort(text: string | undefined): number | undefined {
+  if (text === undefined) {
+    return undefined;
+  }
   const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
   if (port < 1 || port > 65_535) {
     throw new UsageError(`--port must be a number from 1 to 65535, not ${text}`);

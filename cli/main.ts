@@ -62,6 +62,7 @@ program
 program
   .command("dashboard")
   .description("serve the dashboard, whether the system runs or not; npm start serves it too")
+  .option("--env <name>", "local, or a deployed one, asked with your own AWS credentials", "local")
   .option("--port <port>", "default: the last one, or a free one")
   .option("--open", "open it in the browser, on a terminal")
   .action(async (options) => (await import("./dashboard.ts")).dashboard(options));

@@ -29,7 +29,7 @@ export async function deployReports(
     endpoint: emulatorEndpoint,
     name: REPORTS,
     entry: join(places.root, "functions/reports/handler.ts"),
-    folders: [join(places.root, "postgres/reports")],
+    folders: ["postgres/reports", "postgres/explain"].map((folder) => join(places.root, folder)),
     environment,
     timeoutSeconds: TIMEOUT_SECONDS,
     memoryMb: 256,

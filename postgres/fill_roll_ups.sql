@@ -59,19 +59,8 @@ insert into sessions (user_id, session_id, device, began_at, first_view, first_c
 select user_id, session_id, device, began_at, first_view, first_cart, last_cart, last_order from session_facts;
 
 insert into journeys (checkout_id, line_no, line_time, currency, product_id, units, first_click_time, clicks, path)
-select
-    l.checkout_id,
-    l.line_no,
-    l.event_time as line_time,
-    l.currency,
-    l.product_id,
-    (l.amount * c.minor_units)::bigint as units,
-    j.first_click_time,
-    coalesce(j.clicks, 0) as clicks,
-    j.path
-from checkout_lines as l
-inner join currencies as c on l.currency = c.code
-left join journey_facts as j on l.checkout_id = j.checkout_id and l.line_no = j.line_no;
+select checkout_id, line_no, line_time, currency, product_id, units, first_click_time, clicks, path
+from journey_facts;
 
 insert into customers (user_id, currency, last_order, orders, value)
 select

@@ -1,13 +1,12 @@
 import type pg from "pg";
 import { type Database, DatabaseUnavailableError, openDatabase } from "../../functions/reports/database.ts";
-import { createReports, ReportFailedError } from "../../functions/reports/reports.ts";
+import { createReports, explainWith } from "../../functions/reports/reports.ts";
 import { findDatabase } from "../../local/database.ts";
 import { findEmulator } from "../../local/emulator.ts";
 import { openLogFile } from "../../local/log-file.ts";
 import { invokeOrchestrator } from "../../local/orchestrator.ts";
 import type { Places } from "../../local/places.ts";
 import { findHolder } from "../../local/run-lock.ts";
-import { explainCheckout } from "../../postgres/explain.ts";
 import { readReports } from "../../postgres/reports.ts";
 import { type JobControl, type ReportSource, SystemAwayError } from "./sources.ts";
 
@@ -46,19 +45,13 @@ export function openLocalReports(places: Places): ReportSource {
 
   return {
     run,
-    explain: (checkoutId) => read((client) => explainCheckout(client, checkoutId)).catch(asReportFailed),
+    explain: (checkoutId) => explainWith({ read, close }, checkoutId),
     close,
   };
 }
 
 function connect(config: pg.ClientConfig): Database {
   return openDatabase(config, { statementTimeoutMs: STATEMENT_TIMEOUT_MS, connections: CONNECTIONS });
-}
-
-function asReportFailed(error: unknown): never {
-  throw error instanceof DatabaseUnavailableError
-    ? error
-    : new ReportFailedError(`the explanation failed: ${(error as Error).message}`, { cause: error });
 }
 
 /** The job of the system that `npm start` runs, in this process or another. */

@@ -1,14 +1,13 @@
 import type { ReportAnswer } from "../../functions/reports/reports.ts";
 import type { ReportRequest } from "../../functions/reports/request.ts";
-import type { ExplainedLine } from "../../postgres/explain.ts";
 import type { JobAnswer } from "../wire.ts";
 
 /** Where figures come from: the database beside us, or the reports Lambda of an environment. */
 export interface ReportSource {
   /** @throws UnknownReportError, InvalidParameterError, ReportFailedError, DatabaseUnavailableError */
   run(request: ReportRequest): Promise<ReportAnswer>;
-  /** Empty where there is no such checkout. @throws ReportFailedError, DatabaseUnavailableError */
-  explain(checkoutId: string): Promise<ExplainedLine[]>;
+  /** Its lines as JSON has them; none where there is no such checkout. @throws ReportFailedError, DatabaseUnavailableError */
+  explain(checkoutId: string): Promise<unknown[]>;
   close(): Promise<void>;
 }
 

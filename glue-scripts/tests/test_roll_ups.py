@@ -21,17 +21,17 @@ DIFFERENCES = {
             except table session_facts)
     """,
     "journeys": """
-        select l.checkout_id, l.line_no, j.path, f.path
-        from checkout_lines as l
-        inner join currencies as c on l.currency = c.code
-        full join journeys as j using (checkout_id, line_no)
-        left join journey_facts as f using (checkout_id, line_no)
-        where
-            (j.line_time, j.currency, j.product_id, j.units, j.first_click_time, j.clicks, j.path)
-            is distinct from (
-                l.event_time, l.currency, l.product_id, (l.amount * c.minor_units)::bigint,
-                f.first_click_time, coalesce(f.clicks, 0), f.path
-            )
+        (select checkout_id, line_no, line_time, currency, product_id, units, first_click_time, clicks, path
+            from journey_facts
+            except
+            select checkout_id, line_no, line_time, currency, product_id, units, first_click_time, clicks, path
+            from journeys)
+        union all
+        (select checkout_id, line_no, line_time, currency, product_id, units, first_click_time, clicks, path
+            from journeys
+            except
+            select checkout_id, line_no, line_time, currency, product_id, units, first_click_time, clicks, path
+            from journey_facts)
     """,
     "customers": """
         (select user_id, currency, max(event_time), count(*), sum(value) from checkouts group by 1, 2

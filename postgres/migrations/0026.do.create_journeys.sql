@@ -3,16 +3,20 @@ with placed as (
     select
         l.checkout_id,
         l.line_no,
+        l.event_time as line_time,
+        l.currency,
+        l.product_id,
+        (l.amount * c.minor_units)::bigint as units,
         p.click_time,
-        p.click_id,
         p.channel,
         p.device,
         s.max_path,
         row_number() over path as place,
         count(*) over path as pairs
     from checkout_lines as l
+    inner join currencies as c on l.currency = c.code
     inner join attribution_settings as s on s.only_row
-    inner join paths as p on l.checkout_id = p.checkout_id and l.line_no = p.line_no
+    left join paths as p on l.checkout_id = p.checkout_id and l.line_no = p.line_no
     window
         path as (
             partition by l.checkout_id, l.line_no order by p.click_time, p.click_id
@@ -20,35 +24,40 @@ with placed as (
         )
 ),
 
-earning as (
+judged as (
     select
         *,
-        lag(channel) over (partition by checkout_id, line_no order by click_time, click_id) as channel_before
+        coalesce(device <> 'bot', false) and (place = 1 or pairs - place < max_path - 1) as earns
     from placed
-    where device <> 'bot' and (place = 1 or pairs - place < max_path - 1)
 ),
 
-counted as (
+stepped as (
     select
         *,
-        count(*) filter (where channel_before is distinct from channel) over (
-            partition by checkout_id, line_no order by click_time, click_id
-        ) as step
-    from earning
+        lag(channel) over (partition by checkout_id, line_no, earns order by place) as channel_before
+    from judged
 )
 
 select
     checkout_id,
     line_no,
-    min(click_time) as first_click_time,
-    count(*)::integer as clicks,
-    string_agg(channel, ' > ' order by click_time, click_id)
-    filter (where channel_before is distinct from channel and step <= 5)
-    || case when max(step) > 5 then ' > ...' else '' end as path
-from counted
-group by checkout_id, line_no;
+    line_time,
+    currency,
+    product_id,
+    units,
+    min(click_time) filter (where earns) as first_click_time,
+    count(*) filter (where earns)::integer as clicks,
+    array_to_string(
+        (array_agg(channel order by place) filter (where earns and channel is distinct from channel_before))[1:5], ' > '
+    )
+    || case
+        when count(*) filter (where earns and channel is distinct from channel_before) > 5 then ' > ...'
+        else ''
+    end as path
+from stepped
+group by checkout_id, line_no, line_time, currency, product_id, units;
 comment on view journey_facts is
-'Of every line with a path, bots left out: its first click, how many there are, and through which channels, from the pairs. A channel several times in a row counts once; more than five end in ...';
+'Of every line, bots left out: its first click, how many clicks there are, and through which channels, from the pairs. A channel several times in a row counts once; more than five end in ...';
 
 create table journeys (
     line_time timestamptz not null,
@@ -68,19 +77,8 @@ comment on column journeys.units is 'The line''s amount in minor units of its cu
 create index journeys_by_time on journeys (line_time);
 
 insert into journeys (checkout_id, line_no, line_time, currency, product_id, units, first_click_time, clicks, path)
-select
-    l.checkout_id,
-    l.line_no,
-    l.event_time as line_time,
-    l.currency,
-    l.product_id,
-    (l.amount * c.minor_units)::bigint as units,
-    j.first_click_time,
-    coalesce(j.clicks, 0) as clicks,
-    j.path
-from checkout_lines as l
-inner join currencies as c on l.currency = c.code
-left join journey_facts as j on l.checkout_id = j.checkout_id and l.line_no = j.line_no;
+select checkout_id, line_no, line_time, currency, product_id, units, first_click_time, clicks, path
+from journey_facts;
 
 grant select on journey_facts, journeys to ingest, reader;
 grant insert, update on journeys to ingest;

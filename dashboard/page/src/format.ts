@@ -37,6 +37,12 @@ export function money(decimals: string, currency: string): string {
   );
 }
 
+/** Exact up to a million, whole beyond: for a figure that has the place of a dozen digits. */
+export const headlineMoney = (decimals: string, currency: string): string =>
+  Math.abs(Number(decimals)) < 1e6
+    ? money(decimals, currency)
+    : money(decimals.split(".")[0] ?? "", currency);
+
 /**
  * For a place where each digit is too many: 12,345 or 1.2M.
  * @param largest of the values that stand together, so that they have the same digits
@@ -102,6 +108,10 @@ export function time(value: string | Date): string {
   const date = new Date(value);
   return Math.abs(Date.now() - date.getTime()) < 43_200_000 ? clock.format(date) : dayAndClock.format(date);
 }
+
+/** A message as a sentence. */
+export const sentence = (message: string): string =>
+  `${message.charAt(0).toUpperCase()}${message.slice(1)}${/[.!?]$/.test(message) ? "" : "."}`;
 
 /** first_click: first click. */
 export const words = (name: string): string => name.replaceAll("_", " ");

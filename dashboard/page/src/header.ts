@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { Actions } from "./actions.ts";
-import { time } from "./format.ts";
+import { sentence, time } from "./format.ts";
 import { currenciesOf, currencyOf, RANGES, type State } from "./state.ts";
 
 /** Name, search, choices. */
@@ -81,5 +81,3 @@ function banner(state: State): TemplateResult | typeof nothing {
       : undefined;
   return message === undefined ? nothing : html`<p class="banner" role="alert">${message}</p>`;
 }
-
-const sentence = (message: string) => `${message.charAt(0).toUpperCase()}${message.slice(1)}.`;

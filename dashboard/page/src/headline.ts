@@ -1,5 +1,5 @@
 import { html, type TemplateResult } from "lit-html";
-import { compact, count, money, percent } from "./format.ts";
+import { compact, count, headlineMoney, percent } from "./format.ts";
 import { sparkline } from "./marks.ts";
 import { number, type Row, text } from "./rows.ts";
 import { currencyOf, RANGES, rowsOfTopic, type State } from "./state.ts";
@@ -39,7 +39,7 @@ export function headline(state: State): TemplateResult {
   const range = RANGES.find(([key]) => key === state.view.since)?.[1] ?? state.view.since;
   const amount = (column: string) =>
     sales && currency
-      ? { value: text(sales, column), shown: money(text(sales, column), currency) }
+      ? { value: text(sales, column), shown: headlineMoney(text(sales, column), currency) }
       : undefined;
   const share = sales ? number(sales, "attributed_percent") : null;
   const orders = sales && number(sales, "orders");

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { Actions } from "./actions.ts";
 import { card } from "./card.ts";
-import { count, milliseconds, time, words } from "./format.ts";
+import { count, milliseconds, sentence, time, words } from "./format.ts";
 import { number, numberOrNull, type Row, text } from "./rows.ts";
 import { rowsOfTopic, type State } from "./state.ts";
 
@@ -22,7 +22,7 @@ function jobCard(state: State, actions: Actions): TemplateResult {
   return html`<section class="card quarter" aria-labelledby="title-job" data-topic="job">
     <header>
       <h2 id="title-job">Job</h2>
-      <p class="note">${away ?? "The Glue streaming job, by way of the orchestrator."}</p>
+      <p class="note">${away ? sentence(away) : "The Glue streaming job, by way of the orchestrator."}</p>
     </header>
     <p class="job-state" role="status">
       <span class="lamp ${isRunning && !away ? "on" : "off"}" aria-hidden="true"></span>

@@ -48,7 +48,7 @@ function topPaths(state: State): TemplateResult {
 function steps(path: string): TemplateResult[] {
   return path.split(" > ").map(
     (step, index) =>
-      html`${index === 0 ? nothing : html`<span class="arrow" aria-label="then">›</span>`}<span class="step"
+      html`${index === 0 ? nothing : html`<span class="arrow" aria-hidden="true">›</span><wbr /><span class="hidden">then</span>`}<span class="step"
           ><span class=${channelClass(step)} aria-hidden="true"></span>${words(step)}</span
         >`,
   );
