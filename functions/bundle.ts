@@ -13,7 +13,7 @@ const FUNCTIONS = {
   generator: [],
   migrations: ["postgres/migrations", "postgres/bootstrap"],
   orchestrator: [],
-  reports: ["postgres/reports"],
+  reports: ["postgres/reports", "postgres/explain"],
 } as const satisfies Record<string, readonly string[]>;
 
 export type FunctionName = keyof typeof FUNCTIONS;

@@ -72,6 +72,7 @@ def _recompute_next(cursor: psycopg.Cursor[DictRow], bucket: int, from_time: str
         stage_credit(cursor, TAKEN_AWAY)
         cursor.execute(statement("restart_paths"), rules)
         cursor.execute(statement("insert_paths"))
+        cursor.execute(statement("merge_journeys"))
         stage_credit(cursor, ADDED)
         add_credit(cursor)
     return touched
