@@ -85,6 +85,8 @@ async function runCdktf(
     {
       ENVIRONMENT: name,
       CHECKPOINT_DISABLE: "1",
+      // One download of the provider, not one a stack; what is downloaded is a pinned version.
+      TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE: "true",
       // Each stack has its part of the var-file, and would be warned of the rest.
       TF_CLI_ARGS_plan: "-compact-warnings",
       TF_CLI_ARGS_apply: "-compact-warnings",
