@@ -7,12 +7,14 @@ const NODE_ONLY = { python: false, java: false, requirements: undefined };
 
 const NEEDS = {
   start: { python: true, java: true, requirements: "local" },
+  settings: { python: true, java: false, requirements: "local" },
   test: EVERYTHING,
   check: EVERYTHING,
   bench: EVERYTHING,
   build: PIP,
   deploy: PIP,
   destroy: PIP,
+  prove: EVERYTHING,
   format: { python: true, java: false, requirements: "dev" },
 };
 
