@@ -47,7 +47,7 @@ export class Orchestrator extends EnvironmentStack {
       LONGEST_STOP_HOURS: Fn.tostring(this.setting("longest_stop_hours").numberValue),
       LOG_LEVEL: "info",
       LOG_FORMAT: "json",
-    } satisfies OrchestratorEnvironment & Record<string, string>;
+    } satisfies OrchestratorEnvironment;
     this.function = new NodeFunction(this, {
       noun: "orchestrator",
       description: "Starts, stops and looks after the system",
