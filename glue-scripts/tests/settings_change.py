@@ -2,16 +2,32 @@
 
 from collections.abc import Callable
 from contextlib import closing
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from random import Random
 
 import msgspec
 from conftest import Database
 from event_builders import CHECKOUTS, Record
+from oracle_comparison import COMPARED
+from shop_history import random_history
 
 from attribution.recompute import Progress, preview, recompute
 from attribution.store import Store
 from backfill.settings import Settings
 
+TODAY = datetime.now(UTC).replace(microsecond=0)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+RULES = [
+    Settings(),
+    Settings(scope="user"),
+    Settings(lookback=14 * DAY),
+    Settings(lookback=2 * DAY + 3 * HOUR),
+    Settings(max_path=2),
+    Settings(scope="user", lookback=2 * DAY, max_path=3),
+    Settings(scope="user", lookback=14 * DAY, max_path=1000),
+]
+# Paths hold what they ever held; the views leave out what is beyond max_path.
+SEEN_ALIKE = [name for name in COMPARED if name != "paths"]
 # With the default retention, no order that comes sooner is too old under a lookback of 14 days.
 NEVER_TOO_OLD = timedelta(days=16)
 
@@ -58,3 +74,21 @@ def judged_alike(history: list[Record]) -> list[Record]:
         return record.arrival - datetime.fromisoformat(msgspec.json.decode(record.payload)["event_time"])
 
     return [record for record in history if record.stream != CHECKOUTS or age(record) <= NEVER_TOO_OLD]
+
+
+def some_history(seed: int, rules: Settings = RULES[0], users: int = 3, events: int = 60) -> list[Record]:
+    """Valid events without conflicts, around the orders\' windows under the rules."""
+    history = random_history(
+        Random(seed), users=users, events=events, end=TODAY, conflicts=False, broken=False, settings=rules
+    )
+    return judged_alike(history)
+
+
+def differences(database: Database) -> list[tuple]:
+    """Rows in which credit_hourly is not what the view sums to."""
+    return database.rows("select * from credit_hourly_differences")
+
+
+def versions(database: Database) -> list[tuple]:
+    """(version, lines credited under it)."""
+    return database.rows("select settings_version, count(*) from checkout_lines group by 1 order by 1")
