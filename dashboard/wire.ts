@@ -61,3 +61,7 @@ export interface View {
   category?: string;
   product?: string;
 }
+
+/** Of as many products as a shop has, a month's sums take seconds: they are asked of a week at most. */
+const WEEK_OR_LESS = ["1h", "24h", "7d"];
+export const productsSince = (since: string): string => (WEEK_OR_LESS.includes(since) ? since : "7d");

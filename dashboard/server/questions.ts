@@ -1,5 +1,5 @@
 import type { ReportRequest } from "../../functions/reports/request.ts";
-import type { Topic, View } from "../wire.ts";
+import { productsSince, type Topic, type View } from "../wire.ts";
 
 /** What one topic of the page is asked with, and how long an answer is good for. */
 export type Question =
@@ -39,6 +39,6 @@ export function questionsOf({ since, by, category, product }: View): Question[] 
     ask("devices", NOW_AND_THEN_MS, "sales-by-device", { since }),
     ask("segments", NOW_AND_THEN_MS, "customers"),
     ask("categories", NOW_AND_THEN_MS, "sales-by-category", { since, limit: 8 }),
-    ask("products", NOW_AND_THEN_MS, "sales-by-product", { since, limit: 8 }),
+    ask("products", NOW_AND_THEN_MS, "sales-by-product", { since: productsSince(since), limit: 8 }),
   ];
 }

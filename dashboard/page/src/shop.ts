@@ -1,4 +1,5 @@
 import { html, type TemplateResult } from "lit-html";
+import { productsSince } from "../../wire.ts";
 import type { Actions } from "./actions.ts";
 import { card } from "./card.ts";
 import { count, money, percent, roundMoney, time, words } from "./format.ts";
@@ -108,7 +109,10 @@ export function assortment(state: State, actions: Actions): TemplateResult {
   ${card(state, {
     topic: "products",
     title: "Products",
-    note: "Choose one to see who earned it.",
+    note:
+      productsSince(state.view.since) === state.view.since
+        ? "Choose one to see who earned it."
+        : "Of the last 7 days. Choose one to see who earned it.",
     className: "half",
     content: (rows) =>
       ranking(rows, "product_id", (product) => actions.look({ product, category: undefined, by: "channel" })),
