@@ -9,7 +9,7 @@ export const statusSchema = z.object({
   rule: z.object({ state: z.string() }).nullable(),
   backlogMs: z.object({ clicks: age, checkouts: age }),
   runAgainBefore: z.iso.datetime().nullable(),
-  books: z.object({}).nullable(),
+  books: z.looseObject({}).nullable(),
 });
 
 export type Status = z.output<typeof statusSchema>;

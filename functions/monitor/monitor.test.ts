@@ -25,6 +25,7 @@ const RUNNING: StatusResult = {
   completedAt: null,
   attempt: 0,
   errorMessage: null,
+  cost: null,
   rule: { name: "rule", state: "ENABLED" },
   database: null,
   lastBatch: null,
@@ -32,7 +33,7 @@ const RUNNING: StatusResult = {
   runAgainBefore: null,
   books: { received: 0, accepted: 0, duplicates: 0, rejected: 0, expired: 0 },
   problems: [],
-} as StatusResult;
+};
 
 describe("the job is down", () => {
   test.each([
