@@ -4,6 +4,7 @@ import { findEnvironment } from "./config/environments.ts";
 import { Attribution } from "./stacks/attribution.ts";
 import { Boundary } from "./stacks/boundary.ts";
 import { Database } from "./stacks/database.ts";
+import { Delivery, noDelivery } from "./stacks/delivery.ts";
 import { Generator } from "./stacks/generator.ts";
 import { Monitoring } from "./stacks/monitoring.ts";
 import { Network } from "./stacks/network.ts";
@@ -37,5 +38,10 @@ const orchestrator = new Orchestrator(app, environment, {
   reports,
 });
 new Monitoring(app, environment, { storage, streams, generator, database, reports, orchestrator });
+if (environment.state === "local") {
+  process.stderr.write(`${noDelivery(environment)}\n`);
+} else {
+  new Delivery(app, environment, storage);
+}
 
 app.synth();

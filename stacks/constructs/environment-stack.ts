@@ -64,6 +64,11 @@ export abstract class EnvironmentStack extends TerraformStack {
     return `arn:${this.partition.partition}:${service}::${this.accountId}:${resource}`;
   }
 
+  /** Of a bucket that no stack of ours has made. */
+  bucketArn(bucket: string): string {
+    return `arn:${this.partition.partition}:s3:::${bucket}`;
+  }
+
   /** ARN of the account's root: whom the account's own policies give rights, with them. */
   get accountRootArn(): string {
     return this.globalArn("iam", "root");
