@@ -11,6 +11,8 @@ interface Options {
   autoApprove?: boolean;
   /** As the stacks are called in `stacks/`; all where there is none. */
   stack?: string[];
+  /** Without those that they need, which are there; destroy: without those that need them, which are gone. */
+  alone?: boolean;
 }
 
 /** Writes an environment's stacks for Terraform, without a look at AWS. @throws UnknownEnvironmentError */
@@ -60,24 +62,25 @@ async function synthesize(environment: string) {
 async function runCdktf(
   action: "deploy" | "destroy",
   environment: string,
-  { stack, autoApprove }: Options,
+  { stack, alone, autoApprove }: Options,
   select: typeof withNeeds,
 ): Promise<void> {
   findEnvironment(environment);
   await requireTerraform();
   const { name, outdir, dependencies } = await synthesize(environment);
   const ids = stack?.map((component) => `${name}-${component}`);
-  const stacks = ids ? select(dependencies, ids) : ["*"];
+  const selected = alone ? ids : ids && select(dependencies, ids);
   // Terraform reads the files to remove them from AWS, too.
   await build();
   await runTool(
     "cdktf",
     [
       action,
-      ...stacks,
+      ...(selected ?? ["*"]),
       ...["--skip-synth", "--output", outdir, "--var-file", inRoot(`config/${name}.tfvars`)],
       // It would ask the registry for every platform's checksums; this one's are enough.
       "--skip-provider-lock",
+      ...(alone ? ["--ignore-missing-stack-dependencies"] : []),
       ...(autoApprove ? ["--auto-approve"] : []),
     ],
     {
