@@ -7,7 +7,7 @@ import { insert } from "../../postgres/reports-history.ts";
 import type { StatusResult } from "../orchestrator/status.ts";
 import { openDatabase } from "../reports/database.ts";
 import { createReports } from "../reports/reports.ts";
-import { parseRequest } from "../reports/request.ts";
+import { parseRequest, type ReportRequest } from "../reports/request.ts";
 import { isDown, measureJob } from "./job-health.ts";
 import { embeddedMetrics, type Measurement } from "./metrics.ts";
 import { createMonitor } from "./monitor.ts";
@@ -124,7 +124,9 @@ describe("the figures", () => {
     const published: Measurement[] = [];
     const monitor = createMonitor({
       ask: async (name, payload) =>
-        name === "orchestrator" ? status : JSON.parse(JSON.stringify(await run(parseRequest(payload)))),
+        name === "orchestrator"
+          ? status
+          : JSON.parse(JSON.stringify(await run(parseRequest(payload) as ReportRequest))),
       orchestratorFunction: "orchestrator",
       reportsFunction: "reports",
       intervalMinutes: 5,

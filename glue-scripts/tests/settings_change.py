@@ -11,6 +11,7 @@ from event_builders import CHECKOUTS, Record
 from oracle_comparison import COMPARED
 from shop_history import random_history
 
+from attribution.database_login import DatabaseLogin
 from attribution.recompute import Progress, preview, recompute
 from attribution.store import Store
 from backfill.settings import Settings
@@ -45,7 +46,7 @@ def put_in_force(database: Database, rules: Settings) -> None:
 
 def recompute_lines(database: Database, after_each: Callable[[Progress], None] = lambda _: None) -> int:
     """Brings the waiting lines under the settings in force; returns how many."""
-    with closing(Store(database.url("owner"))) as store:
+    with closing(Store(DatabaseLogin(database.url("owner")))) as store:
         return recompute(store.connect(), after_each).lines
 
 
@@ -56,7 +57,7 @@ def preview_lines(database: Database, rules: Settings) -> tuple[int, int | None]
         "lookback": rules.lookback,
         "max_path": rules.max_path,
     }
-    with closing(Store(database.url("owner"))) as store:
+    with closing(Store(DatabaseLogin(database.url("owner")))) as store:
         progress = preview(store.connect(), parameters, lambda _: None)
     return progress.lines, progress.changed
 

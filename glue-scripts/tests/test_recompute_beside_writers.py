@@ -116,7 +116,7 @@ def test_a_change_beside_writers_at_work_ends_as_the_batch_oracles_answer(
 
 def a_writer_of_an_order(database: Database) -> threading.Thread:
     order = kinesis_table([record(checkout(at=TODAY))])
-    return threading.Thread(target=write, args=(Store(database.url()), order))
+    return threading.Thread(target=write, args=(Store(database.login()), order))
 
 
 def test_a_batch_that_began_under_the_old_settings_is_waited_for_and_made_anew(

@@ -50,7 +50,7 @@ def test_roll_ups_are_those_of_the_facts_after_every_batch(database: Database, s
     history = random_history(random)
     records = [*history, *random.sample(history, len(history) // 4)]
     random.shuffle(records)
-    store = Store(database.url())
+    store = Store(database.login())
     for begin in range(0, len(records), max(1, len(records) // 6)):
         write(store, kinesis_table(records[begin : begin + max(1, len(records) // 6)]))
         for roll_up, query in DIFFERENCES.items():
@@ -63,7 +63,7 @@ def test_a_batch_that_is_copied_straight_makes_the_same_sessions(database: Datab
     database.empty()
     history = random_history(Random(5), users=40, events=2_500, conflicts=False, broken=False)
 
-    write(Store(database.url()), kinesis_table(history))
+    write(Store(database.login()), kinesis_table(history))
 
     assert database.rows(DIFFERENCES["sessions"]) == []
     assert database.rows("select from sessions where first_cart < last_cart limit 1")
