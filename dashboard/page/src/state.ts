@@ -87,9 +87,13 @@ export function receive(state: State, message: Message): void {
   }
 }
 
-/** The most orders first. */
-export const currenciesOf = ({ answers }: State): string[] =>
-  answers.sales ? rowsOf(answers.sales).map((row) => text(row, "currency")) : [];
+/** The most orders first; without a sale in this time, those of all customers. */
+export function currenciesOf({ answers }: State): string[] {
+  const codes = [answers.sales, answers.segments].map((answer) =>
+    answer ? rowsOf(answer).map((row) => text(row, "currency")) : [],
+  );
+  return [...new Set(codes.find((found) => found.length > 0) ?? [])];
+}
 
 /** The chosen currency where there are sales in it; else that of the most orders. */
 export function currencyOf(state: State): string | undefined {
@@ -104,8 +108,9 @@ export function rowsOfTopic(state: State, topic: Exclude<Topic, "job">): Row[] |
     return undefined;
   }
   const rows = rowsOf(answer);
-  const currency = currencyOf(state);
-  return answer.columns.includes("currency") && topic !== "orders"
-    ? rows.filter((row) => currency === undefined || row.currency === currency)
-    : rows;
+  if (!answer.columns.includes("currency") || topic === "orders") {
+    return rows;
+  }
+  // Which currency is shown is known with the sales.
+  return state.answers.sales && rows.filter((row) => row.currency === currencyOf(state));
 }
