@@ -38,15 +38,12 @@ export async function dashboard(options: DashboardOptions): Promise<void> {
 /** Builds the page where it is stale, serves it, and opens it where that was asked for. @throws UsageError */
 export async function serveDashboard(
   places: Places,
-  { env = "local", port, open }: DashboardOptions,
+  { port, open, env = "local" }: DashboardOptions,
 ): Promise<Dashboard> {
-  const asked = port === undefined ? undefined : parsePort(port);
-  const sources = env === "local" ? {} : { sources: await findDeployed(env) };
-  const served = await step("dashboard", () => startDashboard(places, { port: asked, ...sources })).catch(
-    (error) => {
-      throw error instanceof PortTakenError ? new UsageError(error.message) : error;
-    },
-  );
+  const options = { port: parsePort(port), ...(env !== "local" && { sources: await findDeployed(env) }) };
+  const served = await step("dashboard", () => startDashboard(places, options)).catch((error) => {
+    throw error instanceof PortTakenError ? new UsageError(error.message) : error;
+  });
   if (open && process.stdout.isTTY) {
     await openInBrowser(served.url);
   }
