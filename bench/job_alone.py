@@ -10,6 +10,7 @@ import psycopg
 import pyarrow.parquet as pq
 from pyspark.sql import SparkSession
 
+from attribution.database_login import DatabaseLogin
 from attribution.job import RECORD_COLUMNS
 from attribution.micro_batch import BatchWriter
 from cpu_time import cpu_seconds
@@ -20,7 +21,7 @@ STAGES = "select stage, sum(ms::numeric) from batches, jsonb_each_text(stage_ms)
 def run(spark: SparkSession, history: Path, database_url: str, run_id: str) -> dict:
     """Streams every file of `history` through the job; events/s in steady state leave out the first two batches."""
     files = sorted(history.glob("*.parquet"))
-    writer = BatchWriter(database_url, "checkouts", run_id)
+    writer = BatchWriter(DatabaseLogin(database_url), "checkouts", run_id)
     writer.warm_up(spark)
     schema = spark.read.parquet(str(files[0])).schema
     records = (

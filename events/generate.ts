@@ -1,11 +1,12 @@
 /**
- * Writes the types of both languages from the schemas, and the channel rules that ship with the job.
+ * Writes the types of both languages from the schemas, and what ships with the job: channel rules, RDS' certificates.
  * `--check` writes nothing and fails when a file is stale.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { compile } from "json-schema-to-typescript";
+import { RDS_CERTIFICATE_AUTHORITIES } from "../functions/shared/database-tls.ts";
 import { ChannelRulesError, channelVersions } from "./channel-rules.ts";
 import { pythonTypes } from "./python-types.ts";
 import { SCHEMAS } from "./schema.ts";
@@ -45,6 +46,7 @@ const outputs: Record<string, string> = {
   [fileAt("./event-types.ts")]: await typescriptTypes(),
   [fileAt("../glue-scripts/attribution/event_types.py")]: pythonTypes(),
   [fileAt("../glue-scripts/attribution/channels.json")]: rules,
+  [fileAt("../glue-scripts/attribution/rds_ca.pem")]: RDS_CERTIFICATE_AUTHORITIES,
   [fileAt("./channels.versions.json")]: ruleVersions(),
 };
 

@@ -1,5 +1,4 @@
 import { dirname } from "node:path";
-import { fileURLToPath } from "node:url";
 import getPort from "get-port";
 import pg from "pg";
 import { migrate } from "../postgres/migrate.ts";
@@ -11,8 +10,6 @@ import { ensureDatabase } from "./database/roles.ts";
 import { type Login, newPasswords, readSecrets, type Secrets, writeSecrets } from "./database/secrets.ts";
 import { type Server, startServer } from "./database/server.ts";
 import type { Places } from "./places.ts";
-
-const MIGRATIONS = fileURLToPath(new URL("../postgres/migrations", import.meta.url));
 
 export interface Database extends Server {
   port: number;
@@ -47,7 +44,7 @@ export async function startDatabase(places: Places, fixedPort?: number): Promise
   });
   try {
     await ensureDatabase(secrets);
-    await withClient(loginConfig(secrets, "owner"), (client) => migrate(client, MIGRATIONS));
+    await withClient(loginConfig(secrets, "owner"), (client) => migrate(client));
   } catch (error) {
     await server.stop();
     throw error;

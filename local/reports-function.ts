@@ -18,6 +18,7 @@ export async function deployReports(
     DATABASE_PORT: String(login.port),
     DATABASE_NAME: String(login.database),
     DATABASE_USER: String(login.user),
+    DATABASE_LOGIN: "password",
     DATABASE_PASSWORD: String(login.password),
     LOG_LEVEL: "info",
     LOG_FORMAT: "text",

@@ -30,7 +30,7 @@ async function inDatabase(sql: string): Promise<Record<string, unknown>[]> {
   return withClient(config, async (client) => (await client.query(sql)).rows);
 }
 
-const run = () => withClient(config, (client) => migrate(client, folder));
+const run = () => withClient(config, async (client) => (await migrate(client, folder)).applied);
 
 test("a new database gets every migration in order, and a second run finds nothing to do", async () => {
   expect(await run()).toEqual(readdirSync(MIGRATIONS).sort());
@@ -53,6 +53,13 @@ test("a click from before the channel rules is unassigned under version 0", asyn
   expect(await inDatabase("select channel, channel_rules_version from clicks")).toEqual([
     { channel: "unassigned", channel_rules_version: 0 },
   ]);
+});
+
+test("says from which version to which it went", async () => {
+  const newest = Number(newestVersion());
+  const ask = () => withClient(config, (client) => migrate(client, folder));
+  expect(await ask()).toMatchObject({ from: 0, to: newest });
+  expect(await ask()).toEqual({ from: newest, to: newest, applied: [] });
 });
 
 test("a migration that was changed after it was applied is named", async () => {

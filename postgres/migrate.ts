@@ -1,4 +1,5 @@
 import { basename, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { Client } from "pg";
 import Postgrator from "postgrator";
 
@@ -6,6 +7,18 @@ import Postgrator from "postgrator";
 const MIGRATION_LOCK = 6400;
 
 const VERSION_TABLE = "schema_version";
+
+/** Beside a Lambda's bundle, too. */
+const MIGRATIONS = fileURLToPath(new URL("migrations", import.meta.url));
+
+/** What a run of the migrations did. */
+export interface Migrated {
+  /** Number of the newest migration before; 0 in a new database. */
+  from: number;
+  to: number;
+  /** File names, in order. */
+  applied: string[];
+}
 
 /** A migration that has been applied is not what it was. Permanent: put the old text back and add a new migration. */
 export class MigrationChangedError extends Error {
@@ -36,13 +49,11 @@ class TransactionalPostgrator extends Postgrator {
 }
 
 /**
- * Brings the schema up to the newest `NNNN.do.verb_noun.sql` of the folder; of several at once, one works and the others
- * wait for it.
+ * Brings the schema up to the newest `NNNN.do.verb_noun.sql`; of several at once, one works and the others wait for it.
  * @param client connected as owner, and used by nobody else meanwhile
- * @returns the file names of the migrations that were applied now
  * @throws MigrationChangedError, MigrationFailedError
  */
-export async function migrate(client: Client, folder: string): Promise<string[]> {
+export async function migrate(client: Client, folder = MIGRATIONS): Promise<Migrated> {
   const postgrator = new TransactionalPostgrator({
     driver: "pg",
     schemaTable: VERSION_TABLE,
@@ -51,15 +62,33 @@ export async function migrate(client: Client, folder: string): Promise<string[]>
     newline: "LF",
     execQuery: (query) => client.query(query),
   });
+  return holdMigrationLock(client, async () => {
+    try {
+      const from = await versionOf(postgrator);
+      const applied = await postgrator.migrate();
+      return {
+        from,
+        to: await versionOf(postgrator),
+        applied: applied.map(({ filename }) => basename(filename)),
+      };
+    } catch (error) {
+      throw await nameChangedFile(postgrator, error);
+    }
+  });
+}
+
+/** Lets one at a time change the database's roles and schema; whoever holds the lock may take it again. */
+export async function holdMigrationLock<T>(client: Client, work: () => Promise<T>): Promise<T> {
   await client.query("select pg_advisory_lock($1)", [MIGRATION_LOCK]);
   try {
-    const applied = await postgrator.migrate();
-    return applied.map(({ filename }) => basename(filename));
-  } catch (error) {
-    throw await nameChangedFile(postgrator, error);
+    return await work();
   } finally {
     await client.query("select pg_advisory_unlock($1)", [MIGRATION_LOCK]);
   }
+}
+
+async function versionOf(postgrator: Postgrator): Promise<number> {
+  return Number(await postgrator.getDatabaseVersion());
 }
 
 /** Postgrator tells the number only. */

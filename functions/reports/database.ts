@@ -1,4 +1,5 @@
 import pg from "pg";
+import { isUntrusted, notTrusted } from "../shared/database-tls.ts";
 
 /** Longer than a start of the connection takes on a machine that is busy, shorter than a caller's patience. */
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -18,7 +19,10 @@ export class DatabaseUnavailableError extends Error {
 }
 
 export interface Database {
-  /** Runs reading work; where the kept connection was lost, once more over a new one. @throws DatabaseUnavailableError */
+  /**
+   * Runs reading work; where the kept connection was lost, once more over a new one.
+   * @throws DatabaseUnavailableError, DatabaseNotTrustedError
+   */
   read<T>(work: (client: pg.ClientBase) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
@@ -65,6 +69,9 @@ export function openDatabase(login: pg.ClientConfig, options: { statementTimeout
         throw error;
       });
     } catch (error) {
+      if (isUntrusted(error)) {
+        throw notTrusted(login.host, error);
+      }
       throw isLost(error) ? unavailable(login, error) : error;
     }
   }

@@ -2,6 +2,8 @@ import { EventBridgeClient, type EventBridgeClientConfig } from "@aws-sdk/client
 import { GlueClient, type GlueClientConfig } from "@aws-sdk/client-glue";
 import { KinesisClient, type KinesisClientConfig } from "@aws-sdk/client-kinesis";
 import { LambdaClient, type LambdaClientConfig } from "@aws-sdk/client-lambda";
+import { RDSClient, type RDSClientConfig } from "@aws-sdk/client-rds";
+import { SecretsManagerClient, type SecretsManagerClientConfig } from "@aws-sdk/client-secrets-manager";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 
 /**
@@ -27,4 +29,14 @@ export function createEventBridgeClient(config: EventBridgeClientConfig = {}): E
 /** The same for Lambda; waits for the answer of an invoked function without limit, the function has one. */
 export function createLambdaClient(config: LambdaClientConfig = {}): LambdaClient {
   return new LambdaClient(config);
+}
+
+/** The same for RDS' instances; what is in a database goes over node-postgres. */
+export function createRdsClient(config: RDSClientConfig = {}): RDSClient {
+  return new RDSClient(config);
+}
+
+/** The same for Secrets Manager. */
+export function createSecretsManagerClient(config: SecretsManagerClientConfig = {}): SecretsManagerClient {
+  return new SecretsManagerClient(config);
 }

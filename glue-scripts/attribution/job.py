@@ -14,6 +14,7 @@ from uuid import uuid4
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.streaming import StreamingQuery
 
+from attribution.database_login import DatabaseLogin
 from attribution.micro_batch import BatchWriter
 
 RECORD_COLUMNS = ["data", "streamName", "partitionKey", "sequenceNumber", "approximateArrivalTimestamp"]
@@ -28,7 +29,13 @@ def parse_arguments(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--checkouts_stream", required=True, help="name of the Kinesis stream of checkouts")
     parser.add_argument("--checkpoint_location", required=True, help="folder of the query's checkpoint")
     parser.add_argument("--database_url", required=True, help="postgresql:// URL of the role ingest, no password")
-    parser.add_argument("--region", default="us-east-1", help="region of the streams")
+    parser.add_argument(
+        "--database_login",
+        choices=["pgpass", "iam"],
+        default="pgpass",
+        help="pgpass: a password that libpq finds; iam: a token a connection, over TLS with RDS' certificates",
+    )
+    parser.add_argument("--region", default="us-east-1", help="region of the streams and of the database")
     parser.add_argument("--kinesis_endpoint", help="Kinesis endpoint, where it is not the region's own")
     parser.add_argument("--records_per_batch", type=int, default=200_000, help="records of a stream in a micro-batch")
     parser.add_argument("--trigger_interval", default="1 second", help="at most one micro-batch in this time")
@@ -36,6 +43,11 @@ def parse_arguments(argv: Sequence[str]) -> argparse.Namespace:
         "--JOB_RUN_ID", dest="run_id", default=f"manual_{uuid4().hex}", help="set by Glue, new each run"
     )
     return parser.parse_known_args(argv)[0]
+
+
+def database_login(arguments: argparse.Namespace) -> DatabaseLogin:
+    """How the job and its workers log in."""
+    return DatabaseLogin(arguments.database_url, arguments.region if arguments.database_login == "iam" else None)
 
 
 def read_stream(spark: SparkSession, stream: str, arguments: argparse.Namespace) -> DataFrame:
@@ -91,7 +103,7 @@ def main(argv: Sequence[str]) -> None:
     log_in_utc()
     arguments = parse_arguments(argv)
     spark = SparkSession.builder.appName("attribution").getOrCreate()
-    writer = BatchWriter(arguments.database_url, arguments.checkouts_stream, arguments.run_id)
+    writer = BatchWriter(database_login(arguments), arguments.checkouts_stream, arguments.run_id)
     writer.warm_up(spark)
     records = read_stream(spark, arguments.clicks_stream, arguments).union(
         read_stream(spark, arguments.checkouts_stream, arguments)

@@ -14,6 +14,7 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from attribution.books import BatchKey, Books
+from attribution.database_login import DatabaseLogin
 from attribution.decoder import decode
 from attribution.enrichment import BUCKETS
 from attribution.retention import ClickPartitions
@@ -26,22 +27,22 @@ BOOKS_SCHEMA = (
 
 logger = logging.getLogger(__name__)
 
-_stores: dict[str, Store] = {}
-_click_partitions: dict[str, ClickPartitions] = {}
+_stores: dict[DatabaseLogin, Store] = {}
+_click_partitions: dict[DatabaseLogin, ClickPartitions] = {}
 
 
 @dataclass(frozen=True)
 class BatchWriter:
     """The function that foreachBatch calls."""
 
-    database_url: str
+    login: DatabaseLogin
     checkouts_stream: str
     run_id: str
 
     def __call__(self, records: DataFrame, batch_id: int) -> None:
         """Writes a micro-batch by exactly one action over its source: a second one might read other records."""
         began = time.perf_counter()
-        _partitions_of_clicks(self.database_url).keep()
+        _partitions_of_clicks(self.login).keep()
 
         def write(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
             return write_partition(batches, self, batch_id)
@@ -63,7 +64,7 @@ class BatchWriter:
 
         def connect(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
             decode(in_order_of_arrival(pa.Table.from_batches(list(batches))))
-            _store(self.database_url).connect()
+            _store(self.login).connect()
             yield _books_row(Books())
 
         spread_by_user(records, self.checkouts_stream).mapInArrow(connect, BOOKS_SCHEMA).toArrow()
@@ -100,7 +101,7 @@ def write_partition(batches: Iterable[pa.RecordBatch], writer: BatchWriter, batc
         context = TaskContext.get()
         assert context is not None
         key = BatchKey(writer.run_id, batch_id, context.partitionId(), context.attemptNumber())
-        books = _store(writer.database_url).write(key, records, decoded, decode_ms)
+        books = _store(writer.login).write(key, records, decoded, decode_ms)
     finally:
         gc.enable()
     yield _books_row(books)
@@ -114,18 +115,18 @@ def in_order_of_arrival(records: pa.Table) -> pa.Table:
     )
 
 
-def _store(database_url: str) -> Store:
+def _store(login: DatabaseLogin) -> Store:
     """The worker process's own connection, kept from batch to batch."""
-    if database_url not in _stores:
-        _stores[database_url] = Store(database_url)
-    return _stores[database_url]
+    if login not in _stores:
+        _stores[login] = Store(login)
+    return _stores[login]
 
 
-def _partitions_of_clicks(database_url: str) -> ClickPartitions:
+def _partitions_of_clicks(login: DatabaseLogin) -> ClickPartitions:
     """The driver's own."""
-    if database_url not in _click_partitions:
-        _click_partitions[database_url] = ClickPartitions(database_url)
-    return _click_partitions[database_url]
+    if login not in _click_partitions:
+        _click_partitions[login] = ClickPartitions(login)
+    return _click_partitions[login]
 
 
 def _books_row(books: Books) -> pa.RecordBatch:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import psycopg
 
+from attribution.database_login import DatabaseLogin
 from attribution.statements import statement
 
 EVERY_SECONDS = 3600
@@ -20,8 +21,8 @@ logger = logging.getLogger(__name__)
 class ClickPartitions:
     """Called by the driver between micro-batches, when the job itself writes nothing."""
 
-    def __init__(self, database_url: str, clock: Callable[[], float] = time.monotonic) -> None:
-        self._database_url = database_url
+    def __init__(self, login: DatabaseLogin, clock: Callable[[], float] = time.monotonic) -> None:
+        self._login = login
         self._clock = clock
         self._due = clock()
 
@@ -30,7 +31,7 @@ class ClickPartitions:
         if self._clock() < self._due:
             return
         try:
-            with psycopg.connect(self._database_url, autocommit=True, connect_timeout=10) as connection:
+            with psycopg.connect(self._login.conninfo(), autocommit=True, connect_timeout=10) as connection:
                 today = datetime.now(UTC).date()
                 ahead = {"first_day": today, "last_day": today + timedelta(days=DAYS_AHEAD)}
                 connection.execute(statement("ensure_click_partitions"), ahead)

@@ -10,6 +10,7 @@ from tenacity import Retrying, before_sleep_log, retry_if_exception_type, stop_a
 
 from attribution.ages import days
 from attribution.books import BatchKey, Books
+from attribution.database_login import DatabaseLogin
 from attribution.decoder import Decoded
 from attribution.statements import statement
 from attribution.straight_copy import StraightCopy
@@ -25,8 +26,8 @@ logger = logging.getLogger(__name__)
 class Store:
     """A connection to the database that comes back after the database went away."""
 
-    def __init__(self, database_url: str) -> None:
-        self._database_url = database_url
+    def __init__(self, login: DatabaseLogin) -> None:
+        self._login = login
         self._connection: psycopg.Connection[DictRow] | None = None
         self._partition_days: set[date] = set()
         self._straight_copy = StraightCopy()
@@ -35,7 +36,7 @@ class Store:
         """The open connection with its staging tables; opened anew where it was lost."""
         if self._connection is None or self._connection.closed:
             self._connection = psycopg.connect(
-                self._database_url,
+                self._login.conninfo(),
                 autocommit=True,
                 row_factory=dict_row,
                 options=CONNECTION_OPTIONS,

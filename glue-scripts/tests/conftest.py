@@ -14,6 +14,8 @@ import pytest
 from postgres_server import PostgresServer
 from pyspark.sql import SparkSession
 
+from attribution.database_login import DatabaseLogin
+
 GLUE_SCRIPTS = Path(__file__).parents[1]
 _numbers = count()
 
@@ -27,6 +29,10 @@ class Database:
 
     def url(self, role: str = "ingest") -> str:
         return self.server.url(role, self.name)
+
+    def login(self) -> DatabaseLogin:
+        """Of the role ingest."""
+        return DatabaseLogin(self.url())
 
     def rows(self, query: str, *parameters: object) -> list[tuple]:
         """All rows of a query, as owner."""

@@ -36,7 +36,7 @@ def ingest(
     after_each: Callable[[], None] = lambda: None,
 ) -> None:
     """Writes each batch, split by the partition key's bucket as the job splits it."""
-    stores = [Store(database.url()) for _ in range(partitions)]
+    stores = [Store(database.login()) for _ in range(partitions)]
     try:
         for batch in batches:
             for partition, store in enumerate(stores):

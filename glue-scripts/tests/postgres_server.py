@@ -35,14 +35,12 @@ class PostgresServer:
     def create(self) -> None:
         """initdb, start, roles, database, migrations."""
         self.data.mkdir(parents=True)
-        if self._user:
-            account = pwd.getpwnam(self._user)
-            for path in (self.data.parent, self.data):
-                os.chown(path, account.pw_uid, account.pw_gid)
+        self.give(self.data.parent)
+        self.give(self.data)
         self._run("initdb", "-D", str(self.data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale")
         self.start()
         with psycopg.connect(self.url("postgres", "postgres"), autocommit=True) as connection:
-            connection.execute((ROOT / "postgres" / "roles.sql").read_text())
+            connection.execute((ROOT / "postgres" / "bootstrap" / "roles.sql").read_text())
         self.create_database("ecommerce")
 
     def create_database(self, name: str) -> None:
@@ -53,6 +51,12 @@ class PostgresServer:
             connection.execute("grant all on schema public to owner")
             for migration in sorted(MIGRATIONS.glob("*.do.*.sql")):
                 connection.execute(migration.read_text())
+
+    def give(self, path: Path) -> None:
+        """To the account that the server runs under."""
+        if self._user:
+            account = pwd.getpwnam(self._user)
+            os.chown(path, account.pw_uid, account.pw_gid)
 
     def start(self) -> None:
         options = " ".join(f"-c {name}={value}" for name, value in SETTINGS.items())

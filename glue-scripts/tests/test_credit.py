@@ -176,7 +176,7 @@ def test_a_late_click_takes_credit_from_those_that_had_it(database: Database) ->
 
 def test_a_batch_written_again_leaves_credit_hourly_untouched(database: Database) -> None:
     history = random_history(Random(21), end=TODAY)
-    store = Store(database.url())
+    store = Store(database.login())
     write(store, kinesis_table(history))
     before = database.rows("select *, ctid, xmin from credit_sums order by ctid")
 
@@ -208,7 +208,7 @@ def test_writers_of_different_users_do_not_wait_for_each_others_credit(
     monkeypatch.setattr(IngestTransaction, "_close_books", wait_for_the_other)
     database.rows("select ensure_click_partitions(current_date - 1, current_date)")
     orders = [kinesis_table([record(checkout(user, at=TODAY))]) for user in ("anna", "ben")]
-    writers = [threading.Thread(target=write, args=(Store(database.url()), order)) for order in orders]
+    writers = [threading.Thread(target=write, args=(Store(database.login()), order)) for order in orders]
 
     for writer in writers:
         writer.start()
@@ -251,7 +251,7 @@ def test_a_crawler_with_orders_adds_less_than_two_seconds(database: Database, cl
     visits = [record(click(at=begin + timedelta(milliseconds=n), event_id=f"v{n}")) for n in range(100_000)]
     orders = [record(checkout(at=TODAY, checkout_id=f"o{n}", event_id=f"o{n}")) for n in range(100)]
     parts = {"before": [visits, orders], "after": [orders, visits], "with": [visits + orders]}[clicks_come]
-    store = Store(database.url())
+    store = Store(database.login())
     for part in parts:
         write(store, kinesis_table(part))
 

@@ -33,7 +33,7 @@ class FileFed:
         self._folder = folder / "records"
         self._folder.mkdir()
         self.checkpoint = folder / "checkpoint"
-        self._database_url = database.url()
+        self._login = database.login()
         self._files = 0
         self._runs = 0
 
@@ -47,7 +47,7 @@ class FileFed:
     def run(self) -> None:
         """A run of the job, until every file that its checkpoint does not name is written."""
         self._runs += 1
-        writer = BatchWriter(self._database_url, CHECKOUTS_STREAM, f"run-{self._runs}")
+        writer = BatchWriter(self._login, CHECKOUTS_STREAM, f"run-{self._runs}")
         records = (
             self._spark.readStream.schema(self._spark.read.parquet(str(self._folder)).schema)
             .option("maxFilesPerTrigger", 1)

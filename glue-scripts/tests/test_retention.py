@@ -173,7 +173,7 @@ class Clock:
 
 def test_the_coming_days_are_made_ahead_and_old_ones_dropped_once_an_hour(with_an_old_day: Database) -> None:
     clock = Clock()
-    partitions = ClickPartitions(with_an_old_day.url(), clock)
+    partitions = ClickPartitions(with_an_old_day.login(), clock)
 
     partitions.keep()
 
@@ -190,7 +190,7 @@ def test_the_coming_days_are_made_ahead_and_old_ones_dropped_once_an_hour(with_a
 
 def test_a_drop_that_fails_is_tried_again_a_minute_later(with_an_old_day: Database) -> None:
     clock = Clock()
-    partitions = ClickPartitions(with_an_old_day.url(), clock)
+    partitions = ClickPartitions(with_an_old_day.login(), clock)
     with psycopg.connect(with_an_old_day.url("reader")) as reader:
         reader.execute("select count(*) from clicks")
         partitions.keep()

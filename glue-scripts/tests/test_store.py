@@ -85,7 +85,7 @@ def test_a_golden_click_and_its_pair_hold_its_channel_and_the_click_the_rules_ve
 
 def test_a_batch_written_again_changes_nothing_and_is_all_duplicates(database: Database) -> None:
     history = random_history(Random(6), end=TODAY)
-    store = Store(database.url())
+    store = Store(database.login())
     write(store, kinesis_table(history))
     before = answer_of(database)
 
@@ -112,7 +112,7 @@ def test_a_transaction_whose_commit_went_unanswered_is_not_written_twice(
 
     monkeypatch.setattr(Store, "_write_once", lose_the_first_answer)
 
-    books = write(Store(database.url()), kinesis_table(history))
+    books = write(Store(database.login()), kinesis_table(history))
 
     assert len(calls) == 1
     assert books.counts() == calls[0].counts()
@@ -121,9 +121,9 @@ def test_a_transaction_whose_commit_went_unanswered_is_not_written_twice(
 
 def test_a_key_that_was_used_before_is_an_error_and_loses_no_record_silently(database: Database) -> None:
     key = BatchKey("run", 0, 0, 0)
-    write(Store(database.url()), kinesis_table([record(click(at=TODAY))]), key)
+    write(Store(database.login()), kinesis_table([record(click(at=TODAY))]), key)
     with pytest.raises(psycopg.errors.UniqueViolation):
-        write(Store(database.url()), kinesis_table([record(click(at=TODAY, event_id="other"))]), key)
+        write(Store(database.login()), kinesis_table([record(click(at=TODAY, event_id="other"))]), key)
 
 
 @pytest.mark.parametrize(("locked", "pairs"), [(True, 1), (False, 0)])
@@ -144,7 +144,7 @@ def test_two_writers_of_one_user_at_once_lose_no_pair_but_for_the_lock(
     if not locked:
         monkeypatch.setattr(IngestTransaction, "_lock", lambda self, *_: setattr(self, "_buckets", [0]))
     records = [record(click(at=TODAY - timedelta(hours=1))), record(checkout(at=TODAY))]
-    writers = [threading.Thread(target=write, args=(Store(database.url()), kinesis_table([r]))) for r in records]
+    writers = [threading.Thread(target=write, args=(Store(database.login()), kinesis_table([r]))) for r in records]
     database.rows("select ensure_click_partitions(current_date - 1, current_date)")
 
     for writer in writers:
@@ -237,7 +237,7 @@ def test_the_books_of_a_batch_tell_the_last_arrival_of_each_stream(database: Dat
     first, last, order = (TODAY + timedelta(milliseconds=ms) for ms in (100, 200, 300))
     clicks = [record(click(at=TODAY, event_id=str(arrival)), arrival=arrival) for arrival in (last, first)]
     unreadable = Record("checkouts", b"no json", "anna", order)
-    store = Store(database.url())
+    store = Store(database.login())
     write(store, kinesis_table(clicks))
     write(store, kinesis_table([*clicks, unreadable]))
 
@@ -250,7 +250,7 @@ def test_orders_that_begin_late_in_a_batch_are_copied_whole(database: Database) 
     views = [record(click(at=TODAY - timedelta(hours=1), event_id=f"v{n}")) for n in range(2 * CHUNK_ROWS)]
     orders = [record(checkout(at=TODAY, checkout_id=f"o{n}", event_id=f"o{n}")) for n in range(50)]
 
-    books = write(Store(database.url()), kinesis_table(in_order_of_arrival(views + orders)))
+    books = write(Store(database.login()), kinesis_table(in_order_of_arrival(views + orders)))
 
     assert (books.clicks, books.checkouts, books.pairs) == (2 * CHUNK_ROWS, 50, 50 * 200)
 
@@ -271,7 +271,7 @@ def test_a_database_that_is_away_for_thirty_seconds_loses_nothing() -> None:
     history = random_history(Random(10), end=TODAY)
     with running_server() as server:
         database = Database(server, "ecommerce")
-        store = Store(database.url())
+        store = Store(database.login())
         write(store, kinesis_table(history[:10]))
         server.stop("immediate")
         back = threading.Timer(30, server.start)

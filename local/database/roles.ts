@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import pg from "pg";
 import { LOGINS, type Secrets } from "./secrets.ts";
 
-const ROLES = new URL("../../postgres/roles.sql", import.meta.url);
+const ROLES = new URL("../../postgres/bootstrap/roles.sql", import.meta.url);
 
 /** Makes the roles and the database where they are missing, and sets the roles' passwords. */
 export async function ensureDatabase({ port, passwords }: Secrets): Promise<void> {

@@ -1,0 +1,19 @@
+import { createSecretsManagerClient } from "../shared/aws-clients.ts";
+import { signTokens } from "../shared/database-token.ts";
+import { createLogger } from "../shared/logger.ts";
+import { readEnvironment } from "./env.ts";
+import { withMaster } from "./master-connection.ts";
+import { type MigrationsAnswer, prepareDatabase } from "./migrations.ts";
+import { parseRequest } from "./request.ts";
+
+const env = readEnvironment();
+const logger = createLogger("migrations", env);
+const parts = { env, secrets: createSecretsManagerClient(), sign: signTokens };
+
+/** Brings the database up to date. Every failure is a named error with a one-line message, on which the deployment fails. */
+export async function handler(payload: unknown): Promise<MigrationsAnswer> {
+  const request = parseRequest(payload);
+  const answer = await withMaster(parts, (client) => prepareDatabase(client, request));
+  logger.info(answer, "database is up to date");
+  return answer;
+}
