@@ -17,7 +17,7 @@ from generate_series(0, 111110) as series (number);
 
 insert into clicks (
     event_time, price, quantity, bucket, user_id, event_id, event_type, session_id, product_id, category, brand, device,
-    source
+    source, channel
 )
 select
     began_at + step * interval '37 seconds' as event_time,
@@ -32,7 +32,14 @@ select
     'category-' || (seed + step % 3) % 40 as category,
     null as brand,
     device,
-    case when step % 4 = 3 then 'internal' else source end as source
+    case when step % 4 = 3 then 'internal' else source end as source,
+    case
+        when step % 4 = 3 then 'internal'
+        when source = 'google' then 'organic_search'
+        when source = 'newsletter' then 'email'
+        when source = 'direct' then 'direct'
+        else 'organic_social'
+    end as channel
 from journeys
 cross join generate_series(0, 8) as clicks (step);
 
@@ -73,14 +80,15 @@ where number % 3 < 2 and (line_no = 1 or number % 9 in (0, 1, 3));
 
 analyze clicks, checkouts, checkout_lines;
 
-insert into paths (checkout_id, line_no, click_time, click_id, source, device)
+insert into paths (checkout_id, line_no, click_time, click_id, source, device, channel)
 select
     l.checkout_id,
     l.line_no,
     c.event_time as click_time,
     c.event_id as click_id,
     c.source,
-    c.device
+    c.device,
+    c.channel
 from checkout_lines as l
 inner join clicks as c
     on

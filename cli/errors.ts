@@ -3,6 +3,7 @@ import { dirname, relative } from "node:path";
 import { CommanderError } from "commander";
 import { UnknownEnvironmentError } from "../config/environments.ts";
 import { logTime } from "../functions/shared/logger.ts";
+import { ComparisonFailedError } from "../local/comparison.ts";
 import { UnreachableFolderError } from "../local/database/reach.ts";
 import { DatabaseNotStartedError } from "../local/database/server.ts";
 import { EmulatorNotStartedError } from "../local/emulator.ts";
@@ -38,6 +39,7 @@ export class FailedError extends Error {
 const EXPLAINED = [
   UserError,
   AlreadyRunningError,
+  ComparisonFailedError,
   DatabaseNotStartedError,
   EmulatorNotStartedError,
   FunctionFailedError,

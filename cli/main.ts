@@ -80,6 +80,16 @@ program
   .option("--json", "as a JSON array of lines")
   .action(async (checkoutId, options) => (await import("./explain.ts")).explainOrder(checkoutId, options));
 
+program
+  .command("compare")
+  .description("recompute everything from the records in the streams and show how the database differs")
+  .option("--json", "counts as one JSON object")
+  .addHelpText(
+    "after",
+    "\nThe streams hold a day, and what is still being sent differs: compare when nothing is.",
+  )
+  .action(async (options) => (await import("./compare.ts")).compare(options));
+
 const rejected = program
   .command("rejected")
   .description("look at events that broke the contract, correct them, send them again")

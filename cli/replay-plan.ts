@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { withClient } from "../local/database.ts";
-import { detectFormat, type Format } from "../local/replay/formats.ts";
+import { ASSUMPTIONS, detectFormat, type Format } from "../local/replay/formats.ts";
 import { makeRoomForTimes } from "../local/replay/kept-times.ts";
 import type { Speed } from "../local/replay/pace.ts";
 import { daysToShift, type Scan, scanFile } from "../local/replay/scan.ts";
@@ -46,6 +46,10 @@ export async function planReplay(options: StartOptions): Promise<ReplayPlan | un
   }
   const file = findFile(options.replay);
   const format = detectFormat(file, options.format);
+  const assumption = ASSUMPTIONS[format];
+  if (assumption !== undefined) {
+    process.stderr.write(`${assumption}\n`);
+  }
   const scan = await step(`reading ${options.replay}`, () => scanFile(file, format, nowMicros()));
   return { file, format, speed, scan, keepTimes: options.keepTimes === true };
 }

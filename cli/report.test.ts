@@ -40,8 +40,10 @@ describe("while the pipeline runs", () => {
 
   test("a report is a table that begins with its question", async () => {
     const { stdout } = await report("revenue-by-source");
-    expect(stdout).toContain("Revenue by traffic source: Which source's first click earned how much");
-    expect(stdout).toMatch(/USD +│ news, "weekly" +│ +1 │ +1 │ +30\.00 │ +75\.00 │/);
+    expect(stdout).toContain(
+      "Revenue by traffic source: Which channel's and source's first click earned how much",
+    );
+    expect(stdout).toMatch(/USD +│ unassigned +│ news, "weekly" +│ +1 │ +1 │ +30\.00 │ +75\.00 │/);
   });
 
   test("as JSON it is an array of objects, money as text", async () => {
@@ -49,6 +51,7 @@ describe("while the pipeline runs", () => {
     expect(JSON.parse(stdout)).toEqual([
       {
         currency: "EUR",
+        channel: "unattributed",
         source: "unattributed",
         lines: 1,
         orders: 1,
@@ -57,6 +60,7 @@ describe("while the pipeline runs", () => {
       },
       {
         currency: "USD",
+        channel: "unassigned",
         source: 'news, "weekly"',
         lines: 1,
         orders: 1,
@@ -65,6 +69,7 @@ describe("while the pipeline runs", () => {
       },
       {
         currency: "USD",
+        channel: "unattributed",
         source: "unattributed",
         lines: 1,
         orders: 1,
@@ -83,7 +88,7 @@ describe("while the pipeline runs", () => {
   test("without a row it says so in one line, with what was asked", async () => {
     expect(await report("revenue-by-source", "--since", "30 minutes")).toEqual({
       code: 0,
-      stdout: `Revenue by traffic source: Which source's first click earned how much, and what could not be attributed?
+      stdout: `Revenue by traffic source: Which channel's and source's first click earned how much, and what could not be attributed?
 no rows with --since "30 minutes" --limit 20
 `,
       stderr: "",
@@ -94,16 +99,18 @@ no rows with --since "30 minutes" --limit 20
   test("as CSV its texts are quoted where they must be", async () => {
     const { stdout } = await report("revenue-by-source", "--csv");
     expect(stdout.split("\n").slice(0, 3)).toEqual([
-      "currency,source,lines,orders,revenue,share_percent",
-      "EUR,unattributed,1,1,5.00,100.00",
-      'USD,"news, ""weekly""",1,1,30.00,75.00',
+      "currency,channel,source,lines,orders,revenue,share_percent",
+      "EUR,unattributed,unattributed,1,1,5.00,100.00",
+      'USD,unassigned,"news, ""weekly""",1,1,30.00,75.00',
     ]);
   });
 });
 
 test("without a name the reports are listed with their parameters", async () => {
   const { stdout } = await report();
-  expect(stdout).toMatch(/^revenue-by-source +Which source's .*\n +--since "30 days" --limit 20\n/m);
+  expect(stdout).toMatch(
+    /^revenue-by-source +Which channel's and source's .*\n +--since "30 days" --limit 20\n/m,
+  );
   expect(JSON.parse((await report("--json")).stdout)).toContainEqual({
     report: "time-to-purchase",
     question: "How long after its first click is an order made?",

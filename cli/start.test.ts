@@ -176,6 +176,15 @@ test("every event that the generator sends is a fact or a rejected event when th
   expect(processesLeft()).toEqual([]);
 }, 150_000);
 
+test("the batch oracle makes of the streams what the database holds, with the system at rest", async () => {
+  const { differences, records, tables } = JSON.parse(await answerOf("compare", "--json"));
+  expect(differences).toBe(0);
+  expect(records).toBeGreaterThan(1000);
+  expect(tables.attribution_credit.oracle).toBeGreaterThan(300);
+  expect(tables.rejected_events.oracle).toBeGreaterThan(0);
+  expect(processesLeft()).toEqual([]);
+}, 150_000);
+
 /** What a command that failed said; nothing of one that did not. */
 async function said({ ended, output }: ReturnType<typeof run>): Promise<string> {
   return (await ended) === 0 ? "" : output.stderr;

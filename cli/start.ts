@@ -1,4 +1,5 @@
 import { relative } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { openIngestReader } from "../local/figures/ingest-reader.ts";
 import { checkFreeSpace } from "../local/free-space.ts";
 import { killEverything } from "../local/kill-everything.ts";
@@ -14,6 +15,8 @@ import { planReplay, prepareTimes, type ReplayPlan, type StartOptions } from "./
 import { showReplayProgress } from "./replay-progress.ts";
 import { step } from "./setup/step.mjs";
 import { generatorTable, replayTable } from "./summary-table.ts";
+
+const CRASH_NOTICED_WITHIN_MS = 1_000;
 
 interface Plan {
   options: StartOptions;
@@ -68,10 +71,17 @@ async function run(places: Places, plan: Plan, stopping: AbortController): Promi
   });
   try {
     await Promise.race([work(places, plan, system, signal), system.failed]);
+  } catch (error) {
+    throw isInterruption(error) ? error : await reasonBehind(error, system.failed);
   } finally {
     stopping.abort();
     await step("stopped", system.stop);
   }
+}
+
+/** Where a part has crashed, others fail because of it, and may do so before the crash is noticed. */
+async function reasonBehind(error: unknown, failed: Promise<never>): Promise<unknown> {
+  return Promise.race([failed.catch((crash) => crash), delay(CRASH_NOTICED_WITHIN_MS, error)]);
 }
 
 async function work(places: Places, plan: Plan, system: System, signal: AbortSignal): Promise<void> {

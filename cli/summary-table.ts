@@ -23,6 +23,7 @@ export function replayTable(summary: Summary): string {
     ...money("  attributed", summary.attributed_revenue),
     ["events/s", whole.format(summary.events_per_second)],
     latencyRow(summary.latency_ms),
+    ...(summary.assumption === null ? [] : [["assumption", summary.assumption]]),
   ]);
 }
 

@@ -14,13 +14,21 @@ import { inRoot, runSuite } from "./tools.ts";
 
 type Suite = "jest" | "pytest";
 
-/** Runs the suites one after the other and ends with one line that counts all their tests. @throws FailedError */
+/**
+ * Runs the suites side by side, since each of them mostly waits, and ends with one line that counts all their tests. The
+ * first one's output is shown as it comes, the next one's when the first has ended.
+ * @throws FailedError
+ */
 export async function test(options: { only?: Suite }, args: string[]): Promise<void> {
   const results = mkdtempSync(join(tmpdir(), "test-results-"));
   let counts = NO_TESTS;
   try {
-    for (const suite of options.only ? [options.only] : (["jest", "pytest"] as const)) {
-      counts = addCounts(counts, await RUNNERS[suite](results, args));
+    const suites = options.only ? [options.only] : (["jest", "pytest"] as const);
+    const runs = suites.map((suite, index) => RUNNERS[suite](results, args, index === 0));
+    for (const run of runs) {
+      const { output, ...ofSuite } = await run;
+      process.stdout.write(output);
+      counts = addCounts(counts, ofSuite);
     }
   } finally {
     rmSync(results, { recursive: true, force: true });
@@ -31,23 +39,20 @@ export async function test(options: { only?: Suite }, args: string[]): Promise<v
   }
 }
 
-const RUNNERS: Record<Suite, (results: string, args: string[]) => Promise<Counts>> = {
-  async jest(results, args) {
+/** What a suite's runner wrote without being shown, beside its counts. */
+type SuiteRun = Counts & { output: string };
+
+const RUNNERS: Record<Suite, (results: string, args: string[], isShown: boolean) => Promise<SuiteRun>> = {
+  async jest(results, args, isShown) {
     const outputFile = join(results, "jest.json");
     const jest = ["--experimental-vm-modules", "--no-warnings", inRoot("node_modules/jest/bin/jest.js")];
-    const ok = await runSuite(process.execPath, [
-      ...jest,
-      "--json",
-      "--outputFile",
-      outputFile,
-      "--silent=false",
-      ...args,
-    ]);
-    return readJestCounts(outputFile, ok);
+    const report = ["--json", "--outputFile", outputFile, "--silent=false"];
+    const { ok, output } = await runSuite(process.execPath, [...jest, ...report, ...args], isShown);
+    return { ...readJestCounts(outputFile, ok), output };
   },
-  async pytest(results, args) {
+  async pytest(results, args, isShown) {
     const outputFile = join(results, "pytest.xml");
-    const ok = await runSuite("pytest", [`--junitxml=${outputFile}`, ...args]);
-    return readPytestCounts(outputFile, ok);
+    const { ok, output } = await runSuite("pytest", [`--junitxml=${outputFile}`, ...args], isShown);
+    return { ...readPytestCounts(outputFile, ok), output };
   },
 };

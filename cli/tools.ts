@@ -44,20 +44,19 @@ export async function runQuietly(
   }
 }
 
-/** Runs a test runner with its output shown; a failing test is no error here. @returns true where all was well */
+/** Runs a test runner; a failing test is no error here. @returns what it wrote, where that is not shown as it comes */
 export async function runSuite(
   file: string,
   args: string[],
-  env: Record<string, string> = {},
-): Promise<boolean> {
-  const { failed } = await execa(file, args, {
+  isShown: boolean,
+): Promise<{ ok: boolean; output: string }> {
+  const { failed, all } = await execa(file, args, {
     ...environment,
-    env: { ...environment.env, ...env },
     stdin: "ignore",
-    stdout: "inherit",
-    stderr: "inherit",
+    all: true,
+    ...(isShown && ({ stdout: "inherit", stderr: "inherit" } as const)),
   });
-  return !failed;
+  return { ok: !failed, output: all ? `${all}\n` : "" };
 }
 
 export function inRoot(path: string): string {

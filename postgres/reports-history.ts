@@ -11,6 +11,13 @@ export const atMinute = (minute: number) => new Date(BEGIN + minute * MINUTE_MS)
 const DAY = 24 * 60;
 const CATEGORIES: Record<string, string | null> = { p1: "shoes", p2: "hats", p3: null, p4: "toys" };
 
+const CHANNELS: Record<string, string> = {
+  google: "organic_search",
+  newsletter: "email",
+  facebook: "organic_social",
+  direct: "direct",
+};
+
 type Click = [
   session: string,
   device: string,
@@ -104,7 +111,7 @@ function clickRow([session, device, minute, event_type, product_id, source]: Cli
   const user_id = userOf(session);
   return {
     ...{ event_id: `${user_id}${minute}`, event_time: atMinute(minute), event_type, user_id, bucket: 1 },
-    ...{ session_id: session, device, product_id, category, source },
+    ...{ session_id: session, device, product_id, category, source, channel: CHANNELS[source] },
   };
 }
 
@@ -119,15 +126,29 @@ function orderRows(checkout_id: string, { session, device, minute, currency, lin
     })),
     paths: lines.flatMap(([, , , path], index) =>
       CLICKS.filter(([owner, , at]) => userOf(owner) === common.user_id && path.includes(at)).map((click) => {
-        const { event_time, event_id, source } = clickRow(click);
+        const { event_time, event_id, source, channel } = clickRow(click);
         return {
           ...{ checkout_id, line_no: index + 1, click_time: event_time, click_id: event_id, source },
-          device: click[1],
+          ...{ channel, device: click[1] },
         };
       }),
     ),
   };
 }
+
+const SUMS = [
+  "first_click",
+  "last_click",
+  "last_non_direct",
+  "linear",
+  "position_based",
+  "time_decay",
+].flatMap((model) => [`${model}_millionths`, `${model}_units`]);
+
+/** As the ingest transactions keep it. */
+const SUM_CREDIT = `insert into credit_sums_by_channel (hour, slot, channel, currency, ${SUMS.join(", ")})
+  select hour, 0, channel, currency, ${SUMS.map((name) => `sum(${name})`).join(", ")}
+  from hourly_credit_shares group by hour, channel, currency`;
 
 /** A small shop's history: seven shoppers, four currencies, 13 orders, one of them with two lines. */
 export async function insertHistory(client: Client): Promise<void> {
@@ -149,6 +170,7 @@ export async function insertHistory(client: Client): Promise<void> {
     "paths",
     orders.flatMap(({ paths }) => paths),
   );
+  await client.query(SUM_CREDIT);
 }
 
 /** Rows that all have the same columns. */

@@ -47,29 +47,29 @@ describe("on a small history", () => {
 
   test("revenue-by-source credits a line to its first click's source and shows what is unattributed", async () => {
     expect(await answer("revenue-by-source")).toEqual([
-      "EUR | google | 1 | 1 | 20.00 | 54.79",
-      "EUR | unattributed | 5 | 5 | 9.50 | 26.03",
-      "EUR | facebook | 1 | 1 | 7.00 | 19.18",
-      "JPY | direct | 1 | 1 | 1500 | 88.24",
-      "JPY | unattributed | 1 | 1 | 200 | 11.76",
-      "KWD | direct | 2 | 2 | 1.750 | 100.00",
+      "EUR | organic_search | google | 1 | 1 | 20.00 | 54.79",
+      "EUR | unattributed | unattributed | 5 | 5 | 9.50 | 26.03",
+      "EUR | organic_social | facebook | 1 | 1 | 7.00 | 19.18",
+      "JPY | direct | direct | 1 | 1 | 1500 | 88.24",
+      "JPY | unattributed | unattributed | 1 | 1 | 200 | 11.76",
+      "KWD | direct | direct | 2 | 2 | 1.750 | 100.00",
     ]);
   });
 
   test("revenue-by-source limits the sources of each currency, never what is unattributed", async () => {
     expect(await answer("revenue-by-source", { limit: 1 })).toEqual([
-      "EUR | google | 1 | 1 | 20.00 | 54.79",
-      "EUR | unattributed | 5 | 5 | 9.50 | 26.03",
-      "JPY | direct | 1 | 1 | 1500 | 88.24",
-      "JPY | unattributed | 1 | 1 | 200 | 11.76",
-      "KWD | direct | 2 | 2 | 1.750 | 100.00",
+      "EUR | organic_search | google | 1 | 1 | 20.00 | 54.79",
+      "EUR | unattributed | unattributed | 5 | 5 | 9.50 | 26.03",
+      "JPY | direct | direct | 1 | 1 | 1500 | 88.24",
+      "JPY | unattributed | unattributed | 1 | 1 | 200 | 11.76",
+      "KWD | direct | direct | 2 | 2 | 1.750 | 100.00",
     ]);
   });
 
   test("revenue-by-source of the last 24 hours has their orders only", async () => {
     expect(await answer("revenue-by-source", { since: "24h" })).toEqual([
-      "JPY | unattributed | 1 | 1 | 200 | 100.00",
-      "KWD | direct | 1 | 1 | 0.500 | 100.00",
+      "JPY | unattributed | unattributed | 1 | 1 | 200 | 100.00",
+      "KWD | direct | direct | 1 | 1 | 0.500 | 100.00",
     ]);
   });
 
@@ -210,17 +210,35 @@ describe("on a small history", () => {
     ]);
   });
 
-  test("multi-touch-paths has a path's sources in order, repeats in a row once", async () => {
+  test("revenue-by-channel shares a currency's revenue out by each of the six models", async () => {
+    expect(await answer("revenue-by-channel")).toEqual([
+      "EUR | organic_search | 20.00 | 0.00 | 0.00 | 10.00 | 10.00 | 10.00 | 54.79",
+      "EUR | unattributed | 9.50 | 9.50 | 9.50 | 9.50 | 9.50 | 9.50 | 26.03",
+      // Two days before the order, the direct click a minute: 2^(-2910/2520) to 2^(-1/2520).
+      "EUR | organic_social | 7.00 | 0.00 | 7.00 | 3.50 | 3.50 | 2.17 | 19.18",
+      "EUR | direct | 0.00 | 7.00 | 0.00 | 3.50 | 3.50 | 4.83 | 0.00",
+      "EUR | email | 0.00 | 20.00 | 20.00 | 10.00 | 10.00 | 10.00 | 0.00",
+      "JPY | direct | 1500 | 1500 | 1500 | 1500 | 1500 | 1500 | 88.24",
+      "JPY | unattributed | 200 | 200 | 200 | 200 | 200 | 200 | 11.76",
+      "KWD | direct | 1.750 | 1.750 | 1.750 | 1.750 | 1.750 | 1.750 | 100.00",
+    ]);
+    expect(await answer("revenue-by-channel", { since: "24h" })).toEqual([
+      "JPY | unattributed | 200 | 200 | 200 | 200 | 200 | 200 | 100.00",
+      "KWD | direct | 0.500 | 0.500 | 0.500 | 0.500 | 0.500 | 0.500 | 100.00",
+    ]);
+  });
+
+  test("multi-touch-paths has a path's channels in order, repeats in a row once", async () => {
     expect(await answer("multi-touch-paths")).toEqual([
-      "EUR | google > newsletter | 1 | 1 | 20.00 | 54.79",
+      "EUR | organic_search > email | 1 | 1 | 20.00 | 54.79",
       "EUR | unattributed | 5 | 5 | 9.50 | 26.03",
-      "EUR | facebook > direct | 1 | 1 | 7.00 | 19.18",
+      "EUR | organic_social > direct | 1 | 1 | 7.00 | 19.18",
       "JPY | direct | 1 | 1 | 1500 | 88.24",
       "JPY | unattributed | 1 | 1 | 200 | 11.76",
       "KWD | direct | 2 | 2 | 1.750 | 100.00",
     ]);
     expect(await answer("multi-touch-paths", { steps: 1, limit: 1 })).toEqual([
-      "EUR | google > ... | 1 | 1 | 20.00 | 54.79",
+      "EUR | organic_search > ... | 1 | 1 | 20.00 | 54.79",
       "EUR | unattributed | 5 | 5 | 9.50 | 26.03",
       "JPY | direct | 1 | 1 | 1500 | 88.24",
       "JPY | unattributed | 1 | 1 | 200 | 11.76",

@@ -7,7 +7,7 @@ from typing import Any
 import psycopg
 import pytest
 from conftest import Database, running_server
-from event_builders import Record, checkout, click, in_order_of_arrival, kinesis_table, record
+from event_builders import Record, checkout, click, in_order_of_arrival, item, kinesis_table, record
 from golden import channel_examples, payload_of, vectors
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -177,6 +177,53 @@ def test_many_writers_of_the_same_records_neither_deadlock_nor_double(database: 
     assert not errors
     assert_same_answer(answer_of(database), naive_answer(history, Settings()))
     assert_books_balance(database, received=4 * len(history))
+
+
+def test_five_hundred_orders_in_a_transaction_among_other_writers_neither_deadlock_nor_lose_pairs(
+    database: Database,
+) -> None:
+    shoppers = [f"shopper-{n}" for n in range(100)]
+    orders = [
+        record(checkout(shopper, TODAY, checkout_id=f"{shopper}-{n}", event_id=f"{n}", items=[item("p1"), item("p2")]))
+        for n in range(5)
+        for shopper in shoppers
+    ]
+    visits = [
+        record(click(shopper, TODAY - timedelta(hours=n + 1), event_id=f"{n}", product_id=f"p{1 + n % 3}"))
+        for n in range(9)
+        for shopper in shoppers
+    ]
+    database.rows("select ensure_click_partitions(current_date - 2, current_date)")
+    begin = threading.Barrier(5, timeout=30)
+    errors: list[BaseException] = []
+
+    def run(batches: list[list[Record]]) -> None:
+        store = Store(database.url())
+        try:
+            store.connect()
+            begin.wait()
+            for batch in batches:
+                write(store, kinesis_table(batch))
+        except BaseException as error:
+            errors.append(error)
+        finally:
+            store.close()
+
+    backwards = list(reversed(orders))
+    shares = [[orders], [backwards], [backwards + visits], *([cut(Random(n), visits[n::2]) for n in range(2)])]
+    writers = [threading.Thread(target=run, args=(share,)) for share in shares]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+
+    assert not errors
+    # Retried transactions would hide them.
+    assert database.rows("select deadlocks from pg_stat_database where datname = current_database()") == [(0,)]
+    # Three clicks on either product for each of 500 orders.
+    assert database.rows("select count(*), count(distinct checkout_id) from paths") == [(3_000, 500)]
+    assert_same_answer(answer_of(database), naive_answer(in_order_of_arrival(orders + visits), Settings()))
+    assert_books_balance(database, received=3 * len(orders) + 2 * len(visits))
 
 
 def test_each_of_ten_thousand_bad_records_is_one_rejected_row_and_every_good_one_a_fact(database: Database) -> None:

@@ -118,7 +118,12 @@ test("the summary has this replay's books and the file's lines", async () => {
     checkoutIds.add(sent);
   }
   const books = await reader.books();
-  expect(await summarise({ reader, books, checkoutIds, sent: 4, beganMs: BEGAN, shiftDays: 0 })).toEqual({
+  const assumption = "no prices";
+  const summary = await summarise({
+    ...{ reader, books, checkoutIds, assumption },
+    ...{ sent: 4, beganMs: BEGAN, shiftDays: 0 },
+  });
+  expect(summary).toEqual({
     sent: 4,
     received: 4,
     accepted: 2,
@@ -135,6 +140,7 @@ test("the summary has this replay's books and the file's lines", async () => {
     events_per_second: 2,
     latency_ms: { p50: 1.2, p95: 1.4 },
     shifted_days: 0,
+    assumption: "no prices",
   });
   await reader.close();
 });

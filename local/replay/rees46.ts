@@ -1,13 +1,6 @@
-import { createReadStream } from "node:fs";
-import { CsvError, parse } from "csv-parse";
-import {
-  DAY_MICROS,
-  digest,
-  type Entry,
-  partitionKeyOf,
-  type ReplayEvent,
-  UnreadableFileError,
-} from "./event.ts";
+import { checkColumnCount, readCsvRows } from "./csv-rows.ts";
+import { type Entry, UnreadableFileError } from "./event.ts";
+import { toShopEvent } from "./shop-event.ts";
 
 const COLUMNS = [
   "event_time",
@@ -29,49 +22,21 @@ const CLICK_TYPES: Readonly<Record<string, string>> = {
   remove_from_cart: "remove_from_cart",
 };
 
-const ROWS_AT_ONCE = 1000;
-
 /**
  * Rows of the REES46 shop data set: a purchase is a checkout of one line, all else are clicks. A value that breaks the
  * contract is passed on, to be rejected by the pipeline.
  * @throws UnreadableFileError where the columns are others, or a row is cut off.
  */
-export async function* readRees46(file: string): AsyncGenerator<Entry[]> {
-  try {
-    yield* readRows(file);
-  } catch (error) {
-    throw error instanceof CsvError
-      ? new UnreadableFileError(`${file} is no CSV: ${error.message}`, { cause: error })
-      : error;
-  }
-}
-
-async function* readRows(file: string): AsyncGenerator<Entry[]> {
-  const parser = parse({ bom: true, relax_column_count: true, relax_quotes: true, skip_empty_lines: true });
-  const bytes = createReadStream(file);
-  bytes.on("error", (error) => parser.destroy(error));
-  bytes.pipe(parser);
+export function readRees46(file: string): AsyncGenerator<Entry[]> {
   let order: number[] | undefined;
-  let entries: Entry[] = [];
-  let line = 0;
-  for await (const cells of parser as AsyncIterable<string[]>) {
-    line += 1;
+  return readCsvRows(file, (cells, row) => {
     if (order === undefined) {
       order = columnOrder(file, cells);
-      continue;
+      return undefined;
     }
-    if (cells.length !== order.length) {
-      throw new UnreadableFileError(
-        `${file}: row ${line} has ${cells.length} columns, ${order.length} are expected: is the file half-written?`,
-      );
-    }
-    entries.push(toEntry(toRow(cells, order)));
-    if (entries.length === ROWS_AT_ONCE) {
-      yield entries;
-      entries = [];
-    }
-  }
-  yield entries;
+    checkColumnCount(file, cells, row, order.length);
+    return toEntry(toRow(cells, order));
+  });
 }
 
 /** Where each of COLUMNS is; further columns are an error, as their rows' meaning is unknown. */
@@ -93,7 +58,28 @@ function toRow(cells: string[], order: number[]): Row {
 
 function toEntry(row: Row): Entry {
   const timeMicros = parseRowTime(row.event_time);
-  return { timeMicros, toEvent: (shiftDays) => toEvent(row, timeMicros, shiftDays) };
+  return {
+    timeMicros,
+    toEvent: (shiftDays) =>
+      toShopEvent(
+        {
+          dataSet: "rees46",
+          content: Object.values(row).slice(1),
+          time: row.event_time,
+          timeMicros,
+          userId: row.user_id,
+          sessionId: row.user_session,
+          clickType:
+            row.event_type === "purchase" ? undefined : (CLICK_TYPES[row.event_type] ?? row.event_type),
+          productId: row.product_id,
+          category: row.category_code,
+          brand: row.brand,
+          price: row.price,
+          currency: "USD",
+        },
+        shiftDays,
+      ),
+  };
 }
 
 /** `2019-10-01 00:00:00 UTC` */
@@ -102,59 +88,3 @@ function parseRowTime(text: string): number | undefined {
   const ms = Date.parse(`${date}T${time}Z`);
   return Number.isNaN(ms) ? undefined : ms * 1000;
 }
-
-function toEvent(row: Row, original: number | undefined, shiftDays: number): ReplayEvent {
-  const timeMicros = original === undefined ? undefined : original + shiftDays * DAY_MICROS;
-  const eventTime = timeMicros === undefined ? row.event_time : new Date(timeMicros / 1000).toISOString();
-  // Two rows that say the same are one event.
-  const id = digest(`rees46\n${eventTime}\n${Object.values(row).slice(1).join("\n")}`).slice(0, 32);
-  const common = {
-    event_id: text(id),
-    event_time: text(eventTime),
-    user_id: text(row.user_id),
-    session_id: text(row.user_session || `${row.user_id}-${eventTime.slice(0, 10)}`),
-    schema_version: "1",
-  };
-  const product = {
-    product_id: text(row.product_id),
-    ...(row.category_code && { category: text(row.category_code) }),
-    ...(row.brand && { brand: text(row.brand) }),
-  };
-  const isPurchase = row.event_type === "purchase";
-  const data = isPurchase
-    ? record({
-        ...common,
-        event_type: text("checkout"),
-        checkout_id: text(`rees46-${id}`),
-        currency: text("USD"),
-        items: `[${record({ ...product, quantity: "1", unit_price: amount(row.price) })}]`,
-        value: amount(row.price),
-      })
-    : record({
-        ...common,
-        event_type: text(CLICK_TYPES[row.event_type] ?? row.event_type),
-        ...product,
-        ...(row.price && { price: amount(row.price) }),
-      });
-  return {
-    stream: isPurchase ? "checkouts" : "clicks",
-    data: Buffer.from(data),
-    partitionKey: partitionKeyOf(row.user_id, Buffer.from(data)),
-    timeMicros,
-    fact: isPurchase
-      ? { kind: "checkout", checkoutId: `rees46-${id}` }
-      : timeMicros === undefined
-        ? undefined
-        : { kind: "click", userId: row.user_id, timeMicros, eventId: id },
-  };
-}
-
-const text = (value: string) => JSON.stringify(value);
-
-/** The digits as they stand in the file: money never passes through a float. */
-const amount = (value: string) => (/^(0|[1-9]\d*)(\.\d+)?$/.test(value) ? value : JSON.stringify(value));
-
-const record = (fields: Record<string, string>) =>
-  `{${Object.entries(fields)
-    .map(([name, value]) => `"${name}":${value}`)
-    .join(",")}}`;

@@ -10,7 +10,7 @@ import { waitForArrival } from "./arrival.ts";
 import { type CheckoutIds, openCheckoutIds } from "./checkout-ids.ts";
 import { type ReplayEvent, UnreadableFileError } from "./event.ts";
 import { readFileVersion } from "./file-start.ts";
-import { type Format, readEntries } from "./formats.ts";
+import { ASSUMPTIONS, type Format, readEntries } from "./formats.ts";
 import { type IdentitySpool, openIdentitySpool } from "./identity-spool.ts";
 import { createPace, type Speed } from "./pace.ts";
 import type { Scan } from "./scan.ts";
@@ -64,7 +64,8 @@ export async function replay(options: ReplayOptions): Promise<Summary> {
       jobEnded: system.job.endedForGood,
       onProgress: progress.received,
     });
-    return await summarise({ reader, books, checkoutIds, sent, beganMs, shiftDays });
+    const assumption = ASSUMPTIONS[options.format];
+    return await summarise({ reader, books, checkoutIds, sent, beganMs, shiftDays, assumption });
   } finally {
     await reader.close();
     client.destroy();

@@ -26,6 +26,8 @@ export interface Summary {
   /** From arrival in Kinesis to commit; null where nothing was committed. */
   latency_ms: { p50: number | null; p95: number | null };
   shifted_days: number;
+  /** What was sent though the file does not say it. */
+  assumption: string | null;
 }
 
 interface LinesRow extends Record<string, string> {
@@ -45,8 +47,9 @@ export async function summarise(options: {
   /** Milliseconds since 1970. */
   beganMs: number;
   shiftDays: number;
+  assumption: string | undefined;
 }): Promise<Summary> {
-  const { reader, books, checkoutIds, sent, beganMs, shiftDays } = options;
+  const { reader, books, checkoutIds, sent, beganMs, shiftDays, assumption } = options;
   const since = [new Date(beganMs).toISOString()];
   const reasons = await reader.query<{ reason: string; events: string }>("rejected_since", since);
   const [latency] = await reader.query<{ p50: number | null; p95: number | null }>("latency_since", since);
@@ -66,6 +69,7 @@ export async function summarise(options: {
     events_per_second: Math.round(books.received / seconds),
     latency_ms: { p50: rounded(latency?.p50), p95: rounded(latency?.p95) },
     shifted_days: shiftDays,
+    assumption: assumption ?? null,
   };
 }
 

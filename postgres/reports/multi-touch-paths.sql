@@ -1,9 +1,9 @@
 -- title: Multi-touch paths
--- question: Through which sources, in which order, did shoppers come to what they bought?
+-- question: Through which channels, in which order, did shoppers come to what they bought?
 -- parameter: $1 since interval = 30 days -- only orders of this last while
 -- parameter: $2 limit integer = 20 -- at most so many paths of a currency; unattributed is always shown
--- parameter: $3 steps integer = 8 -- a path of more sources ends in ...
--- note: A source that comes several times in a row counts once; unattributed is an empty path.
+-- parameter: $3 steps integer = 8 -- a path of more channels ends in ...
+-- note: A channel that comes several times in a row counts once; unattributed is an empty path.
 with lines as (
     select
         checkout_id,
@@ -20,8 +20,8 @@ touches as (
         p.line_no,
         p.click_time,
         p.click_id,
-        p.source,
-        lag(p.source) over line as source_before
+        p.channel,
+        lag(p.channel) over line as channel_before
     from paths as p
     inner join lines as l on p.checkout_id = l.checkout_id and p.line_no = l.line_no
     window line as (partition by p.checkout_id, p.line_no order by p.click_time, p.click_id)
@@ -31,17 +31,17 @@ steps as (
     select
         checkout_id,
         line_no,
-        source,
+        channel,
         row_number() over (partition by checkout_id, line_no order by click_time, click_id) as step
     from touches
-    where source_before is distinct from source
+    where channel_before is distinct from channel
 ),
 
 sequences as (
     select
         checkout_id,
         line_no,
-        string_agg(source, ' > ' order by step) filter (where step <= $3::integer)
+        string_agg(channel, ' > ' order by step) filter (where step <= $3::integer)
         || case when count(*) > $3::integer then ' > ...' else '' end as path
     from steps
     group by checkout_id, line_no

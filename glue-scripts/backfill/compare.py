@@ -1,0 +1,109 @@
+"""Compares a database with what the batch oracle computes from the records that led to it.
+
+    PYTHONPATH=glue-scripts spark-submit glue-scripts/backfill/compare.py --records records.parquet --database_url ...
+
+Records that the database does not know yet, and those older than the file, are differences: compare at rest.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+
+import psycopg
+from psycopg.rows import dict_row
+from pyspark.sql import SparkSession
+
+from backfill.attribution_oracle import attribute
+from backfill.comparison import SHOWN, Comparison, compare_with_database
+from backfill.records import read_records
+from backfill.settings import Settings
+from backfill.verdicts import judge_records
+
+# Many lines' credit is one sort after the other, longer than a reader is given.
+CONNECTION_OPTIONS = "-c timezone=UTC -c work_mem=128MB -c jit=off -c statement_timeout=0"
+
+
+def parse_arguments(argv: Sequence[str]) -> argparse.Namespace:
+    """The command's arguments."""
+    parser = argparse.ArgumentParser(
+        prog="compare", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False
+    )
+    parser.add_argument(
+        "--records", metavar="PATH", required=True, help="parquet with the columns of the kinesis source"
+    )
+    parser.add_argument("--checkouts_stream", metavar="NAME", help="stream of checkouts (default: ends in checkouts)")
+    parser.add_argument("--database_url", metavar="URL", required=True, help="of a role that may read")
+    parser.add_argument("--json", action="store_true", help="print the outcome as one JSON object")
+    return parser.parse_args(argv)
+
+
+def read_settings(connection: psycopg.Connection) -> Settings:
+    """The rules that the database's answer was made under."""
+    with connection.cursor(row_factory=dict_row) as cursor:
+        row = cursor.execute("select scope, lookback, max_path, click_retention from attribution_settings").fetchone()
+    assert row is not None
+    return Settings(**row)
+
+
+def run(spark: SparkSession, arguments: argparse.Namespace) -> tuple[Settings, int, Comparison]:
+    """The settings, the number of records, and how the database differs."""
+    with psycopg.connect(arguments.database_url, options=CONNECTION_OPTIONS, autocommit=True) as connection:
+        settings = read_settings(connection)
+        judged = judge_records(read_records(spark, arguments.records, arguments.checkouts_stream), settings).persist()
+        try:
+            received = judged.count()
+            return settings, received, compare_with_database(connection, attribute(judged, settings))
+        finally:
+            judged.unpersist()
+
+
+def as_json(settings: Settings, received: int, comparison: Comparison) -> str:
+    """The outcome as one JSON object."""
+    tables = {
+        table.table: {
+            "database": table.database_rows,
+            "oracle": table.oracle_rows,
+            "differences": table.differences,
+        }
+        for table in comparison.tables
+    }
+    return json.dumps(
+        {
+            "scope": settings.scope,
+            "records": received,
+            "differences": comparison.differences,
+            "tables": tables,
+            "credit_hourly": {"differences": len(comparison.wrong_sums)},
+        },
+        indent=2,
+    )
+
+
+def as_text(settings: Settings, received: int, comparison: Comparison) -> str:
+    """The outcome for a person: a line a table, then what differs."""
+    tables, wrong_sums = comparison.tables, comparison.wrong_sums
+    return "\n".join(
+        [
+            f"{received:,} records, scope {settings.scope}",
+            f"{'':<22}{'database':>12}{'oracle':>12}{'differences':>12}",
+            *(f"{t.table:<22}{t.database_rows:>12,}{t.oracle_rows:>12,}{t.differences:>12,}" for t in tables),
+            f"{'credit_hourly':<22}{'':>24}{len(wrong_sums):>12,}",
+            *(line for table in tables for line in table.as_lines()),
+            *(f"credit_hourly: {row}" for row in wrong_sums[:SHOWN]),
+        ]
+    )
+
+
+def main(argv: Sequence[str]) -> int:
+    """Compares, prints the outcome; 1 where anything differs."""
+    arguments = parse_arguments(argv)
+    spark = SparkSession.builder.appName("compare").config("spark.sql.session.timeZone", "UTC").getOrCreate()
+    settings, received, comparison = run(spark, arguments)
+    write = as_json if arguments.json else as_text
+    print(write(settings, received, comparison))
+    return 1 if comparison.differences else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
