@@ -11,6 +11,7 @@ import { zipFiles } from "./zip.ts";
  */
 const FUNCTIONS = {
   generator: [],
+  migrations: ["postgres/bootstrap", "postgres/migrations"],
   orchestrator: [],
   reports: ["postgres/reports"],
 } as const satisfies Record<string, readonly string[]>;
