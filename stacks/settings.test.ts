@@ -1,6 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { TerraformStack, Testing } from "cdktf";
+import { type SettingName, setting } from "./settings.ts";
 import { createWorkFolder, type StackJson, type Synthesis, synthesize } from "./testing/synthesis.ts";
 import { terraform, testWithTerraform, writeJson } from "./testing/terraform.ts";
 
@@ -76,6 +78,45 @@ testWithTerraform.each(WRONG)(
     expect(failed).toBe(true);
   },
 );
+
+const WRONG_OUTSIDE_DEV = [
+  [
+    "repository_url",
+    '"git@github.com:owner/shop.git"',
+    "repository_url must be of the form https://github.com/",
+  ],
+  ["repository_url", '"https://github.com/owner/shop/tree/main"', "repository_url must be of the form"],
+  ["connection_arn", '"arn:aws:s3:::shop"', "connection_arn must be the ARN of a CodeConnections connection"],
+  ["alarm_email", '"anna"', "alarm_email must be empty or an e-mail address"],
+  ["monthly_budget_usd", "0", "monthly_budget_usd must be positive"],
+] as const;
+
+/** What Terraform's plan says to one setting on its own. */
+async function planSetting(name: SettingName, value: string) {
+  const stack = new TerraformStack(Testing.app(), "stack");
+  setting(stack, name);
+  return planSettings(JSON.parse(Testing.synth(stack)), `${name} = ${value}`, `${name}-${value.length}`);
+}
+
+testWithTerraform.each(WRONG_OUTSIDE_DEV)(
+  "a wrong %s fails at plan by its name: %s",
+  async (name, value, message) => {
+    const { failed, output } = await planSetting(name, value);
+    expect(output).toContain(message);
+    expect(failed).toBe(true);
+  },
+);
+
+testWithTerraform.each([
+  ["repository_url", '"https://github.com/owner/e-commerce.shop_1"'],
+  [
+    "connection_arn",
+    '"arn:aws:codeconnections:us-east-1:123456789012:connection/0a1b2c3d-8aad-4d5d-8878-dfcab0bc441f"',
+  ],
+  ["start_schedule", '"cron(0 7 ? * MON-FRI *)"'],
+] as const)("a right %s is taken: %s", async (name, value) => {
+  expect(await planSetting(name, value)).toMatchObject({ failed: false });
+});
 
 testWithTerraform("another environment's var-file fails at plan, for every stack", async () => {
   const varFile = readVarFile("prod");

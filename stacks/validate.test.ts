@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join, relative } from "node:path";
 import { createWorkFolder, type Synthesis, synthesize, writeEmptyArtifacts } from "./testing/synthesis.ts";
-import { terraform, testWithTerraform, writeJson } from "./testing/terraform.ts";
+import { initialize, terraform, writeJson } from "./testing/terraform.ts";
 
 /** The provider alone takes a core for ten seconds, and others may want it. */
 const TIMEOUT_MS = 180_000;
@@ -29,13 +29,14 @@ function writeRoot(syntheses: readonly Synthesis[]): string {
   return root;
 }
 
-testWithTerraform(
+const dev = await synthesize(folder, "dev");
+writeEmptyArtifacts(folder, dev);
+const root = writeRoot([dev, await synthesize(folder, "prod")]);
+const { init, testWithProvider } = await initialize(root);
+
+testWithProvider(
   "Terraform finds all stacks of both environments valid",
   async () => {
-    const dev = await synthesize(folder, "dev");
-    writeEmptyArtifacts(folder, dev);
-    const root = writeRoot([dev, await synthesize(folder, "prod")]);
-    const init = await terraform(root, "init", "-input=false");
     expect(init).toMatchObject({ failed: false });
     const validation = await terraform(root, "validate", "-json");
     const { diagnostics } = JSON.parse(validation.output) as { diagnostics: Diagnostic[] };
@@ -50,4 +51,6 @@ interface Diagnostic {
   detail: string;
 }
 
-const explain = ({ summary, detail }: Diagnostic) => `${summary}: ${detail}`;
+function explain({ summary, detail }: Diagnostic): string {
+  return `${summary}: ${detail}`;
+}

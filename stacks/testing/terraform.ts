@@ -2,8 +2,23 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa, execaSync } from "execa";
 
-/** Of the test runner: a test that can run only where something is there. */
+/** Jest's test, skipped where there is no Terraform. */
 export const testWithTerraform = isInstalled() ? test : skipped("Terraform is not installed");
+
+const UNREACHABLE = /could not connect to registry/;
+
+/** Terraform's `init` of a folder, and Jest's test, skipped where the provider cannot be had. */
+export async function initialize(
+  folder: string,
+): Promise<{ init: TerraformRun; testWithProvider: typeof test.skip }> {
+  if (testWithTerraform === test.skip) {
+    return { init: { failed: true, output: "" }, testWithProvider: test.skip };
+  }
+  const init = await terraform(folder, "init", "-input=false");
+  const isUnreachable = init.failed && UNREACHABLE.test(init.output);
+  const testWithProvider = isUnreachable ? skipped("Terraform cannot get the AWS provider") : test;
+  return { init, testWithProvider };
+}
 
 export interface TerraformRun {
   failed: boolean;
