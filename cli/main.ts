@@ -183,6 +183,15 @@ program
   .action(async (options) => (await import("./bench.ts")).bench(options));
 
 program
+  .command("cost")
+  .description("what an environment on AWS costs by the hour and the month, running and stopped")
+  .argument("<environment>", "of config/environments.ts")
+  .option("--rate <events>", "events a second; default: the generator's")
+  .option("--hours-per-day <hours>", "that the job runs", "24")
+  .option("--json", "as one JSON object")
+  .action(async (environment, options) => (await import("./cost.ts")).cost(environment, options));
+
+program
   .command("generate")
   .description("write the types that derive from events/*.schema.json")
   .option("--check", "write nothing, fail where a file is stale")

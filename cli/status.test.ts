@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import type { StatusResult } from "../functions/orchestrator/orchestrator.ts";
+import type { StatusResult } from "../functions/orchestrator/status.ts";
 import { ATTRIBUTION_JOB } from "../local/attribution-job.ts";
 import { makeTestPlaces } from "../local/database/test-database.ts";
 import { type Emulator, startEmulator } from "../local/emulator.ts";
@@ -105,6 +105,9 @@ test("a status of a busy system is a table of its figures", () => {
     job: ATTRIBUTION_JOB,
     ...{ state: "RUNNING", runId: "jr_1", startedAt: "2026-01-01T10:00:00.000Z", completedAt: null },
     ...{ attempt: 2, errorMessage: null },
+    cost: { dpuHours: 3.5, usd: 1.54, note: null },
+    database: { instance: "database", state: "available", startsByItself: null },
+    runAgainBefore: "2026-01-02T09:00:00.000Z",
     rule: { name: "rule", state: "ENABLED" },
     lastBatch: "2026-01-01T10:05:00.000Z",
     backlogMs: { clicks: 61_400, checkouts: 12 },
@@ -120,6 +123,9 @@ test("a status of a busy system is a table of its figures", () => {
     run: "jr_1",
     attempt: "2",
     "generator's rule": "ENABLED",
+    "cost of this run": "$1.54 (3.50 DPU-hours)",
+    database: "available",
+    "start again before": "2026-01-02T09:00:00.000Z",
     "last batch": "2026-01-01T10:05:00.000Z",
     "backlog of clicks": "61 s",
     "backlog of checkouts": "12 ms",

@@ -1,5 +1,6 @@
 import Table from "cli-table3";
-import type { StatusResult } from "../functions/orchestrator/orchestrator.ts";
+import type { RunCost } from "../functions/orchestrator/run-cost.ts";
+import type { StatusResult } from "../functions/orchestrator/status.ts";
 import { invokeOrchestrator } from "../local/orchestrator.ts";
 import { askRunningSystem, findRunningEmulator } from "./running-system.ts";
 
@@ -18,6 +19,9 @@ export function statusTable(result: StatusResult): string {
     ...(result.attempt > 0 ? [["attempt", String(result.attempt)]] : []),
     ...(result.errorMessage ? [["error", result.errorMessage]] : []),
     ["generator's rule", result.rule?.state ?? "not known"],
+    ...(result.cost ? [["cost of this run", cost(result.cost)]] : []),
+    ...(result.database ? [["database", result.database.state]] : []),
+    ...(result.runAgainBefore ? [["start again before", result.runAgainBefore]] : []),
     ["last batch", result.lastBatch ?? "-"],
     ["backlog of clicks", duration(result.backlogMs.clicks)],
     ["backlog of checkouts", duration(result.backlogMs.checkouts)],
@@ -32,6 +36,10 @@ const whole = new Intl.NumberFormat("en-US");
 function since({ startedAt, completedAt }: StatusResult): string {
   const time = completedAt ?? startedAt;
   return time === null ? "" : ` since ${time}`;
+}
+
+function cost({ usd, dpuHours, note }: RunCost): string {
+  return `$${usd.toFixed(2)} (${dpuHours.toFixed(2)} DPU-hours${note ? `; ${note}` : ""})`;
 }
 
 function duration(milliseconds: number | null): string {

@@ -170,8 +170,9 @@ describe("the orchestrator's bundle on the emulator", () => {
     });
     expect(await invoke({ action: "explode" })).toMatchObject({
       failed: "Unhandled",
-      errorMessage:
-        'the payload must be {"action":"start"} or {"action":"start","generator":true} or {"action":"stop"} or {"action":"status"}, not {"action":"explode"}',
+      errorMessage: expect.stringMatching(
+        /^the payload must be {"action":"start"}.*; not {"action":"explode"}$/,
+      ),
     });
   });
 

@@ -1,6 +1,8 @@
 import type { Action } from "../functions/orchestrator/action.ts";
 import type { OrchestratorEnvironment } from "../functions/orchestrator/env.ts";
-import type { StartResult, StatusResult, StopResult } from "../functions/orchestrator/orchestrator.ts";
+import type { StartResult } from "../functions/orchestrator/start.ts";
+import type { StatusResult } from "../functions/orchestrator/status.ts";
+import type { StopResult } from "../functions/orchestrator/stop.ts";
 import { ATTRIBUTION_JOB } from "./attribution-job.ts";
 import { GENERATOR_RULE } from "./generator.ts";
 import { deployFunction, invokeFunction } from "./lambdas.ts";
@@ -25,6 +27,8 @@ export async function deployOrchestrator(
     REPORTS_FUNCTION: REPORTS,
     CLICKS_STREAM: LOCAL_STREAMS.clicks,
     CHECKOUTS_STREAM: LOCAL_STREAMS.checkouts,
+    DATABASE_INSTANCE: "",
+    LONGEST_STOP_HOURS: "12",
     LOG_LEVEL: "info",
     LOG_FORMAT: "text",
   };

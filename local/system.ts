@@ -132,7 +132,7 @@ export async function startSystem({ places, step, warn, generator, signal }: Sys
     await part("job", async () => {
       await invokeOrchestrator(emulator.endpoint, { action: "start" });
       undo.add(async () => {
-        await invokeOrchestrator(emulator.endpoint, { action: "stop" }).catch(
+        await invokeOrchestrator(emulator.endpoint, { action: "stop", force: true }).catch(
           (error) => crash ?? warn(error.message),
         );
       });

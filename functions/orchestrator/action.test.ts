@@ -1,4 +1,4 @@
-import { InvalidActionError, parseAction } from "./action.ts";
+import { InvalidActionError, parseAction, plannedEnd } from "./action.ts";
 
 describe("a payload", () => {
   test.each(["start", "stop", "status"])("%s is taken", (action) => {
@@ -11,21 +11,40 @@ describe("a payload", () => {
   });
 
   test.each([
+    { for: "12h" },
+    { until: "2026-01-31T06:00:00Z" },
+    { until: "2026-01-31T06:00:00+02:00", force: true, database: true },
+  ])("stop may say %j", (more) => {
+    expect(parseAction({ action: "stop", ...more })).toEqual({ action: "stop", ...more });
+  });
+
+  test.each([
     [undefined, "not nothing"],
     [null, "not null"],
     [{}, "not {}"],
     [{ action: "restart" }, 'not {"action":"restart"}'],
     [{ action: "start", force: true }, 'not {"action":"start","force":true}'],
     [{ action: "start", generator: false }, 'not {"action":"start","generator":false}'],
+    [{ action: "stop", for: "long" }, 'not {"action":"stop","for":"long"}'],
+    [{ action: "stop", for: "-1h" }, 'not {"action":"stop","for":"-1h"}'],
+    [{ action: "stop", until: "2026-01-31T06:00:00" }, "not {"],
+    [{ action: "stop", for: "1h", until: "2026-01-31T06:00:00Z" }, "not {"],
     [{ action: "stop", generator: true }, 'not {"action":"stop","generator":true}'],
     ["start", 'not "start"'],
     [{ action: "x".repeat(1000) }, "…"],
   ])("%j is refused in one line that says what is allowed and what came", (payload, came) => {
     const refusal = () => parseAction(payload);
     expect(refusal).toThrow(InvalidActionError);
-    expect(refusal).toThrow(
-      /^the payload must be {"action":"start"} or {"action":"start","generator":true} or {"action":"stop"} or {"action":"status"}, .{1,120}$/,
-    );
+    expect(refusal).toThrow(/^the payload must be {"action":"start"}.* or {"action":"status"}; .{1,120}$/);
     expect(refusal).toThrow(came);
   });
+});
+
+test.each([
+  [{}, "2026-01-31T18:00:00.000Z"],
+  [{ for: "2d" }, "2026-02-02T06:00:00.000Z"],
+  [{ until: "2026-01-31T10:00:00+02:00" }, "2026-01-31T08:00:00.000Z"],
+])("a stop with %j ends as planned", (more, end) => {
+  const now = new Date("2026-01-31T06:00:00Z");
+  expect(plannedEnd({ action: "stop", ...more }, 12, now).toISOString()).toBe(end);
 });

@@ -1,16 +1,32 @@
+import ms, { type StringValue } from "ms";
 import { z } from "zod";
+
+const duration = z.string().refine((text) => text.length < 100 && (ms(text as StringValue) ?? 0) > 0);
+
+const stop = z
+  .strictObject({
+    action: z.literal("stop"),
+    /** How long, such as 12h or 2d. */
+    for: duration.optional(),
+    /** RFC 3339. */
+    until: z.iso.datetime({ offset: true }).optional(),
+    force: z.literal(true).optional(),
+    database: z.literal(true).optional(),
+  })
+  .refine((action) => action.for === undefined || action.until === undefined);
 
 const schema = z.discriminatedUnion("action", [
   z.strictObject({ action: z.literal("start"), generator: z.literal(true).optional() }),
-  z.strictObject({ action: z.literal("stop") }),
+  stop,
   z.strictObject({ action: z.literal("status") }),
 ]);
 
 /** What the orchestrator can be asked to do. */
 export type Action = z.output<typeof schema>;
+export type StopAction = z.output<typeof stop>;
 
 const ALLOWED =
-  '{"action":"start"} or {"action":"start","generator":true} or {"action":"stop"} or {"action":"status"}';
+  '{"action":"start"}, with "generator":true; {"action":"stop"}, with "for":"12h" or "until":"2026-01-31T06:00:00Z", "database":true, "force":true; or {"action":"status"}';
 
 /** The payload is none of the allowed ones. Permanent: asking again with the same payload fails again. */
 export class InvalidActionError extends Error {
@@ -21,9 +37,17 @@ export class InvalidActionError extends Error {
 export function parseAction(payload: unknown): Action {
   const parsed = schema.safeParse(payload);
   if (!parsed.success) {
-    throw new InvalidActionError(`the payload must be ${ALLOWED}, not ${shortened(payload)}`);
+    throw new InvalidActionError(`the payload must be ${ALLOWED}; not ${shortened(payload)}`);
   }
   return parsed.data;
+}
+
+/** When the stop is meant to end. */
+export function plannedEnd(action: StopAction, longestStopHours: number, now: Date): Date {
+  if (action.until !== undefined) {
+    return new Date(action.until);
+  }
+  return new Date(now.getTime() + ms((action.for ?? `${longestStopHours}h`) as StringValue));
 }
 
 function shortened(payload: unknown): string {

@@ -9,6 +9,7 @@ import {
 } from "@aws-sdk/client-glue";
 import type { Logger } from "../shared/logger.ts";
 import { explainMissingJob, isActive, isStopping, listRuns } from "./job-runs.ts";
+import { costOf, type RunCost } from "./run-cost.ts";
 
 /** Glue takes at most so many run ids in one BatchStopJobRun. */
 const STOP_BATCH_SIZE = 25;
@@ -35,6 +36,8 @@ export interface JobStatus {
   attempt: number;
   /** Why the latest run failed. */
   errorMessage: string | null;
+  /** Of the latest run; null where there was none. */
+  cost: RunCost | null;
 }
 
 /** A run has not ended yet. Transient: ask again. */
@@ -154,6 +157,7 @@ export function findAttributionJob(parts: {
       completedAt: shown?.CompletedOn?.toISOString() ?? null,
       attempt: shown?.Attempt ?? 0,
       errorMessage: shown?.ErrorMessage ?? null,
+      cost: shown === undefined ? null : costOf(shown, new Date()),
     };
   }
 

@@ -22,9 +22,14 @@ export class BooksUnavailableError extends Error {
   override name = "BooksUnavailableError";
 }
 
+/** There is no reports function here. Permanent until someone deploys it. */
+export class ReportsNotDeployedError extends BooksUnavailableError {
+  override name = "ReportsNotDeployedError";
+}
+
 /**
  * Asks the reports function, which is where the database is; the orchestrator is not.
- * @throws BooksUnavailableError
+ * @throws BooksUnavailableError, ReportsNotDeployedError
  */
 export async function readBooks(
   lambda: LambdaClient,
@@ -51,7 +56,7 @@ async function invoke(lambda: LambdaClient, reportsFunction: string, abortSignal
     return result;
   } catch (error) {
     if (error instanceof ResourceNotFoundException) {
-      throw new BooksUnavailableError(
+      throw new ReportsNotDeployedError(
         `Lambda ${reportsFunction} does not exist in this account and region: deploy the reports first`,
         { cause: error },
       );

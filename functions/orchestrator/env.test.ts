@@ -9,6 +9,8 @@ describe("the environment", () => {
       REPORTS_FUNCTION: "reports",
       CLICKS_STREAM: "clicks",
       CHECKOUTS_STREAM: "checkouts",
+      DATABASE_INSTANCE: "",
+      LONGEST_STOP_HOURS: "12",
       LOG_LEVEL: "info",
       LOG_FORMAT: "text",
     };

@@ -11,6 +11,10 @@ const schema = z.object({
   REPORTS_FUNCTION: z.string().min(1),
   CLICKS_STREAM: z.string().min(1),
   CHECKOUTS_STREAM: z.string().min(1),
+  /** Of RDS; empty where the database is none of RDS', as on the laptop. */
+  DATABASE_INSTANCE: z.string(),
+  /** How long a stop is meant to last that does not say it. */
+  LONGEST_STOP_HOURS: z.string().regex(/^[1-9]\d{0,3}$/, "must be whole hours"),
   ...LOG_VARIABLES,
 });
 

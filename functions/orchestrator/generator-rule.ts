@@ -13,6 +13,19 @@ export class RuleNotFoundError extends Error {
   override name = "RuleNotFoundError";
 }
 
+/** The job was started or stopped, but the generator's rule is not what it was told to be. Ask again. */
+export class RuleNotChangedError extends Error {
+  override name = "RuleNotChangedError";
+}
+
+/** What became of the generator's rule. */
+export interface RuleResult {
+  name: string;
+  state: RuleState;
+  /** False where the rule was so already, or is absent. */
+  changed: boolean;
+}
+
 /** The EventBridge rule that invokes the generator every minute. */
 export interface GeneratorRule {
   name: string;

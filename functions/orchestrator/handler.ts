@@ -3,32 +3,50 @@ import {
   createGlueClient,
   createKinesisClient,
   createLambdaClient,
+  createRdsClient,
 } from "../shared/aws-clients.ts";
 import { createLogger } from "../shared/logger.ts";
 import { parseAction } from "./action.ts";
 import { findAttributionJob } from "./attribution-job.ts";
+import { findDatabaseInstance } from "./database-instance.ts";
 import { readEnvironment } from "./env.ts";
 import { findGeneratorRule } from "./generator-rule.ts";
-import { createOrchestrator, type StartResult, type StatusResult, type StopResult } from "./orchestrator.ts";
+import { createOrchestrator } from "./orchestrator.ts";
+import type { StartResult } from "./start.ts";
+import type { StatusResult } from "./status.ts";
+import type { StopResult } from "./stop.ts";
 
 /** A run takes seconds to stop here and a minute on AWS; Glue takes many more GetJobRuns than this. */
 const STOP_POLL_MS = 500;
 
-/** Left of the function's time-out to say that the job has not stopped yet. */
+/** A stopped instance takes minutes to start. */
+const DATABASE_POLL_MS = 5_000;
+
+/** Left of the function's time-out to say that something is not done yet. */
 const MARGIN_MS = 2_000;
 
-const STATUS_PATIENCE_MS = 10_000;
+/** For books and backlog. */
+const PATIENCE_MS = 10_000;
 
 const env = readEnvironment();
 const logger = createLogger("orchestrator", env);
 const orchestrator = createOrchestrator({
   job: findAttributionJob({ glue: createGlueClient(), name: env.JOB_NAME, pollMs: STOP_POLL_MS, logger }),
   rule: findGeneratorRule(createEventBridgeClient(), env.RULE_NAME),
+  database: env.DATABASE_INSTANCE
+    ? findDatabaseInstance({
+        rds: createRdsClient(),
+        name: env.DATABASE_INSTANCE,
+        pollMs: DATABASE_POLL_MS,
+        logger,
+      })
+    : null,
   lambda: createLambdaClient(),
   kinesis: createKinesisClient(),
   reportsFunction: env.REPORTS_FUNCTION,
   streams: { clicks: env.CLICKS_STREAM, checkouts: env.CHECKOUTS_STREAM },
-  patienceMs: STATUS_PATIENCE_MS,
+  longestStopHours: Number(env.LONGEST_STOP_HOURS),
+  patienceMs: PATIENCE_MS,
   logger,
 });
 
@@ -46,11 +64,12 @@ export async function handler(
   context: Context,
 ): Promise<StartResult | StopResult | StatusResult> {
   const action = parseAction(payload);
+  const deadline = Date.now() + context.getRemainingTimeInMillis() - MARGIN_MS;
   switch (action.action) {
     case "start":
-      return orchestrator.start({ generator: action.generator ?? false });
+      return orchestrator.start({ generator: action.generator ?? false }, deadline);
     case "stop":
-      return orchestrator.stop(Date.now() + context.getRemainingTimeInMillis() - MARGIN_MS);
+      return orchestrator.stop(action, deadline);
     case "status":
       return orchestrator.status();
   }

@@ -30,7 +30,11 @@ export async function listRuns(glue: GlueClient, jobName: string): Promise<JobRu
 }
 
 export function isActive(run: JobRun): boolean {
-  return run.JobRunState !== undefined && ACTIVE_STATES.includes(run.JobRunState);
+  return run.JobRunState !== undefined && isActiveState(run.JobRunState);
+}
+
+export function isActiveState(state: JobRunState | "NEVER_STARTED"): boolean {
+  return (ACTIVE_STATES as readonly string[]).includes(state);
 }
 
 export function isStopping(run: JobRun): boolean {

@@ -47,6 +47,7 @@ beforeEach(async () => {
 });
 afterEach(() => glue.close());
 
+const STOP = { action: "stop" } as const;
 const soon = () => Date.now() + 10_000;
 const stateOfRule = async () => (await events.send(new DescribeRuleCommand({ Name: RULE }))).State;
 const statesOfRuns = async () => (await glue.runs()).map((run) => run.JobRunState);
@@ -61,6 +62,8 @@ function orchestratorOf(changes: { events?: EventBridgeClient; job?: string } = 
       logger: silentLogger,
     }),
     rule: findGeneratorRule(changes.events ?? events, RULE),
+    database: null,
+    longestStopHours: 12,
     lambda: createLambdaClient(config),
     kinesis: createKinesisClient(config),
     reportsFunction: "nosuch",
@@ -87,15 +90,15 @@ function refusing(command: string): EventBridgeClient {
 
 describe("start", () => {
   test("leaves the rule alone unless the generator is asked for", async () => {
-    const result = await orchestratorOf().start({ generator: false });
+    const result = await orchestratorOf().start({ generator: false }, soon());
     expect(result).toMatchObject({ action: "start", job: "attribution", started: true, rule: null });
     expect(await stateOfRule()).toBe("DISABLED");
   });
 
   test("with the generator enables the rule, and again changes nothing and says so", async () => {
     const orchestrator = orchestratorOf();
-    const first = await orchestrator.start({ generator: true });
-    const second = await orchestrator.start({ generator: true });
+    const first = await orchestrator.start({ generator: true }, soon());
+    const second = await orchestrator.start({ generator: true }, soon());
 
     expect(first).toMatchObject({ started: true, rule: { name: RULE, state: "ENABLED", changed: true } });
     expect(second).toMatchObject({
@@ -110,7 +113,7 @@ describe("start", () => {
   test("with a generator that is not deployed starts nothing and says what to deploy", async () => {
     await events.send(new DeleteRuleCommand({ Name: RULE }));
     const refused = await orchestratorOf()
-      .start({ generator: true })
+      .start({ generator: true }, soon())
       .catch((error) => error);
     expect(refused).toBeInstanceOf(RuleNotFoundError);
     expect(refused.message).toBe(
@@ -120,12 +123,17 @@ describe("start", () => {
   });
 
   test("enables no rule where the job cannot start", async () => {
-    await expect(orchestratorOf({ job: "nosuch" }).start({ generator: true })).rejects.toThrow("nosuch");
+    await expect(orchestratorOf({ job: "nosuch" }).start({ generator: true }, soon())).rejects.toThrow(
+      "nosuch",
+    );
     expect(await stateOfRule()).toBe("DISABLED");
   });
 
   test("whose rule cannot be enabled says that the job runs", async () => {
-    const started = orchestratorOf({ events: refusing("EnableRuleCommand") }).start({ generator: true });
+    const started = orchestratorOf({ events: refusing("EnableRuleCommand") }).start(
+      { generator: true },
+      soon(),
+    );
     await expect(started).rejects.toMatchObject({
       name: "RuleNotChangedError",
       message: "Glue job attribution runs, but rule data-generation was not enabled: not authorized",
@@ -136,19 +144,22 @@ describe("start", () => {
 describe("stop", () => {
   test("disables the rule, waits for the run, and again changes nothing and says so", async () => {
     const orchestrator = orchestratorOf();
-    const { runId } = await orchestrator.start({ generator: true });
+    const { runId } = await orchestrator.start({ generator: true }, soon());
     await glue.reaches(runId ?? "", "RUNNING");
-    const first = await orchestrator.stop(soon());
+    const first = await orchestrator.stop(STOP, soon());
 
     expect(first).toEqual({
       action: "stop",
       job: "attribution",
       stopped: [runId],
       rule: { name: RULE, state: "DISABLED", changed: true },
+      runAgainBefore: null,
+      database: null,
+      problems: [expect.stringContaining("deploy the reports first"), expect.stringContaining("supposed")],
     });
     expect(await stateOfRule()).toBe("DISABLED");
     expect(await statesOfRuns()).toEqual(["STOPPED"]);
-    expect(await orchestrator.stop(soon())).toMatchObject({
+    expect(await orchestrator.stop(STOP, soon())).toMatchObject({
       stopped: [],
       rule: { name: RULE, state: "DISABLED", changed: false },
     });
@@ -156,7 +167,7 @@ describe("stop", () => {
 
   test("disables the rule before it stops the job", async () => {
     const orchestrator = orchestratorOf();
-    await orchestrator.start({ generator: true });
+    await orchestrator.start({ generator: true }, soon());
     let seen: string | undefined;
     glue.glue.middlewareStack.add(
       (next, context) => async (call) => {
@@ -167,14 +178,14 @@ describe("stop", () => {
       },
       { step: "initialize" },
     );
-    await orchestrator.stop(soon());
+    await orchestrator.stop(STOP, soon());
     expect(seen).toBe("DISABLED");
   });
 
   test("without a generator stops the job", async () => {
     await events.send(new DeleteRuleCommand({ Name: RULE }));
     await glue.start();
-    expect(await orchestratorOf().stop(soon())).toMatchObject({
+    expect(await orchestratorOf().stop(STOP, soon())).toMatchObject({
       rule: { name: RULE, state: "ABSENT", changed: false },
     });
     expect(await statesOfRuns()).toEqual(["STOPPED"]);
@@ -183,16 +194,16 @@ describe("stop", () => {
   test("past its deadline has disabled the rule and asks to be asked again", async () => {
     const orchestrator = orchestratorOf();
     const runId = await glue.start({ "--behaviour": "deaf" });
-    await orchestrator.start({ generator: true });
+    await orchestrator.start({ generator: true }, soon());
     await glue.reaches(runId, "RUNNING");
-    await expect(orchestrator.stop(Date.now())).rejects.toThrow(JobStillStoppingError);
+    await expect(orchestrator.stop(STOP, Date.now())).rejects.toThrow(JobStillStoppingError);
     expect(await stateOfRule()).toBe("DISABLED");
-    expect(await orchestrator.stop(soon())).toMatchObject({ stopped: [runId] });
+    expect(await orchestrator.stop(STOP, soon())).toMatchObject({ stopped: [runId] });
   });
 
   test("whose rule cannot be disabled stops the job all the same, and says both", async () => {
-    await orchestratorOf().start({ generator: true });
-    const stopped = orchestratorOf({ events: refusing("DisableRuleCommand") }).stop(soon());
+    await orchestratorOf().start({ generator: true }, soon());
+    const stopped = orchestratorOf({ events: refusing("DisableRuleCommand") }).stop(STOP, soon());
     await expect(stopped).rejects.toMatchObject({
       name: "RuleNotChangedError",
       message: "rule data-generation was not disabled: not authorized; Glue job attribution has stopped",
@@ -201,8 +212,8 @@ describe("stop", () => {
   });
 
   test("of a job that is not deployed disables the rule all the same", async () => {
-    await orchestratorOf().start({ generator: true });
-    await expect(orchestratorOf({ job: "nosuch" }).stop(soon())).rejects.toThrow(
+    await orchestratorOf().start({ generator: true }, soon());
+    await expect(orchestratorOf({ job: "nosuch" }).stop(STOP, soon())).rejects.toThrow(
       "Glue job nosuch does not exist",
     );
     expect(await stateOfRule()).toBe("DISABLED");

@@ -1,0 +1,28 @@
+import { readConfiguration } from "./cost/configuration.ts";
+import { estimate } from "./cost/estimate.ts";
+import { costTable } from "./cost/table.ts";
+import { UsageError } from "./errors.ts";
+
+interface Options {
+  rate?: string;
+  hoursPerDay: string;
+  json?: boolean;
+}
+
+/** Prints what an environment costs. @throws UsageError, UnknownEnvironmentError */
+export async function cost(environment: string, options: Options): Promise<void> {
+  const hoursPerDay = numberOf("--hours-per-day", options.hoursPerDay, 24);
+  const rate = options.rate === undefined ? undefined : numberOf("--rate", options.rate, 1e6);
+  const configuration = await readConfiguration(environment);
+  const eventsPerSecond = rate ?? configuration.settings.generator_events_per_second;
+  const result = estimate(configuration, { eventsPerSecond, hoursPerDay });
+  process.stdout.write(options.json ? `${JSON.stringify(result, null, 2)}\n` : costTable(result));
+}
+
+function numberOf(option: string, text: string, maximum: number): number {
+  const value = text.trim() === "" ? Number.NaN : Number(text);
+  if (!(value >= 0 && value <= maximum)) {
+    throw new UsageError(`${option} must be a number between 0 and ${maximum}, not ${text}`);
+  }
+  return value;
+}

@@ -1,0 +1,304 @@
+// How long a stop may last: streams, reports and RDS' instance are on the emulator, the books in a PostgreSQL.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DescribeRuleCommand, type EventBridgeClient, PutRuleCommand } from "@aws-sdk/client-eventbridge";
+import {
+  CreateStreamCommand,
+  IncreaseStreamRetentionPeriodCommand,
+  type KinesisClient,
+} from "@aws-sdk/client-kinesis";
+import { CreateDBInstanceCommand, type RDSClient } from "@aws-sdk/client-rds";
+import { startTestDatabase } from "../../local/database/test-database.ts";
+import { type Database, startDatabase } from "../../local/database.ts";
+import { type Emulator, emulatorClientConfig, startEmulator } from "../../local/emulator.ts";
+import {
+  scriptedJob,
+  silentLogger,
+  startTestEndpoint,
+  type TestEndpoint,
+} from "../../local/glue/endpoint-fixture.ts";
+import { deployReports, REPORTS } from "../../local/reports-function.ts";
+import { waitUntil } from "../../local/wait-until.ts";
+import {
+  createEventBridgeClient,
+  createKinesisClient,
+  createLambdaClient,
+  createRdsClient,
+} from "../shared/aws-clients.ts";
+import type { StopAction } from "./action.ts";
+import { findAttributionJob } from "./attribution-job.ts";
+import { findDatabaseInstance } from "./database-instance.ts";
+import { findGeneratorRule } from "./generator-rule.ts";
+import { createOrchestrator } from "./orchestrator.ts";
+
+const RULE = "data-generation";
+const HOUR = 3_600_000;
+const stateDir = mkdtempSync(join(tmpdir(), "stop-"));
+
+let database: Awaited<ReturnType<typeof startTestDatabase>>;
+/** The server that `database` names, started again by a test. */
+let running: Database;
+let emulator: Emulator;
+let glue: TestEndpoint;
+let events: EventBridgeClient;
+let kinesis: KinesisClient;
+let rds: RDSClient;
+let streams = { clicks: "", checkouts: "" };
+let tests = 0;
+
+const config = () => emulatorClientConfig(emulator.endpoint);
+
+beforeAll(async () => {
+  [database, emulator] = await Promise.all([
+    startTestDatabase(),
+    startEmulator({
+      venvBinDir: join(process.cwd(), ".venv/bin"),
+      stateDir,
+      logFile: join(stateDir, "emulator.log"),
+    }),
+  ]);
+  running = database;
+  events = createEventBridgeClient(config());
+  await deployReports(database.places, emulator.endpoint, database);
+});
+
+afterAll(async () => {
+  events.destroy();
+  await emulator.stop();
+  await running.stop();
+  await database.remove();
+  rmSync(stateDir, { recursive: true, force: true });
+});
+
+/** New streams that keep clicks for 24 hours and checkouts for 48, a database, and a job that runs. */
+beforeEach(async () => {
+  tests += 1;
+  streams = { clicks: `clicks-${tests}`, checkouts: `checkouts-${tests}` };
+  kinesis = createKinesisClient(config());
+  for (const StreamName of Object.values(streams)) {
+    await kinesis.send(new CreateStreamCommand({ StreamName, ShardCount: 1 }));
+  }
+  await kinesis.send(
+    new IncreaseStreamRetentionPeriodCommand({ StreamName: streams.checkouts, RetentionPeriodHours: 48 }),
+  );
+  rds = createRdsClient(config());
+  await createInstance();
+  await events.send(new PutRuleCommand({ Name: RULE, ScheduleExpression: "cron(* * * * ? *)" }));
+  glue = await startTestEndpoint(scriptedJob(), { stopGraceMs: 400 });
+  await orchestrator().start({ generator: true }, soon());
+});
+afterEach(async () => {
+  await glue.close();
+  kinesis.destroy();
+  rds.destroy();
+});
+
+const soon = () => Date.now() + 10_000;
+const instanceName = () => `database-${tests}`;
+
+async function createInstance(): Promise<void> {
+  await rds.send(
+    new CreateDBInstanceCommand({
+      DBInstanceIdentifier: instanceName(),
+      DBInstanceClass: "db.t4g.micro",
+      Engine: "postgres",
+      AllocatedStorage: 20,
+      MasterUsername: "master",
+      MasterUserPassword: "of the master",
+    }),
+  );
+  await waitUntil("the instance", async () => (await instance().state()).state === "available", {
+    timeoutMs: 30_000,
+  });
+}
+
+const instance = () => findDatabaseInstance({ rds, name: instanceName(), pollMs: 20, logger: silentLogger });
+
+function orchestrator(changes: { reportsFunction?: string; database?: null } = {}) {
+  return createOrchestrator({
+    job: findAttributionJob({ glue: glue.glue, name: "attribution", pollMs: 20, logger: silentLogger }),
+    rule: findGeneratorRule(events, RULE),
+    database: instance(),
+    longestStopHours: 12,
+    lambda: createLambdaClient(config()),
+    kinesis,
+    reportsFunction: REPORTS,
+    streams,
+    patienceMs: 8_000,
+    logger: silentLogger,
+    ...changes,
+  });
+}
+
+const stop = (how: Omit<StopAction, "action"> = {}) =>
+  orchestrator().stop({ action: "stop", ...how }, soon());
+
+/** Says of the oldest record that is not committed that it arrived so long ago. */
+function fallBehind(milliseconds: number): void {
+  const ApproximateArrivalTimestamp = new Date(Date.now() - milliseconds);
+  kinesis.middlewareStack.add(
+    (next, context) => async (call) => {
+      const result = await next(call);
+      if (context.commandName === "GetRecordsCommand") {
+        Object.assign(result.output, { Records: [{ ApproximateArrivalTimestamp }] });
+      }
+      return result;
+    },
+    { step: "initialize" },
+  );
+}
+
+const hoursFromNow = (time: string | null) => (Date.parse(time ?? "") - Date.now()) / HOUR;
+
+async function expectNothingChanged(): Promise<void> {
+  expect((await events.send(new DescribeRuleCommand({ Name: RULE }))).State).toBe("ENABLED");
+  expect((await glue.runs()).map((run) => run.JobRunState)).not.toContain("STOPPED");
+  expect((await instance().state()).state).toBe("available");
+}
+
+describe("a stop", () => {
+  test("says when the job must run again: before the first stream forgets, with an hour to start", async () => {
+    const { runAgainBefore, problems } = await stop();
+    expect(hoursFromNow(runAgainBefore)).toBeCloseTo(23, 1);
+    expect(problems).toEqual([]);
+    const status = await orchestrator().status();
+    expect(hoursFromNow(status.runAgainBefore)).toBeCloseTo(23, 1);
+    expect(await stop()).toMatchObject({ stopped: [], problems: [] });
+  });
+
+  test("of a job that is behind must be shorter by that, or is refused and changes nothing", async () => {
+    fallBehind(5 * HOUR);
+    const refused = await stop({ for: "19h" }).catch((error) => error);
+    expect(refused.name).toBe("StopRefusedError");
+    expect(refused.message).toMatch(
+      /^stopped until \S+Z the job would lose events: the database is 5 hours behind, so it must run again before \S+Z; stop for less, or give "force":true$/,
+    );
+    await expect(stop({ until: new Date(Date.now() + 19 * HOUR).toISOString() })).rejects.toThrow(
+      "lose events",
+    );
+    await expectNothingChanged();
+
+    expect(hoursFromNow((await stop({ for: "17h" })).runAgainBefore)).toBeCloseTo(18, 1);
+  });
+
+  test("that does not say its length is meant to last as long as the longest one", async () => {
+    fallBehind(11.5 * HOUR);
+    await expect(stop()).rejects.toThrow("the database is 12 hours behind");
+    await expectNothingChanged();
+    expect(await stop({ for: "11h" })).toMatchObject({ action: "stop" });
+  });
+
+  test("is done all the same where it is forced", async () => {
+    fallBehind(30 * HOUR);
+    const { stopped, runAgainBefore } = await stop({ force: true });
+    expect(stopped).toHaveLength(1);
+    expect(hoursFromNow(runAgainBefore)).toBeCloseTo(-7, 1);
+  });
+
+  test("is refused while nobody can tell how far the job is behind, unless it is forced", async () => {
+    await database.stop();
+    await expect(stop()).rejects.toThrow(
+      /^how long the job may be stopped cannot be told: books and backlog: the database at .*; ask again, or give "force":true$/,
+    );
+    await expectNothingChanged();
+    expect(await stop({ force: true })).toMatchObject({
+      runAgainBefore: null,
+      problems: [expect.any(String)],
+    });
+    running = await startDatabase(database.places, database.port);
+  });
+
+  test("without a reports function supposes that all is read, and says so", async () => {
+    const { runAgainBefore, problems } = await orchestrator({ reportsFunction: "nosuch" }).stop(
+      { action: "stop" },
+      soon(),
+    );
+    expect(hoursFromNow(runAgainBefore)).toBeCloseTo(23, 1);
+    expect(problems.at(-1)).toBe("run again before: supposed that the job has read everything");
+  });
+});
+
+describe("the database", () => {
+  test("is left running, unless it is to be stopped; RDS starts it after 7 days", async () => {
+    expect(await stop()).toMatchObject({ database: null });
+    expect((await instance().state()).state).toBe("available");
+    const { database: stopped } = await stop({ database: true });
+    expect(stopped).toMatchObject({ instance: instanceName(), state: "stopping", changed: true });
+    expect(hoursFromNow(stopped?.startsByItself ?? null)).toBeCloseTo(7 * 24, 1);
+    expect(await stop({ database: true })).toMatchObject({ database: { state: "stopped", changed: false } });
+  });
+
+  test("that is stopped is not asked: the status reckons from the end of the last run", async () => {
+    await stop({ database: true });
+    const status = await orchestrator().status();
+    expect(status).toMatchObject({ state: "STOPPED", database: { state: "stopped" }, books: null });
+    expect(hoursFromNow(status.runAgainBefore)).toBeCloseTo(23, 1);
+    expect(status.problems).toEqual([
+      "books and backlog: the database is stopped",
+      "run again before: supposed that the job had read everything when it stopped",
+    ]);
+  });
+
+  test("is not stopped while the job is more than an hour behind, unless forced", async () => {
+    fallBehind(2 * HOUR);
+    await expect(stop({ database: true })).rejects.toThrow("the database is 2 hours behind, and while it is");
+    await expectNothingChanged();
+    expect(await stop({ database: true, force: true })).toMatchObject({ database: { changed: true } });
+  });
+
+  test("is started before the job, and says so", async () => {
+    await stop({ database: true });
+    expect(await orchestrator().start({ generator: false }, soon())).toMatchObject({
+      started: true,
+      database: { instance: instanceName(), state: "available", changed: true },
+    });
+  });
+
+  test("is waited for while it stops and starts", async () => {
+    await stop({ database: true });
+    const states = [
+      "stopping",
+      "stopping",
+      "stopped",
+      "starting",
+      "starting",
+      "configuring-enhanced-monitoring",
+    ];
+    answerStates(states);
+    expect(await orchestrator().start({ generator: false }, soon())).toMatchObject({
+      database: { state: "configuring-enhanced-monitoring", changed: true },
+    });
+    expect(states).toEqual([]);
+  });
+
+  test("that takes longer than the function may run starts on, and the job is not started", async () => {
+    await stop({ database: true });
+    answerStates(["stopped", ...Array.from({ length: 99 }, () => "starting")]);
+    await expect(orchestrator().start({ generator: false }, Date.now() + 100)).rejects.toThrow(
+      /^database database-\d+ is starting: the job is not started yet; ask again in some minutes$/,
+    );
+    expect(await glue.runs()).toHaveLength(1);
+  });
+
+  test("that is none of RDS' cannot be stopped", async () => {
+    const stopped = orchestrator({ database: null }).stop({ action: "stop", database: true }, soon());
+    await expect(stopped).rejects.toThrow("there is no RDS instance to stop");
+    await expectNothingChanged();
+  });
+});
+
+/** RDS takes minutes between two states, the emulator none. */
+function answerStates(states: string[]): void {
+  rds.middlewareStack.add(
+    (next, context) => async (call) => {
+      const result = await next(call);
+      if (context.commandName === "DescribeDBInstancesCommand" && states.length > 0) {
+        const [first] = (result.output as { DBInstances: object[] }).DBInstances;
+        Object.assign(first ?? {}, { DBInstanceStatus: states.shift() });
+      }
+      return result;
+    },
+    { step: "initialize" },
+  );
+}
