@@ -11,6 +11,8 @@ interface Options {
   autoApprove?: boolean;
   /** As the stacks are called in `stacks/`; all where there is none. */
   stack?: string[];
+  /** Without those that they need, which are there; destroy: without those that need them, which are gone. */
+  alone?: boolean;
 }
 
 /** Writes an environment's stacks for Terraform, without a look at AWS. @throws UnknownEnvironmentError */
@@ -30,7 +32,8 @@ export async function deploy(environment: string, options: Options): Promise<voi
   await build();
   const { name, outdir, dependencies } = await synthesize(environment);
   const ids = options.stack?.map((component) => `${name}-${component}`);
-  await runCdktf("deploy", { name, outdir, ids: ids && withNeeds(dependencies, ids) }, options);
+  const selected = ids && withNeeds(dependencies, ids);
+  await runCdktf("deploy", { name, outdir, ids: options.alone ? ids : selected }, options);
 }
 
 /**
@@ -48,7 +51,8 @@ export async function destroy(environment: string, options: Options): Promise<vo
   await build();
   const { name, outdir, dependencies } = await synthesize(environment);
   const ids = options.stack?.map((component) => `${name}-${component}`);
-  await runCdktf("destroy", { name, outdir, ids: ids && withDependants(dependencies, ids) }, options);
+  const selected = ids && withDependants(dependencies, ids);
+  await runCdktf("destroy", { name, outdir, ids: options.alone ? ids : selected }, options);
 }
 
 /** @throws UnknownEnvironmentError */
@@ -70,7 +74,7 @@ async function synthesize(environment: string) {
 async function runCdktf(
   action: "deploy" | "destroy",
   { name, outdir, ids }: { name: string; outdir: string; ids: string[] | undefined },
-  { autoApprove }: Options,
+  { alone, autoApprove }: Options,
 ): Promise<void> {
   await runTool(
     "cdktf",
@@ -80,6 +84,7 @@ async function runCdktf(
       ...["--skip-synth", "--output", outdir, "--var-file", inRoot(`config/${name}.tfvars`)],
       // It would ask the registry for every platform's checksums; this one's are enough.
       "--skip-provider-lock",
+      ...(alone ? ["--ignore-missing-stack-dependencies"] : []),
       ...(autoApprove ? ["--auto-approve"] : []),
     ],
     {

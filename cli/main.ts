@@ -156,9 +156,20 @@ for (const action of ["deploy", "destroy"] as const) {
       "--stack <components...>",
       "only these, such as generator, with those that they need (destroy: that need them); default: all",
     )
+    .option("--alone", "the stacks that are named only: what they need is there")
     .option("--auto-approve", "do not ask")
     .action(async (environment, options) => (await import("./deploy.ts"))[action](environment, options));
 }
+
+program
+  .command("triggers")
+  .description(
+    "which components a push to main deploys that changes these files, as CodeBuild's filters have it",
+  )
+  .argument("[files...]", "in the repository; default: a line each from stdin")
+  .option("--stacks", "with the stacks of each")
+  .addHelpText("after", "\nExample:\n  git diff --name-only main | npm run --silent triggers")
+  .action(async (files, options) => (await import("./triggers.ts")).printTriggers(files, options));
 
 program
   .command("test")

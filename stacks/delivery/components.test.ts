@@ -1,0 +1,91 @@
+import { existsSync } from "node:fs";
+import { build } from "esbuild";
+import { execaSync } from "execa";
+import { BUNDLING, FUNCTION_NAMES, foldersOf } from "../../functions/bundle.ts";
+import { filesImportedBy } from "../testing/imports.ts";
+import { COMPONENT_NAMES, COMPONENTS, filterOf, isAmong, NOT_DEPLOYED, triggeredBy } from "./components.ts";
+
+const tracked = execaSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"])
+  .stdout.split("\n")
+  .filter(existsSync);
+
+test.each([
+  [["functions/generator/shopper.ts"], ["generator", "orchestrator", "infrastructure"]],
+  [["functions/orchestrator/backlog.ts"], ["orchestrator", "infrastructure"]],
+  [["functions/shared/logger.ts"], ["generator", "reports", "orchestrator", "infrastructure"]],
+  [["glue-scripts/attribution/decoder.py"], ["attribution"]],
+  [["events/click.schema.json"], ["generator", "attribution"]],
+  [["postgres/migrations/0001.do.create_settings.sql"], ["reports", "infrastructure"]],
+  [["stacks/monitoring.ts"], ["infrastructure"]],
+  [["package-lock.json"], COMPONENT_NAMES],
+  [["stacks/constructs/node-function.ts"], COMPONENT_NAMES],
+  [["requirements/job.txt"], ["attribution", "infrastructure"]],
+  [
+    ["README.md", "postgres/reports/books.sql"],
+    ["reports", "infrastructure"],
+  ],
+  [["README.md", "docs/architecture.md"], []],
+  [["a/package.json", "package.jsonx", "xmain.ts"], []],
+])("a change of %j deploys %j", (files, components) => {
+  expect(triggeredBy(files)).toEqual(components);
+});
+
+test("every file of the repository deploys a component, or is on the list of those that deploy none", () => {
+  expect(tracked.length).toBeGreaterThan(300);
+  const deploys = (file: string) => triggeredBy([file]).length > 0;
+  const notDeployed = Object.keys(NOT_DEPLOYED);
+  expect(tracked.filter((file) => !deploys(file) && !isAmong(notDeployed, file))).toEqual([]);
+  expect(tracked.filter((file) => deploys(file) && isAmong(notDeployed, file))).toEqual([]);
+});
+
+test("every path of a filter, and of the list of those that deploy nothing, is there", () => {
+  const paths = [...COMPONENT_NAMES.flatMap((name) => COMPONENTS[name].paths), ...Object.keys(NOT_DEPLOYED)];
+  expect(paths.filter((path) => !tracked.some((file) => isAmong([path], file)))).toEqual([]);
+});
+
+const stacks = COMPONENT_NAMES.flatMap((name) =>
+  COMPONENTS[name].stacks.map((stack) => [stack, name] as const),
+);
+
+test("each stack belongs to one component, but for those that a person deploys", () => {
+  const files = tracked.filter((file) => /^stacks\/[a-z]+\.ts$/.test(file));
+  const personal = ["boundary", "delivery", "settings"];
+  expect([...stacks.map(([stack]) => stack), ...personal].sort()).toEqual(
+    files.map((file) => file.slice("stacks/".length, -".ts".length)).sort(),
+  );
+});
+
+test.each(stacks)("what stack %s is made of deploys %s", (stack, component) => {
+  const files = filesImportedBy(`stacks/${stack}.ts`).filter(decidesAboutStack);
+  expect(files.length).toBeGreaterThan(3);
+  expect(files.filter((file) => !filterOf(component).test(file))).toEqual([]);
+});
+
+/** Of another function a stack takes the environment's type, not what that imports. */
+function decidesAboutStack(file: string): boolean {
+  return !file.startsWith("functions/") || file.endsWith("/env.ts");
+}
+
+const componentOf = new Map<string, (typeof COMPONENT_NAMES)[number]>([
+  ...COMPONENT_NAMES.map((name) => [name, name] as const),
+  ["migrations", "infrastructure"],
+  ["monitor", "infrastructure"],
+]);
+
+test.each(FUNCTION_NAMES)("all that the bundle of %s holds deploys it", async (name) => {
+  const { metafile } = await build({
+    ...BUNDLING,
+    entryPoints: [`functions/${name}/handler.ts`],
+    metafile: true,
+  });
+  const bundled = Object.keys(metafile.inputs).filter((file) => !file.startsWith("node_modules/"));
+  const read = tracked.filter((file) => isAmong(foldersOf(name), file));
+  expect(bundled.length).toBeGreaterThan(3);
+  const filter = filterOf(componentOf.get(name) as (typeof COMPONENT_NAMES)[number]);
+  expect([...bundled, ...read].filter((file) => !filter.test(file))).toEqual([]);
+});
+
+test("all that the Glue job's package holds deploys it", () => {
+  const files = tracked.filter((file) => file.startsWith("glue-scripts/attribution/"));
+  expect(files.filter((file) => !filterOf("attribution").test(file))).toEqual([]);
+});
