@@ -9,7 +9,6 @@ import { createKinesisClient } from "../functions/shared/aws-clients.ts";
 import { type Emulator, emulatorClientConfig, findEmulator, startEmulator } from "./emulator.ts";
 import { scriptedJob, startTestEndpoint, type TestEndpoint } from "./glue/endpoint-fixture.ts";
 import { deployOrchestrator, ORCHESTRATOR } from "./orchestrator.ts";
-import { findPlaces } from "./places.ts";
 import { readStartMark } from "./process-table.ts";
 import { ensureStreams } from "./streams.ts";
 

@@ -3,6 +3,8 @@ import { LambdaInvocation } from "@cdktf/provider-aws/lib/lambda-invocation/inde
 import { Fn } from "cdktf";
 import type { Construct } from "constructs";
 import type { Environment } from "../config/environments.ts";
+import type { MigrationsEnvironment } from "../functions/migrations/env.ts";
+import type { MigrationsRequest } from "../functions/migrations/request.ts";
 import { EnvironmentStack } from "./constructs/environment-stack.ts";
 import { NodeFunction } from "./constructs/node-function.ts";
 import { type Grant, viaService } from "./constructs/policy.ts";
@@ -66,20 +68,21 @@ export class Database extends EnvironmentStack {
 
   private createMigrations(network: Network, storage: Storage, group: SecurityGroup): NodeFunction {
     const secretArn = this.instance.masterUserSecret.get(0).secretArn;
+    const variables = {
+      ENVIRONMENT: this.environment.name,
+      DATABASE_HOST: this.instance.address,
+      DATABASE_PORT: Fn.tostring(this.instance.port),
+      DATABASE_NAME,
+      DATABASE_CA: "rds",
+      MASTER_SECRET_ARN: secretArn,
+      LOG_LEVEL: "info",
+      LOG_FORMAT: "json",
+    } satisfies MigrationsEnvironment;
     return new NodeFunction(this, {
       noun: "migrations",
       description: "Brings the database's schema and roles up to date",
       storage,
-      environment: {
-        ENVIRONMENT: this.environment.name,
-        DATABASE_HOST: this.instance.address,
-        DATABASE_PORT: Fn.tostring(this.instance.port),
-        DATABASE_NAME,
-        DATABASE_CA: "rds",
-        MASTER_SECRET_ARN: secretArn,
-        LOG_LEVEL: "info",
-        LOG_FORMAT: "json",
-      },
+      environment: variables,
       timeoutSeconds: MIGRATIONS_TIMEOUT_SECONDS,
       memoryMb: 256,
       grants: [
@@ -98,15 +101,16 @@ export class Database extends EnvironmentStack {
 
   /** A migration that fails, fails the deployment. */
   private migrate(group: SecurityGroup): void {
+    const request: MigrationsRequest = {
+      // Only for a database that has none of its own yet.
+      settings: {
+        lookback_days: this.setting("lookback_days").numberValue,
+        click_retention_days: this.setting("click_retention_days").numberValue,
+      },
+    };
     new LambdaInvocation(this, "migrate", {
       functionName: this.migrations.function.functionName,
-      input: Fn.jsonencode({
-        // Only for a database that has none of its own yet.
-        settings: {
-          lookback_days: this.setting("lookback_days").numberValue,
-          click_retention_days: this.setting("click_retention_days").numberValue,
-        },
-      }),
+      input: Fn.jsonencode(request),
       triggers: { bundle: this.migrations.bundle.hash },
       dependsOn: group.rules,
     });

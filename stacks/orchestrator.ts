@@ -35,7 +35,7 @@ export class Orchestrator extends EnvironmentStack {
   constructor(scope: Construct, environment: Environment, parts: Parts) {
     super(scope, environment, "orchestrator");
     this.parts = parts;
-    const { storage, streams, generator, attribution, reports } = parts;
+    const { storage, streams, generator, database, attribution, reports } = parts;
     const variables = {
       ENVIRONMENT: environment.name,
       JOB_NAME: attribution.job.name,
@@ -43,9 +43,11 @@ export class Orchestrator extends EnvironmentStack {
       REPORTS_FUNCTION: reports.function.function.functionName,
       CLICKS_STREAM: streams.clicks.name,
       CHECKOUTS_STREAM: streams.checkouts.name,
+      DATABASE_INSTANCE: database.instance.identifier,
+      LONGEST_STOP_HOURS: Fn.tostring(this.setting("longest_stop_hours").numberValue),
       LOG_LEVEL: "info",
       LOG_FORMAT: "json",
-    } satisfies OrchestratorEnvironment;
+    } satisfies OrchestratorEnvironment & Record<string, string>;
     this.function = new NodeFunction(this, {
       noun: "orchestrator",
       description: "Starts, stops and looks after the system",

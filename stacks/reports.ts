@@ -38,7 +38,7 @@ export class Reports extends EnvironmentStack {
       DATABASE_CA: "rds",
       LOG_LEVEL: "info",
       LOG_FORMAT: "json",
-    } satisfies Partial<ReportsEnvironment> & Record<string, string>;
+    } satisfies ReportsEnvironment;
     this.function = new NodeFunction(this, {
       noun: "reports",
       description: "Runs a named report, for reading",

@@ -27,9 +27,10 @@ const SETTINGS = {
     type: "number",
     description: "how long the job may be stopped without losing an event",
     rules: [
+      whole("longest_stop_hours", 1, 8759),
       [
-        "var.longest_stop_hours > 0 && var.longest_stop_hours < var.stream_retention_hours",
-        "longest_stop_hours must be positive and less than stream_retention_hours: what is older is lost.",
+        "var.longest_stop_hours < var.stream_retention_hours",
+        "longest_stop_hours must be less than stream_retention_hours: what is older is lost.",
       ],
     ],
     with: ["stream_retention_hours"],

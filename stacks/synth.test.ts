@@ -1,4 +1,12 @@
-import { createWorkFolder, type StackJson, type Synthesis, synthesize } from "./testing/synthesis.ts";
+import { ARTIFACTS } from "../config/artifacts.ts";
+import { FUNCTION_NAMES } from "../functions/bundle.ts";
+import {
+  artifactsOf,
+  createWorkFolder,
+  type StackJson,
+  type Synthesis,
+  synthesize,
+} from "./testing/synthesis.ts";
 
 const folders = [createWorkFolder(), createWorkFolder()] as const;
 let dev: Synthesis;
@@ -27,6 +35,12 @@ test("all stacks of an environment are synthesized in less than 15 s", () => {
   ]);
   expect(Object.keys(dev.stacks)).toEqual(expect.arrayContaining(components.map((name) => `dev-${name}`)));
   expect(Object.keys(prod.stacks)).toEqual(Object.keys(dev.stacks).map((id) => id.replace("dev", "prod")));
+});
+
+test("what the stacks upload is what the build writes", () => {
+  const { attributionPackage, attributionWheels, functionZip } = ARTIFACTS;
+  const built = [...FUNCTION_NAMES.map(functionZip), attributionPackage, attributionWheels];
+  expect(artifactsOf(dev)).toEqual(built.sort());
 });
 
 test("the stacks are the same bytes in any folder", async () => {

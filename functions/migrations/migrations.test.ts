@@ -60,8 +60,7 @@ const deploy = (name: string, changes: Partial<MigrationsEnvironment>) =>
   deployFunction({
     endpoint: emulator.endpoint,
     name,
-    entry: "functions/migrations/handler.ts",
-    folders: ["postgres/migrations", "postgres/bootstrap"],
+    source: "migrations",
     environment: { ...env, ...changes },
     timeoutSeconds: 60,
     memoryMb: 256,
