@@ -13,6 +13,7 @@ const NEEDS = {
   build: PIP,
   deploy: PIP,
   destroy: PIP,
+  rehearse: { python: true, java: true, requirements: "local" },
   format: { python: true, java: false, requirements: "dev" },
 };
 

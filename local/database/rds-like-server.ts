@@ -19,6 +19,10 @@ export interface RdsLikeServerOptions {
   folder?: string;
   /** Of superuser and master. */
   passwords?: { superuser: string; master: string };
+  /** @default in the folder */
+  logFile?: string;
+  /** Names the process. @default in the folder */
+  identityFile?: string;
 }
 
 export interface RdsLikeServer {
@@ -49,8 +53,8 @@ export async function startRdsLikeServer(options: RdsLikeServerOptions = {}): Pr
   await createCluster({ binaries, dataDir, password: superuserPassword, account });
   const server = await startServer({
     ...{ binaries, dataDir, port, account, password: superuserPassword },
-    logFile: join(folder, "log"),
-    identityFile: join(folder, "identity"),
+    logFile: options.logFile ?? join(folder, "log"),
+    identityFile: options.identityFile ?? join(folder, "identity"),
   });
   const superuser = { host: "127.0.0.1", port, user: "postgres", password: superuserPassword };
   const asSuperuser = (sql: string, database = "postgres") =>

@@ -25,7 +25,8 @@ export const STAND_INS: readonly StandIn[] = [
   {
     type: "aws_db_instance",
     why: "the emulator keeps the record of an instance and runs none",
-    standIn: "PostgreSQL 18 with a master as RDS has it; its address and the master's secret are the instance's",
+    standIn:
+      "PostgreSQL 18 with a master as RDS has it; its address and the master's secret are the instance's",
   },
   {
     type: "aws_glue_job",
@@ -63,7 +64,8 @@ export const DRIFTS: readonly Drift[] = [];
 
 /** What the emulator still has after everything was destroyed. */
 export interface Remains {
-  service: string;
+  /** As `remains.ts` calls it. */
+  kind: string;
   why: string;
 }
 
