@@ -1,5 +1,5 @@
 // A PostgreSQL as RDS hands it over: no superuser to be had, a master that may make roles, TLS, the role rds_iam.
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import getPort from "get-port";
@@ -47,6 +47,7 @@ export async function startRdsLikeServer(options: RdsLikeServerOptions = {}): Pr
     master: MASTER.password,
   };
   const [binaries, account, port] = [findPostgresBinaries(), findServerAccount(), await getPort()];
+  mkdirSync(folder, { recursive: true });
   const dataDir = join(folder, "database/data");
   makeReachable(account, dirname(dataDir));
   makeReachable(account, join(folder, "any"));

@@ -3,15 +3,7 @@ import { join } from "node:path";
 import { killEverything } from "../kill-everything.ts";
 import { makePlaces, type Places } from "../places.ts";
 import { type FoundDrift, judgeDrift } from "./drift.ts";
-import {
-  type Drift,
-  LEFT_OUT,
-  type LeftOut,
-  REMAINS,
-  type Remains,
-  STAND_INS,
-  type StandIn,
-} from "./exceptions.ts";
+import { LEFT_OUT, type LeftOut, REMAINS, type Remains, STAND_INS, type StandIn } from "./exceptions.ts";
 import type { Needs } from "./in-order.ts";
 import { type Machine, startMachine } from "./machine.ts";
 import { applyAll, destroyAll, type Phases, planAgain } from "./phases.ts";
@@ -126,7 +118,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalSumm
 
 function failOn(complaints: readonly string[]): void {
   if (complaints.length > 0) {
-    throw new RehearsalFailedError(complaints.join("\n"));
+    throw new RehearsalFailedError(complaints.join("; "));
   }
 }
 

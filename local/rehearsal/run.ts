@@ -49,7 +49,7 @@ export async function runSystem(
 
   const started = await ask({ action: "start", generator: true });
   expectThat(started.rule?.state === "ENABLED", `start left the rule ${started.rule?.state}`);
-  say(`start: job run ${started.runId.slice(0, 11)}…, rule ${started.rule?.name} enabled`);
+  say(`start: job run ${String(started.runId).slice(0, 11)}…, rule ${started.rule?.name} enabled`);
 
   const [rows] = await Promise.all([waitForRows(machine, signal), meanwhile()]);
   say(`rows in PostgreSQL: ${describeCounts(rows)}`);

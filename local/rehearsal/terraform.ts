@@ -12,7 +12,7 @@ export class TerraformFailedError extends Error {
 /** A line of Terraform's machine-readable output, as far as a rehearsal reads it. */
 interface Event {
   type: string;
-  hook?: { resource: { addr: string; resource_type: string } };
+  hook?: { action: string; resource: { addr: string; resource_type: string } };
   diagnostic?: { severity: "error" | "warning"; summary: string; detail: string; address?: string };
 }
 
@@ -100,9 +100,11 @@ export function createTerraform(options: {
       }
     }
     const { failed, all } = await process;
+    if (all !== undefined && !args.includes("show")) {
+      appendFileSync(file, `${all}\n`);
+    }
     if (failed) {
       signal.throwIfAborted();
-      appendFileSync(file, `${all ?? ""}\n`);
       const reason = errors[0] ?? all?.match(/Error: .*/)?.[0] ?? "see the log";
       throw new TerraformFailedError(
         `${component}: terraform ${args[0]} failed: ${reason}; log: ${log(component)}`,
@@ -124,7 +126,7 @@ export function createTerraform(options: {
         stack,
         [action, "-json", "-auto-approve", "-input=false", "-parallelism=20", ...values],
         ({ type, hook }) => {
-          if (type === "apply_complete" && hook !== undefined) {
+          if (type === "apply_complete" && hook !== undefined && hook.action !== "read") {
             resources.push({ address: hook.resource.addr, type: hook.resource.resource_type });
           }
         },
