@@ -10,7 +10,7 @@ const CHECKS: readonly [title: string, file: string, ...args: string[]][] = [
   ["Python format (ruff)", "ruff", "format", "--check", "."],
   ["SQL format and lint (sqlfluff)", "sqlfluff", "lint", ...SQL_FOLDERS],
   ["TypeScript types (tsc)", "tsc"],
-  ["Python types (mypy)", "mypy", "glue-scripts", "local"],
+  ["Python types (mypy)", "mypy", "glue-scripts", "local", "proof"],
   ["generated files", "tsx", "events/generate.ts", "--check"],
 ];
 

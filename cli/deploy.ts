@@ -27,13 +27,7 @@ export async function synth(environment: string): Promise<void> {
 
 /** Builds and deploys an environment, or some stacks and what they need. @throws UserError, FailedError */
 export async function deploy(environment: string, options: Options): Promise<void> {
-  findEnvironment(environment);
-  await requireTerraform();
-  await build();
-  const { name, outdir, dependencies } = await synthesize(environment);
-  const ids = options.stack?.map((component) => `${name}-${component}`);
-  const selected = ids && withNeeds(dependencies, ids);
-  await runCdktf("deploy", { name, outdir, ids: options.alone ? ids : selected }, options);
+  await runCdktf("deploy", environment, options, withNeeds);
 }
 
 /**
@@ -46,13 +40,7 @@ export async function destroy(environment: string, options: Options): Promise<vo
       `${environment} protects its data: to destroy it, set protectsData to false in config/environments.ts and deploy first`,
     );
   }
-  await requireTerraform();
-  // Terraform reads the files that it removes from AWS, too.
-  await build();
-  const { name, outdir, dependencies } = await synthesize(environment);
-  const ids = options.stack?.map((component) => `${name}-${component}`);
-  const selected = ids && withDependants(dependencies, ids);
-  await runCdktf("destroy", { name, outdir, ids: options.alone ? ids : selected }, options);
+  await runCdktf("destroy", environment, options, withDependants);
 }
 
 /** @throws UnknownEnvironmentError */
@@ -73,14 +61,22 @@ async function synthesize(environment: string) {
 
 async function runCdktf(
   action: "deploy" | "destroy",
-  { name, outdir, ids }: { name: string; outdir: string; ids: string[] | undefined },
-  { alone, autoApprove }: Options,
+  environment: string,
+  { alone, stack, autoApprove }: Options,
+  select: typeof withNeeds,
 ): Promise<void> {
+  findEnvironment(environment);
+  await requireTerraform();
+  const { name, outdir, dependencies } = await synthesize(environment);
+  const ids = stack?.map((component) => `${name}-${component}`);
+  const stacks = ids ? (alone ? ids : select(dependencies, ids)) : ["*"];
+  // Terraform reads the files to remove them from AWS, too.
+  await build();
   await runTool(
     "cdktf",
     [
       action,
-      ...(ids ?? ["*"]),
+      ...stacks,
       ...["--skip-synth", "--output", outdir, "--var-file", inRoot(`config/${name}.tfvars`)],
       // It would ask the registry for every platform's checksums; this one's are enough.
       "--skip-provider-lock",
@@ -90,6 +86,8 @@ async function runCdktf(
     {
       ENVIRONMENT: name,
       CHECKPOINT_DISABLE: "1",
+      // One download of the provider, not one a stack; what is downloaded is a pinned version.
+      TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE: "true",
       // Each stack has its part of the var-file, and would be warned of the rest.
       TF_CLI_ARGS_plan: "-compact-warnings",
       TF_CLI_ARGS_apply: "-compact-warnings",

@@ -23,6 +23,7 @@ import { TooManyDaysError } from "../local/replay/kept-times.ts";
 import { AlreadyRunningError } from "../local/run-lock.ts";
 import { InterruptedError, PartFailedError } from "../local/system.ts";
 import { MigrationChangedError, MigrationFailedError } from "../postgres/migrate.ts";
+import { SettingsChangedError } from "../postgres/settings.ts";
 import { describeSystemError } from "./setup/system-error.mjs";
 
 /** What the user can put right, in one line. */
@@ -60,6 +61,7 @@ const EXPLAINED = [
   RehearsalFailedError,
   RunFailedError,
   TerraformFailedError,
+  SettingsChangedError,
   TooManyDaysError,
   UnknownEnvironmentError,
   UnknownJobError,

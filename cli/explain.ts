@@ -19,6 +19,8 @@ function describe(line: ExplainedLine): string {
     `line ${line.line_no}: ${line.quantity} x ${line.product_id}, ${line.amount} ${line.currency}, ${time(line.line_time)}`,
     `window: from ${time(line.window_begin)} on, clicks ${line.scope === "user" ? "on any product" : "on this product"}; ` +
       (line.is_settled ? "settled" : "may still change: clicks may arrive late"),
+    `settings: version ${line.settings_version}${line.is_by_current_settings ? "" : ", not the ones in force"}; ` +
+      `a path holds at most ${line.max_path} clicks`,
     path.length === 0
       ? "path: none, unattributed"
       : `path: ${path.length} clicks, credit in ${line.currency}`,

@@ -1,5 +1,7 @@
 import { runTool } from "./tools.ts";
 
 export async function generate(options: { check?: boolean }): Promise<void> {
-  await runTool("tsx", ["events/generate.ts", ...(options.check ? ["--check"] : [])]);
+  for (const writer of ["events/generate.ts", "cli/cost/document.ts"]) {
+    await runTool("tsx", [writer, ...(options.check ? ["--check"] : [])]);
+  }
 }

@@ -127,6 +127,41 @@ Examples:
   )
   .action(async (options) => (await import("./rejected.ts")).replayRejectedEvents(options));
 
+const settings = program
+  .command("settings")
+  .description("the rules of attribution: look at them, change them")
+  .helpCommand(false);
+
+settings
+  .command("list", { isDefault: true })
+  .description("what each is, since when, and which lines are credited under which version")
+  .option("--json", "as a JSON object")
+  .action(async (options) => (await import("./settings-list.ts")).listSettings(options));
+
+settings
+  .command("set")
+  .description("say what a change does, ask, make it and credit anew the lines whose clicks are kept")
+  .argument("<name=value...>", "scope, lookback, max_path, click_retention")
+  .option("--dry-run", "only say what it does")
+  .option("--yes", "do not ask")
+  .option("--json", "what it did as one JSON object")
+  .addHelpText(
+    "after",
+    `
+The pipeline may run meanwhile. Older lines keep their credit and the version that they were credited under.
+
+Examples:
+  npm run settings -- set scope=user lookback=14d
+  npm run settings -- set max_path=100 --dry-run`,
+  )
+  .action(async (changes, options) => (await import("./settings.ts")).setSettings(changes, options));
+
+settings
+  .command("resume")
+  .description("go on with a change that was interrupted")
+  .option("--json", "what it did as one JSON object")
+  .action(async (options) => (await import("./settings.ts")).resumeSettings(options));
+
 program
   .command("rehearse")
   .description("apply the stacks with Terraform to the emulator, run the system, plan again, destroy")
@@ -200,6 +235,22 @@ program
   .option("--quick", "smaller inputs: two minutes instead of five")
   .option("--json", "figures as one JSON object")
   .action(async (options) => (await import("./bench.ts")).bench(options));
+
+program
+  .command("prove")
+  .description(
+    "kill, crash, reshard and replay real systems, and compare what is left with the batch oracle's answer",
+  )
+  .option(
+    "--only <scenarios...>",
+    "of control, kill, database, checkpoint, reshard, two-jobs, rejected, all; default: each",
+  )
+  .option("--seed <number>", "the same seed, the same events and plans; default: any, and printed")
+  .option("--rounds <number>", "how often each thing is done; default: each scenario's own, 20 kills")
+  .option("--events <number>", "distinct events of each scenario, about", "4000")
+  .option("--json", "results as one JSON object")
+  .addHelpText("after", "\nExamples:\n  npm run prove\n  npm run prove -- --only kill --rounds 40 --seed 7")
+  .action(async (options) => (await import("./prove.ts")).prove(options));
 
 program
   .command("cost")

@@ -110,7 +110,7 @@ export async function replayRejectedEvents(options: {
 }
 
 /** The first order under an id stands: sending another one again as it is can only be rejected again. */
-async function replayable(
+export async function replayable(
   client: Parameters<typeof listRejected>[0],
   reason: string | undefined,
 ): Promise<RejectedEvent[]> {

@@ -162,6 +162,21 @@ test.each([
   expect(stderr.trimEnd()).toMatch(line);
 });
 
+test("where settings changed, a table ends in a note, and what programs read has it on stderr", async () => {
+  const release = takeRunLock(server.places.lock, "start");
+  await withClient(server.clientConfig("owner"), async (client) => {
+    await client.query("update attribution_settings set scope = 'user'");
+    await client.query("update checkout_lines set settings_version = 2 where checkout_id = 'd'");
+  });
+  const note = /Credited under several settings: 2 lines by version 1 .*; 1 lines by version 2 .*\n$/;
+  const table = await report("revenue-by-source");
+  const json = await report("revenue-by-source", "--json");
+  release();
+  expect(table.stdout).toMatch(note);
+  expect(JSON.parse(json.stdout)).toHaveLength(3);
+  expect(json.stderr).toMatch(note);
+});
+
 test("while nothing runs the database is started for the question alone", async () => {
   await server.stop();
   const { stdout, stderr } = await report("revenue-by-source", "--csv");

@@ -15,7 +15,7 @@ export async function report(
   format: ReportFormat,
 ): Promise<void> {
   const bound = bind(chosen, values);
-  const { columns, rows } = await withReader("report", (client) => runReport(client, chosen, bound));
+  const { columns, rows, notes } = await withReader("report", (client) => runReport(client, chosen, bound));
   if (format.json) {
     process.stdout.write(`${writeJson(columns, rows)}\n`);
   } else if (format.csv) {
@@ -24,6 +24,9 @@ export async function report(
     const found = rows.length > 0 ? writeTable(columns, rows) : `no rows with ${asOptions(chosen, values)}`;
     process.stdout.write(`${chosen.title}: ${chosen.question}\n${found}\n`);
   }
+  // Not among the rows that a program reads.
+  const output = format.json || format.csv ? process.stderr : process.stdout;
+  output.write(notes.map((note) => `${note}\n`).join(""));
 }
 
 /** The parameters as they would be typed. */

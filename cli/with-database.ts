@@ -1,4 +1,5 @@
 import type pg from "pg";
+import type { Login } from "../local/database/secrets.ts";
 import { type Database, findDatabase, startDatabase, withClient } from "../local/database.ts";
 import { findPlaces, makePlaces } from "../local/places.ts";
 import { findHolder, takeRunLock } from "../local/run-lock.ts";
@@ -11,29 +12,42 @@ import { step } from "./setup/step.mjs";
  * @throws UserError where there is no data yet, or no answer
  */
 export async function withReader<T>(command: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  return withDatabase(command, "reader", work);
+}
+
+/** As `withReader`, as any role; `url` is the same login's. */
+export async function withDatabase<T>(
+  command: string,
+  login: Login,
+  work: (client: pg.Client, url: string) => Promise<T>,
+): Promise<T> {
   const places = findPlaces();
   const known = findDatabase(places);
   if (known === undefined) {
     throw new UserError("there is no data yet: run npm start first");
   }
   if (findHolder(places.lock)?.command === "start") {
-    return connected(known.clientConfig("reader"), work);
+    return connected(known, login, work);
   }
   makePlaces(places);
   const release = takeRunLock(places.lock, command);
   let database: Database | undefined;
   try {
     database = await step("database", () => startDatabase(places));
-    return await connected(database.clientConfig("reader"), work);
+    return await connected(database, login, work);
   } finally {
     await database?.stop();
     release();
   }
 }
 
-async function connected<T>(config: pg.ClientConfig, work: (client: pg.Client) => Promise<T>): Promise<T> {
+async function connected<T>(
+  database: Pick<Database, "url" | "clientConfig">,
+  login: Login,
+  work: (client: pg.Client, url: string) => Promise<T>,
+): Promise<T> {
   try {
-    return await withClient(config, work);
+    return await withClient(database.clientConfig(login), (client) => work(client, database.url(login)));
   } catch (error) {
     if (
       ["ECONNREFUSED", "ECONNRESET", "57P03", "3D000", "28P01"].includes(

@@ -43,7 +43,7 @@ test("a line has its window, its path in order with each model's credit, and wha
     amount: "10.01",
     line_time: new Date("2026-01-15T10:00:00Z"),
     window_begin: new Date("2026-01-08T10:00:00Z"),
-    is_settled: false,
+    ...{ settings_version: 1, is_by_current_settings: true, is_settled: false },
   });
   expect(kettle?.path).toMatchObject([
     { click_id: "first", channel: "paid_search", first_click: "10.01", last_click: "0.00", linear: "5.01" },
@@ -74,6 +74,19 @@ test("a line is settled when arrivals have passed it by the click retention", as
       values ('r', 1, 0, 0, '2026-02-15T10:00:00Z', 0, 0, 0, 0, 0, 0, 0, 0, 0, '{0}', '{}')`),
   );
   expect((await explain("o1"))[0]?.is_settled).toBe(true);
+});
+
+test("a line is explained by the settings that it was credited under, not by later ones", async () => {
+  await withClient(server.clientConfig("owner"), (client) =>
+    client.query("update attribution_settings set scope = 'user', lookback = '2 days', max_path = 2"),
+  );
+  const [kettle] = await explain("o1");
+  expect(kettle).toMatchObject({
+    ...{ settings_version: 1, scope: "product", max_path: 200, is_by_current_settings: false },
+    window_begin: new Date("2026-01-08T10:00:00Z"),
+  });
+  expect(kettle?.path.map(({ click_id }) => click_id)).toEqual(["first", "last"]);
+  expect(reasons(kettle)).toContainEqual(["other", "other product"]);
 });
 
 test("an unknown checkout has no lines", async () => {

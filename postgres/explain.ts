@@ -12,8 +12,12 @@ export interface ExplainedLine {
   user_id: string;
   line_time: Date;
   window_begin: Date;
+  /** The settings that the line was credited under. */
+  settings_version: number;
   scope: "product" | "user";
   max_path: number;
+  /** False where these were other ones. */
+  is_by_current_settings: boolean;
   /** Nothing that may still arrive can change it. */
   is_settled: boolean;
   /** The clicks that earn, in order; empty where the line is unattributed. */

@@ -319,6 +319,28 @@ test.each(REPORTS.map((report) => [report.name, report] as const))(
   },
 );
 
+test("a report says which settings its lines are credited under, where these are several", async () => {
+  const notes = (name: string, since: string) =>
+    withClient(server.clientConfig("reader"), async (client) => {
+      const report = REPORTS.find((known) => known.name === name) as (typeof REPORTS)[0];
+      return (await runReport(client, report, bindParameters(report, { since }))).notes;
+    });
+  expect(await notes("revenue-by-source", "30 days")).toEqual([]);
+  await withClient(server.clientConfig("owner"), async (client) => {
+    await client.query("update attribution_settings set click_retention = '31 days'");
+    await client.query("update attribution_settings set scope = 'user', lookback = '36 hours'");
+    await client.query(
+      "update checkout_lines set settings_version = 3 where event_time > now() - interval '2 days'",
+    );
+  });
+  expect(await notes("revenue-by-source", "30 days")).toEqual([
+    "Credited under several settings: 4 lines by version 1 (scope product, lookback 7 days, max_path 200); " +
+      "7 lines by version 3 (scope user, lookback 1 day 12 hours, max_path 200). npm run settings lists them.",
+  ]);
+  expect(await notes("revenue-by-source", "2 days")).toEqual([]);
+  expect(await notes("customer-segments", "30 days")).toEqual([]);
+});
+
 test("the reader can only read, and not for longer than 30 seconds", async () => {
   await withClient(server.clientConfig("reader"), async (client) => {
     const { rows } = await client.query(

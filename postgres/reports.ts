@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import pg from "pg";
 import { parseReport, type Report } from "./report-header.ts";
+import { findNotes } from "./report-notes.ts";
 
 export { type Report, ReportHeaderError } from "./report-header.ts";
 export { bindParameters, InvalidParameterError } from "./report-parameters.ts";
@@ -10,6 +11,8 @@ export interface ReportResult {
   columns: string[];
   /** Counts are numbers, money and shares are text as PostgreSQL writes them, times are RFC 3339 in UTC. */
   rows: unknown[][];
+  /** What one must know to read these rows; the report's own notes are true of all. */
+  notes: string[];
 }
 
 /**
@@ -36,7 +39,8 @@ export async function runReport(
     rowMode: "array",
     types: { getTypeParser },
   });
-  return { columns: fields.map(({ name }) => name), rows };
+  const notes = await findNotes(client, report, values);
+  return { columns: fields.map(({ name }) => name), rows, notes };
 }
 
 function getTypeParser(oid: number, format?: "text" | "binary") {

@@ -15,8 +15,8 @@ import type { Reports } from "./reports.ts";
 import type { Storage } from "./storage.ts";
 import type { Streams } from "./streams.ts";
 
-/** A stop waits until Glue has stopped the job. */
-const TIMEOUT_SECONDS = 300;
+/** A start waits until RDS has started a stopped database; Lambda's own limit. */
+const TIMEOUT_SECONDS = 900;
 
 interface Parts {
   storage: Storage;
@@ -47,7 +47,7 @@ export class Orchestrator extends EnvironmentStack {
       LONGEST_STOP_HOURS: Fn.tostring(this.setting("longest_stop_hours").numberValue),
       LOG_LEVEL: "info",
       LOG_FORMAT: "json",
-    } satisfies OrchestratorEnvironment & Record<string, string>;
+    } satisfies OrchestratorEnvironment;
     this.function = new NodeFunction(this, {
       noun: "orchestrator",
       description: "Starts, stops and looks after the system",

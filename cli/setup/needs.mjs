@@ -7,6 +7,7 @@ const NODE_ONLY = { python: false, java: false, requirements: undefined };
 
 const NEEDS = {
   start: { python: true, java: true, requirements: "local" },
+  settings: { python: true, java: false, requirements: "local" },
   test: EVERYTHING,
   check: EVERYTHING,
   bench: EVERYTHING,
@@ -14,6 +15,7 @@ const NEEDS = {
   deploy: PIP,
   destroy: PIP,
   rehearse: { python: true, java: true, requirements: "local" },
+  prove: EVERYTHING,
   format: { python: true, java: false, requirements: "dev" },
 };
 

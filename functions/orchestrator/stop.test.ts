@@ -60,7 +60,7 @@ beforeAll(async () => {
   ]);
   running = database;
   events = createEventBridgeClient(config());
-  await deployReports(database.places, emulator.endpoint, database);
+  await deployReports(emulator.endpoint, database);
 });
 
 afterAll(async () => {

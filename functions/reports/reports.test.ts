@@ -64,6 +64,7 @@ describe("the function", () => {
         ...["lines", "pairs", "batches", "last_batch", "last_click_arrival", "last_checkout_arrival"],
       ],
       rows: [[15, 11, 2, 1, 1, 1, 0, 2, "2026-01-01T10:00:01Z", "2026-01-01T09:59:59.123Z", null]],
+      notes: [],
     });
   });
 

@@ -12,6 +12,8 @@ export interface ReportAnswer {
   columns: string[];
   /** Counts are numbers, money is text in decimals, times are RFC 3339 in UTC once they are JSON. */
   rows: unknown[][];
+  /** What one must know to read these rows. */
+  notes: string[];
 }
 
 /** No report has this name. Permanent. */
@@ -39,7 +41,7 @@ export function createReports(parts: { database: Database; reports: Report[]; lo
     }
     const values = bindParameters(report, parameters);
     const began = performance.now();
-    const { columns, rows } = await database
+    const { columns, rows, notes } = await database
       .read((client) => runReport(client, report, values))
       .catch((error) => {
         throw error instanceof pg.DatabaseError ? failed(report, error) : error;
@@ -48,7 +50,7 @@ export function createReports(parts: { database: Database; reports: Report[]; lo
       { report: name, rows: rows.length, milliseconds: Math.round(performance.now() - began) },
       "report ran",
     );
-    return { report: name, title: report.title, columns, rows };
+    return { report: name, title: report.title, columns, rows, notes };
   };
 }
 

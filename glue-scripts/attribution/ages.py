@@ -12,16 +12,18 @@ from attribution.decoder import CHECKOUTS, CLICKS, Decoded, RejectedRecord
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The row of attribution_settings."""
+    """The row of attribution_settings; longest_lookback is that of all its versions."""
 
+    version: int
     scope: str
     max_path: int
     lookback: timedelta
     click_retention: timedelta
+    longest_lookback: timedelta
 
     def path_parameters(self) -> dict[str, str | int | timedelta]:
-        """What the search for pairs asks for."""
-        return {"scope": self.scope, "lookback": self.lookback, "max_path": self.max_path}
+        """What makes a new line's path."""
+        return {"version": self.version, "scope": self.scope, "lookback": self.lookback, "max_path": self.max_path}
 
 
 def reject_by_age(decoded: Decoded, arrivals: pa.ChunkedArray, settings: Settings) -> Decoded:

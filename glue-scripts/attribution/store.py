@@ -44,6 +44,7 @@ class Store:
                 keepalives_idle=30,
             )
             self._connection.execute(statement("create_staging"))
+            self._connection.execute(statement("create_found_pairs"))
             self._partition_days = set()
         return self._connection
 

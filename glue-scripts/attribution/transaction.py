@@ -15,16 +15,15 @@ from psycopg.types.json import Jsonb
 
 from attribution.ages import Settings, days, reject_by_age, without_days
 from attribution.books import BatchKey, Books, latency_histogram
+from attribution.bucket_locks import lock_buckets
 from attribution.click_rows import distinct_clicks, touched_clicks
 from attribution.contract import Rejection
+from attribution.credit import ADDED, TAKEN_AWAY, add_credit, stage_credit
 from attribution.decoder import CHECKOUTS, Decoded, RejectedRecord
 from attribution.rejected_events import rejected_rows
-from attribution.statements import statement
+from attribution.statements import only_row, statement
 from attribution.straight_copy import StraightCopy
 
-LOCK_CLASS = 6401
-CREDIT_SLOT_LOCK_CLASS = 6402
-TAKEN_AWAY, ADDED = -1, 1
 CONFLICT = Rejection("conflicting_checkout", "$.checkout_id", "an order with other content stands")
 
 
@@ -53,36 +52,36 @@ class IngestTransaction:
     def run(self, key: BatchKey, decoded: Decoded, decode_ms: int) -> Books:
         """Writes everything but the commit."""
         self._books.stage_ms["decode"] = decode_ms
+        with self._stage("lock"):
+            self._lock(decoded)
+        # After the locks: who changes the settings then takes each lock once, and finds all lines of the old ones.
         settings = Settings(**self._row("read_settings"))
         decoded = reject_by_age(decoded, self._arrivals, settings)
         clicks = without_days(decoded.clicks, days(decoded.clicks) - self._partition_days)
         self._books.expired = decoded.clicks.num_rows - clicks.num_rows
-        with self._stage("lock"):
-            self._lock(clicks, decoded.checkouts)
         with self._stage("clicks"):
             lines_touched = self._insert_clicks(clicks, settings)
         with self._stage("checkouts"):
-            conflicts = self._insert_checkouts(decoded)
+            conflicts = self._insert_checkouts(decoded, settings)
         with self._stage("rejected"):
             self._insert_rejected_events(decoded.rejected + conflicts)
         with self._stage("credit"):
             self._cursor.execute(statement("plan_by_index"))
             if lines_touched:
-                self._stage_credit(TAKEN_AWAY)
+                stage_credit(self._cursor, TAKEN_AWAY)
         with self._stage("pairs"):
-            self._books.pairs = self._row("insert_paths", settings.path_parameters())["count"]
+            self._books.pairs = self._row("insert_paths")["count"]
         with self._stage("credit"):
             if lines_touched or self._books.lines:
-                self._stage_credit(ADDED)
-                self._add_credit()
+                stage_credit(self._cursor, ADDED)
+                add_credit(self._cursor)
         self._close_books(key)
         return self._books
 
-    def _lock(self, clicks: pa.Table, checkouts: pa.Table) -> None:
-        """Writers of one user take turns, so that each sees the other's facts when it looks for pairs."""
-        held = set(pc.unique(clicks["bucket"]).to_pylist()) | set(pc.unique(checkouts["bucket"]).to_pylist())
-        self._buckets = sorted(held)
-        self._cursor.execute(statement("lock_buckets"), {"lock_class": LOCK_CLASS, "buckets": self._buckets})
+    def _lock(self, decoded: Decoded) -> None:
+        events = (decoded.clicks, decoded.checkouts)
+        self._buckets = sorted({bucket for rows in events for bucket in pc.unique(rows["bucket"]).to_pylist()})
+        lock_buckets(self._cursor, self._buckets)
 
     def _insert_clicks(self, clicks: pa.Table, settings: Settings) -> int:
         """Inserts the clicks; returns how many lines are there already that they may earn."""
@@ -98,7 +97,8 @@ class IngestTransaction:
             self._books.clicks = self._row("insert_clicks", {"newest_line": newest_line})["count"]
         if newest_line is None:
             return 0
-        return self._cursor.execute(statement("touch_lines"), settings.path_parameters()).rowcount
+        longest = {"longest_lookback": settings.longest_lookback}
+        return self._cursor.execute(statement("touch_lines"), longest).rowcount
 
     def _copied_straight(self, rows: pa.Table) -> bool:
         try:
@@ -109,13 +109,13 @@ class IngestTransaction:
             return False
         return True
 
-    def _insert_checkouts(self, decoded: Decoded) -> list[RejectedRecord]:
+    def _insert_checkouts(self, decoded: Decoded, settings: Settings) -> list[RejectedRecord]:
         """Inserts headers and lines; returns the records whose order stands with other content already."""
         if decoded.checkouts.num_rows == 0:
             return []
         _copy(self._cursor, "staged_checkouts", decoded.checkouts)
         _copy(self._cursor, "staged_lines", decoded.lines)
-        inserted = self._row("insert_checkouts")
+        inserted = self._row("insert_checkouts", settings.path_parameters())
         self._books.checkouts, self._books.lines = inserted["checkouts"], inserted["lines"]
         found = self._cursor.execute(statement("find_conflicting_checkouts"))
         return [RejectedRecord(row["record_no"], CHECKOUTS, CONFLICT) for row in found]
@@ -124,13 +124,6 @@ class IngestTransaction:
         if rejected:
             _copy(self._cursor, "staged_rejected_events", rejected_rows(rejected, self._records))
             self._books.rejected = self._row("insert_rejected_events")["count"]
-
-    def _stage_credit(self, sign: int) -> None:
-        self._cursor.execute(statement("stage_credit"), {"sign": sign})
-
-    def _add_credit(self) -> None:
-        slot = self._row("take_credit_slot", {"lock_class": CREDIT_SLOT_LOCK_CLASS})["slot"]
-        self._cursor.execute(statement("add_credit"), {"slot": slot})
 
     def _close_books(self, key: BatchKey) -> None:
         books = self._books
@@ -153,9 +146,7 @@ class IngestTransaction:
         )
 
     def _row(self, name: str, parameters: dict[str, Any] | None = None) -> DictRow:
-        """The one row that a statement answers with."""
-        [row] = self._cursor.execute(statement(name), parameters)
-        return row
+        return only_row(self._cursor, name, parameters)
 
     @contextmanager
     def _stage(self, name: str) -> Iterator[None]:

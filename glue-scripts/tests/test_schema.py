@@ -48,6 +48,9 @@ def test_no_column_holds_a_time_without_a_zone_or_an_ip_address(database: Databa
         ("ingest", "delete from clicks"),
         ("ingest", "update checkouts set value = 0"),
         ("ingest", "update attribution_settings set max_path = 3"),
+        ("ingest", "update attribution_settings_versions set max_path = 3"),
+        ("ingest", "update checkout_lines set settings_version = 2"),
+        ("ingest", "delete from paths"),
         ("ingest", "truncate batches"),
     ],
 )

@@ -33,7 +33,7 @@ export async function makeRoomForTimes(
   const ageDays = Math.max(0, Math.ceil((nowMicros - scan.first) / DAY_MICROS));
   const { rows } = await client.query<{ days: number }>(
     `update attribution_settings
-    set click_retention = make_interval(days => $1) + lookback, version = version + 1
+    set click_retention = make_interval(days => $1) + lookback
     where click_retention - lookback < make_interval(days => $1)
     returning (extract(epoch from click_retention) / 86400)::integer as days`,
     [ageDays + 1],

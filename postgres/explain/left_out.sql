@@ -17,7 +17,7 @@ select
         else 'beyond the longest path'
     end as reason
 from checkout_lines as l
-cross join attribution_settings as s
+inner join attribution_settings_versions as s on l.settings_version = s.version
 cross join
     lateral (
         select

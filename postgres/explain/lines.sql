@@ -1,4 +1,4 @@
--- The lines of a checkout, each with the window in which a click may earn it.
+-- The lines of a checkout, each with the settings that it was credited under: the window in which a click may earn it.
 select
     l.line_no,
     l.product_id,
@@ -8,9 +8,11 @@ select
     round(l.amount, c.minor_digits)::text as amount,
     l.user_id,
     l.event_time as line_time,
-    l.event_time - s.lookback as window_begin,
-    s.scope,
-    s.max_path,
+    l.event_time - v.lookback as window_begin,
+    l.settings_version,
+    v.scope,
+    v.max_path,
+    (v.scope, v.lookback, v.max_path) = (s.scope, s.lookback, s.max_path) as is_by_current_settings,
     coalesce(
         (
             select b.last_arrival > l.event_time + s.click_retention
@@ -23,6 +25,7 @@ select
     ) as is_settled
 from checkout_lines as l
 inner join currencies as c on l.currency = c.code
+inner join attribution_settings_versions as v on l.settings_version = v.version
 cross join attribution_settings as s
 where l.checkout_id = $1
 order by l.line_no

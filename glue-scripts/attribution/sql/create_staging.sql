@@ -69,13 +69,17 @@ create temporary table if not exists touched_clicks (
     last_time timestamptz
 ) on commit delete rows;
 
--- The lines whose paths this transaction may lengthen: its own, and those its clicks fall into the window of.
+-- The lines whose paths this transaction may lengthen: its own, and those its clicks fall into the window of. Each with
+-- what makes its path: where its window begins, whether clicks on other products count, how many a path may hold.
 create temporary table if not exists touched_lines (
     checkout_id text collate "C",
     line_no smallint,
     user_id text collate "C",
     product_id text collate "C",
     event_time timestamptz,
+    window_begin timestamptz,
+    any_product boolean,
+    max_path smallint,
     was_there boolean
 ) on commit delete rows;
 

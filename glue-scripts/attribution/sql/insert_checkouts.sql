@@ -23,11 +23,12 @@ inserted_lines as (
     insert into checkout_lines
     (
         checkout_id, line_no, user_id, event_time, bucket, quantity,
-        product_id, category, brand, currency, unit_price, amount
+        product_id, category, brand, currency, unit_price, amount, settings_version
     )
     select
         s.checkout_id, l.line_no, s.user_id, s.event_time, s.bucket, l.quantity,
-        l.product_id, l.category, l.brand, s.currency, l.unit_price, l.quantity * l.unit_price as amount
+        l.product_id, l.category, l.brand, s.currency, l.unit_price, l.quantity * l.unit_price as amount,
+        %(version)s as settings_version
     from standing as s
     inner join inserted as i on s.checkout_id = i.checkout_id
     inner join staged_lines as l on s.record_no = l.record_no
@@ -36,8 +37,15 @@ inserted_lines as (
 ),
 
 touched as (
-    insert into touched_lines (checkout_id, line_no, user_id, product_id, event_time, was_there)
-    select checkout_id, line_no, user_id, product_id, event_time, false as was_there from inserted_lines
+    insert into touched_lines
+    (checkout_id, line_no, user_id, product_id, event_time, window_begin, any_product, max_path, was_there)
+    select
+        checkout_id, line_no, user_id, product_id, event_time,
+        event_time - %(lookback)s::interval as window_begin,
+        %(scope)s = 'user' as any_product,
+        %(max_path)s::smallint as max_path,
+        false as was_there
+    from inserted_lines
 )
 
 select

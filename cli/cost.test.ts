@@ -1,0 +1,164 @@
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import prices from "../config/prices.json" with { type: "json" };
+import { chargesOf } from "./cost/charges.ts";
+import { type Configuration, type Resource, readConfiguration, type Settings } from "./cost/configuration.ts";
+import { type Estimate, estimate } from "./cost/estimate.ts";
+import { PRICES } from "./cost/prices.ts";
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+const MAIN = fileURLToPath(new URL("main.ts", import.meta.url));
+
+/** What the known comparable set-up costs an hour. */
+const COMPARABLE_USD = 0.6;
+
+const SETTINGS: Settings = {
+  region: "us-east-1",
+  shards_per_stream: 2,
+  stream_retention_hours: 24,
+  database_instance_class: "db.t4g.micro",
+  database_storage_gb: 100,
+  database_multi_az: false,
+  worker_type: "G.025X",
+  workers: 2,
+  workers_maximum: 2,
+  generator_events_per_second: 100,
+};
+
+const resource = (type: string, id = "any", properties: Record<string, unknown> = {}): Resource => ({
+  component: "any",
+  type,
+  id,
+  properties,
+});
+
+function totals(resources: Resource[], changes: Partial<Settings> = {}, hoursPerDay = 24) {
+  const configuration: Configuration = {
+    environment: "test",
+    settings: { ...SETTINGS, ...changes },
+    resources,
+  };
+  return estimate(configuration, { eventsPerSecond: 1000, hoursPerDay });
+}
+
+const run = (...args: string[]) =>
+  promisify(execFile)(process.execPath, ["--import", "tsx", MAIN, ...args], { cwd: ROOT });
+
+describe("the deployed configuration", () => {
+  test.each(["dev", "prod"])("of %s has no resource of which nobody knows what it costs", async (name) => {
+    const { unknownTypes } = chargesOf(await readConfiguration(name), 100);
+    expect(unknownTypes).toEqual([]);
+  });
+
+  test("of dev costs no more an hour than what it is compared with, and less when stopped", async () => {
+    const { stdout } = await run("cost", "dev", "--json");
+    const { total, lines, hoursPerDay } = JSON.parse(stdout) as Estimate;
+    expect(total.hour).toBeGreaterThan(0);
+    expect(total.hour).toBeLessThanOrEqual(COMPARABLE_USD);
+    expect(total.stopped).toBeLessThan(total.month);
+    expect(total.databaseStopped).toBeLessThanOrEqual(total.stopped);
+    expect(lines.every(({ hour }) => hour !== null)).toBe(true);
+    expect(hoursPerDay).toBe(24);
+  });
+
+  test("costs in the documents what it costs today", async () => {
+    await promisify(execFile)(process.execPath, ["--import", "tsx", "cli/cost/document.ts", "--check"], {
+      cwd: ROOT,
+    });
+  });
+});
+
+describe("a month of 730 hours", () => {
+  test("has the job for the hours that it runs, 0.25 DPU a G.025X", () => {
+    const { total } = totals([resource("aws_glue_job")], {}, 12);
+    expect(total).toEqual({ hour: 0.22, month: 0.22 * 365, stopped: 0, databaseStopped: 0 });
+  });
+
+  test("has the database until it is stopped, its storage and secret always", () => {
+    const { total } = totals([resource("aws_db_instance")], {}, 12);
+    expect(total.hour * 730).toBeCloseTo(11.68 + 11.5 + 0.4, 6);
+    expect(total.stopped).toBeCloseTo(11.68 + 11.5 + 0.4, 6);
+    expect(total.databaseStopped).toBeCloseTo(11.5 + 0.4, 6);
+  });
+
+  test("has a database of two zones twice", () => {
+    const { total } = totals([resource("aws_db_instance")], { database_multi_az: true });
+    expect(total.month).toBeCloseTo(2 * (11.68 + 11.5) + 0.4, 6);
+  });
+
+  test("has shards always and events while they come; more than a day's retention costs by the shard", () => {
+    const streams = [resource("aws_kinesis_stream", "clicks"), resource("aws_kinesis_stream", "checkouts")];
+    const day = totals(streams, {}, 12).total;
+    expect(day.stopped).toBeCloseTo(4 * 0.015 * 730, 6);
+    expect(day.month - day.stopped).toBeCloseTo(3.6 * 0.014 * 365, 6);
+    const week = totals(streams, { stream_retention_hours: 168 }).total;
+    expect(week.stopped - day.stopped).toBeCloseTo(4 * 0.02 * 730, 6);
+  });
+
+  test("has streams on demand by the hour and by the GB", () => {
+    const streams = [resource("aws_kinesis_stream", "clicks"), resource("aws_kinesis_stream", "checkouts")];
+    const { total } = totals(streams, { shards_per_stream: 0, stream_retention_hours: 48 });
+    const gigabytesAnHour = 3_600_000 / 1024 ** 2;
+    expect(total.stopped).toBeCloseTo(2 * 0.04 * 730, 6);
+    expect(total.hour - 2 * 0.04).toBeCloseTo(gigabytesAnHour * (0.08 + 0.04 + (24 * 0.1) / 730), 6);
+  });
+
+  test("has an interface endpoint in each of its zones, a gateway never", () => {
+    const endpoint = (type: string, subnets: string[]) =>
+      resource("aws_vpc_endpoint", "logs", { vpc_endpoint_type: type, subnet_ids: subnets });
+    expect(totals([endpoint("Interface", ["a", "b"])]).total.stopped).toBeCloseTo(2 * 7.3, 6);
+    expect(totals([endpoint("Gateway", [])]).total.month).toBe(0);
+  });
+
+  test("has an alarm for each metric that it looks at", () => {
+    const metric = { metric: {} };
+    const alarms = [
+      resource("aws_cloudwatch_metric_alarm", "one", { metric_name: "age" }),
+      resource("aws_cloudwatch_metric_alarm", "share", {
+        metric_query: [metric, metric, { expression: "a/b" }],
+      }),
+    ];
+    expect(totals(alarms).total.stopped).toBeCloseTo(0.3, 6);
+  });
+});
+
+describe("what is not known is told", () => {
+  test.each([
+    ["a type", [resource("aws_moon_base")], {}, "nobody has said what aws_moon_base costs"],
+    [
+      "a price",
+      [resource("aws_db_instance")],
+      { database_instance_class: "db.moon" },
+      "no price rds_db.moon_hour in config/prices.json: the sums lack db.moon",
+    ],
+    [
+      "another region's prices",
+      [],
+      { region: "eu-west-1" },
+      "prices are those of us-east-1, not of eu-west-1",
+    ],
+    ["what nobody tried", [resource("aws_glue_job")], {}, "nobody has tried whether Glue takes 2 x G.025X"],
+  ])("%s", (_, resources, changes, remark) => {
+    expect(totals(resources, changes).remarks).toContainEqual(expect.stringContaining(remark));
+  });
+
+  test("every price has its source and the day it was read on, or says that it is from memory", () => {
+    expect(PRICES).toBe(prices.prices);
+    for (const [key, price] of Object.entries(PRICES)) {
+      const isProven = /^https:/.test(price.source ?? "") && /^\d{4}-\d\d-\d\d$/.test(price.read ?? "");
+      const isMarked = price.source === null && /^from memory/.test(price.note ?? "");
+      expect({ key, ok: isProven || isMarked, usd: price.usd > 0 }).toEqual({ key, ok: true, usd: true });
+    }
+  });
+});
+
+test.each([
+  [["moon"], "ENVIRONMENT is moon: config/environments.ts knows dev, prod"],
+  [["dev", "--rate", "many"], "--rate must be a number between 0 and 1000000, not many"],
+  [["dev", "--hours-per-day", "25"], "--hours-per-day must be a number between 0 and 24, not 25"],
+])("cost %j is refused in one line", async (args, line) => {
+  const failed = await run("cost", ...args).catch((error) => error);
+  expect(failed.stderr).toContain(line);
+  expect(failed.stderr.trim().split("\n")).toHaveLength(1);
+});

@@ -1,0 +1,77 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { waitUntil } from "../local/wait-until.ts";
+
+const RUN = fileURLToPath(new URL("run.mjs", import.meta.url));
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "prove-test-"));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function prove(...args: string[]) {
+  const child: ChildProcess = spawn(process.execPath, [RUN, "prove", ...args], {
+    env: { ...process.env, TMPDIR: folder },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const output = { stdout: "", stderr: "" };
+  child.stdout?.on("data", (text) => (output.stdout += text));
+  child.stderr?.on("data", (text) => (output.stderr += text));
+  return { child, output, ended: new Promise<number | null>((resolve) => child.once("close", resolve)) };
+}
+
+/** Processes that were started below this test's folder. */
+function processesLeft(): string[] {
+  return readdirSync("/proc")
+    .filter((pid) => /^\d+$/.test(pid) && Number(pid) !== process.pid)
+    .flatMap((pid) => {
+      try {
+        const command = readFileSync(`/proc/${pid}/cmdline`, "utf8");
+        return command && readFileSync(`/proc/${pid}/environ`, "utf8").includes(folder)
+          ? `${pid} ${command}`
+          : [];
+      } catch {
+        return [];
+      }
+    });
+}
+
+/** PostgreSQL's process outlives its pid file for a moment. */
+const nothingLeft = () =>
+  waitUntil("the end of all processes", () => processesLeft().length === 0, { timeoutMs: 5_000 });
+
+test("resharded, crashed and killed, the system has the batch oracle's answer", async () => {
+  const run = prove("--only", "all", "--rounds", "1", "--events", "600", "--json");
+
+  expect([await run.ended, run.output.stderr]).toEqual([0, expect.stringMatching(/✓ all/)]);
+  const { scenarios } = JSON.parse(run.output.stdout);
+  expect(scenarios).toEqual([
+    expect.objectContaining({
+      scenario: "all",
+      times: { "stream resharded": 2, "PostgreSQL crashed": 1, "job killed": 1 },
+      differences: {},
+    }),
+  ]);
+  expect(scenarios[0].records).toBeGreaterThan(600);
+  expect(scenarios[0].rows).toBeGreaterThan(2_000);
+  await nothingLeft();
+  expect(readdirSync(folder)).toEqual([]);
+}, 240_000);
+
+test("Ctrl-C ends everything that it started and leaves no file", async () => {
+  const run = prove("--only", "control", "--seed", "7");
+  const isStarted = () => processesLeft().some((line) => line.includes("launch.py"));
+  await waitUntil("the job's process", isStarted, { timeoutMs: 60_000 });
+
+  run.child.kill("SIGINT");
+
+  expect(await run.ended).toBe(130);
+  expect(run.output).toEqual({ stdout: "", stderr: "seed 7\n" });
+  await nothingLeft();
+  expect(readdirSync(folder)).toEqual([]);
+}, 120_000);

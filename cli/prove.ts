@@ -1,0 +1,124 @@
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { execa } from "execa";
+import { sparkEnvironment } from "../local/attribution-job.ts";
+import { findPlaces, makePlaces, type Places } from "../local/places.ts";
+import { InterruptedError } from "../local/system.ts";
+import { FailedError, UsageError, UserError } from "./errors.ts";
+import { onInterruption } from "./interruption.ts";
+import { showProgress } from "./prove-progress.ts";
+import { type Proved, provedTable } from "./prove-table.ts";
+
+interface ProveOptions {
+  only?: string[];
+  seed?: string;
+  rounds?: string;
+  events: string;
+  json?: boolean;
+}
+
+const MOST_SEEDS = 1_000_000;
+const EXIT_USAGE = 2;
+
+/** Disturbs real systems and compares what is left with the batch oracle. @throws FailedError where something differs */
+export async function prove(options: ProveOptions): Promise<void> {
+  const seed = options.seed ?? String(Math.floor(Math.random() * MOST_SEEDS));
+  const args = [
+    ...["--seed", wholeNumber("seed", seed), "--events", wholeNumber("events", options.events)],
+    ...(options.rounds === undefined ? [] : ["--rounds", wholeNumber("rounds", options.rounds)]),
+    ...(options.only === undefined ? [] : ["--only", ...options.only]),
+  ];
+  const folder = mkdtempSync(join(tmpdir(), "prove-"));
+  process.stderr.write(`seed ${seed}\n`);
+  let isKept = false;
+  try {
+    const { proved, exitCode } = await run(findPlaces(join(folder, "local")), folder, args);
+    if (exitCode === EXIT_USAGE) {
+      throw new UsageError(lastLine(join(folder, "runner.log")));
+    }
+    const differs = proved.some(({ differences }) => Object.keys(differences).length > 0);
+    isKept = differs || exitCode !== 0;
+    process.stdout.write(
+      options.json
+        ? `${JSON.stringify({ seed: Number(seed), scenarios: proved }, null, 2)}\n`
+        : `${provedTable(proved)}\n`,
+    );
+    if (exitCode !== 0) {
+      throw new UserError(`${lastLine(join(folder, "runner.log"))}; logs: ${folder}`);
+    }
+    if (differs) {
+      process.stderr.write(`the answers differ; what differs, logs: ${folder}; again: --seed ${seed}\n`);
+      throw new FailedError("the answers differ");
+    }
+  } finally {
+    rmSync(isKept ? join(folder, "local") : folder, { recursive: true, force: true });
+  }
+}
+
+/** @throws InterruptedError after Ctrl-C, when nothing is left running */
+async function run(
+  places: Places,
+  folder: string,
+  args: string[],
+): Promise<{ proved: Proved[]; exitCode?: number }> {
+  makePlaces(places);
+  // Where root runs this, PostgreSQL runs under another account and must pass through to its data.
+  chmodSync(folder, 0o711);
+  const environment = sparkEnvironment(places);
+  const runner = execa(join(places.venvBin, "python"), ["-m", "proof", "--folder", folder, ...args], {
+    cwd: places.root,
+    env: {
+      ...environment,
+      PYTHONPATH: [environment.PYTHONPATH, places.root, join(places.root, "glue-scripts/tests")].join(
+        delimiter,
+      ),
+    },
+    extendEnv: false,
+    reject: false,
+    stdin: "ignore",
+    stderr: { file: join(folder, "runner.log") },
+    forceKillAfterDelay: false,
+  });
+  let isInterrupted = false;
+  const stopListening = onInterruption(
+    () => {
+      isInterrupted = true;
+      runner.kill("SIGTERM");
+    },
+    () => {},
+  );
+  const proved: Proved[] = [];
+  const progress = showProgress();
+  try {
+    for await (const line of runner) {
+      const { progress: text, result } = JSON.parse(line) as { progress?: string; result?: Proved };
+      if (text !== undefined) {
+        progress.show(text);
+      }
+      if (result !== undefined) {
+        proved.push(result);
+        progress.done(result);
+      }
+    }
+    const { exitCode } = await runner;
+    if (isInterrupted) {
+      throw new InterruptedError("interrupted");
+    }
+    return exitCode === undefined ? { proved } : { proved, exitCode };
+  } finally {
+    progress.end();
+    stopListening();
+  }
+}
+
+function wholeNumber(name: string, text: string): string {
+  if (!/^\d{1,9}$/.test(text)) {
+    throw new UsageError(`--${name} is ${text}: give a whole number`);
+  }
+  return text;
+}
+
+function lastLine(file: string): string {
+  return readFileSync(file, "utf8").trim().split("\n").at(-1) ?? "";
+}

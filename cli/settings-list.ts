@@ -1,0 +1,64 @@
+import {
+  countWaiting,
+  readVersions,
+  type SettingsVersion,
+  type SettingValues,
+} from "../postgres/settings.ts";
+import { writeTable } from "./rows.ts";
+import { SETTING_NAMES, SETTINGS, showSetting } from "./settings-arguments.ts";
+import { withReader } from "./with-database.ts";
+
+/** Prints the settings in force, and which lines are credited under older ones. @throws UserError */
+export async function listSettings(options: { json?: boolean }): Promise<void> {
+  const { versions, waiting } = await withReader("settings", async (client) => ({
+    versions: await readVersions(client),
+    waiting: await countWaiting(client),
+  }));
+  const settings = SETTING_NAMES.map((name) => describe(name, versions));
+  if (options.json) {
+    const texts = versions.map((version) => ({ ...version, ...asTexts(version) }));
+    const version = versions.at(-1)?.version;
+    process.stdout.write(
+      `${JSON.stringify({ version, settings, versions: texts, waiting_lines: waiting }, null, 2)}\n`,
+    );
+    return;
+  }
+  const columns = ["setting", "value", "unit", "meaning", "version", "since"];
+  const rows = settings.map(({ since, ...setting }) => [...Object.values(setting), time(since)]);
+  process.stdout.write(`${writeTable(columns, rows)}\n`);
+  if (versions.length > 1) {
+    process.stdout.write(`${versionTable(versions)}\n`);
+  }
+  if (waiting > 0) {
+    process.stdout.write(`${waitingLines(waiting)}: npm run settings -- resume\n`);
+  }
+}
+
+/** Of lines that an interrupted change has left. */
+export function waitingLines(lines: number): string {
+  return lines === 0 ? "no line waits" : `${lines} lines wait to be credited anew`;
+}
+
+/** Its value, and the version that gave it. */
+function describe(name: keyof SettingValues, versions: SettingsVersion[]) {
+  const inForce = versions.at(-1) as SettingsVersion;
+  const before = versions.findLastIndex((version) => version[name] !== inForce[name]);
+  const { version, since } = versions[before + 1] as SettingsVersion;
+  const { unit, meaning } = SETTINGS[name];
+  return { name, value: showSetting(name, inForce), unit, meaning, version, since };
+}
+
+function versionTable(versions: SettingsVersion[]): string {
+  return writeTable(
+    ["version", "since", ...SETTING_NAMES, "lines"],
+    versions.map(({ version, since, lines, ...values }) => [
+      ...[version, time(since), ...Object.values(asTexts(values)), lines],
+    ]),
+  );
+}
+
+function asTexts(values: SettingValues): Record<string, string> {
+  return Object.fromEntries(SETTING_NAMES.map((name) => [name, showSetting(name, values)]));
+}
+
+const time = (moment: Date) => moment.toISOString().slice(0, 19).replace("T", " ");

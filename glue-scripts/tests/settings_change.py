@@ -1,0 +1,60 @@
+"""Changes of the settings as `npm run settings -- set` makes them: first the new version, then the lines."""
+
+from collections.abc import Callable
+from contextlib import closing
+from datetime import datetime, timedelta
+
+import msgspec
+from conftest import Database
+from event_builders import CHECKOUTS, Record
+
+from attribution.recompute import Progress, preview, recompute
+from attribution.store import Store
+from backfill.settings import Settings
+
+# With the default retention, no order that comes sooner is too old under a lookback of 14 days.
+NEVER_TOO_OLD = timedelta(days=16)
+
+
+def put_in_force(database: Database, rules: Settings) -> None:
+    """Makes these the settings that writers read; lines stay as they are."""
+    database.execute(
+        "update attribution_settings set scope = %s, lookback = %s, max_path = %s, click_retention = %s",
+        rules.scope,
+        rules.lookback,
+        rules.max_path,
+        rules.click_retention,
+    )
+
+
+def recompute_lines(database: Database, after_each: Callable[[Progress], None] = lambda _: None) -> int:
+    """Brings the waiting lines under the settings in force; returns how many."""
+    with closing(Store(database.url("owner"))) as store:
+        return recompute(store.connect(), after_each).lines
+
+
+def preview_lines(database: Database, rules: Settings) -> tuple[int, int | None]:
+    """How many lines these settings would make anew, and how many of them would have another path."""
+    parameters: dict[str, str | int | timedelta] = {
+        "scope": rules.scope,
+        "lookback": rules.lookback,
+        "max_path": rules.max_path,
+    }
+    with closing(Store(database.url("owner"))) as store:
+        progress = preview(store.connect(), parameters, lambda _: None)
+    return progress.lines, progress.changed
+
+
+def waiting(database: Database) -> int:
+    """How many lines wait to be made anew."""
+    [(lines,)] = database.rows("select count(*) from waiting_lines")
+    return lines
+
+
+def judged_alike(history: list[Record]) -> list[Record]:
+    """The records, of valid events, whose age gets the same verdict whatever the lookback."""
+
+    def age(record: Record) -> timedelta:
+        return record.arrival - datetime.fromisoformat(msgspec.json.decode(record.payload)["event_time"])
+
+    return [record for record in history if record.stream != CHECKOUTS or age(record) <= NEVER_TOO_OLD]

@@ -1,0 +1,36 @@
+import type pg from "pg";
+import { showDuration } from "./duration.ts";
+import type { Report } from "./report-header.ts";
+
+/** What holds paths or what derives from them; `checkout_lines` does not. */
+const CREDIT = /\b(paths|attributed_checkouts|attribution_credit|credit_\w+)\b/;
+
+interface SettingsOfLines {
+  versions: number[];
+  scope: string;
+  lookback_seconds: number;
+  max_path: number;
+  lines: string;
+}
+
+/**
+ * What one must know of the rows that a report answers with now: whether its lines are credited under one set of rules.
+ * @param values from `bindParameters`
+ */
+export async function findNotes(client: pg.ClientBase, report: Report, values: unknown[]): Promise<string[]> {
+  const since = report.parameters.findIndex(({ name }) => name === "since");
+  if (since < 0 || !CREDIT.test(report.sql.replace(/--.*/g, ""))) {
+    return [];
+  }
+  const { rows } = await client.query<SettingsOfLines>("select * from settings_of_lines($1::interval)", [
+    values[since],
+  ]);
+  return rows.length < 2
+    ? []
+    : [`Credited under several settings: ${rows.map(describe).join("; ")}. npm run settings lists them.`];
+}
+
+function describe({ versions, scope, lookback_seconds, max_path, lines }: SettingsOfLines): string {
+  const rules = `scope ${scope}, lookback ${showDuration(lookback_seconds)}, max_path ${max_path}`;
+  return `${lines} lines by version ${versions.join(" and ")} (${rules})`;
+}

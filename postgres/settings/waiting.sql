@@ -1,0 +1,1 @@
+select count(*)::integer as lines from waiting_lines

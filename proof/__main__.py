@@ -1,0 +1,125 @@
+"""Runs the scenarios one after the other; JSON lines on stdout tell how far it is and what came out.
+
+Started by `npm run prove`, which sets the environment that the job needs.
+"""
+
+import argparse
+import json
+import shutil
+import signal
+import sys
+import time
+import traceback
+from collections import Counter
+from pathlib import Path
+from random import Random
+
+import psycopg
+from conftest import Database, running_server
+from postgres_server import PostgresServer
+from pyspark.sql import SparkSession
+
+from proof.comparison import Verdict, compare, oracle_of
+from proof.history import shop_history
+from proof.scenarios import SCENARIOS, Done, Plan, Scenario
+from proof.streams import Streams, running_kinesalite
+from proof.system import System
+
+
+def main() -> None:
+    """Tells the result of every scenario, whatever it is."""
+    arguments = parse_arguments()
+    stop_on_signals()
+    with running_server() as server, running_kinesalite(arguments.folder / "kinesalite.log") as endpoint:
+        try:
+            for name in arguments.only:
+                tell({"result": run(name, SCENARIOS[name], server, endpoint, arguments)})
+        finally:
+            shutil.copy(server.log, arguments.folder / "postgres.log")
+
+
+def parse_arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="proof", description=__doc__)
+    parser.add_argument("--only", nargs="+", choices=list(SCENARIOS), default=list(SCENARIOS), metavar="SCENARIO")
+    parser.add_argument("--folder", type=Path, required=True, help="of logs and checkpoints")
+    parser.add_argument("--seed", type=int, required=True)
+    parser.add_argument("--rounds", type=int, help="how often each thing is done; default: each scenario's own")
+    parser.add_argument("--events", type=int, required=True, help="distinct events of each scenario, about")
+    return parser.parse_args()
+
+
+def run(name: str, scenario: Scenario, server: PostgresServer, endpoint: str, arguments: argparse.Namespace) -> dict:
+    """One scenario on a system of its own."""
+    began = time.monotonic()
+    folder = arguments.folder / name
+    folder.mkdir()
+    rng = Random(f"{arguments.seed} {name}")
+    rounds = scenario.rounds if arguments.rounds is None else arguments.rounds
+    plan = Plan(rng, rounds, shop_history(rng, arguments.events), lambda text: tell({"progress": f"{name}: {text}"}))
+    plan.progress("starting")
+    system = System(new_database(server, name), Streams(endpoint, f"proof-{name}"), folder)
+    failure = ""
+    try:
+        done = scenario.run(system, plan)
+    except Exception:
+        # A job that ended by itself, for one. What it left is compared all the same, and the next scenario runs.
+        failure, done = traceback.format_exc(), Done(Counter(), system.streams.drain())
+    finally:
+        system.close()
+    plan.progress("comparing")
+    table = done.drained.table
+    oracle = oracle_of(oracle_session(), table)
+    verdict = compare(oracle, system.database, system.sent, table["data"].to_pylist(), scenario.readers)
+    verdict.note("failed", int(failure != ""), failure)
+    if verdict.details:
+        (folder / "differences.txt").write_text("\n\n".join(verdict.details) + "\n")
+    return describe(name, scenario, done.times, verdict) | {"seconds": round(time.monotonic() - began, 1)}
+
+
+def describe(name: str, scenario: Scenario, times: Counter[str], verdict: Verdict) -> dict:
+    return {
+        "scenario": name,
+        "title": scenario.title,
+        "times": dict(times),
+        "records": verdict.records,
+        "read_again": verdict.read_again,
+        "rows": verdict.rows,
+        "differences": dict(verdict.differences),
+    }
+
+
+def new_database(server: PostgresServer, scenario: str) -> Database:
+    name = f"proof_{scenario.replace('-', '_')}"
+    with psycopg.connect(server.url("postgres", "postgres"), autocommit=True) as connection:
+        connection.execute(f"create database {name} template ecommerce owner owner")
+    return Database(server, name)
+
+
+def oracle_session() -> SparkSession:
+    """Spark for the oracle, started once."""
+    session = SparkSession.builder.appName("oracle").getOrCreate()
+    session.sparkContext.setLogLevel("ERROR")
+    return session
+
+
+def tell(line: dict) -> None:
+    print(json.dumps(line), flush=True)
+
+
+def stop_on_signals() -> None:
+    """Ctrl-C and SIGTERM end the run through every `finally`; pressed again they do not disturb that."""
+
+    def stop(*_: object) -> None:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,0 +1,38 @@
+"""What more than one scenario does to the system."""
+
+import time
+from random import Random
+
+from proof.moments import GIVE_UP_SECONDS, Watch, wait_for
+from proof.system import System
+
+
+def reshard_one(system: System, stream: str, number: int, rng: Random) -> str:
+    """Splits a shard if `number` is even, else merges two; says which."""
+    if number % 2 == 0:
+        system.streams.split(stream, rng)
+        return "split"
+    system.streams.merge(stream, rng)
+    return "merged"
+
+
+def crash(system: System, rng: Random) -> bool:
+    """Stops PostgreSQL at once and starts it again up to 2 s later; whether a transaction was writing."""
+    with Watch(system.database) as watch:
+        is_writing = wait_for(watch.in_transaction, GIVE_UP_SECONDS)
+        time.sleep(rng.uniform(0, 0.03))
+    system.database.server.stop("immediate")
+    time.sleep(rng.uniform(0, 2))
+    system.database.server.start()
+    return is_writing
+
+
+def stretch_transactions(system: System) -> None:
+    """Every transaction of the job stays open for 0.5 s after its last step but the commit: they overlap more."""
+    system.database.execute(
+        """
+        create function pause() returns trigger language plpgsql as
+        $$ begin perform pg_sleep(0.5); return new; end $$;
+        create trigger stretch_transactions before insert on batches for each row execute function pause();
+        """
+    )

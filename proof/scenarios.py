@@ -1,0 +1,213 @@
+"""What is done to the system while it reads a shop's events. Each scenario returns what it did, and how often."""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from random import Random
+
+from event_builders import CHECKOUTS, CLICKS, Record
+
+from proof import history
+from proof.disturbances import crash, reshard_one, stretch_transactions
+from proof.moments import (
+    BETWEEN,
+    MOMENTS,
+    START_UP,
+    TRANSACTION,
+    Watch,
+    await_moment,
+    moment_of_death,
+    wait_for_a_batch,
+)
+from proof.rejected import replay_rejected, wait_until_too_early
+from proof.streams import Drained
+from proof.system import System, in_parts
+
+Progress = Callable[[str], None]
+
+CLICKS_AHEAD = 20
+# How long they are too early for.
+AHEAD_SECONDS = 5.0
+ORDERS_IN_PARTS = 15
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a scenario works with."""
+
+    rng: Random
+    rounds: int
+    records: Sequence[Record]
+    progress: Progress
+
+    def shares(self, parts: int) -> list[Sequence[Record]]:
+        """The records, in order, in so many parts."""
+        return in_parts(self.records, parts)
+
+
+@dataclass(frozen=True)
+class Done:
+    """How often each thing was done, and what the streams held in the end."""
+
+    times: Counter[str]
+    drained: Drained
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """`readers`: how many jobs read every record once; None where what is done makes them read some again."""
+
+    title: str
+    rounds: int
+    run: Callable[[System, Plan], Done]
+    readers: int | None = None
+
+
+def leave_alone(system: System, plan: Plan) -> Done:
+    """The control."""
+    job = system.start_job()
+    with system.feeding(plan.records, 10):
+        job.wait_until_streaming()
+    return Done(Counter(), system.finish(job))
+
+
+def kill_job(system: System, plan: Plan) -> Done:
+    """kill -9 of the whole process tree, in every moment of a micro-batch about as often."""
+    times: Counter[str] = Counter()
+    wanted = [MOMENTS[number % len(MOMENTS)] for number in range(plan.rounds)]
+    plan.rng.shuffle(wanted)
+    with Watch(system.database) as watch:
+        for moment, share in zip(wanted, plan.shares(plan.rounds), strict=True):
+            half = len(share) // 2
+            system.put(share[:half])
+            job = system.start_job()
+            if moment != START_UP:
+                job.wait_until_streaming()
+            with system.feeding(share[half:], 3):
+                await_moment(moment, job, watch, plan.rng)
+                seen = {"was_streaming": job.is_streaming(), "was_writing": watch.in_transaction()}
+                job.kill()
+            times[moment_of_death(job, watch, **seen)] += 1
+            plan.progress(f"{times.total()} of {plan.rounds}")
+    return Done(times, system.finish(system.start_job()))
+
+
+def crash_database(system: System, plan: Plan) -> Done:
+    """While a transaction writes, where one comes."""
+    times: Counter[str] = Counter()
+    job = system.start_job()
+    job.wait_until_streaming()
+    for share in plan.shares(plan.rounds):
+        with system.feeding(share, 3):
+            was_writing = crash(system, plan.rng)
+        times[TRANSACTION if was_writing else BETWEEN] += 1
+        plan.progress(f"{times.total()} of {plan.rounds}")
+        job.check()
+    return Done(times, system.finish(job))
+
+
+def delete_checkpoint(system: System, plan: Plan) -> Done:
+    """The next job starts from TRIM_HORIZON, over records that are facts already."""
+    times: Counter[str] = Counter()
+    *shares, last = plan.shares(plan.rounds + 1)
+    for share in shares:
+        job = system.start_job()
+        job.wait_until_streaming()
+        with system.feeding(share, 3):
+            time.sleep(plan.rng.uniform(1, 4))
+            job.kill()
+        job.checkpoint.delete()
+        times["deleted"] += 1
+        plan.progress(f"{times.total()} of {plan.rounds}")
+    system.put(last)
+    return Done(times, system.finish(system.start_job()))
+
+
+def reshard(system: System, plan: Plan) -> Done:
+    """Splits and merges of both streams, while the job runs and while it is stopped."""
+    times: Counter[str] = Counter()
+    job = system.start_job()
+    for number, share in enumerate(plan.shares(plan.rounds)):
+        is_stopped = number % 3 == 2
+        job.wait_until_streaming()
+        if is_stopped:
+            job.stop()
+        with system.feeding(share, 3):
+            time.sleep(plan.rng.uniform(0, 2))
+            for stream in (CLICKS, CHECKOUTS):
+                what = reshard_one(system, stream, number, plan.rng)
+                times[f"{what} while the job {'was stopped' if is_stopped else 'ran'}"] += 1
+        plan.progress(f"{number + 1} of {plan.rounds}")
+        if is_stopped:
+            job = system.start_job()
+    return Done(times, system.finish(job))
+
+
+def run_two_jobs(system: System, plan: Plan) -> Done:
+    """Both write every event. Each is at another place in a backlog of clicks while it takes the orders as they come.
+
+    So it happens that one writes the click and the other the order that make a pair, at the same time.
+    """
+    stretch_transactions(system)
+    shuffled = plan.rng.sample(plan.records, len(plan.records))
+    system.put([r for r in shuffled if r.stream == CLICKS])
+    jobs = [system.start_job("first", records_per_batch=100), system.start_job("second", records_per_batch=60)]
+    for job in jobs:
+        job.wait_until_streaming()
+    for share in in_parts([r for r in shuffled if r.stream == CHECKOUTS], ORDERS_IN_PARTS):
+        system.put(share)
+        wait_for_a_batch(jobs)
+    return Done(Counter({"jobs": len(jobs)}), system.finish(*jobs))
+
+
+def replay_rejected_events(system: System, plan: Plan) -> Done:
+    """Rejected events sent again while the job runs: as they are, of which some are valid by now, and corrected."""
+    times: Counter[str] = Counter()
+    job = system.start_job()
+    job.wait_until_streaming()
+    system.put([history.order_of_corrections()])
+    rejected = 0
+    for share in plan.shares(plan.rounds):
+        ahead = history.clicks_ahead(plan.rng, CLICKS_AHEAD, AHEAD_SECONDS)
+        system.put(ahead)
+        rejected += len(ahead)
+        with system.feeding(share, 2 * AHEAD_SECONDS):
+            time.sleep(AHEAD_SECONDS)
+            wait_until_too_early(system, rejected)
+            times.update(replay_rejected(system, plan.rng, facts_expected=len(ahead)))
+        plan.progress(f"{times.total()} events")
+    return Done(times, system.finish(job))
+
+
+def disturb_all(system: System, plan: Plan) -> Done:
+    """In every round: both streams resharded, PostgreSQL crashed, the job killed."""
+    times: Counter[str] = Counter()
+    job = system.start_job()
+    for number, share in enumerate(plan.shares(plan.rounds)):
+        job.wait_until_streaming()
+        with system.feeding(share, 3):
+            for stream in (CLICKS, CHECKOUTS):
+                reshard_one(system, stream, number, plan.rng)
+                times["stream resharded"] += 1
+            crash(system, plan.rng)
+            times["PostgreSQL crashed"] += 1
+            with Watch(system.database) as watch:
+                await_moment(plan.rng.choice(MOMENTS[1:]), job, watch, plan.rng)
+            job.kill()
+            times["job killed"] += 1
+        plan.progress(f"{number + 1} of {plan.rounds}")
+        job = system.start_job()
+    return Done(times, system.finish(job))
+
+
+SCENARIOS = {
+    "control": Scenario("nothing", 0, leave_alone, readers=1),
+    "kill": Scenario("job killed: kill -9, driver, JVM and workers", 20, kill_job),
+    "database": Scenario("PostgreSQL crashed and started again", 6, crash_database),
+    "checkpoint": Scenario("checkpoint deleted", 3, delete_checkpoint),
+    "reshard": Scenario("streams resharded", 6, reshard),
+    "two-jobs": Scenario("two jobs at once, each with its checkpoint", 0, run_two_jobs, readers=2),
+    "rejected": Scenario("rejected events sent again beside the job", 3, replay_rejected_events, readers=1),
+    "all": Scenario("all of it: resharded, crashed and killed in turn", 4, disturb_all),
+}
