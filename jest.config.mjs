@@ -5,6 +5,7 @@ export default {
     "<rootDir>/functions",
     "<rootDir>/local",
     "<rootDir>/cli",
+    "<rootDir>/dashboard",
     "<rootDir>/postgres",
     "<rootDir>/stacks",
   ],

@@ -2,8 +2,11 @@ import { mkdirSync } from "node:fs";
 import { App } from "cdktf";
 import { findEnvironment } from "./config/environments.ts";
 import { Attribution } from "./stacks/attribution.ts";
+import { Boundary } from "./stacks/boundary.ts";
 import { Database } from "./stacks/database.ts";
+import { Delivery, noDelivery } from "./stacks/delivery.ts";
 import { Generator } from "./stacks/generator.ts";
+import { Monitoring } from "./stacks/monitoring.ts";
 import { Network } from "./stacks/network.ts";
 import { Orchestrator } from "./stacks/orchestrator.ts";
 import { Reports } from "./stacks/reports.ts";
@@ -16,13 +19,29 @@ const outdir = process.env.CDKTF_OUTDIR || `cdktf.out/${environment.name}`;
 mkdirSync(outdir, { recursive: true });
 const app = new App({ outdir, stackTraces: false });
 
+const boundary = new Boundary(app, environment);
 const network = new Network(app, environment);
 const storage = new Storage(app, environment);
+// Before any role.
+storage.addDependency(boundary);
 const streams = new Streams(app, environment, storage);
 const generator = new Generator(app, environment, { storage, streams });
 const database = new Database(app, environment, { network, storage });
 const attribution = new Attribution(app, environment, { network, storage, streams, database });
 const reports = new Reports(app, environment, { network, storage, database });
-new Orchestrator(app, environment, { storage, streams, generator, database, attribution, reports });
+const orchestrator = new Orchestrator(app, environment, {
+  storage,
+  streams,
+  generator,
+  database,
+  attribution,
+  reports,
+});
+new Monitoring(app, environment, { storage, streams, generator, database, reports, orchestrator });
+if (environment.state === "local") {
+  process.stderr.write(`${noDelivery(environment)}\n`);
+} else {
+  new Delivery(app, environment, storage);
+}
 
 app.synth();

@@ -1,9 +1,16 @@
 import Table from "cli-table3";
+import { measureDashboard, type QueryTime } from "../bench/dashboard-times.ts";
 import { measureJobAlone, measureReplay } from "../bench/measurements.ts";
 import { step } from "./setup/step.mjs";
 
-const FULL = { events: 1_600_000, eventsPerBatch: 200_000, replayed: 200_000, paced: 6_000 };
-const QUICK = { events: 300_000, eventsPerBatch: 60_000, replayed: 20_000, paced: 1_500 };
+const FULL = {
+  events: 1_600_000,
+  eventsPerBatch: 200_000,
+  replayed: 200_000,
+  paced: 6_000,
+  sessions: 555_555,
+};
+const QUICK = { events: 300_000, eventsPerBatch: 60_000, replayed: 20_000, paced: 1_500, sessions: 55_555 };
 const PER_SECOND = 100;
 
 /** Measures the job alone, the whole pipeline as fast as it goes, and its latency at a steady pace. */
@@ -14,8 +21,14 @@ export async function bench(options: { quick?: boolean; json?: boolean }): Promi
   const paced = await step(`through Kinesis at ${PER_SECOND} events/s`, () =>
     measureReplay(size.paced, PER_SECOND),
   );
+  const clicks = size.sessions * 9;
+  const queries = await step(`dashboard's queries over ${clicks} clicks`, () =>
+    measureDashboard(size.sessions),
+  );
   if (options.json) {
-    process.stdout.write(`${JSON.stringify({ job_alone: job, end_to_end: endToEnd, paced }, null, 2)}\n`);
+    process.stdout.write(
+      `${JSON.stringify({ job_alone: job, end_to_end: endToEnd, paced, dashboard: queries }, null, 2)}\n`,
+    );
     return;
   }
   const whole = (value: number) => Math.round(value).toLocaleString("en-US");
@@ -38,5 +51,19 @@ export async function bench(options: { quick?: boolean; json?: boolean }): Promi
       `${seconds} s`,
     ]),
   );
-  process.stdout.write(`${table.toString()}\n`);
+  process.stdout.write(`${table.toString()}\n${queryTable(queries)}\n`);
+}
+
+/** A row a report, a column a range. */
+function queryTable(queries: QueryTime[]): string {
+  const ranges = [...new Set(queries.map(({ since }) => since))];
+  const reports = [...new Set(queries.map(({ report }) => report))];
+  const table = new Table({ head: ["dashboard, ms", ...ranges], style: { head: [], border: [] } });
+  for (const report of reports) {
+    const times = ranges.map(
+      (range) => queries.find((time) => time.report === report && time.since === range)?.ms,
+    );
+    table.push([report, ...times.map((ms) => ({ content: ms ?? "", hAlign: "right" as const }))]);
+  }
+  return table.toString();
 }

@@ -62,21 +62,21 @@ async function synthesize(environment: string) {
 async function runCdktf(
   action: "deploy" | "destroy",
   environment: string,
-  { alone, stack, autoApprove }: Options,
+  { stack, alone, autoApprove }: Options,
   select: typeof withNeeds,
 ): Promise<void> {
   findEnvironment(environment);
   await requireTerraform();
   const { name, outdir, dependencies } = await synthesize(environment);
   const ids = stack?.map((component) => `${name}-${component}`);
-  const stacks = ids ? (alone ? ids : select(dependencies, ids)) : ["*"];
+  const selected = alone ? ids : ids && select(dependencies, ids);
   // Terraform reads the files to remove them from AWS, too.
   await build();
   await runTool(
     "cdktf",
     [
       action,
-      ...stacks,
+      ...(selected ?? ["*"]),
       ...["--skip-synth", "--output", outdir, "--var-file", inRoot(`config/${name}.tfvars`)],
       // It would ask the registry for every platform's checksums; this one's are enough.
       "--skip-provider-lock",

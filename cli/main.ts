@@ -25,6 +25,8 @@ program
   .addOption(new Option("--format <format>", "of the file; default: by its name or content").choices(FORMATS))
   .option("--speed <factor>", "times as fast as the events happened, or max; default: 60, with --exit: max")
   .option("--exit", "end when every event of the file is a fact or a rejected event, and sum up")
+  .option("--port <port>", "of the dashboard; default: the last one, or a free one")
+  .option("--open", "open the dashboard in the browser, on a terminal")
   .option("--json", "the summary as one JSON object on stdout, all else on stderr")
   .option("--keep-times", "keep the events' times; default: shift them by whole days into the past 24 hours")
   .addHelpText(
@@ -56,6 +58,14 @@ program
   .description("what the running system does: job, generator's rule, last batch, backlog by stream, books")
   .option("--json", "the orchestrator's answer as one JSON object")
   .action(async (options) => (await import("./status.ts")).status(options));
+
+program
+  .command("dashboard")
+  .description("serve the dashboard, whether the system runs or not; npm start serves it too")
+  .option("--env <name>", "local, or a deployed one, asked with your own AWS credentials", "local")
+  .option("--port <port>", "default: the last one, or a free one")
+  .option("--open", "open it in the browser, on a terminal")
+  .action(async (options) => (await import("./dashboard.ts")).dashboard(options));
 
 program
   .command("invoke")
@@ -260,6 +270,12 @@ program
   .option("--hours-per-day <hours>", "that the job runs", "24")
   .option("--json", "as one JSON object")
   .action(async (environment, options) => (await import("./cost.ts")).cost(environment, options));
+
+program
+  .command("screenshot")
+  .description("make docs/dashboard.png: the dashboard on a file's events, or on a made-up shop")
+  .argument("[file]", "as for start --replay")
+  .action(async (file) => (await import("./screenshot.ts")).screenshot(file));
 
 program
   .command("generate")

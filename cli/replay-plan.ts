@@ -21,6 +21,9 @@ export interface StartOptions {
   exit?: boolean;
   json?: boolean;
   keepTimes?: boolean;
+  /** Of the dashboard, as `open`. */
+  port?: string;
+  open?: boolean;
 }
 
 /** A replay whose file has been read through once: nothing is wrong with it. */

@@ -7,6 +7,7 @@ import { findPlaces, makePlaces, type Places } from "../local/places.ts";
 import { replay } from "../local/replay/replay.ts";
 import { takeRunLock } from "../local/run-lock.ts";
 import { InterruptedError, type System, startSystem } from "../local/system.ts";
+import { serveDashboard } from "./dashboard.ts";
 import { type GeneratorPlan, planGenerator } from "./generator-plan.ts";
 import { runGenerator } from "./generator-run.ts";
 import { onInterruption } from "./interruption.ts";
@@ -43,7 +44,12 @@ export async function start(options: StartOptions): Promise<void> {
     () => void killEverything(places).finally(() => process.exit(130)),
   );
   try {
-    await run(places, plan, stopping);
+    const dashboard = await serveDashboard(places, options);
+    try {
+      await run(places, plan, dashboard.url, stopping);
+    } finally {
+      await dashboard.stop();
+    }
   } catch (error) {
     if (!interrupted || !isInterruption(error)) {
       throw error;
@@ -62,7 +68,7 @@ function isInterruption(error: unknown): boolean {
   return error instanceof InterruptedError || (error as Error).name === "AbortError";
 }
 
-async function run(places: Places, plan: Plan, stopping: AbortController): Promise<void> {
+async function run(places: Places, plan: Plan, url: string, stopping: AbortController): Promise<void> {
   const { signal } = stopping;
   const system = await startSystem({
     ...{ places, step, signal },
@@ -70,7 +76,7 @@ async function run(places: Places, plan: Plan, stopping: AbortController): Promi
     generator: plan.generator?.settings,
   });
   try {
-    await Promise.race([work(places, plan, system, signal), system.failed]);
+    await Promise.race([work(places, plan, url, system, signal), system.failed]);
   } catch (error) {
     throw isInterruption(error) ? error : await reasonBehind(error, system.failed);
   } finally {
@@ -84,10 +90,17 @@ async function reasonBehind(error: unknown, failed: Promise<never>): Promise<unk
   return Promise.race([failed.catch((crash) => crash), delay(CRASH_NOTICED_WITHIN_MS, error)]);
 }
 
-async function work(places: Places, plan: Plan, system: System, signal: AbortSignal): Promise<void> {
+async function work(
+  places: Places,
+  plan: Plan,
+  url: string,
+  system: System,
+  signal: AbortSignal,
+): Promise<void> {
   const { options, replay: replayPlan, generator } = plan;
   const hasEnd = options.exit || options.for;
   say(hasEnd ? "running" : "running; Ctrl-C stops");
+  say(`  dashboard ${url}`);
   say(`  database  ${system.database.url("reader")} (passwords: ${relative(process.cwd(), places.pgpass)})`);
   say("  reports   npm run report");
   say(`  logs      ${relative(process.cwd(), places.logs)}`);

@@ -12,8 +12,9 @@ import { zipFiles } from "./zip.ts";
 const FUNCTIONS = {
   generator: [],
   migrations: ["postgres/migrations", "postgres/bootstrap"],
+  monitor: [],
   orchestrator: [],
-  reports: ["postgres/reports"],
+  reports: ["postgres/reports", "postgres/explain"],
 } as const satisfies Record<string, readonly string[]>;
 
 export type FunctionName = keyof typeof FUNCTIONS;

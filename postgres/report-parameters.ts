@@ -18,6 +18,7 @@ export class InvalidParameterError extends Error {
 export const PARAMETER_TYPES = {
   interval: { expects: "a duration such as 90 minutes, 24h or 7 days", bind: bindDuration },
   integer: { expects: "a whole number from 1 to 1000000", bind: bindInteger },
+  text: { expects: "a text of 1 to 200 characters", bind: bindText },
 } as const;
 
 /**
@@ -68,4 +69,8 @@ function bindDuration(text: unknown): string | undefined {
 function bindInteger(text: unknown): number | undefined {
   const value = typeof text === "string" && /^\d{1,7}$/.test(text) ? Number(text) : 0;
   return value >= 1 && value <= 1_000_000 ? value : undefined;
+}
+
+function bindText(text: unknown): string | undefined {
+  return typeof text === "string" && /^[^\0]{1,200}$/su.test(text) ? text : undefined;
 }

@@ -1,5 +1,7 @@
+import { readFileSync } from "node:fs";
 import type { Client } from "pg";
 
+const FILL_ROLL_UPS = new URL("fill_roll_ups.sql", import.meta.url);
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
@@ -136,20 +138,6 @@ function orderRows(checkout_id: string, { session, device, minute, currency, lin
   };
 }
 
-const SUMS = [
-  "first_click",
-  "last_click",
-  "last_non_direct",
-  "linear",
-  "position_based",
-  "time_decay",
-].flatMap((model) => [`${model}_millionths`, `${model}_units`]);
-
-/** As the ingest transactions keep it. */
-const SUM_CREDIT = `insert into credit_sums_by_channel (hour, slot, channel, currency, ${SUMS.join(", ")})
-  select hour, 0, channel, currency, ${SUMS.map((name) => `sum(${name})`).join(", ")}
-  from hourly_credit_shares group by hour, channel, currency`;
-
 /** A small shop's history: seven shoppers, four currencies, 13 orders, one of them with two lines. */
 export async function insertHistory(client: Client): Promise<void> {
   const orders = Object.entries(ORDERS).map(([id, order]) => orderRows(id, order));
@@ -170,7 +158,7 @@ export async function insertHistory(client: Client): Promise<void> {
     "paths",
     orders.flatMap(({ paths }) => paths),
   );
-  await client.query(SUM_CREDIT);
+  await client.query(readFileSync(FILL_ROLL_UPS, "utf8"));
 }
 
 /** Rows that all have the same columns. */

@@ -253,6 +253,33 @@ describe("on a small history", () => {
   });
 });
 
+test("unattributed-share compares the last hours with those before, by the credit that ingest keeps", async () => {
+  const thisHour = Math.floor(Date.now() / 3_600_000) * 3_600_000;
+  await withClient(server.clientConfig("owner"), async (client) => {
+    for (const [hoursAgo, channel, lines] of [
+      [0, "unattributed", 4],
+      [1, "direct", 6],
+      [2, "direct", 36],
+      [3, "unattributed", 4],
+      [25, "unattributed", 10],
+      [26, "unattributed", 1000],
+    ] as const) {
+      await client.query(
+        `insert into credit_sums_by_channel
+        select $1, 0, n, 0, n, 0, n, 0, n, 0, n, 0, n, 0, $2, 'EUR' from (select $3::bigint * 1000000) as of (n)`,
+        [new Date(thisHour - hoursAgo * 3_600_000).toISOString(), channel, lines],
+      );
+    }
+  });
+  expect(await answer("unattributed-share")).toEqual(["10 | 4 | 40.00 | 50 | 28.00 | 12.00"]);
+  expect(await answer("unattributed-share", { before: "1 hour" })).toEqual([
+    "10 | 4 | 40.00 | 36 | 0.00 | 40.00",
+  ]);
+  expect(await answer("unattributed-share", { since: "1 hour", before: "1 hour" })).toEqual([
+    "4 | 4 | 100.00 | 6 | 0.00 | 100.00",
+  ]);
+});
+
 describe("on the books of three minutes", () => {
   const atSecond = (second: number) => new Date(LAST_MINUTE + second * 1000).toISOString();
   const batch = (second: number, counts: [number, number, number, number, number], latency: number[]) => {

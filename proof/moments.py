@@ -7,7 +7,7 @@ from random import Random
 import psycopg
 from conftest import Database
 
-from attribution.transaction import LOCK_CLASS
+from attribution.bucket_locks import LOCK_CLASS
 from proof.job_run import JobRun
 
 START_UP = "start-up"

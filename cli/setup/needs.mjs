@@ -8,6 +8,7 @@ const NODE_ONLY = { python: false, java: false, requirements: undefined };
 const NEEDS = {
   start: { python: true, java: true, requirements: "local" },
   settings: { python: true, java: false, requirements: "local" },
+  screenshot: { python: true, java: true, requirements: "local" },
   test: EVERYTHING,
   check: EVERYTHING,
   bench: EVERYTHING,

@@ -128,12 +128,12 @@ describe("the settings", () => {
 
   test("of a new database are those that are asked for, and stay", async () => {
     expect(await prepare(OTHERS)).toMatchObject({ settings: "set" });
-    expect(await current()).toEqual([{ lookback: "14 days", retention: "60 days", version: 1 }]);
+    expect(await current()).toEqual([{ lookback: "14 days", retention: "60 days", version: 2 }]);
     expect(await prepare(OTHERS)).toMatchObject({ settings: "as asked" });
     expect(await prepare(DEFAULTS)).toMatchObject({ settings: "kept" });
   });
 
-  test.each(["lookback = '3 days'", "scope = 'user'", "version = 2"])(
+  test.each(["lookback = '3 days'", "scope = 'user'"])(
     "that a person chose (%s) are kept",
     async (choice) => {
       await prepare();

@@ -27,12 +27,18 @@ export interface Database {
   close(): Promise<void>;
 }
 
-/** One connection, kept between calls and opened anew after the database went away; nothing can be written over it. */
-export function openDatabase(login: pg.ClientConfig, options: { statementTimeoutMs: number }): Database {
-  const { statementTimeoutMs } = options;
+/**
+ * Connections that are kept between calls and opened anew after the database went away; nothing can be written over them.
+ * @param options.connections at most so many at a time; default: one, as a function has one caller
+ */
+export function openDatabase(
+  login: pg.ClientConfig,
+  options: { statementTimeoutMs: number; connections?: number },
+): Database {
+  const { statementTimeoutMs, connections = 1 } = options;
   const pool = new pg.Pool({
     ...login,
-    max: 1,
+    max: connections,
     options: "-c default_transaction_read_only=on -c timezone=UTC",
     statement_timeout: statementTimeoutMs,
     query_timeout: statementTimeoutMs + GONE_AFTER_MS,

@@ -78,6 +78,19 @@ describe("the function", () => {
     await expect(invoke(payload)).rejects.toThrow(line);
   });
 
+  test("explains a checkout; one that is not there has no lines", async () => {
+    await withClient(database.clientConfig("owner"), (client) =>
+      client.query(`
+        insert into checkout_lines (
+          checkout_id, line_no, user_id, event_time, bucket, quantity, product_id, currency, unit_price, amount
+        ) values ('o', 1, 'anna', '2026-01-01T10:00:00Z', 1, 2, 'kettle', 'EUR', 1.25, 2.5)`),
+    );
+    expect(await invoke({ explain: "o" })).toMatchObject([
+      { line_no: 1, amount: "2.50", line_time: "2026-01-01T10:00:00.000Z", path: [], left_out: [] },
+    ]);
+    expect(await invoke({ explain: "p" })).toEqual([]);
+  });
+
   test("says that the database is away, and answers again when it is back", async () => {
     await database.stop();
     await expect(invoke({ report: "books" })).rejects.toThrow(

@@ -1,4 +1,5 @@
 import pg from "pg";
+import { type ExplainedLine, explainCheckout } from "../../postgres/explain.ts";
 import { bindParameters, type Report, runReport } from "../../postgres/reports.ts";
 import type { Logger } from "../shared/logger.ts";
 import type { Database } from "./database.ts";
@@ -44,7 +45,7 @@ export function createReports(parts: { database: Database; reports: Report[]; lo
     const { columns, rows, notes } = await database
       .read((client) => runReport(client, report, values))
       .catch((error) => {
-        throw error instanceof pg.DatabaseError ? failed(report, error) : error;
+        throw error instanceof pg.DatabaseError ? failed(`the report ${name}`, error) : error;
       });
     logger.info(
       { report: name, rows: rows.length, milliseconds: Math.round(performance.now() - began) },
@@ -54,7 +55,16 @@ export function createReports(parts: { database: Database; reports: Report[]; lo
   };
 }
 
-function failed({ name }: Report, cause: pg.DatabaseError): ReportFailedError {
+/** Why each line of a checkout is credited as it is; empty where there is none. @throws ReportFailedError, DatabaseUnavailableError */
+export function explainWith(database: Database, checkoutId: string): Promise<ExplainedLine[]> {
+  return database
+    .read((client) => explainCheckout(client, checkoutId))
+    .catch((error) => {
+      throw error instanceof pg.DatabaseError ? failed("the explanation", error) : error;
+    });
+}
+
+function failed(what: string, cause: pg.DatabaseError): ReportFailedError {
   const reason = cause.code === QUERY_CANCELED ? "it took too long and was given up" : cause.message;
-  return new ReportFailedError(`the report ${name} failed: ${reason}`, { cause });
+  return new ReportFailedError(`${what} failed: ${reason}`, { cause });
 }

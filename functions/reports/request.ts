@@ -1,24 +1,28 @@
 import { z } from "zod";
 
-const schema = z.strictObject({
+const reportSchema = z.strictObject({
   report: z.string().min(1),
   parameters: z.record(z.string(), z.unknown()).default({}),
 });
+const explanationSchema = z.strictObject({ explain: z.string().min(1).max(200) });
 
 /** Which report to run, and with what. */
-export type ReportRequest = z.output<typeof schema>;
+export type ReportRequest = z.output<typeof reportSchema>;
 
-/** The payload is no request for a report. Permanent. */
+/** The checkout to explain. */
+export type ExplanationRequest = z.output<typeof explanationSchema>;
+
+/** The payload is no request. Permanent. */
 export class InvalidRequestError extends Error {
   override name = "InvalidRequestError";
 }
 
 /** @throws InvalidRequestError with one line that says what is allowed. */
-export function parseRequest(payload: unknown): ReportRequest {
-  const parsed = schema.safeParse(payload);
+export function parseRequest(payload: unknown): ReportRequest | ExplanationRequest {
+  const parsed = z.union([reportSchema, explanationSchema]).safeParse(payload);
   if (!parsed.success) {
     throw new InvalidRequestError(
-      'the payload must be {"report":"<name>"} or {"report":"<name>","parameters":{…}}',
+      'the payload must be {"report":"<name>"} or {"report":"<name>","parameters":{…}} or {"explain":"<checkout_id>"}',
     );
   }
   return parsed.data;

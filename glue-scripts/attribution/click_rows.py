@@ -32,3 +32,24 @@ def touched_clicks(rows: pa.Table, newest_line: datetime | None) -> pa.Table:
         rows = rows.filter(pc.and_(old, pc.not_equal(rows["event_type"], REMOVED)))
     spans = rows.group_by(["user_id", "product_id"]).aggregate([("event_time", "min"), ("event_time", "max")])
     return spans.rename_columns({"event_time_min": "first_time", "event_time_max": "last_time"})
+
+
+def touched_sessions(rows: pa.Table) -> pa.Table:
+    """The sessions of the clicks, a row a device: as insert_clicks.sql has them of staged ones."""
+    times = rows["event_time"]
+    none = pa.scalar(None, times.type)
+    viewed = pc.if_else(pc.equal(rows["event_type"], "page_view"), times, none)
+    carted = pc.if_else(pc.equal(rows["event_type"], "add_to_cart"), times, none)
+    events = rows.select(["user_id", "session_id", "device", "event_time"])
+    events = events.append_column("viewed", viewed).append_column("carted", carted)
+    sessions = events.group_by(["user_id", "session_id", "device"]).aggregate(
+        [("event_time", "min"), ("viewed", "min"), ("carted", "min"), ("carted", "max")]
+    )
+    return sessions.rename_columns(
+        {
+            "event_time_min": "began_at",
+            "viewed_min": "first_view",
+            "carted_min": "first_cart",
+            "carted_max": "last_cart",
+        }
+    )

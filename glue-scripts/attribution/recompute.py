@@ -19,6 +19,7 @@ from psycopg.rows import DictRow
 from attribution.ages import Settings
 from attribution.bucket_locks import lock_buckets
 from attribution.credit import ADDED, TAKEN_AWAY, add_credit, stage_credit
+from attribution.database_login import DatabaseLogin
 from attribution.enrichment import BUCKETS
 from attribution.statements import only_row, statement
 from attribution.store import Store
@@ -72,6 +73,7 @@ def _recompute_next(cursor: psycopg.Cursor[DictRow], bucket: int, from_time: str
         stage_credit(cursor, TAKEN_AWAY)
         cursor.execute(statement("restart_paths"), rules)
         cursor.execute(statement("insert_paths"))
+        cursor.execute(statement("merge_journeys"))
         stage_credit(cursor, ADDED)
         add_credit(cursor)
     return touched
@@ -120,7 +122,7 @@ def parse_arguments(argv: Sequence[str]) -> argparse.Namespace:
 def main(argv: Sequence[str]) -> None:
     """Runs the command."""
     arguments = parse_arguments(argv)
-    store = Store(arguments.database_url)
+    store = Store(DatabaseLogin(arguments.database_url))
 
     def show(progress: Progress) -> None:
         print(json.dumps(asdict(progress)), flush=True)

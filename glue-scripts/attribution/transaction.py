@@ -16,7 +16,7 @@ from psycopg.types.json import Jsonb
 from attribution.ages import Settings, days, reject_by_age, without_days
 from attribution.books import BatchKey, Books, latency_histogram
 from attribution.bucket_locks import lock_buckets
-from attribution.click_rows import distinct_clicks, touched_clicks
+from attribution.click_rows import distinct_clicks, touched_clicks, touched_sessions
 from attribution.contract import Rejection
 from attribution.credit import ADDED, TAKEN_AWAY, add_credit, stage_credit
 from attribution.decoder import CHECKOUTS, Decoded, RejectedRecord
@@ -63,6 +63,9 @@ class IngestTransaction:
             lines_touched = self._insert_clicks(clicks, settings)
         with self._stage("checkouts"):
             conflicts = self._insert_checkouts(decoded, settings)
+        with self._stage("sessions"):
+            if self._books.clicks or self._books.checkouts:
+                self._cursor.execute(statement("merge_sessions"))
         with self._stage("rejected"):
             self._insert_rejected_events(decoded.rejected + conflicts)
         with self._stage("credit"):
@@ -71,6 +74,9 @@ class IngestTransaction:
                 stage_credit(self._cursor, TAKEN_AWAY)
         with self._stage("pairs"):
             self._books.pairs = self._row("insert_paths")["count"]
+        with self._stage("journeys"):
+            if lines_touched or self._books.lines:
+                self._cursor.execute(statement("merge_journeys"))
         with self._stage("credit"):
             if lines_touched or self._books.lines:
                 stage_credit(self._cursor, ADDED)
@@ -92,6 +98,7 @@ class IngestTransaction:
         if self._straight_copy.tries(rows.num_rows) and self._copied_straight(rows):
             self._books.clicks = rows.num_rows
             _copy(self._cursor, "touched_clicks", touched_clicks(rows, newest_line))
+            _copy(self._cursor, "touched_sessions", touched_sessions(rows))
         else:
             _copy(self._cursor, "staged_clicks", rows)
             self._books.clicks = self._row("insert_clicks", {"newest_line": newest_line})["count"]

@@ -49,7 +49,7 @@ class Database:
         self.execute(
             """
             truncate clicks, checkouts, checkout_lines, paths, rejected_events, rejected_event_replays, batches,
-                credit_sums, credit_sums_by_channel
+                credit_sums, credit_sums_by_channel, sessions, journeys, customers
             """
         )
 

@@ -2,16 +2,33 @@
 
 from collections.abc import Callable
 from contextlib import closing
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from random import Random
 
 import msgspec
 from conftest import Database
 from event_builders import CHECKOUTS, Record
+from oracle_comparison import COMPARED
+from shop_history import random_history
 
+from attribution.database_login import DatabaseLogin
 from attribution.recompute import Progress, preview, recompute
 from attribution.store import Store
 from backfill.settings import Settings
 
+TODAY = datetime.now(UTC).replace(microsecond=0)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+RULES = [
+    Settings(),
+    Settings(scope="user"),
+    Settings(lookback=14 * DAY),
+    Settings(lookback=2 * DAY + 3 * HOUR),
+    Settings(max_path=2),
+    Settings(scope="user", lookback=2 * DAY, max_path=3),
+    Settings(scope="user", lookback=14 * DAY, max_path=1000),
+]
+# Paths hold what they ever held; the views leave out what is beyond max_path.
+SEEN_ALIKE = [name for name in COMPARED if name != "paths"]
 # With the default retention, no order that comes sooner is too old under a lookback of 14 days.
 NEVER_TOO_OLD = timedelta(days=16)
 
@@ -29,7 +46,7 @@ def put_in_force(database: Database, rules: Settings) -> None:
 
 def recompute_lines(database: Database, after_each: Callable[[Progress], None] = lambda _: None) -> int:
     """Brings the waiting lines under the settings in force; returns how many."""
-    with closing(Store(database.url("owner"))) as store:
+    with closing(Store(DatabaseLogin(database.url("owner")))) as store:
         return recompute(store.connect(), after_each).lines
 
 
@@ -40,7 +57,7 @@ def preview_lines(database: Database, rules: Settings) -> tuple[int, int | None]
         "lookback": rules.lookback,
         "max_path": rules.max_path,
     }
-    with closing(Store(database.url("owner"))) as store:
+    with closing(Store(DatabaseLogin(database.url("owner")))) as store:
         progress = preview(store.connect(), parameters, lambda _: None)
     return progress.lines, progress.changed
 
@@ -58,3 +75,21 @@ def judged_alike(history: list[Record]) -> list[Record]:
         return record.arrival - datetime.fromisoformat(msgspec.json.decode(record.payload)["event_time"])
 
     return [record for record in history if record.stream != CHECKOUTS or age(record) <= NEVER_TOO_OLD]
+
+
+def some_history(seed: int, rules: Settings = RULES[0], users: int = 3, events: int = 60) -> list[Record]:
+    """Valid events without conflicts, around the orders\' windows under the rules."""
+    history = random_history(
+        Random(seed), users=users, events=events, end=TODAY, conflicts=False, broken=False, settings=rules
+    )
+    return judged_alike(history)
+
+
+def differences(database: Database) -> list[tuple]:
+    """Rows in which credit_hourly is not what the view sums to."""
+    return database.rows("select * from credit_hourly_differences")
+
+
+def versions(database: Database) -> list[tuple]:
+    """(version, lines credited under it)."""
+    return database.rows("select settings_version, count(*) from checkout_lines group by 1 order by 1")

@@ -198,7 +198,7 @@ def test_five_hundred_orders_in_a_transaction_among_other_writers_neither_deadlo
     errors: list[BaseException] = []
 
     def run(batches: list[list[Record]]) -> None:
-        store = Store(database.url())
+        store = Store(database.login())
         try:
             store.connect()
             begin.wait()

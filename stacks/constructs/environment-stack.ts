@@ -59,14 +59,24 @@ export abstract class EnvironmentStack extends TerraformStack {
     return `arn:${this.partition.partition}:${service}:${this.region.stringValue}:${this.accountId}:${resource}`;
   }
 
+  /** The same for a service without regions. */
+  globalArn(service: string, resource: string): string {
+    return `arn:${this.partition.partition}:${service}::${this.accountId}:${resource}`;
+  }
+
+  /** Of a bucket that no stack of ours has made. */
+  bucketArn(bucket: string): string {
+    return `arn:${this.partition.partition}:s3:::${bucket}`;
+  }
+
   /** ARN of the account's root: whom the account's own policies give rights, with them. */
   get accountRootArn(): string {
-    return `arn:${this.partition.partition}:iam::${this.accountId}:root`;
+    return this.globalArn("iam", "root");
   }
 
   /** The policy that no role of this environment can exceed. */
   get permissionsBoundaryArn(): string {
-    return `arn:${this.partition.partition}:iam::${this.accountId}:policy/${this.resourceName("boundary")}`;
+    return this.globalArn("iam", `policy/${this.resourceName("boundary")}`);
   }
 
   /** A value of `config/<environment>.tfvars`, declared in this stack. */

@@ -3,7 +3,8 @@ import { KmsAlias } from "@cdktf/provider-aws/lib/kms-alias/index.js";
 import { KmsKey } from "@cdktf/provider-aws/lib/kms-key/index.js";
 import type { EnvironmentStack } from "./environment-stack.ts";
 
-const ADMINISTRATION = [
+/** All but using it. */
+export const ADMINISTRATION = [
   "kms:CancelKeyDeletion",
   "kms:CreateAlias",
   "kms:DeleteAlias",

@@ -83,6 +83,18 @@ create temporary table if not exists touched_lines (
     was_there boolean
 ) on commit delete rows;
 
+-- The sessions of this transaction's new clicks and orders, a row a device.
+create temporary table if not exists touched_sessions (
+    user_id text collate "C",
+    session_id text collate "C",
+    device text,
+    began_at timestamptz,
+    first_view timestamptz,
+    first_cart timestamptz,
+    last_cart timestamptz,
+    last_order timestamptz
+) on commit delete rows;
+
 -- What this transaction changes of credit_sums: the touched lines' credit before it, negative, and after it.
 create temporary table if not exists credit_changes (
     hour timestamptz,

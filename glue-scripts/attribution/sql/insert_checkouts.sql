@@ -16,7 +16,26 @@ inserted as (
     from standing
     order by checkout_id
     on conflict do nothing
-    returning checkout_id
+    returning checkout_id, user_id, session_id, device, event_time, currency, value
+),
+
+sessions as (
+    insert into touched_sessions (user_id, session_id, device, began_at, last_order)
+    select user_id, session_id, device, min(event_time) as began_at, max(event_time) as last_order
+    from inserted
+    group by user_id, session_id, device
+),
+
+spent as (
+    insert into customers as known (user_id, currency, last_order, orders, value)
+    select user_id, currency, max(event_time) as last_order, count(*) as orders, sum(value) as value
+    from inserted
+    group by user_id, currency
+    order by user_id, currency
+    on conflict (user_id, currency) do update set
+        last_order = greatest(known.last_order, excluded.last_order),
+        orders = known.orders + excluded.orders,
+        value = known.value + excluded.value
 ),
 
 inserted_lines as (

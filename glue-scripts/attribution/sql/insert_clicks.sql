@@ -11,7 +11,7 @@ with inserted as (
         channel, channel_rules_version
     from staged_clicks
     on conflict do nothing
-    returning user_id, product_id, event_time, event_type
+    returning user_id, product_id, event_time, event_type, session_id, device
 ),
 
 touched as (
@@ -20,6 +20,20 @@ touched as (
     from inserted
     where event_time <= %(newest_line)s and event_type <> 'remove_from_cart'
     group by user_id, product_id
+),
+
+sessions as (
+    insert into touched_sessions (user_id, session_id, device, began_at, first_view, first_cart, last_cart)
+    select
+        user_id,
+        session_id,
+        device,
+        min(event_time) as began_at,
+        min(event_time) filter (where event_type = 'page_view') as first_view,
+        min(event_time) filter (where event_type = 'add_to_cart') as first_cart,
+        max(event_time) filter (where event_type = 'add_to_cart') as last_cart
+    from inserted
+    group by user_id, session_id, device
 )
 
 select count(*) from inserted

@@ -1,0 +1,82 @@
+import { once } from "node:events";
+import { execa } from "execa";
+import { type Dashboard, PortTakenError, startDashboard } from "../dashboard/server/server.ts";
+import { findPlaces, makePlaces, type Places } from "../local/places.ts";
+import { UsageError } from "./errors.ts";
+import { onInterruption } from "./interruption.ts";
+import { say } from "./live-line.ts";
+import { step } from "./setup/step.mjs";
+
+export interface DashboardOptions {
+  /** local, or a deployed one. */
+  env?: string;
+  port?: string;
+  open?: boolean;
+}
+
+/** Serves the dashboard until Ctrl-C. */
+export async function dashboard(options: DashboardOptions): Promise<void> {
+  const places = findPlaces();
+  makePlaces(places);
+  const ending = new AbortController();
+  const stopListening = onInterruption(
+    () => ending.abort(),
+    () => process.exit(130),
+  );
+  const served = await serveDashboard(places, options);
+  try {
+    say(`dashboard ${served.url}; Ctrl-C stops`);
+    if (!ending.signal.aborted) {
+      await once(ending.signal, "abort");
+    }
+  } finally {
+    stopListening();
+    await served.stop();
+  }
+}
+
+/** Builds the page where it is stale, serves it, and opens it where that was asked for. @throws UsageError */
+export async function serveDashboard(
+  places: Places,
+  { env = "local", port, open }: DashboardOptions,
+): Promise<Dashboard> {
+  const asked = port === undefined ? undefined : parsePort(port);
+  const sources = env === "local" ? {} : { sources: await findDeployed(env) };
+  const served = await step("dashboard", () => startDashboard(places, { port: asked, ...sources })).catch(
+    (error) => {
+      throw error instanceof PortTakenError ? new UsageError(error.message) : error;
+    },
+  );
+  if (open && process.stdout.isTTY) {
+    await openInBrowser(served.url);
+  }
+  return served;
+}
+
+/** By the user's own AWS credentials: no endpoint is public. @throws UsageError */
+async function findDeployed(environment: string) {
+  if (!/^[a-z][a-z0-9-]*$/.test(environment)) {
+    throw new UsageError(`--env must be the name of an environment, not ${environment}`);
+  }
+  const { createLambdaClient } = await import("../functions/shared/aws-clients.ts");
+  const { findDeployedJob, findDeployedReports } = await import("../dashboard/server/deployed-sources.ts");
+  const lambda = createLambdaClient();
+  return { reports: findDeployedReports(lambda, environment), job: findDeployedJob(lambda, environment) };
+}
+
+function parsePort(text: string | undefined): number | undefined {
+  if (text === undefined) {
+    return undefined;
+  }
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
+  if (port < 1 || port > 65_535) {
+    throw new UsageError(`--port must be a number from 1 to 65535, not ${text}`);
+  }
+  return port;
+}
+
+/** Its address is printed anyway. */
+async function openInBrowser(url: string): Promise<void> {
+  const opener = process.platform === "darwin" ? "open" : "xdg-open";
+  await execa(opener, [url], { reject: false, stdio: "ignore", timeout: 5_000 });
+}

@@ -1,0 +1,12 @@
+import type { View } from "../../wire.ts";
+import type { Model } from "./state.ts";
+
+/** What a person can do on the page. */
+export interface Actions {
+  look(change: { [Key in keyof View]?: View[Key] | undefined }): void;
+  pickCurrency(currency: string): void;
+  pickModel(model: Model): void;
+  changeJob(change: "start" | "stop"): void;
+  explain(checkoutId: string): void;
+  switchTheme(): void;
+}

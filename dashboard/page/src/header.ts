@@ -1,0 +1,83 @@
+import { html, nothing, type TemplateResult } from "lit-html";
+import type { Actions } from "./actions.ts";
+import { sentence, time } from "./format.ts";
+import { currenciesOf, currencyOf, RANGES, type State } from "./state.ts";
+
+/** Name, search, choices. */
+export function pageHeader(state: State, actions: Actions): TemplateResult {
+  const { job, problems, view } = state;
+  const isLive =
+    state.isConnected &&
+    job?.state === "RUNNING" &&
+    problems.books === undefined &&
+    problems.job === undefined;
+  const currencies = currenciesOf(state);
+  return html`<a class="skip" href="#content">Skip to the figures</a>
+    <header class="top">
+      <div class="name">
+        <h1>ecommerce-streaming</h1>
+        <p class="note">Which click earned this order, right now?</p>
+      </div>
+      <p class="live ${isLive ? "on" : ""}" role="status">
+        <span class="lamp ${isLive ? "on" : "off"}" aria-hidden="true"></span>${isLive ? "live" : pausedText(state)}
+      </p>
+      <form class="search" role="search" @submit=${(event: SubmitEvent) => search(event, actions)}>
+        <label class="hidden" for="checkout">Checkout id</label>
+        <input id="checkout" type="search" name="checkout" placeholder="Why this checkout? Its id" autocomplete="off" spellcheck="false" required />
+        <button class="button" type="submit">Explain</button>
+      </form>
+      <div class="choices">
+        <label>
+          <span class="hidden">Time</span>
+          <select id="since" @change=${(event: Event) => actions.look({ since: chosenIn(event) })}>
+            ${RANGES.map(([range, label]) => html`<option .value=${range} ?selected=${range === view.since}>${label}</option>`)}
+          </select>
+        </label>
+        ${
+          currencies.length > 1
+            ? html`<label>
+                <span class="hidden">Currency</span>
+                <select id="currency" @change=${(event: Event) => actions.pickCurrency(chosenIn(event))}>
+                  ${currencies.map((code) => html`<option .value=${code} ?selected=${code === currencyOf(state)}>${code}</option>`)}
+                </select>
+              </label>`
+            : nothing
+        }
+        <button class="button theme" @click=${actions.switchTheme} aria-label="Light or dark" title="Light or dark">◐</button>
+      </div>
+    </header>
+    ${banner(state)}`;
+}
+
+const chosenIn = (event: Event) => (event.target as HTMLSelectElement).value;
+
+function search(event: SubmitEvent, actions: Actions): void {
+  event.preventDefault();
+  const id = String(new FormData(event.target as HTMLFormElement).get("checkout")).trim();
+  if (id !== "") {
+    actions.explain(id);
+  }
+}
+
+function pausedText({ isConnected, job, problems }: State): string {
+  if (!isConnected) {
+    return "not connected";
+  }
+  if (problems.job !== undefined) {
+    return "not running";
+  }
+  return job === undefined ? "…" : `job ${job.state.toLowerCase()}`;
+}
+
+/** What is wrong, and what to do; the page goes on by itself. */
+function banner(state: State): TemplateResult | typeof nothing {
+  const { isConnected, problems, answeredAt } = state;
+  const asOf =
+    answeredAt === undefined ? "" : ` The figures below are those of ${time(new Date(answeredAt))}.`;
+  const message = !isConnected
+    ? `The dashboard's server does not answer. Start it with npm start, or npm run dashboard; this page goes on by itself.${asOf}`
+    : problems.books !== undefined
+      ? `${sentence(problems.books.message)} ${problems.job ? "Start the system with npm start; this" : "This"} page goes on by itself.${asOf}`
+      : undefined;
+  return message === undefined ? nothing : html`<p class="banner" role="alert">${message}</p>`;
+}

@@ -1,0 +1,116 @@
+import type { Answer, JobAnswer, Message, Problem, Topic, View } from "../../wire.ts";
+import { type Row, rowsOf, text } from "./rows.ts";
+
+export const RANGES = [
+  ["1h", "1 hour"],
+  ["24h", "24 hours"],
+  ["7d", "7 days"],
+  ["30d", "30 days"],
+  ["3650d", "all"],
+] as const;
+
+export const DIMENSIONS = ["channel", "source", "campaign", "category", "device"] as const;
+
+export const MODELS = [
+  "first_click",
+  "last_click",
+  "last_non_direct",
+  "linear",
+  "position_based",
+  "time_decay",
+] as const;
+export type Model = (typeof MODELS)[number];
+
+/** What is on screen; the last answer of each topic, and nothing older. */
+export interface State {
+  view: View;
+  currency: string | undefined;
+  model: Model;
+  answers: Partial<Record<Topic, Answer>>;
+  problems: Partial<Record<Topic, Problem>>;
+  job: JobAnswer | undefined;
+  /** When an answer came last, milliseconds since 1970. */
+  answeredAt: number | undefined;
+  isConnected: boolean;
+  /** A start or stop that was asked for. */
+  changing: "start" | "stop" | undefined;
+  /** Why the last one failed. */
+  refusal: string | undefined;
+}
+
+/** The choices are the address, so that a reload and a link keep them. */
+export function readState(search: string): State {
+  const given = new URLSearchParams(search);
+  const model = MODELS.find((known) => known === given.get("model")) ?? "first_click";
+  const [category, product] = [given.get("category"), given.get("product")];
+  return {
+    view: {
+      since: RANGES.find(([range]) => range === given.get("since"))?.[0] ?? "24h",
+      by: DIMENSIONS.find((known) => known === given.get("by")) ?? "channel",
+      ...(category !== null && { category }),
+      ...(product !== null && { product }),
+    },
+    currency: given.get("currency") ?? undefined,
+    model,
+    ...{ answers: {}, problems: {}, job: undefined, answeredAt: undefined },
+    ...{ isConnected: false, changing: undefined, refusal: undefined },
+  };
+}
+
+/** What is undefined in the change is taken away. */
+export function changedView(view: View, change: { [Key in keyof View]?: View[Key] | undefined }): View {
+  const { since, by, category, product } = { ...view, ...change };
+  return {
+    since: since ?? view.since,
+    by: by ?? view.by,
+    ...(category !== undefined && { category }),
+    ...(product !== undefined && { product }),
+  };
+}
+
+export function writeSearch({ view, currency, model }: State): string {
+  const chosen = new URLSearchParams({ ...view, ...(currency && { currency }), model });
+  return `?${chosen}`;
+}
+
+export function receive(state: State, message: Message): void {
+  if ("problem" in message) {
+    state.problems[message.topic] = message.problem;
+    return;
+  }
+  delete state.problems[message.topic];
+  state.answeredAt = Date.now();
+  if (message.topic === "job") {
+    state.job = message.job;
+  } else {
+    state.answers[message.topic] = message.answer;
+  }
+}
+
+/** The most orders first; without a sale in this time, those of all customers. */
+export function currenciesOf({ answers }: State): string[] {
+  const codes = [answers.sales, answers.segments].map((answer) =>
+    answer ? rowsOf(answer).map((row) => text(row, "currency")) : [],
+  );
+  return [...new Set(codes.find((found) => found.length > 0) ?? [])];
+}
+
+/** The chosen currency where there are sales in it; else that of the most orders. */
+export function currencyOf(state: State): string | undefined {
+  const currencies = currenciesOf(state);
+  return state.currency !== undefined && currencies.includes(state.currency) ? state.currency : currencies[0];
+}
+
+/** The topic's rows, those of the shown currency where rows have one; undefined until they have come. */
+export function rowsOfTopic(state: State, topic: Exclude<Topic, "job">): Row[] | undefined {
+  const answer = state.answers[topic];
+  if (answer === undefined) {
+    return undefined;
+  }
+  const rows = rowsOf(answer);
+  if (!answer.columns.includes("currency") || topic === "orders") {
+    return rows;
+  }
+  // Which currency is shown is known with the sales.
+  return state.answers.sales && rows.filter((row) => row.currency === currencyOf(state));
+}

@@ -1,0 +1,55 @@
+import { html, svg, type TemplateResult } from "lit-html";
+import type { Line } from "./explanation.ts";
+import { duration, time } from "./format.ts";
+import { channelClass } from "./marks.ts";
+
+/** Room for the first and the last mark. */
+const [LEFT, RIGHT] = [3, 96];
+const TICKS = 4;
+
+/** The clicks of a line's path before it, and below them those that earn nothing. */
+export function timeline(line: Line): TemplateResult {
+  const order = Date.parse(line.line_time);
+  const windowBegin = Date.parse(line.window_begin);
+  const isShown = (moment: string) => Date.parse(moment) >= windowBegin && Date.parse(moment) <= order;
+  const leftOut = line.left_out.filter(({ click_time }) => isShown(click_time));
+  const clicks = [...line.path, ...leftOut].map(({ click_time }) => Date.parse(click_time));
+  const begin = clicks.length === 0 ? windowBegin : Math.min(...clicks);
+  const span = Math.max(order - begin, 1_000);
+  const at = (moment: string | number) =>
+    `${(LEFT + ((RIGHT - LEFT) * (new Date(moment).getTime() - begin)) / span).toFixed(2)}%`;
+  const ticks = Array.from({ length: TICKS }, (_, index) => begin + (index * span) / TICKS);
+  const before = duration(begin - windowBegin);
+  return html`<figure class="timeline">
+    <svg height="92" role="img" aria-label=${described(line, order)}>
+      <line class="time-axis" x1="${LEFT}%" x2="${RIGHT}%" y1="34" y2="34" />
+      ${ticks.map(
+        (tick) => svg`<line class="time-tick" x1=${at(tick)} x2=${at(tick)} y1="30" y2="70" />
+          <text class="time-label" x=${at(tick)} y="84">${duration(order - tick)} before</text>`,
+      )}
+      ${leftOut.map(
+        (click) =>
+          svg`<circle class="left-out" cx=${at(click.click_time)} cy="56" r="4"><title>${click.reason}, ${time(click.click_time)}</title></circle>`,
+      )}
+      ${line.path.map(
+        (click) =>
+          svg`<circle class="${channelClass(click.channel)} time-click" cx=${at(click.click_time)} cy="34" r=${click.position === 1 ? 8 : 6}><title>${click.channel}, ${time(click.click_time)}</title></circle>`,
+      )}
+      <line class="time-order" x1=${at(order)} x2=${at(order)} y1="14" y2="70" />
+      <text class="time-label order-label" x=${at(order)} y="10">order</text>
+    </svg>
+    <figcaption class="note">
+      ${
+        line.path.length === 0
+          ? `Window: from ${time(line.window_begin)} on.`
+          : `The first click is the large dot. The window opened ${before} before the first click shown; hollow dots earn nothing.`
+      }
+    </figcaption>
+  </figure>`;
+}
+
+function described({ path }: Line, order: number): string {
+  return path.length === 0
+    ? "Time line: no click led to this line"
+    : `Time line: ${path.map(({ channel, click_time }) => `${channel} ${duration(order - Date.parse(click_time))} before`).join(", ")}, then the order`;
+}

@@ -1,0 +1,140 @@
+import { serveStatic } from "@hono/node-server/serve-static";
+import { type Context, Hono } from "hono";
+import { secureHeaders } from "hono/secure-headers";
+import { streamSSE } from "hono/streaming";
+import { z } from "zod";
+import type { Logger } from "../../functions/shared/logger.ts";
+import type { Message } from "../wire.ts";
+import { createPoller } from "./poller.ts";
+import { explainProblem } from "./problem.ts";
+import { type Question, questionsOf } from "./questions.ts";
+import { refuseForeign } from "./same-origin.ts";
+import type { JobControl, ReportSource } from "./sources.ts";
+
+/** A proxy or a laptop that slept notices a dead connection. */
+const KEEP_ALIVE_MS = 15_000;
+
+const text = z.string().min(1).max(200);
+const viewSchema = z.object({
+  since: text.default("24h"),
+  by: z.enum(["channel", "source", "campaign", "category", "device"]).default("channel"),
+  category: text.optional(),
+  product: text.optional(),
+});
+
+const startSchema = z.object({ generator: z.boolean().default(false) });
+
+/** The page, its events and its API; for this machine alone, and for pages that it has served. */
+export function createApp(parts: {
+  reports: ReportSource;
+  job: JobControl;
+  /** What Vite has built. */
+  pageDir: string;
+  logger: Logger;
+}) {
+  const { reports, job, pageDir, logger } = parts;
+  const poller = createPoller(ask);
+  const app = new Hono();
+
+  async function ask(question: Question): Promise<Message> {
+    try {
+      if (question.topic === "job") {
+        return { topic: "job", job: await job.status() };
+      }
+      const { columns, rows } = await reports.run(question.request);
+      return { topic: question.topic, answer: { columns, rows } };
+    } catch (error) {
+      const { kind, message } = explained(error);
+      return { topic: question.topic, problem: { kind, message } };
+    }
+  }
+
+  function explained(error: unknown) {
+    const problem = explainProblem(error);
+    if (problem === undefined) {
+      logger.error({ reason: String(error), stack: (error as Error).stack }, "a question failed");
+    }
+    return (
+      problem ?? { status: 500 as const, kind: "failed" as const, message: "this failed; the log says why" }
+    );
+  }
+
+  app.use(refuseForeign, securePage);
+
+  app.get("/events", (context) => {
+    const view = viewSchema.safeParse(context.req.query());
+    if (!view.success) {
+      return context.json({ error: z.prettifyError(view.error) }, 400);
+    }
+    return streamSSE(context, async (stream) => {
+      const gone = new Promise<void>((resolve) => stream.onAbort(resolve));
+      const endings = questionsOf(view.data as Parameters<typeof questionsOf>[0]).map((question) =>
+        poller.listen(question, (data) => void stream.writeSSE({ data })),
+      );
+      const keepAlive = setInterval(() => void stream.write(": here\n\n"), KEEP_ALIVE_MS);
+      await gone;
+      clearInterval(keepAlive);
+      for (const end of endings) {
+        end();
+      }
+    });
+  });
+
+  app.get("/api/report/:name", async (context) =>
+    context.json(await reports.run({ report: context.req.param("name"), parameters: context.req.query() })),
+  );
+
+  app.get("/api/explain/:checkoutId", async (context) => {
+    const lines = await reports.explain(context.req.param("checkoutId"));
+    return lines.length === 0
+      ? context.json({ error: "there is no such checkout" }, 404)
+      : context.json(lines);
+  });
+
+  app.post("/api/job/start", async (context) => {
+    const body = startSchema.safeParse(await context.req.json().catch(() => undefined));
+    return body.success
+      ? changed(context, job.start(body.data))
+      : context.json({ error: 'the body must be {} or {"generator":true}' }, 400);
+  });
+  app.post("/api/job/stop", (context) => changed(context, job.stop()));
+
+  async function changed(context: Context, work: Promise<void>) {
+    const asked = setTimeout(() => poller.hurry("job"), 300);
+    try {
+      await work;
+    } finally {
+      clearTimeout(asked);
+      poller.hurry("job");
+    }
+    return context.json({ done: true });
+  }
+
+  app.get("*", serveStatic({ root: pageDir }));
+  app.onError((error, context) => {
+    const { status, message } = explained(error);
+    return context.json({ error: message }, status);
+  });
+
+  return { app, poller };
+}
+
+/** Only what this server sends runs, and nothing frames it. */
+const securePage = secureHeaders({
+  contentSecurityPolicy: {
+    defaultSrc: ["'none'"],
+    scriptSrc: ["'self'"],
+    styleSrc: ["'self'"],
+    imgSrc: ["'self'", "data:"],
+    connectSrc: ["'self'"],
+    baseUri: ["'none'"],
+    formAction: ["'none'"],
+    frameAncestors: ["'none'"],
+    requireTrustedTypesFor: ["'script'"],
+    trustedTypes: ["lit-html"],
+  },
+  crossOriginResourcePolicy: "same-origin",
+  referrerPolicy: "no-referrer",
+  strictTransportSecurity: false,
+  xFrameOptions: "DENY",
+});

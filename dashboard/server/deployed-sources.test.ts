@@ -1,0 +1,91 @@
+// Environment "local" is deployed as any other: the same Lambdas by the same names, on the emulator.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { LambdaClient } from "@aws-sdk/client-lambda";
+import { createLambdaClient } from "../../functions/shared/aws-clients.ts";
+import { startTestDatabase } from "../../local/database/test-database.ts";
+import { withClient } from "../../local/database.ts";
+import { type Emulator, emulatorClientConfig, startEmulator } from "../../local/emulator.ts";
+import { deployReports } from "../../local/reports-function.ts";
+import { insertHistory } from "../../postgres/reports-history.ts";
+import { findDeployedJob, findDeployedReports } from "./deployed-sources.ts";
+import { explainProblem } from "./problem.ts";
+import type { ReportSource } from "./sources.ts";
+
+const stateDir = mkdtempSync(join(tmpdir(), "deployed-"));
+let database: Awaited<ReturnType<typeof startTestDatabase>>;
+let emulator: Emulator;
+let reports: ReportSource;
+
+const lambda = () => createLambdaClient(emulatorClientConfig(emulator.endpoint));
+
+beforeAll(async () => {
+  [database, emulator] = await Promise.all([
+    startTestDatabase(),
+    startEmulator({
+      venvBinDir: join(process.cwd(), ".venv/bin"),
+      stateDir,
+      logFile: join(stateDir, "emulator.log"),
+    }),
+  ]);
+  await Promise.all([
+    deployReports(emulator.endpoint, database),
+    withClient(database.clientConfig("owner"), insertHistory),
+  ]);
+  reports = findDeployedReports(lambda(), "local");
+});
+afterAll(async () => {
+  await reports.close();
+  await emulator.stop();
+  await database.remove();
+  rmSync(stateDir, { recursive: true, force: true });
+});
+
+const problemOf = async (question: Promise<unknown>) =>
+  explainProblem(await question.catch((error) => error));
+
+test("a report and an explanation come from the reports Lambda", async () => {
+  const { rows } = await reports.run({ report: "customers", parameters: { loyal: 4 } });
+  expect(rows).toContainEqual(["EUR", "loyal", 1, 4, "4.00", "1.00"]);
+  const lines = await reports.explain("ada-order");
+  expect(lines).toMatchObject([
+    { line_no: 1, path: [{}, {}, {}, {}] },
+    { line_no: 2, path: [] },
+  ]);
+});
+
+/** As the Lambda runtime tells an error; the emulator leaves its name out. */
+function failing(errorType: string): ReportSource {
+  const Payload = Buffer.from(JSON.stringify({ errorType, errorMessage: "why" }));
+  const client = { send: async () => ({ FunctionError: "Unhandled", Payload }) };
+  return findDeployedReports(client as unknown as LambdaClient, "dev");
+}
+
+test.each([
+  ["UnknownReportError", 404, "failed"],
+  ["InvalidParameterError", 400, "failed"],
+  ["ReportFailedError", 502, "failed"],
+  ["DatabaseUnavailableError", 503, "away"],
+  ["Runtime.ExitError", 502, "failed"],
+])("the Lambda's %s keeps its kind and its message", async (name, status, kind) => {
+  const answer = failing(name).run({ report: "books", parameters: {} });
+  expect(await problemOf(answer)).toEqual({ status, kind, message: "why" });
+});
+
+test("an environment that is not there is said to be none", async () => {
+  const job = findDeployedJob(lambda(), "moon");
+  expect(await problemOf(job.status())).toEqual({
+    status: 503,
+    kind: "away",
+    message:
+      "there is no Lambda ecommerce-streaming-moon-orchestrator in this account and region: deploy it, or choose another --env",
+  });
+});
+
+test("the database away is said", async () => {
+  await database.stop();
+  expect(await problemOf(reports.run({ report: "books", parameters: {} }))).toMatchObject({
+    message: expect.stringMatching(/does not answer .*ask again$/),
+  });
+});

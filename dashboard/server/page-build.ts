@@ -1,0 +1,46 @@
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { execa } from "execa";
+
+const STAMP = ".built-from";
+
+/** Builds the page with Vite where it is missing or older than its sources. @returns the folder to serve */
+export async function buildPage(root: string): Promise<string> {
+  const source = join(root, "dashboard/page");
+  const built = join(root, "dashboard/dist");
+  const wanted = hashOf(root, source);
+  if (readIfThere(join(built, STAMP)) === wanted) {
+    return built;
+  }
+  const unfinished = `${built}-${process.pid}`;
+  const vite = join(root, "node_modules/vite/bin/vite.js");
+  await execa(process.execPath, [vite, "build", source, "--outDir", unfinished, "--logLevel", "error"], {
+    cwd: root,
+    env: { NODE_ENV: "production" },
+  });
+  writeFileSync(join(unfinished, STAMP), wanted);
+  // Another start may have built the same meanwhile.
+  rmSync(built, { recursive: true, force: true });
+  renameSync(unfinished, built);
+  return built;
+}
+
+function hashOf(root: string, source: string): string {
+  const hash = createHash("sha256");
+  const files = readdirSync(source, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+  for (const file of [...files, join(root, "dashboard/wire.ts"), join(root, "package.json")]) {
+    hash
+      .update(`${file.slice(root.length)}\0`)
+      .update(readFileSync(file))
+      .update("\0");
+  }
+  return hash.digest("hex");
+}
+
+function readIfThere(file: string): string | undefined {
+  return existsSync(file) ? readFileSync(file, "utf8") : undefined;
+}

@@ -1,0 +1,93 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { Message } from "../wire.ts";
+import type { Question } from "./questions.ts";
+
+/** A slow answer is asked for less often: it may take one part in so many of the time. */
+const LEAST_REST = 20;
+
+type Listener = (text: string) => void;
+
+/** Asks each question once for all that listen, as long as anybody does. */
+export interface Poller {
+  /** Calls the listener with the latest message as JSON, and with each that differs from the one before. */
+  listen(question: Question, listener: Listener): () => void;
+  /** Asks the topic's questions now. */
+  hurry(topic: Question["topic"]): void;
+  /** How many questions are being asked again and again. */
+  questions(): number;
+  stop(): void;
+}
+
+interface Watch {
+  topic: Question["topic"];
+  listeners: Set<Listener>;
+  latest: string | undefined;
+  ending: AbortController;
+  hurrying: AbortController;
+}
+
+/** @param ask never rejects: an error is a message with a problem */
+export function createPoller(ask: (question: Question) => Promise<Message>): Poller {
+  const watches = new Map<string, Watch>();
+
+  async function run(question: Question, watch: Watch): Promise<void> {
+    while (!watch.ending.signal.aborted) {
+      watch.hurrying = new AbortController();
+      const began = performance.now();
+      const text = JSON.stringify(await ask(question));
+      const took = performance.now() - began;
+      if (text !== watch.latest) {
+        watch.latest = text;
+        for (const listener of watch.listeners) {
+          listener(text);
+        }
+      }
+      const signal = AbortSignal.any([watch.ending.signal, watch.hurrying.signal]);
+      await delay(Math.max(question.everyMs, took * LEAST_REST), undefined, { signal }).catch(() => {});
+    }
+  }
+
+  function listen(question: Question, listener: Listener): () => void {
+    const key = JSON.stringify(question);
+    const known = watches.get(key);
+    const watch = known ?? {
+      topic: question.topic,
+      listeners: new Set(),
+      latest: undefined,
+      ending: new AbortController(),
+      hurrying: new AbortController(),
+    };
+    watch.listeners.add(listener);
+    if (known === undefined) {
+      watches.set(key, watch);
+      void run(question, watch);
+    } else if (watch.latest !== undefined) {
+      listener(watch.latest);
+    }
+    return () => {
+      watch.listeners.delete(listener);
+      if (watch.listeners.size === 0 && watches.get(key) === watch) {
+        watches.delete(key);
+        watch.ending.abort();
+      }
+    };
+  }
+
+  return {
+    listen,
+    hurry(topic) {
+      for (const watch of watches.values()) {
+        if (watch.topic === topic) {
+          watch.hurrying.abort();
+        }
+      }
+    },
+    questions: () => watches.size,
+    stop() {
+      for (const watch of watches.values()) {
+        watch.ending.abort();
+      }
+      watches.clear();
+    },
+  };
+}

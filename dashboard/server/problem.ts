@@ -1,0 +1,23 @@
+import { DatabaseUnavailableError } from "../../functions/reports/database.ts";
+import { ReportFailedError, UnknownReportError } from "../../functions/reports/reports.ts";
+import { FunctionFailedError, FunctionNotFoundError } from "../../local/lambdas.ts";
+import { InvalidParameterError } from "../../postgres/reports.ts";
+import type { Problem } from "../wire.ts";
+import { SystemAwayError } from "./sources.ts";
+
+/** Errors whose message is one line that says all there is to say, and the HTTP status of each. */
+const EXPLAINED = [
+  [UnknownReportError, 404],
+  [InvalidParameterError, 400],
+  [DatabaseUnavailableError, 503],
+  [SystemAwayError, 503],
+  [ReportFailedError, 502],
+  [FunctionFailedError, 502],
+  [FunctionNotFoundError, 503],
+] as const;
+
+/** What to tell the page; undefined where the error is a defect of ours. */
+export function explainProblem(error: unknown): (Problem & { status: 400 | 404 | 502 | 503 }) | undefined {
+  const [, status] = EXPLAINED.find(([type]) => error instanceof type) ?? [];
+  return status && { status, kind: status === 503 ? "away" : "failed", message: (error as Error).message };
+}

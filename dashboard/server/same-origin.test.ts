@@ -1,0 +1,63 @@
+import { createTextLogger } from "../../functions/shared/logger.ts";
+import { createApp } from "./app.ts";
+import type { JobControl, ReportSource } from "./sources.ts";
+
+const changes: string[] = [];
+
+const reports: ReportSource = {
+  run: async ({ report }) => ({ report, title: "", columns: ["a"], rows: [[1]], notes: [] }),
+  explain: async () => [],
+  close: async () => {},
+};
+const job: JobControl = {
+  status: async () => Promise.reject(new Error("not asked")),
+  start: async ({ generator }) => void changes.push(`start ${generator}`),
+  stop: async () => void changes.push("stop"),
+};
+const { app } = createApp({
+  ...{ reports, job, pageDir: "." },
+  logger: createTextLogger("test", () => {}, "silent"),
+});
+
+const HOST = "127.0.0.1:4000";
+const OWN = { host: HOST, origin: `http://${HOST}`, "content-type": "application/json" };
+
+const post = (headers: Record<string, string>, path = "stop", body = "{}") =>
+  app.request(`http://${HOST}/api/job/${path}`, { method: "POST", headers, body });
+
+beforeEach(() => changes.splice(0));
+
+test("the server's own page may start and stop the job", async () => {
+  expect((await post(OWN, "start", '{"generator":true}')).status).toBe(200);
+  expect((await post({ ...OWN, host: "localhost:4000", origin: "http://localhost:4000" })).status).toBe(200);
+  expect(changes).toEqual(["start true", "stop"]);
+});
+
+test.each([
+  ["another site's page", { ...OWN, origin: "https://evil.example" }, 403],
+  ["another server's page on this machine", { ...OWN, origin: "http://127.0.0.1:5000" }, 403],
+  ["a page that hides where it is from", { ...OWN, origin: "null" }, 403],
+  ["what says nothing of where it is from", { host: HOST, "content-type": "application/json" }, 403],
+  ["a form", { ...OWN, "content-type": "text/plain" }, 415],
+  [
+    "a name that was pointed at us",
+    { ...OWN, host: "evil.example:4000", origin: "http://evil.example:4000" },
+    421,
+  ],
+])("%s may not", async (_, headers, status) => {
+  expect((await post(headers)).status).toBe(status);
+  expect(changes).toEqual([]);
+});
+
+test.each([
+  ["a name that was pointed at us", { host: "evil.example" }, 421],
+  ["a script of another site", { host: HOST, "sec-fetch-site": "cross-site" }, 403],
+  ["a program on this machine", { host: HOST }, 200],
+])("reading: %s", async (_, headers, status) => {
+  expect((await app.request(`http://${HOST}/api/report/books`, { headers })).status).toBe(status);
+});
+
+test("a body that makes no sense is the asker's fault", async () => {
+  expect((await post(OWN, "start", "{")).status).toBe(400);
+  expect((await post(OWN, "start", '{"generator":"yes"}')).status).toBe(400);
+});

@@ -1,0 +1,23 @@
+import { z } from "zod";
+import { createLambdaClient } from "../shared/aws-clients.ts";
+import { askFunctions } from "./ask-function.ts";
+import { readEnvironment } from "./env.ts";
+import { INTERVAL_MINUTES } from "./interval.ts";
+import { embeddedMetrics } from "./metrics.ts";
+import { createMonitor } from "./monitor.ts";
+
+const env = readEnvironment();
+const measure = createMonitor({
+  ask: askFunctions(createLambdaClient()),
+  orchestratorFunction: env.ORCHESTRATOR_FUNCTION,
+  reportsFunction: env.REPORTS_FUNCTION,
+  intervalMinutes: INTERVAL_MINUTES,
+  publish: (measurement) => process.stdout.write(`${embeddedMetrics(env.METRICS_NAMESPACE, measurement)}\n`),
+});
+
+/** What the rule sends; asked again for the same time, the same minutes are measured. */
+const invocation = z.object({ time: z.iso.datetime() });
+
+export async function handler(payload: unknown): Promise<void> {
+  await measure(Date.parse(invocation.parse(payload).time));
+}

@@ -1,0 +1,2 @@
+/** How often the monitor looks. */
+export const INTERVAL_MINUTES = 5;

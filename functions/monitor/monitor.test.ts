@@ -1,0 +1,209 @@
+// The figures come from the reports on a PostgreSQL of the test's own.
+import { startTestDatabase } from "../../local/database/test-database.ts";
+import { withClient } from "../../local/database.ts";
+import { silentLogger } from "../../local/glue/endpoint-fixture.ts";
+import { readReports } from "../../postgres/reports.ts";
+import { insert } from "../../postgres/reports-history.ts";
+import type { StatusResult } from "../orchestrator/status.ts";
+import { openDatabase } from "../reports/database.ts";
+import { createReports } from "../reports/reports.ts";
+import { parseRequest, type ReportRequest } from "../reports/request.ts";
+import { isDown, measureJob } from "./job-health.ts";
+import { embeddedMetrics, type Measurement } from "./metrics.ts";
+import { createMonitor } from "./monitor.ts";
+
+const MINUTE_MS = 60_000;
+/** The begin of a minute, so that whole minutes lie before it. */
+const NOW = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS;
+
+const RUNNING: StatusResult = {
+  action: "status",
+  job: "attribution",
+  state: "RUNNING",
+  runId: "run",
+  startedAt: null,
+  completedAt: null,
+  attempt: 0,
+  errorMessage: null,
+  cost: null,
+  rule: { name: "rule", state: "ENABLED" },
+  database: null,
+  lastBatch: null,
+  backlogMs: { clicks: 1500, checkouts: 0 },
+  runAgainBefore: null,
+  books: { received: 0, accepted: 0, duplicates: 0, rejected: 0, expired: 0 },
+  problems: [],
+};
+
+describe("the job is down", () => {
+  test.each([
+    ["RUNNING", "ENABLED", false],
+    ["STARTING", "ENABLED", false],
+    ["STOPPED", "DISABLED", false],
+    ["NEVER_STARTED", "ABSENT", false],
+    ["STOPPED", "ENABLED", true],
+    ["STOPPING", "ENABLED", true],
+    ["FAILED", "DISABLED", true],
+    ["TIMEOUT", "DISABLED", true],
+    ["EXPIRED", "ABSENT", true],
+    ["SUCCEEDED", "DISABLED", true],
+    ["ERROR", undefined, true],
+  ])("%s, with the generator's rule %s: %s", (state, rule, down) => {
+    expect(isDown({ state, rule: rule === undefined ? null : { state: rule } })).toBe(down);
+  });
+});
+
+test("the iterator's age is the older stream's, and there while the job runs only", () => {
+  const [running, ...backlogs] = measureJob(RUNNING, NOW);
+  expect(running?.values).toEqual({ JobDown: 0, IteratorAge: 1.5 });
+  expect(backlogs.map(({ dimensions, values }) => [dimensions, values])).toEqual([
+    [{ Stream: "clicks" }, { Backlog: 1.5 }],
+    [{ Stream: "checkouts" }, { Backlog: 0 }],
+  ]);
+  const runAgainBefore = new Date(NOW + 7_200_000).toISOString();
+  const [stopped] = measureJob({ ...RUNNING, state: "STOPPED", rule: null, runAgainBefore }, NOW);
+  expect(stopped?.values).toEqual({ JobDown: 0, TimeToLoss: 7200 });
+  const unknown = measureJob({ ...RUNNING, backlogMs: { clicks: null, checkouts: 0 } }, NOW);
+  expect(unknown.map(({ values }) => values)).toEqual([{ JobDown: 0 }, { Backlog: 0 }]);
+});
+
+test("a line of metrics names each of its values with its unit", () => {
+  const line = embeddedMetrics("shop", {
+    time: 5,
+    dimensions: { Currency: "EUR" },
+    values: { Orders: 2, Revenue: 9.5 },
+  });
+  expect(JSON.parse(line)).toEqual({
+    _aws: {
+      Timestamp: 5,
+      CloudWatchMetrics: [
+        {
+          Namespace: "shop",
+          Dimensions: [["Currency"]],
+          Metrics: [
+            { Name: "Orders", Unit: "Count" },
+            { Name: "Revenue", Unit: "None" },
+          ],
+        },
+      ],
+    },
+    Currency: "EUR",
+    Orders: 2,
+    Revenue: 9.5,
+  });
+  expect(line).not.toContain("\n");
+});
+
+describe("the figures", () => {
+  let database: Awaited<ReturnType<typeof startTestDatabase>>;
+  let connection: ReturnType<typeof openDatabase>;
+
+  beforeAll(async () => {
+    database = await startTestDatabase();
+    connection = openDatabase(database.clientConfig("reader"), { statementTimeoutMs: 5_000 });
+    await withClient(database.clientConfig("owner"), (client) =>
+      client.query(
+        `insert into batches (
+          run_id, batch_id, partition_id, attempt, committed_at, received, accepted, duplicates, rejected, expired,
+          clicks, checkouts, lines, pairs, latency_histogram, stage_ms
+        )
+        select 'r', minute, 0, 0, $1::timestamptz - minute * interval '1 minute' + interval '1 second',
+          10 + minute, 7 + minute, 1, 2, 0, 7 + minute, 0, 0, 0, array[0, 0, 0, 0, 10], '{}'
+        from generate_series(0, 20) as minute`,
+        [new Date(NOW).toISOString()],
+      ),
+    );
+  });
+  afterAll(async () => {
+    await connection.close();
+    await database.remove();
+  });
+
+  async function measure(status: StatusResult, now = NOW): Promise<Measurement[]> {
+    const run = createReports({ database: connection, reports: readReports(), logger: silentLogger });
+    const published: Measurement[] = [];
+    const monitor = createMonitor({
+      ask: async (name, payload) =>
+        name === "orchestrator"
+          ? status
+          : JSON.parse(JSON.stringify(await run(parseRequest(payload) as ReportRequest))),
+      orchestratorFunction: "orchestrator",
+      reportsFunction: "reports",
+      intervalMinutes: 5,
+      publish: (measurement) => published.push(measurement),
+    });
+    await monitor(now);
+    return published;
+  }
+
+  const minutesOf = (published: Measurement[]) =>
+    published
+      .filter(({ values }) => values.Received !== undefined)
+      .map(({ time }) => (NOW - time) / MINUTE_MS);
+
+  test("are of each whole minute, and one look follows the other without a gap or an overlap", async () => {
+    const published = await measure(RUNNING);
+    expect(minutesOf(published)).toEqual([2, 3, 4, 5, 6]);
+    expect(published.find(({ time }) => time === NOW - 2 * MINUTE_MS)?.values).toEqual({
+      ...{ Received: 12, Accepted: 9, Duplicates: 1, Rejected: 2, Expired: 0 },
+      BatchLatency: 2,
+    });
+    expect(minutesOf(await measure(RUNNING, NOW - 5 * MINUTE_MS))).toEqual([7, 8, 9, 10, 11]);
+  });
+
+  test("are not asked for where the database is stopped with the job", async () => {
+    const published = await measure({ ...RUNNING, state: "STOPPED", books: null, rule: null });
+    expect(published.flatMap(({ values }) => Object.keys(values))).toEqual(["JobDown", "Backlog", "Backlog"]);
+  });
+
+  test("that cannot be had while the job runs are an error, after what can be had", async () => {
+    const published: Measurement[] = [];
+    const monitor = createMonitor({
+      ask: async (name) => {
+        if (name === "reports") {
+          throw new Error("the database does not answer");
+        }
+        return { ...RUNNING, books: null };
+      },
+      orchestratorFunction: "orchestrator",
+      reportsFunction: "reports",
+      intervalMinutes: 5,
+      publish: (measurement) => published.push(measurement),
+    });
+    await expect(monitor(NOW)).rejects.toThrow("the database does not answer");
+    expect(published.map(({ values }) => Object.keys(values))).toContainEqual(["JobDown", "IteratorAge"]);
+  });
+
+  test("have the share that is unattributed, its shift, and the last whole hour's revenue by currency", async () => {
+    const hour = Math.floor(NOW / 3_600_000) * 3_600_000;
+    await withClient(database.clientConfig("owner"), async (client) => {
+      for (const [hoursAgo, channel, lines] of [
+        [0, "unattributed", 4],
+        [1, "direct", 6],
+        [2, "direct", 30],
+        [3, "unattributed", 10],
+        [40, "unattributed", 1000],
+      ] as const) {
+        await client.query(
+          `insert into credit_sums_by_channel
+          select $1, 0, n, 0, n, 0, n, 0, n, 0, n, 0, n, 0, $2, 'EUR' from (select $3::bigint * 1000000) as of (n)`,
+          [new Date(hour - hoursAgo * 3_600_000).toISOString(), channel, lines],
+        );
+      }
+      await insert(client, "checkout_lines", [
+        {
+          ...{ checkout_id: "order", line_no: 1, user_id: "anna", bucket: 1, product_id: "p1", quantity: 1 },
+          ...{ event_time: new Date(hour - MINUTE_MS).toISOString(), currency: "EUR" },
+          ...{ unit_price: 9.5, amount: 9.5 },
+        },
+      ]);
+    });
+    const published = await measure(RUNNING);
+    expect(published).toContainEqual({ time: NOW, values: { UnattributedShare: 40, UnattributedShift: 15 } });
+    expect(published).toContainEqual({
+      time: NOW,
+      dimensions: { Currency: "EUR" },
+      values: { Orders: 1, Revenue: 9.5 },
+    });
+  });
+});

@@ -1,0 +1,41 @@
+import { DataAwsIamPolicyDocument } from "@cdktf/provider-aws/lib/data-aws-iam-policy-document/index.js";
+import type { KmsKey } from "@cdktf/provider-aws/lib/kms-key/index.js";
+import { SnsTopic } from "@cdktf/provider-aws/lib/sns-topic/index.js";
+import { SnsTopicPolicy } from "@cdktf/provider-aws/lib/sns-topic-policy/index.js";
+import { SnsTopicSubscription } from "@cdktf/provider-aws/lib/sns-topic-subscription/index.js";
+import type { EnvironmentStack } from "./environment-stack.ts";
+
+/** Where alarms and the budget go, and from there to `alarm_email`. */
+export function createAlarmTopic(stack: EnvironmentStack, key: KmsKey): SnsTopic {
+  const topic = new SnsTopic(stack, "alarms", {
+    name: stack.resourceName("alarms"),
+    kmsMasterKeyId: key.arn,
+  });
+  const { json: policy } = new DataAwsIamPolicyDocument(stack, "alarms-senders", {
+    statement: [
+      {
+        sid: "AlarmsAndBudgetOfThisAccount",
+        principals: [{ type: "Service", identifiers: ["budgets.amazonaws.com", "cloudwatch.amazonaws.com"] }],
+        actions: ["sns:Publish"],
+        resources: [topic.arn],
+        condition: [{ test: "StringEquals", variable: "aws:SourceAccount", values: [stack.accountId] }],
+      },
+      {
+        sid: "TlsOnly",
+        effect: "Deny",
+        principals: [{ type: "*", identifiers: ["*"] }],
+        actions: ["sns:Publish"],
+        resources: [topic.arn],
+        condition: [{ test: "Bool", variable: "aws:SecureTransport", values: ["false"] }],
+      },
+    ],
+  });
+  new SnsTopicPolicy(stack, "alarms-policy", { arn: topic.arn, policy });
+  const email = stack.setting("alarm_email");
+  new SnsTopicSubscription(stack, "alarms-by-e-mail", {
+    topicArn: topic.arn,
+    protocol: "email",
+    endpoint: email.stringValue,
+  }).addOverride("count", `\${${email.fqn} == "" ? 0 : 1}`);
+  return topic;
+}

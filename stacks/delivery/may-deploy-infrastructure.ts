@@ -1,0 +1,185 @@
+import type { EnvironmentStack } from "../constructs/environment-stack.ts";
+import type { Grant } from "../constructs/policy.ts";
+import { ADMINISTRATION } from "../constructs/project-key.ts";
+import type { Storage } from "../storage.ts";
+
+/** What Terraform needs for the VPC: what is made carries the environment's tag, and only such is changed. */
+export function mayDeployNetwork(stack: EnvironmentStack): Grant[] {
+  const of = (...types: string[]) => types.map((type) => stack.arn("ec2", `${type}/*`));
+  const tagged = (variable: string) => [{ test: "StringEquals", variable, values: [stack.environment.name] }];
+  const own = of("route-table", "subnet", "vpc", "vpc-endpoint");
+  return [
+    {
+      actions: ["ec2:CreateRouteTable", "ec2:CreateSubnet", "ec2:CreateVpc", "ec2:CreateVpcEndpoint"],
+      resources: [...own, ...of("security-group")],
+    },
+    { actions: ["ec2:CreateTags"], resources: own, conditions: tagged("aws:RequestTag/environment") },
+    {
+      actions: [
+        "ec2:AssociateRouteTable",
+        "ec2:DeleteRouteTable",
+        "ec2:DeleteSubnet",
+        "ec2:DeleteTags",
+        "ec2:DeleteVpc",
+        "ec2:DeleteVpcEndpoints",
+        "ec2:DisassociateRouteTable",
+        "ec2:ModifySubnetAttribute",
+        "ec2:ModifyVpcAttribute",
+        "ec2:ModifyVpcEndpoint",
+      ],
+      resources: [...own, ...of("security-group")],
+      conditions: tagged("aws:ResourceTag/environment"),
+    },
+    {
+      // EC2 knows these for all resources only.
+      actions: [
+        "ec2:DescribeAvailabilityZones",
+        "ec2:DescribeNetworkAcls",
+        "ec2:DescribePrefixLists",
+        "ec2:DescribeRouteTables",
+        "ec2:DescribeSubnets",
+        "ec2:DescribeVpcAttribute",
+        "ec2:DescribeVpcEndpoints",
+        "ec2:DescribeVpcs",
+      ],
+      resources: ["*"],
+    },
+  ];
+}
+
+/** Key, bucket and queue. Nobody but a person makes a key or schedules its deletion. */
+export function mayDeployStorage(stack: EnvironmentStack, storage: Storage): Grant[] {
+  const irrevocable = ["kms:ScheduleKeyDeletion", "kms:CreateAlias", "kms:DeleteAlias", "kms:ListAliases"];
+  return [
+    {
+      actions: ADMINISTRATION.filter((action) => !irrevocable.includes(action)),
+      resources: [storage.key.arn],
+    },
+    // KMS lists all or none.
+    { actions: ["kms:ListAliases"], resources: ["*"] },
+    {
+      actions: [
+        "s3:GetAccelerateConfiguration",
+        "s3:GetBucketAcl",
+        "s3:GetBucketCORS",
+        "s3:GetBucketLogging",
+        "s3:GetBucketObjectLockConfiguration",
+        "s3:GetBucketOwnershipControls",
+        "s3:GetBucketPolicy",
+        "s3:GetBucketPublicAccessBlock",
+        "s3:GetBucketRequestPayment",
+        "s3:GetBucketTagging",
+        "s3:GetBucketVersioning",
+        "s3:GetBucketWebsite",
+        "s3:GetEncryptionConfiguration",
+        "s3:GetLifecycleConfiguration",
+        "s3:GetReplicationConfiguration",
+        "s3:ListBucket",
+        "s3:PutBucketOwnershipControls",
+        "s3:PutBucketPolicy",
+        "s3:PutBucketPublicAccessBlock",
+        "s3:PutBucketTagging",
+        "s3:PutBucketVersioning",
+        "s3:PutEncryptionConfiguration",
+        "s3:PutLifecycleConfiguration",
+      ],
+      resources: [storage.artifacts.arn],
+    },
+    {
+      actions: ["sqs:GetQueueAttributes", "sqs:ListQueueTags", "sqs:SetQueueAttributes", "sqs:TagQueue"],
+      resources: [storage.deadLetters.arn],
+    },
+  ];
+}
+
+export function mayDeployStreams(stack: EnvironmentStack): Grant[] {
+  return [
+    {
+      actions: [
+        "kinesis:AddTagsToStream",
+        "kinesis:CreateStream",
+        "kinesis:DecreaseStreamRetentionPeriod",
+        "kinesis:DescribeStreamSummary",
+        "kinesis:IncreaseStreamRetentionPeriod",
+        "kinesis:ListTagsForStream",
+        "kinesis:StartStreamEncryption",
+        "kinesis:UpdateStreamMode",
+      ],
+      resources: ["clicks", "checkouts"].map((noun) =>
+        stack.arn("kinesis", `stream/${stack.resourceName(noun)}`),
+      ),
+    },
+  ];
+}
+
+/** All but deleting it: a person does that. */
+export function mayDeployDatabase(stack: EnvironmentStack): Grant[] {
+  const name = stack.resourceName("database");
+  return [
+    {
+      actions: [
+        "rds:AddTagsToResource",
+        "rds:CreateDBParameterGroup",
+        "rds:DeleteDBParameterGroup",
+        "rds:DescribeDBInstances",
+        "rds:DescribeDBParameterGroups",
+        "rds:DescribeDBParameters",
+        "rds:DescribeDBSubnetGroups",
+        "rds:ListTagsForResource",
+        "rds:ModifyDBInstance",
+        "rds:ModifyDBParameterGroup",
+        "rds:ModifyDBSubnetGroup",
+        "rds:RebootDBInstance",
+      ],
+      resources: [`db:${name}`, `pg:${name}-*`, `subgrp:${name}`].map((part) => stack.arn("rds", part)),
+    },
+    {
+      actions: ["lambda:InvokeFunction"],
+      resources: [stack.arn("lambda", `function:${stack.resourceName("migrations")}`)],
+    },
+  ];
+}
+
+export function mayDeployMonitoring(stack: EnvironmentStack): Grant[] {
+  const anyOfOurs = stack.resourceName("*");
+  return [
+    {
+      actions: [
+        "cloudwatch:DeleteAlarms",
+        "cloudwatch:ListTagsForResource",
+        "cloudwatch:PutMetricAlarm",
+        "cloudwatch:TagResource",
+        "cloudwatch:UntagResource",
+      ],
+      resources: [stack.arn("cloudwatch", `alarm:${anyOfOurs}`)],
+    },
+    {
+      actions: ["cloudwatch:DeleteDashboards", "cloudwatch:GetDashboard", "cloudwatch:PutDashboard"],
+      resources: [stack.globalArn("cloudwatch", `dashboard/${stack.resourceName("dashboard")}`)],
+    },
+    // CloudWatch describes all alarms or none.
+    { actions: ["cloudwatch:DescribeAlarms"], resources: ["*"] },
+    {
+      actions: [
+        "sns:CreateTopic",
+        "sns:GetSubscriptionAttributes",
+        "sns:GetTopicAttributes",
+        "sns:ListTagsForResource",
+        "sns:SetTopicAttributes",
+        "sns:Subscribe",
+        "sns:TagResource",
+        "sns:Unsubscribe",
+      ],
+      resources: [stack.arn("sns", stack.resourceName("alarms"))],
+    },
+    {
+      actions: [
+        "budgets:ListTagsForResource",
+        "budgets:ModifyBudget",
+        "budgets:TagResource",
+        "budgets:ViewBudget",
+      ],
+      resources: [stack.globalArn("budgets", `budget/${stack.resourceName("budget")}`)],
+    },
+  ];
+}

@@ -1,0 +1,197 @@
+import { GIVE_RIGHTS, KEEP_ROLES, READ_ROLES } from "../constructs/boundary-document.ts";
+import type { EnvironmentStack } from "../constructs/environment-stack.ts";
+import type { Grant } from "../constructs/policy.ts";
+import type { Storage } from "../storage.ts";
+
+/** What Terraform needs to make, change, read and remove a part, by the part's name. */
+
+const PASS_ROLE = "iam:PassRole";
+
+/** A role under the boundary, and to hand it to one service. */
+export function mayDeployRole(stack: EnvironmentStack, noun: string, service: string): Grant[] {
+  const resources = [stack.globalArn("iam", `role/${stack.resourceName(noun)}`)];
+  const boundary = {
+    test: "StringEquals",
+    variable: "iam:PermissionsBoundary",
+    values: [stack.permissionsBoundaryArn],
+  };
+  const toService = { test: "StringEquals", variable: "iam:PassedToService", values: [service] };
+  return [
+    { actions: GIVE_RIGHTS, resources, conditions: [boundary] },
+    { actions: [...KEEP_ROLES, ...READ_ROLES.filter((action) => action !== PASS_ROLE)], resources },
+    { actions: [PASS_ROLE], resources, conditions: [toService] },
+  ];
+}
+
+export function mayDeployLogGroups(stack: EnvironmentStack, ...names: string[]): Grant[] {
+  return [
+    {
+      actions: [
+        "logs:AssociateKmsKey",
+        "logs:CreateLogGroup",
+        "logs:DeleteLogGroup",
+        "logs:DisassociateKmsKey",
+        "logs:ListTagsForResource",
+        "logs:PutRetentionPolicy",
+        "logs:TagResource",
+        "logs:UntagResource",
+      ],
+      resources: names.flatMap((name) => {
+        const arn = stack.arn("logs", `log-group:${name}`);
+        return [arn, `${arn}:*`];
+      }),
+    },
+    // CloudWatch Logs lists all or none.
+    { actions: ["logs:DescribeLogGroups"], resources: ["*"] },
+  ];
+}
+
+/** Files below a prefix of the artifact bucket. */
+export function mayUpload(storage: Storage, prefix: string): Grant {
+  return {
+    actions: [
+      "s3:DeleteObject",
+      "s3:DeleteObjectVersion",
+      "s3:GetObject",
+      "s3:GetObjectTagging",
+      "s3:GetObjectVersion",
+      "s3:PutObject",
+      "s3:PutObjectTagging",
+    ],
+    resources: [`${storage.artifacts.arn}/${prefix}/*`],
+  };
+}
+
+/** A Lambda of `functions/` with its role, log group and bundle. */
+export function mayDeployFunction(stack: EnvironmentStack, storage: Storage, noun: string): Grant[] {
+  const name = stack.resourceName(noun);
+  const arn = stack.arn("lambda", `function:${name}`);
+  return [
+    {
+      actions: [
+        "lambda:AddPermission",
+        "lambda:CreateFunction",
+        "lambda:DeleteFunction",
+        "lambda:DeleteFunctionConcurrency",
+        "lambda:GetFunction",
+        "lambda:GetFunctionCodeSigningConfig",
+        "lambda:GetFunctionConfiguration",
+        "lambda:GetPolicy",
+        "lambda:ListTags",
+        "lambda:ListVersionsByFunction",
+        "lambda:PutFunctionConcurrency",
+        "lambda:RemovePermission",
+        "lambda:TagResource",
+        "lambda:UntagResource",
+        "lambda:UpdateFunctionCode",
+        "lambda:UpdateFunctionConfiguration",
+      ],
+      resources: [arn],
+    },
+    ...mayDeployRole(stack, noun, "lambda.amazonaws.com"),
+    ...mayDeployLogGroups(stack, `/aws/lambda/${name}`),
+    mayUpload(storage, `functions/${noun}`),
+  ];
+}
+
+export function mayDeployRule(stack: EnvironmentStack, noun: string): Grant {
+  return {
+    actions: [
+      "events:DeleteRule",
+      "events:DescribeRule",
+      "events:ListTagsForResource",
+      "events:ListTargetsByRule",
+      "events:PutRule",
+      "events:PutTargets",
+      "events:RemoveTargets",
+      "events:TagResource",
+      "events:UntagResource",
+    ],
+    resources: [stack.arn("events", `rule/${stack.resourceName(noun)}`)],
+  };
+}
+
+export function mayDeploySchedules(stack: EnvironmentStack, ...nouns: string[]): Grant {
+  return {
+    actions: [
+      "scheduler:CreateSchedule",
+      "scheduler:DeleteSchedule",
+      "scheduler:GetSchedule",
+      "scheduler:UpdateSchedule",
+    ],
+    resources: nouns.map((noun) => stack.arn("scheduler", `schedule/default/${stack.resourceName(noun)}`)),
+  };
+}
+
+export function mayDeployGlueJob(stack: EnvironmentStack, noun: string): Grant[] {
+  const name = stack.resourceName(noun);
+  return [
+    {
+      actions: [
+        "glue:CreateJob",
+        "glue:DeleteJob",
+        "glue:GetJob",
+        "glue:GetTags",
+        "glue:TagResource",
+        "glue:UntagResource",
+        "glue:UpdateJob",
+      ],
+      resources: [stack.arn("glue", `job/${name}`)],
+    },
+    {
+      actions: [
+        "glue:CreateConnection",
+        "glue:DeleteConnection",
+        "glue:GetConnection",
+        "glue:UpdateConnection",
+      ],
+      resources: [stack.arn("glue", "catalog"), stack.arn("glue", `connection/${name}`)],
+    },
+    // Glue knows security configurations for all resources only.
+    {
+      actions: [
+        "glue:CreateSecurityConfiguration",
+        "glue:DeleteSecurityConfiguration",
+        "glue:GetSecurityConfiguration",
+      ],
+      resources: ["*"],
+    },
+  ];
+}
+
+/** Security groups and their rules: what is made carries the environment's tag, and only such is changed. */
+export function mayDeploySecurityGroups(stack: EnvironmentStack): Grant[] {
+  const of = (...types: string[]) => types.map((type) => stack.arn("ec2", `${type}/*`));
+  const ofEnvironment = (variable: string) => [
+    { test: "StringEquals", variable, values: [stack.environment.name] },
+  ];
+  return [
+    { actions: ["ec2:CreateSecurityGroup"], resources: of("security-group", "vpc") },
+    {
+      actions: [
+        "ec2:AuthorizeSecurityGroupEgress",
+        "ec2:AuthorizeSecurityGroupIngress",
+        "ec2:DeleteSecurityGroup",
+        "ec2:ModifySecurityGroupRules",
+        "ec2:RevokeSecurityGroupEgress",
+        "ec2:RevokeSecurityGroupIngress",
+      ],
+      resources: of("security-group", "security-group-rule"),
+      conditions: ofEnvironment("aws:ResourceTag/environment"),
+    },
+    {
+      actions: ["ec2:CreateTags"],
+      resources: of("security-group", "security-group-rule"),
+      conditions: ofEnvironment("aws:RequestTag/environment"),
+    },
+    {
+      // EC2 knows these for all resources only.
+      actions: [
+        "ec2:DescribeNetworkInterfaces",
+        "ec2:DescribeSecurityGroupRules",
+        "ec2:DescribeSecurityGroups",
+      ],
+      resources: ["*"],
+    },
+  ];
+}

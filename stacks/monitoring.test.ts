@@ -1,0 +1,102 @@
+import { readFileSync } from "node:fs";
+import { METRICS } from "../functions/monitor/metrics.ts";
+import { createWorkFolder, type StackJson, synthesize } from "./testing/synthesis.ts";
+
+const { folder, remove } = createWorkFolder();
+afterAll(remove);
+
+type Resource = Record<string, unknown>;
+let stack: StackJson;
+let alarms: Map<string, Resource>;
+
+beforeAll(async () => {
+  const { stacks } = await synthesize(folder, "dev");
+  stack = stacks["dev-monitoring"] as StackJson;
+  alarms = new Map(
+    resources("aws_cloudwatch_metric_alarm").map((alarm) => [
+      String(alarm.alarm_name).replace("ecommerce-streaming-dev-", ""),
+      alarm,
+    ]),
+  );
+});
+
+function resources(type: string): Resource[] {
+  return Object.values(stack.resource[type] ?? {});
+}
+
+const operations = readFileSync(new URL("../docs/operations.md", import.meta.url), "utf8");
+const sections = new Map(
+  operations
+    .split(/^### /m)
+    .slice(1)
+    .map((section) => [section.slice(0, section.indexOf("\n")), section]),
+);
+
+test("each alarm has its section in docs/operations.md, and each section its alarm", () => {
+  expect([...sections.keys()].sort()).toEqual([...alarms.keys(), "budget"].sort());
+});
+
+test("each section says what the alarm means and which command to run first", () => {
+  const scripts = Object.keys(
+    JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")).scripts,
+  );
+  for (const [name, section] of sections) {
+    expect([name, section]).toEqual([name, expect.stringMatching(/^\*\*Means\*\* .{20,}/m)]);
+    expect([name, section]).toEqual([name, expect.stringMatching(/^\*\*First\*\* `(aws |npm run )/m)]);
+  }
+  for (const [, script] of operations.matchAll(/npm run (?:--silent )?([a-z:]+)/g)) {
+    expect(scripts).toContain(script);
+  }
+});
+
+test("each alarm tells of itself and of its end, and where to read on", () => {
+  for (const [name, alarm] of alarms) {
+    expect(alarm.alarm_actions).toEqual(["${aws_sns_topic.alarms.arn}"]);
+    expect(alarm.ok_actions).toEqual(alarm.alarm_actions);
+    expect(alarm.alarm_description).toMatch(new RegExp(`docs/operations\\.md#${name}$`));
+    expect(alarm.evaluation_periods).toBeGreaterThan(0);
+  }
+});
+
+test("silence is an alarm only where somebody must look all the time", () => {
+  const breaching = [...alarms].filter(([, alarm]) => alarm.treat_missing_data === "breaching");
+  expect(breaching.map(([name]) => name)).toEqual(["job-not-running"]);
+  const others = [...alarms].filter(([name]) => name !== "job-not-running");
+  expect(new Set(others.map(([, alarm]) => alarm.treat_missing_data))).toEqual(new Set(["notBreaching"]));
+});
+
+test("every metric of ours that an alarm or the dashboard names is one that the monitor publishes", () => {
+  const text = JSON.stringify(stack);
+  const inAlarms = [...text.matchAll(/"metric_name":"(\w+)","namespace":"ecommerce-streaming-dev"/g)].map(
+    ([, name]) => name,
+  );
+  const onDashboard = [...text.matchAll(/\["?\\?"ecommerce-streaming-dev\\?", \\?"(\w+)\\?"/g)].map(
+    ([, name]) => name,
+  );
+  const searched = [...text.matchAll(/MetricName=\\+"(\w+)/g)].map(([, name]) => name);
+  expect(inAlarms.length).toBeGreaterThanOrEqual(6);
+  expect(onDashboard.length).toBeGreaterThan(6);
+  expect(searched.sort()).toEqual(["Orders", "Revenue"]);
+  for (const name of [...inAlarms, ...onDashboard]) {
+    expect(Object.keys(METRICS)).toContain(name);
+  }
+});
+
+test("all functions of the environment are watched", () => {
+  const errors = alarms.get("lambda-errors")?.metric_query as { metric?: { dimensions: object } }[];
+  const throttles = alarms.get("lambda-throttles")?.metric_query as unknown[];
+  expect(errors.flatMap(({ metric }) => (metric ? [metric.dimensions] : []))).toHaveLength(5);
+  expect(throttles).toHaveLength(6);
+});
+
+test("nobody is subscribed where no e-mail address is set", () => {
+  const [subscription] = resources("aws_sns_topic_subscription");
+  expect(subscription?.count).toBe('${var.alarm_email == "" ? 0 : 1}');
+});
+
+test("the budget tells both of what is spent and of what will be", () => {
+  const [budget] = resources("aws_budgets_budget");
+  const notifications = budget?.notification as { notification_type: string }[];
+  expect(notifications.map(({ notification_type: type }) => type)).toEqual(["ACTUAL", "FORECASTED"]);
+  expect(budget?.limit_amount).toContain("var.monthly_budget_usd");
+});

@@ -1,0 +1,162 @@
+import { BudgetsBudget } from "@cdktf/provider-aws/lib/budgets-budget/index.js";
+import { CloudwatchDashboard } from "@cdktf/provider-aws/lib/cloudwatch-dashboard/index.js";
+import { CloudwatchEventRule } from "@cdktf/provider-aws/lib/cloudwatch-event-rule/index.js";
+import { CloudwatchEventTarget } from "@cdktf/provider-aws/lib/cloudwatch-event-target/index.js";
+import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm/index.js";
+import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission/index.js";
+import type { SnsTopic } from "@cdktf/provider-aws/lib/sns-topic/index.js";
+import { Fn } from "cdktf";
+import type { Construct } from "constructs";
+import type { Environment } from "../config/environments.ts";
+import type { MonitorEnvironment } from "../functions/monitor/env.ts";
+import { INTERVAL_MINUTES } from "../functions/monitor/interval.ts";
+import { createAlarmTopic } from "./constructs/alarm-topic.ts";
+import { EnvironmentStack } from "./constructs/environment-stack.ts";
+import { NodeFunction } from "./constructs/node-function.ts";
+import type { Database } from "./database.ts";
+import type { Generator } from "./generator.ts";
+import { alarmsOf } from "./monitoring/alarms.ts";
+import { dashboardOf } from "./monitoring/dashboard.ts";
+import type { Orchestrator } from "./orchestrator.ts";
+import type { Reports } from "./reports.ts";
+import type { Storage } from "./storage.ts";
+import type { Streams } from "./streams.ts";
+
+interface Parts {
+  storage: Storage;
+  streams: Streams;
+  generator: Generator;
+  database: Database;
+  reports: Reports;
+  orchestrator: Orchestrator;
+}
+
+/** Who looks, who is told, and what a person sees. */
+export class Monitoring extends EnvironmentStack {
+  private readonly parts: Parts;
+  /** Of the monitor's metrics. */
+  private readonly namespace: string;
+  private readonly monitor: NodeFunction;
+  private readonly topic: SnsTopic;
+
+  constructor(scope: Construct, environment: Environment, parts: Parts) {
+    super(scope, environment, "monitoring");
+    this.parts = parts;
+    this.namespace = `ecommerce-streaming-${environment.name}`;
+    this.monitor = this.createMonitor();
+    this.topic = createAlarmTopic(this, parts.storage.key);
+    this.createDashboard(this.createAlarms());
+    this.createBudget();
+  }
+
+  /** The function that looks, and the rule that asks it to. */
+  private createMonitor(): NodeFunction {
+    const { storage, reports, orchestrator } = this.parts;
+    const asked = [orchestrator.function.function, reports.function.function] as const;
+    const variables = {
+      ENVIRONMENT: this.environment.name,
+      ORCHESTRATOR_FUNCTION: asked[0].functionName,
+      REPORTS_FUNCTION: asked[1].functionName,
+      METRICS_NAMESPACE: this.namespace,
+      LOG_LEVEL: "info",
+      LOG_FORMAT: "json",
+    } satisfies MonitorEnvironment;
+    const monitor = new NodeFunction(this, {
+      noun: "monitor",
+      description: "Measures job, streams and books; its log makes the metrics",
+      storage,
+      environment: variables,
+      timeoutSeconds: 120,
+      memoryMb: 256,
+      isAsynchronous: true,
+      grants: [{ actions: ["lambda:InvokeFunction"], resources: asked.map(({ arn }) => arn) }],
+    });
+    const rule = new CloudwatchEventRule(this, "rule", {
+      name: this.resourceName("monitor"),
+      description: "Asks the monitor to look",
+      scheduleExpression: `rate(${INTERVAL_MINUTES} minutes)`,
+    });
+    const { function: lambda } = monitor;
+    new LambdaPermission(this, "rule-may-invoke", {
+      statementId: "rule",
+      action: "lambda:InvokeFunction",
+      functionName: lambda.functionName,
+      principal: "events.amazonaws.com",
+      sourceArn: rule.arn,
+    });
+    new CloudwatchEventTarget(this, "target", {
+      rule: rule.name,
+      targetId: "monitor",
+      arn: lambda.arn,
+      deadLetterConfig: { arn: storage.deadLetters.arn },
+    });
+    return monitor;
+  }
+
+  private get functionNames(): string[] {
+    const { generator, orchestrator, reports, database } = this.parts;
+    return [
+      generator.function,
+      orchestrator.function,
+      reports.function,
+      database.migrations,
+      this.monitor,
+    ].map(({ function: { functionName } }) => functionName);
+  }
+
+  private createAlarms(): string[] {
+    const { storage, database } = this.parts;
+    const alarms = alarmsOf({
+      namespace: this.namespace,
+      functionNames: this.functionNames,
+      deadLettersQueue: storage.deadLetters.name,
+      databaseInstance: database.instance.identifier,
+      databaseStorage: this.setting("database_storage_gb").fqn,
+    });
+    return Object.entries(alarms).map(([name, { alarmDescription, ...alarm }]) => {
+      const { arn } = new CloudwatchMetricAlarm(this, `alarm-${name}`, {
+        ...alarm,
+        alarmName: this.resourceName(name),
+        alarmDescription: `${alarmDescription}: docs/operations.md#${name}`,
+        alarmActions: [this.topic.arn],
+        okActions: [this.topic.arn],
+      });
+      return arn;
+    });
+  }
+
+  private createDashboard(alarmArns: string[]): void {
+    const { storage, streams, database } = this.parts;
+    const body = dashboardOf({
+      region: this.region.stringValue,
+      namespace: this.namespace,
+      alarmArns,
+      functionNames: this.functionNames,
+      streamNames: [streams.clicks.name, streams.checkouts.name],
+      deadLettersQueue: storage.deadLetters.name,
+      databaseInstance: database.instance.identifier,
+    });
+    new CloudwatchDashboard(this, "dashboard", {
+      dashboardName: this.resourceName("dashboard"),
+      dashboardBody: Fn.jsonencode(body),
+    });
+  }
+
+  /** Of the whole account: by tag it would see nothing until somebody activates cost allocation tags. */
+  private createBudget(): void {
+    new BudgetsBudget(this, "budget", {
+      name: this.resourceName("budget"),
+      budgetType: "COST",
+      timeUnit: "MONTHLY",
+      limitAmount: Fn.tostring(this.setting("monthly_budget_usd").numberValue),
+      limitUnit: "USD",
+      notification: ["ACTUAL", "FORECASTED"].map((notificationType) => ({
+        notificationType,
+        comparisonOperator: "GREATER_THAN",
+        threshold: 100,
+        thresholdType: "PERCENTAGE",
+        subscriberSnsTopicArns: [this.topic.arn],
+      })),
+    });
+  }
+}

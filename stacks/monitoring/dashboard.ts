@@ -1,0 +1,147 @@
+import type { MetricName } from "../../functions/monitor/metrics.ts";
+
+const COLUMNS = 24;
+const WIDTH = 8;
+const HEIGHT = 6;
+
+export interface DashboardParts {
+  region: string;
+  /** Of the monitor's metrics. */
+  namespace: string;
+  alarmArns: readonly string[];
+  functionNames: readonly string[];
+  streamNames: readonly string[];
+  deadLettersQueue: string;
+  databaseInstance: string;
+}
+
+type Metric = unknown[];
+
+interface Chart {
+  title: string;
+  metrics: Metric[];
+  stat: string;
+  period?: number;
+}
+
+/** What the shop does, then how the system does it. */
+export function dashboardOf(parts: DashboardParts): object {
+  const rows = [
+    [heading("Business: orders, revenue, and what could be attributed")],
+    place(businessCharts(parts), parts.region),
+    [heading("Operations: is it up to date, is it right, is it well?")],
+    [alarms(parts.alarmArns)],
+    place(operationsCharts(parts), parts.region),
+  ];
+  return { widgets: stack(rows) };
+}
+
+function businessCharts({ namespace }: DashboardParts): Chart[] {
+  const byCurrency = (name: MetricName): Metric => [
+    { expression: `SEARCH('{"${namespace}",Currency} MetricName="${name}"', 'Maximum', 3600)` },
+  ];
+  const own = (name: MetricName): Metric => [namespace, name];
+  return [
+    {
+      title: "Revenue an hour, by currency",
+      metrics: [byCurrency("Revenue")],
+      stat: "Maximum",
+      period: 3600,
+    },
+    { title: "Orders an hour, by currency", metrics: [byCurrency("Orders")], stat: "Maximum", period: 3600 },
+    { title: "Unattributed lines, percent", metrics: [own("UnattributedShare")], stat: "Average" },
+  ];
+}
+
+function operationsCharts(parts: DashboardParts): Chart[] {
+  const { namespace, functionNames, streamNames, deadLettersQueue, databaseInstance } = parts;
+  const own = (name: MetricName): Metric => [namespace, name];
+  const ofFunctions = (name: string): Metric[] =>
+    functionNames.map((functionName) => ["AWS/Lambda", name, "FunctionName", functionName]);
+  const ofDatabase = (name: string): Metric => ["AWS/RDS", name, "DBInstanceIdentifier", databaseInstance];
+  return [
+    {
+      title: "Events a minute and what became of them",
+      metrics: ["Received", "Accepted", "Duplicates", "Rejected", "Expired"].map((name) =>
+        own(name as MetricName),
+      ),
+      stat: "Average",
+      period: 60,
+    },
+    { title: "Arrival to commit, p95 in ms", metrics: [own("BatchLatency")], stat: "Average", period: 60 },
+    {
+      title: "Backlog in seconds",
+      metrics: ["clicks", "checkouts"].map((stream) => [namespace, "Backlog", "Stream", stream]),
+      stat: "Maximum",
+    },
+    { title: "Job down", metrics: [own("JobDown")], stat: "Maximum" },
+    {
+      title: "Records that arrive",
+      metrics: streamNames.map((name) => ["AWS/Kinesis", "IncomingRecords", "StreamName", name]),
+      stat: "Sum",
+    },
+    {
+      title: "Writes that Kinesis refuses",
+      metrics: streamNames.map((name) => [
+        "AWS/Kinesis",
+        "WriteProvisionedThroughputExceeded",
+        "StreamName",
+        name,
+      ]),
+      stat: "Sum",
+    },
+    { title: "Lambda errors", metrics: ofFunctions("Errors"), stat: "Sum" },
+    { title: "Lambda throttles", metrics: ofFunctions("Throttles"), stat: "Sum" },
+    {
+      title: "Dead letters",
+      metrics: [["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", deadLettersQueue]],
+      stat: "Maximum",
+    },
+    { title: "Database CPU, percent", metrics: [ofDatabase("CPUUtilization")], stat: "Average" },
+    { title: "Database connections", metrics: [ofDatabase("DatabaseConnections")], stat: "Maximum" },
+    {
+      title: "Database storage that is free, bytes",
+      metrics: [ofDatabase("FreeStorageSpace")],
+      stat: "Minimum",
+    },
+  ];
+}
+
+interface Widget {
+  type: string;
+  width: number;
+  height: number;
+  properties: object;
+}
+
+function heading(text: string): Widget {
+  return { type: "text", width: COLUMNS, height: 1, properties: { markdown: `## ${text}` } };
+}
+
+function alarms(arns: readonly string[]): Widget {
+  return { type: "alarm", width: COLUMNS, height: 3, properties: { title: "Alarms", alarms: arns } };
+}
+
+function place(charts: readonly Chart[], region: string): Widget[] {
+  return charts.map(({ title, metrics, stat, period = 300 }) => ({
+    type: "metric",
+    width: WIDTH,
+    height: HEIGHT,
+    properties: { title, metrics, stat, period, region, view: "timeSeries" },
+  }));
+}
+
+/** Rows below each other, each from left to right as far as the columns go. */
+function stack(rows: readonly Widget[][]): object[] {
+  let y = 0;
+  return rows.flatMap((row) => {
+    const top = y;
+    const placed = row.map((widget, index) => {
+      const column = index * widget.width;
+      const line = Math.floor(column / COLUMNS);
+      y = top + (line + 1) * widget.height;
+      return { ...widget, x: column % COLUMNS, y: top + line * widget.height };
+    });
+    return placed;
+  });
+}

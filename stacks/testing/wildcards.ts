@@ -1,0 +1,224 @@
+/** Wildcards that policies may have. */
+export interface Exception {
+  why: string;
+  /** Stacks; every one where there is none. */
+  components?: readonly string[];
+  actions: readonly string[];
+  /** `<service>:<resource>` of an ARN in the stack's account; `<type>` is a reference. */
+  resources: readonly string[];
+}
+
+const INTERFACES = ["ec2:network-interface/*"];
+const ARTIFACTS = "<cross-stack-reference-input-dev-storage>";
+
+/** Nothing else may have one. */
+export const WILDCARDS: readonly Exception[] = [
+  {
+    why: "log streams get their names when something logs",
+    actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
+    resources: ["<aws_cloudwatch_log_group>:log-stream:*"],
+  },
+  {
+    why: "a log group's own ARN ends so",
+    actions: ["logs:AssociateKmsKey", "logs:CreateLogGroup"],
+    resources: ["<aws_cloudwatch_log_group>:*"],
+  },
+  {
+    why: "a network interface has no name before it is made; its subnet and security group are named",
+    components: ["attribution", "database", "reports"],
+    actions: ["ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface"],
+    resources: INTERFACES,
+  },
+  {
+    why: "Lambda gives its interfaces addresses",
+    components: ["database", "reports"],
+    actions: ["ec2:AssignPrivateIpAddresses", "ec2:UnassignPrivateIpAddresses"],
+    resources: INTERFACES,
+  },
+  {
+    why: "Glue's own tag only",
+    components: ["attribution"],
+    actions: ["ec2:CreateTags"],
+    resources: INTERFACES,
+  },
+  {
+    why: "EC2 describes all or none",
+    components: ["attribution", "database", "reports"],
+    actions: [
+      "ec2:DescribeNetworkInterfaces",
+      "ec2:DescribeRouteTables",
+      "ec2:DescribeSecurityGroups",
+      "ec2:DescribeSubnets",
+      "ec2:DescribeVpcAttribute",
+      "ec2:DescribeVpcEndpoints",
+    ],
+    resources: ["*"],
+  },
+  {
+    why: "metrics have no ARN; a condition names the namespace",
+    components: ["attribution"],
+    actions: ["cloudwatch:PutMetricData"],
+    resources: ["*"],
+  },
+  {
+    why: "the job's files carry their hash",
+    components: ["attribution"],
+    actions: ["s3:GetObject"],
+    resources: [`${ARTIFACTS}/glue/attribution/*`],
+  },
+  {
+    why: "Spark names a checkpoint's files",
+    components: ["attribution"],
+    actions: ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetObject", "s3:PutObject"],
+    resources: [`${ARTIFACTS}/checkpoints/attribution/*`],
+  },
+  {
+    why: "in a key's policy the resource is the key itself",
+    components: ["storage"],
+    actions: [
+      ...["kms:CancelKeyDeletion", "kms:CreateAlias", "kms:CreateGrant", "kms:Decrypt", "kms:DeleteAlias"],
+      ...["kms:DescribeKey", "kms:DisableKeyRotation", "kms:EnableKeyRotation", "kms:Encrypt"],
+      ...["kms:GenerateDataKey", "kms:GenerateDataKeyWithoutPlaintext", "kms:GetKeyPolicy"],
+      ...["kms:GetKeyRotationStatus", "kms:ListAliases", "kms:ListGrants", "kms:ListResourceTags"],
+      ...["kms:PutKeyPolicy", "kms:ReEncryptFrom", "kms:ReEncryptTo", "kms:RetireGrant", "kms:RevokeGrant"],
+      ...["kms:ScheduleKeyDeletion", "kms:TagResource", "kms:UntagResource", "kms:UpdateAlias"],
+      "kms:UpdateKeyDescription",
+    ],
+    resources: ["*"],
+  },
+  {
+    why: "the boundary is a ceiling and gives nobody anything: the services of the system, in its region",
+    components: ["boundary"],
+    actions: [
+      ...["cloudwatch:*", "codebuild:*", "codeconnections:*", "codestar-connections:*", "ec2:*", "events:*"],
+      ...["glue:*", "kinesis:*", "kms:*", "lambda:*", "logs:*", "rds:*", "rds-db:*", "s3:*", "scheduler:*"],
+      ...["secretsmanager:*", "sns:*", "sqs:*"],
+    ],
+    resources: ["*"],
+  },
+  {
+    why: "the same for the environment's budget",
+    components: ["boundary"],
+    actions: ["budgets:*"],
+    resources: ["budgets:budget/ecommerce-streaming-dev-*"],
+  },
+  {
+    why: "the same for the environment's roles, delivery's excepted",
+    components: ["boundary"],
+    actions: [
+      ...["iam:GetRole", "iam:GetRolePolicy", "iam:ListAttachedRolePolicies"],
+      ...["iam:ListInstanceProfilesForRole", "iam:ListRolePolicies", "iam:PassRole"],
+      ...["iam:DeleteRole", "iam:TagRole", "iam:UntagRole", "iam:UpdateAssumeRolePolicy", "iam:UpdateRole"],
+      ...["iam:UpdateRoleDescription", "iam:CreateRole", "iam:DeleteRolePolicy", "iam:PutRolePolicy"],
+    ],
+    resources: ["iam:role/ecommerce-streaming-dev-*"],
+  },
+  {
+    why: "uploads carry their content's hash",
+    components: ["delivery"],
+    actions: [
+      ...["s3:DeleteObject", "s3:DeleteObjectVersion", "s3:GetObject", "s3:GetObjectTagging"],
+      ...["s3:GetObjectVersion", "s3:PutObject", "s3:PutObjectTagging"],
+    ],
+    resources: [
+      ...["generator", "migrations", "monitor", "orchestrator", "reports"].map(
+        (name) => `${ARTIFACTS}/functions/${name}/*`,
+      ),
+      `${ARTIFACTS}/glue/attribution/*`,
+    ],
+  },
+  {
+    why: "a stack reads what others have put out",
+    components: ["delivery"],
+    actions: ["s3:GetObject"],
+    resources: ["s3:example-states/dev/*.tfstate"],
+  },
+  {
+    why: "a log group's ARN ends so; Glue makes up the end of its groups' names",
+    components: ["delivery"],
+    actions: [
+      ...["logs:AssociateKmsKey", "logs:CreateLogGroup", "logs:DeleteLogGroup", "logs:DisassociateKmsKey"],
+      ...["logs:ListTagsForResource", "logs:PutRetentionPolicy", "logs:TagResource", "logs:UntagResource"],
+    ],
+    resources: [
+      ...["generator", "migrations", "monitor", "orchestrator", "reports"].map(
+        (name) => `logs:log-group:/aws/lambda/ecommerce-streaming-dev-${name}:*`,
+      ),
+      "logs:log-group:/aws/rds/instance/ecommerce-streaming-dev-database/postgresql:*",
+      "logs:log-group:/aws-glue/jobs/ecommerce-streaming-dev-attribution/*",
+      "logs:log-group:/aws-glue/jobs/ecommerce-streaming-dev-attribution/*:*",
+    ],
+  },
+  {
+    why: "what is made has no id before; tags of the environment are given to nothing else",
+    components: ["delivery"],
+    actions: [
+      ...["ec2:CreateRouteTable", "ec2:CreateSecurityGroup", "ec2:CreateSubnet", "ec2:CreateTags"],
+      ...["ec2:CreateVpc", "ec2:CreateVpcEndpoint"],
+    ],
+    resources: ["route-table", "security-group", "security-group-rule", "subnet", "vpc", "vpc-endpoint"].map(
+      (type) => `ec2:${type}/*`,
+    ),
+  },
+  {
+    why: "only what has the environment's tag, by a condition",
+    components: ["delivery"],
+    actions: [
+      ...["ec2:AssociateRouteTable", "ec2:DeleteRouteTable", "ec2:DeleteSubnet", "ec2:DeleteTags"],
+      ...[
+        "ec2:DeleteVpc",
+        "ec2:DeleteVpcEndpoints",
+        "ec2:DisassociateRouteTable",
+        "ec2:ModifySubnetAttribute",
+      ],
+      ...["ec2:ModifyVpcAttribute", "ec2:ModifyVpcEndpoint", "ec2:AuthorizeSecurityGroupEgress"],
+      ...["ec2:AuthorizeSecurityGroupIngress", "ec2:DeleteSecurityGroup", "ec2:ModifySecurityGroupRules"],
+      ...["ec2:RevokeSecurityGroupEgress", "ec2:RevokeSecurityGroupIngress"],
+    ],
+    resources: ["route-table", "security-group", "security-group-rule", "subnet", "vpc", "vpc-endpoint"].map(
+      (type) => `ec2:${type}/*`,
+    ),
+  },
+  {
+    why: "the service describes all or none",
+    components: ["delivery"],
+    actions: [
+      ...["cloudwatch:DescribeAlarms", "kms:ListAliases", "logs:DescribeLogGroups"],
+      ...["ec2:DescribeAvailabilityZones", "ec2:DescribeNetworkAcls", "ec2:DescribeNetworkInterfaces"],
+      ...["ec2:DescribePrefixLists", "ec2:DescribeRouteTables", "ec2:DescribeSecurityGroupRules"],
+      ...["ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:DescribeVpcAttribute"],
+      ...["ec2:DescribeVpcEndpoints", "ec2:DescribeVpcs"],
+    ],
+    resources: ["*"],
+  },
+  {
+    why: "Glue knows security configurations for all resources only",
+    components: ["delivery"],
+    actions: [
+      "glue:CreateSecurityConfiguration",
+      "glue:DeleteSecurityConfiguration",
+      "glue:GetSecurityConfiguration",
+    ],
+    resources: ["*"],
+  },
+  {
+    why: "a parameter group carries PostgreSQL's version",
+    components: ["delivery"],
+    actions: [
+      ...["rds:AddTagsToResource", "rds:CreateDBParameterGroup", "rds:DeleteDBParameterGroup"],
+      ...["rds:DescribeDBInstances", "rds:DescribeDBParameterGroups", "rds:DescribeDBParameters"],
+      ...["rds:DescribeDBSubnetGroups", "rds:ListTagsForResource", "rds:ModifyDBInstance"],
+      ...["rds:ModifyDBParameterGroup", "rds:ModifyDBSubnetGroup", "rds:RebootDBInstance"],
+    ],
+    resources: ["rds:pg:ecommerce-streaming-dev-database-*"],
+  },
+  {
+    why: "an alarm is called after the environment",
+    components: ["delivery"],
+    actions: [
+      ...["cloudwatch:DeleteAlarms", "cloudwatch:ListTagsForResource", "cloudwatch:PutMetricAlarm"],
+      ...["cloudwatch:TagResource", "cloudwatch:UntagResource"],
+    ],
+    resources: ["cloudwatch:alarm:ecommerce-streaming-dev-*"],
+  },
+];
