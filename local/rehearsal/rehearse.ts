@@ -9,7 +9,7 @@ import { type Machine, startMachine } from "./machine.ts";
 import { applyAll, destroyAll, type Phases, planAgain } from "./phases.ts";
 import { listResources } from "./remains.ts";
 import { type RunSummary, runSystem } from "./run.ts";
-import { synthesizeStacks } from "./stack-folders.ts";
+import { matches, synthesizeStacks } from "./stack-folders.ts";
 import { type AppliedResource, createTerraform } from "./terraform.ts";
 
 export interface RehearsalOptions {
@@ -60,8 +60,9 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalSumm
   const stacks = await synthesizeStacks(places.root, join(places.local, "stacks"), environment);
   const ids = options.select?.(stacks.needs) ?? Object.keys(stacks.needs);
   const needs = Object.fromEntries(ids.map((id) => [id, stacks.needs[id] ?? []]));
-  const isDeclared = ({ type }: { type: string }) =>
-    stacks.types[type]?.some((id) => ids.includes(id)) ?? false;
+  const declared = ids.flatMap((id) => stacks.declared[id] ?? []);
+  const isDeclared = (entry: { type: string; attribute?: string }) =>
+    declared.some((resource) => matches(entry, resource));
   const machine = await startMachine(places);
   try {
     say(`emulator ${machine.emulator.endpoint}`);
@@ -95,7 +96,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalSumm
         ({ address, attribute, action }) => `the second plan would ${action} ${address}: ${attribute}`,
       ),
       ...judged.gone
-        .filter(isDeclared)
+        .filter(({ type }) => isDeclared({ type }))
         .map(({ type, attribute }) => `${type}.${attribute} drifts no more: take it off DRIFTS`),
       ...(Object.keys(before).length === 0 ? ["nothing was found where all is applied"] : []),
       ...unexplained.map(([kind, names]) => `after the destroy there are ${kind}: ${names.join(", ")}`),

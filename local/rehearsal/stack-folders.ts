@@ -17,8 +17,15 @@ export interface SynthesizedStacks {
   /** By id. */
   folders: Record<string, StackFolder>;
   needs: Needs;
-  /** Ids in which resources of a type are declared, by type. */
-  types: Record<string, string[]>;
+  /** What a stack declares, by id. */
+  declared: Record<string, DeclaredResource[]>;
+}
+
+export interface DeclaredResource {
+  type: string;
+  /** In its stack, for Terraform. */
+  name: string;
+  values: Resource;
 }
 
 interface StackJson {
@@ -55,35 +62,23 @@ export async function synthesizeStacks(
       { component: id.slice(environment.length + 1), folder: join(folder, outdir, workingDirectory) },
     ]),
   );
-  const types: Record<string, string[]> = {};
-  for (const [id, stack] of Object.entries(folders)) {
-    for (const type of Object.keys(readStack(stack).resource ?? {})) {
-      types[type] = [...(types[type] ?? []), id];
-    }
-  }
   return {
     folders,
     needs: Object.fromEntries(entries.map(([id, { dependencies }]) => [id, dependencies])),
-    types,
+    declared: Object.fromEntries(Object.entries(folders).map(([id, stack]) => [id, resourcesOf(stack)])),
   };
 }
 
 /** Writes beside a stack what is different here, as Terraform's own override file. */
 export function writeOverrides(stack: StackFolder, variables: FunctionVariables): void {
-  const { resource: resources = {} } = readStack(stack);
-  const resource: Record<string, Record<string, object>> = {};
-  for (const { type } of LEFT_OUT) {
-    for (const name of Object.keys(resources[type] ?? {})) {
-      resource[type] = { ...resource[type], [name]: { count: 0 } };
-    }
-  }
   const own = Object.entries(variables).find(([folder]) => folder === functionOf(stack))?.[1];
-  for (const [name, { environment }] of Object.entries(resources.aws_lambda_function ?? {})) {
-    if (own !== undefined && environment !== undefined) {
-      resource.aws_lambda_function = {
-        ...resource.aws_lambda_function,
-        [name]: { environment: { variables: { ...environment.variables, ...own } } },
-      };
+  const resource: Record<string, Record<string, object>> = {};
+  for (const { type, name, values } of resourcesOf(stack)) {
+    if (LEFT_OUT.some((entry) => matches(entry, { type, values }))) {
+      resource[type] = { ...resource[type], [name]: { count: 0 } };
+    } else if (type === "aws_lambda_function" && own !== undefined) {
+      const environment = { variables: { ...values.environment?.variables, ...own } };
+      resource[type] = { ...resource[type], [name]: { environment } };
     }
   }
   const overrides = {
@@ -101,6 +96,17 @@ function functionOf({ component }: StackFolder): string {
   return component === "database" ? "migrations" : component;
 }
 
-function readStack({ folder }: StackFolder): StackJson {
-  return JSON.parse(readFileSync(join(folder, "cdk.tf.json"), "utf8")) as StackJson;
+/** Whether a declared resource is one of those that the entry names. */
+export function matches(
+  entry: { type: string; attribute?: string },
+  { type, values }: Pick<DeclaredResource, "type" | "values">,
+): boolean {
+  return entry.type === type && (entry.attribute === undefined || entry.attribute in values);
+}
+
+function resourcesOf({ folder }: StackFolder): DeclaredResource[] {
+  const { resource = {} } = JSON.parse(readFileSync(join(folder, "cdk.tf.json"), "utf8")) as StackJson;
+  return Object.entries(resource).flatMap(([type, named]) =>
+    Object.entries(named).map(([name, values]) => ({ type, name, values })),
+  );
 }
