@@ -6,6 +6,7 @@ import { takeRunLock } from "../local/run-lock.ts";
 import { InterruptedError } from "../local/system.ts";
 import { build } from "./build.ts";
 import { onInterruption } from "./interruption.ts";
+import { reportRehearsal } from "./rehearsal-report.ts";
 import { withNeeds } from "./stack-selection.ts";
 import { requireTerraform } from "./terraform.ts";
 
@@ -47,7 +48,7 @@ export async function rehearse({ only, keep, json }: Options): Promise<void> {
             only.map((component) => `${ENVIRONMENT}-${component}`),
           )),
     });
-    process.stdout.write(json ? `${JSON.stringify(summary, null, 2)}\n` : describe(summary));
+    process.stdout.write(json ? `${JSON.stringify(summary, null, 2)}\n` : reportRehearsal(summary));
   } catch (error) {
     stopping.signal.throwIfAborted();
     throw error;
@@ -57,6 +58,16 @@ export async function rehearse({ only, keep, json }: Options): Promise<void> {
   }
 }
 
-function describe(summary: RehearsalSummary): string {
-  return JSON.stringify(summary, null, 2);
+/** Until Ctrl-C; nothing is destroyed then, it goes with the emulator. */
+async function stayUp(
+  { emulator, database }: Machine,
+  say: (line: string) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const variables = Object.entries(emulatorEnvironment(emulator.endpoint));
+  say(`applied, to be looked at: ${variables.map(([name, value]) => `${name}=${value}`).join(" ")}`);
+  say(`PostgreSQL at port ${database.server.port}; Ctrl-C stops`);
+  await new Promise((_, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason));
+  });
 }

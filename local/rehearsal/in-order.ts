@@ -1,38 +1,48 @@
 /** For each id those that must be done before. */
 export type Needs = Readonly<Record<string, readonly string[]>>;
 
+/** How work that needs other work may begin. */
+export interface InOrderOptions {
+  /**
+   * Settles when as much of `need` is done as `id` waits for; the rest is done meanwhile.
+   * @default never: `need` must be done
+   */
+  early?: (id: string, need: string) => Promise<void>;
+}
+
 /**
  * Does the work of each id as soon as that of all it needs is done; independent ones at the same time.
  * After a failure nothing more is begun, and what runs is waited for.
+ * @param work is told when all that it needs is done to the end
  * @throws the first failure
  */
-export async function inOrder(needs: Needs, work: (id: string) => Promise<void>): Promise<void> {
-  const started = new Map<string, Promise<void>>();
-  let failed = false;
+export async function inOrder(
+  needs: Needs,
+  work: (id: string, allDone: Promise<unknown>) => Promise<void>,
+  { early }: InOrderOptions = {},
+): Promise<void> {
+  const begun = new Map<string, Promise<void>>();
+  const failures: unknown[] = [];
+
+  async function finish(id: string): Promise<void> {
+    const own = needs[id] ?? [];
+    const allDone = Promise.all(own.map(begin));
+    await Promise.all(own.map((need) => Promise.race([begin(need), ...(early ? [early(id, need)] : [])])));
+    if (failures.length > 0) {
+      return;
+    }
+    await work(id, allDone).catch((error) => failures.push(error));
+  }
 
   function begin(id: string): Promise<void> {
-    const known = started.get(id);
-    if (known !== undefined) {
-      return known;
-    }
-    const done = (async () => {
-      await Promise.all((needs[id] ?? []).map(begin));
-      if (failed) {
-        return;
-      }
-      await work(id).catch((error) => {
-        failed = true;
-        throw error;
-      });
-    })();
-    started.set(id, done);
+    const done = begun.get(id) ?? finish(id);
+    begun.set(id, done);
     return done;
   }
 
-  const results = await Promise.allSettled(Object.keys(needs).map(begin));
-  const failure = results.find((result) => result.status === "rejected");
-  if (failure !== undefined) {
-    throw failure.reason;
+  await Promise.all(Object.keys(needs).map(begin));
+  if (failures.length > 0) {
+    throw failures[0];
   }
 }
 

@@ -67,7 +67,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalSumm
   try {
     say(`emulator ${machine.emulator.endpoint}`);
     const phases: Phases = {
-      ...{ places, environment, machine, stacks, needs, say },
+      ...{ places, environment, machine, stacks, needs, say, signal },
       terraform: createTerraform({
         endpoint: machine.emulator.endpoint,
         varFile: join(places.root, `config/${environment}.tfvars`),
