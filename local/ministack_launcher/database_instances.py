@@ -1,4 +1,4 @@
-"""RDS instances for MiniStack 1.5 that stand for a PostgreSQL which runs already; by itself it keeps their records only.
+"""RDS instances for MiniStack 1.5 that stand for a PostgreSQL which runs; by itself it keeps their records only.
 
 Every instance has that server's address, and for a master password that RDS manages there is a secret, as for clusters.
 """

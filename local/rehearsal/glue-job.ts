@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { GetJobCommand, type Job } from "@aws-sdk/client-glue";
+import { unzipSync } from "fflate";
 import { createGlueClient } from "../../functions/shared/aws-clients.ts";
 import { sparkEnvironment } from "../attribution-job.ts";
 import { emulatorClientConfig, emulatorEnvironment } from "../emulator.ts";
@@ -28,9 +29,16 @@ export async function readAppliedJob(
   if (job.Command?.Name !== "gluestreaming" || script === undefined) {
     throw new UnknownJobError(`Glue job ${name} is no streaming job with a script`);
   }
-  const download = (url: string) => downloadObject(emulatorEndpoint, url, join(places.local, "job-files"));
-  const scriptFile = await download(script);
-  const packageFiles = await Promise.all(packages.split(",").map(download));
+  const folder = join(places.local, "job");
+  const packageFolder = join(folder, "packages");
+  const scriptFile = join(folder, basename(script));
+  write(scriptFile, await readObject(emulatorEndpoint, script));
+  for (const url of packages.split(",").filter(Boolean)) {
+    // Unpacked: Spark's Python takes archives off its path here.
+    for (const [path, content] of Object.entries(unzipSync(await readObject(emulatorEndpoint, url)))) {
+      write(join(packageFolder, path), content);
+    }
+  }
   const replaced: Record<keyof typeof JOB_ARGUMENTS, string> = {
     "--checkpoint_location": places.checkpoint,
     "--database_login": "pgpass",
@@ -51,8 +59,9 @@ export async function readAppliedJob(
         ...emulatorEnvironment(emulatorEndpoint),
         // The uploaded package, not the checkout's.
         PYTHONPATH: [
-          ...packageFiles,
-          ...["local", "local/spark/startup"].map((path) => join(places.root, path)),
+          packageFolder,
+          join(places.root, "local"),
+          join(places.root, "local/spark/startup"),
         ].join(":"),
       },
       cwd: places.root,
@@ -70,14 +79,16 @@ async function getJob(endpoint: string, name: string): Promise<Job> {
   }
 }
 
-/** @returns the file's path */
-async function downloadObject(endpoint: string, url: string, folder: string): Promise<string> {
+/** @param url `s3://…` */
+async function readObject(endpoint: string, url: string): Promise<Uint8Array> {
   const response = await fetch(url.replace(/^s3:\/\//, `${endpoint}/`));
   if (!response.ok) {
     throw new UnknownJobError(`${url} cannot be read: ${response.status} ${response.statusText}`);
   }
-  mkdirSync(folder, { recursive: true });
-  const file = join(folder, basename(url));
-  writeFileSync(file, Buffer.from(await response.arrayBuffer()));
-  return file;
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+function write(file: string, content: Uint8Array): void {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, content);
 }

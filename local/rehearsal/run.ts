@@ -70,7 +70,7 @@ export async function runSystem(
 async function waitForRows({ database, glue }: Machine, signal: AbortSignal) {
   let failure: string | undefined;
   const forget = glue.onRunEnd((run) => {
-    failure = `the job's run ended: ${run.errorMessage ?? run.state}; log: ${run.logFile}`;
+    failure = `the job's run ended: ${run.errorMessage ?? run.state}`;
   });
   try {
     return await waitUntil(
