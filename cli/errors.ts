@@ -11,6 +11,11 @@ import { EmulatorNotStartedError } from "../local/emulator.ts";
 import { NoSpaceError } from "../local/free-space.ts";
 import { FunctionFailedError, FunctionNotFoundError } from "../local/lambdas.ts";
 import { findPlaces } from "../local/places.ts";
+import { UnknownJobError } from "../local/rehearsal/glue-job.ts";
+import { RehearsalFailedError } from "../local/rehearsal/rehearse.ts";
+import { NotListedError } from "../local/rehearsal/remains.ts";
+import { RunFailedError } from "../local/rehearsal/run.ts";
+import { TerraformFailedError } from "../local/rehearsal/terraform.ts";
 import { InvalidCorrectionError } from "../local/rejected/corrections.ts";
 import { ReplayNotArrivedError } from "../local/rejected/replay-rejected.ts";
 import { NotArrivedError } from "../local/replay/arrival.ts";
@@ -52,11 +57,16 @@ const EXPLAINED = [
   NoSpaceError,
   NotArrivedError,
   ReplayNotArrivedError,
+  NotListedError,
   PartFailedError,
   SystemAwayError,
+  RehearsalFailedError,
+  RunFailedError,
+  TerraformFailedError,
   SettingsChangedError,
   TooManyDaysError,
   UnknownEnvironmentError,
+  UnknownJobError,
   UnreachableFolderError,
   UnreadableFileError,
 ];

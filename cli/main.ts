@@ -216,6 +216,14 @@ settings
   .action(async (options) => (await import("./settings.ts")).resumeSettings(options));
 
 program
+  .command("rehearse")
+  .description("apply the stacks with Terraform to the emulator, run the system, plan again, destroy")
+  .option("--only <stack...>", "these and what they need")
+  .option("--keep", "leave all applied and running until Ctrl-C")
+  .option("--json", "the summary as one JSON object on stdout")
+  .action(async (options) => (await import("./rehearse.ts")).rehearse(options));
+
+program
   .command("reset")
   .description("remove everything the laptop run has kept: .local")
   .action(async () => (await import("./reset.ts")).reset());

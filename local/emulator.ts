@@ -25,6 +25,11 @@ export interface EmulatorOptions {
   logFile: string;
   /** Preferred; where it is in use, a free one is taken. @default a free one */
   port?: number;
+  /**
+   * A JSON file of host, port, username and password: RDS instances stand for this PostgreSQL and its master.
+   * @default they stand for nothing
+   */
+  databaseServerFile?: string;
 }
 
 export interface Emulator {
@@ -83,7 +88,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   // A session of its own: Ctrl-C at the terminal must not reach it before we stop things in order.
   const child = spawn(join(options.venvBinDir, "python"), ["-m", "ministack_launcher"], {
     cwd: LAUNCHER_PARENT,
-    env: emulatorProcessEnvironment(options.stateDir, temporaryDir, port),
+    env: emulatorProcessEnvironment(options, temporaryDir, port),
     detached: true,
     stdio: ["ignore", output, output],
   });
@@ -142,7 +147,7 @@ async function describeExit(child: ChildProcess): Promise<string> {
 
 /** Bare on purpose: the emulator's Lambdas inherit all of it. */
 function emulatorProcessEnvironment(
-  stateDir: string,
+  { stateDir, databaseServerFile }: EmulatorOptions,
   temporaryDir: string,
   port: number,
 ): Record<string, string> {
@@ -159,6 +164,7 @@ function emulatorProcessEnvironment(
     STATE_DIR: join(stateDir, "services"),
     S3_PERSIST: "1",
     S3_DATA_DIR: join(stateDir, "s3"),
+    ...(databaseServerFile && { DATABASE_SERVER_FILE: databaseServerFile }),
   };
 }
 

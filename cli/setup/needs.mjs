@@ -16,6 +16,7 @@ const NEEDS = {
   build: PIP,
   deploy: PIP,
   destroy: PIP,
+  rehearse: { python: true, java: true, requirements: "local" },
   prove: EVERYTHING,
   format: { python: true, java: false, requirements: "dev" },
 };

@@ -6,7 +6,7 @@ import { CreateSecretCommand } from "@aws-sdk/client-secrets-manager";
 import { type Emulator, emulatorClientConfig, startEmulator } from "../../local/emulator.ts";
 import { deployFunction, FunctionFailedError, invokeFunction } from "../../local/lambdas.ts";
 import { createSecretsManagerClient } from "../shared/aws-clients.ts";
-import { MASTER, type RdsLikeServer, startRdsLikeServer } from "../shared/rds-fixture.ts";
+import { MASTER, type RdsLikeServer, startRdsLikeServer } from "../../local/database/rds-like-server.ts";
 import type { MigrationsEnvironment } from "./env.ts";
 import { withMaster } from "./master-connection.ts";
 import { type MigrationsAnswer, prepareDatabase } from "./migrations.ts";

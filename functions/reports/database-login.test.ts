@@ -2,7 +2,7 @@
 import type pg from "pg";
 import { DatabaseNotTrustedError } from "../shared/database-tls.ts";
 import { signTokens } from "../shared/database-token.ts";
-import { type RdsLikeServer, startRdsLikeServer } from "../shared/rds-fixture.ts";
+import { type RdsLikeServer, startRdsLikeServer } from "../../local/database/rds-like-server.ts";
 import { openDatabase } from "./database.ts";
 import { databaseLogin } from "./database-login.ts";
 import { type ReportsEnvironment, readEnvironment } from "./env.ts";

@@ -1,6 +1,6 @@
 """Stands in for Glue on a laptop: makes the Spark session, registers the `kinesis` source, runs the job's script.
 
-Usage: python local/spark/launch.py JOB_MODULE --job arguments
+Usage: python local/spark/launch.py JOB --job arguments; JOB is a module, or a script's path ending in .py
 """
 
 import runpy
@@ -15,9 +15,12 @@ def main() -> None:
     spark = SparkSession.builder.getOrCreate()
     spark.sparkContext.setLogLevel("WARN")
     spark.dataSource.register(KinesisDataSource)
-    module = sys.argv[1]
+    job = sys.argv[1]
     sys.argv = sys.argv[1:]
-    runpy.run_module(module, run_name="__main__", alter_sys=True)
+    if job.endswith(".py"):
+        runpy.run_path(job, run_name="__main__")
+    else:
+        runpy.run_module(job, run_name="__main__", alter_sys=True)
 
 
 if __name__ == "__main__":

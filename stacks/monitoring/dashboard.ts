@@ -1,3 +1,4 @@
+import { Fn } from "cdktf";
 import type { MetricName } from "../../functions/monitor/metrics.ts";
 
 const COLUMNS = 24;
@@ -38,7 +39,8 @@ export function dashboardOf(parts: DashboardParts): object {
 
 function businessCharts({ namespace }: DashboardParts): Chart[] {
   const byCurrency = (name: MetricName): Metric => [
-    { expression: `SEARCH('{"${namespace}",Currency} MetricName="${name}"', 'Maximum', 3600)` },
+    // The quotes would end Terraform's string.
+    { expression: Fn.rawString(`SEARCH('{"${namespace}",Currency} MetricName="${name}"', 'Maximum', 3600)`) },
   ];
   const own = (name: MetricName): Metric => [namespace, name];
   return [

@@ -1,4 +1,4 @@
-// Certificates of a test's own, and a server that takes TLS.
+// Certificates that nobody else trusts, and a server that takes TLS.
 import { execFile } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -11,15 +11,15 @@ const openssl = (...args: string[]) => promisify(execFile)("openssl", args);
 const NEW_KEY = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
 
 /** A certificate authority that nobody else has. */
-export interface TestAuthority {
+export interface Authority {
   /** Its certificate as PEM. */
   pem: string;
   /** Certifies the server of a host and returns the paths of what it has to show. */
   certify(host: string): Promise<{ certificate: string; key: string }>;
 }
 
-/** @param folder of the test; may hold several authorities of different names */
-export async function makeAuthority(folder: string, name: string): Promise<TestAuthority> {
+/** @param folder may hold several authorities of different names */
+export async function makeAuthority(folder: string, name: string): Promise<Authority> {
   const path = (extension: string) => join(folder, `${name}.${extension}`);
   await openssl(
     ...["req", "-x509", ...NEW_KEY, "-days", "2", "-subj", `/CN=${name}`],

@@ -1,0 +1,80 @@
+import { join } from "node:path";
+import { emulatorEnvironment } from "../local/emulator.ts";
+import { killEverything } from "../local/kill-everything.ts";
+import { findPlaces } from "../local/places.ts";
+import type { Machine } from "../local/rehearsal/machine.ts";
+import { rehearse as rehearseStacks } from "../local/rehearsal/rehearse.ts";
+import { takeRunLock } from "../local/run-lock.ts";
+import { InterruptedError } from "../local/system.ts";
+import { build } from "./build.ts";
+import { onInterruption } from "./interruption.ts";
+import { reportRehearsal } from "./rehearsal-report.ts";
+import { withNeeds } from "./stack-selection.ts";
+import { requireTerraform } from "./terraform.ts";
+
+/** The environment that may be destroyed. */
+const ENVIRONMENT = "dev";
+
+interface Options {
+  /** As the stacks are called in `stacks/`. */
+  only?: string[];
+  keep?: boolean;
+  json?: boolean;
+}
+
+/** Terraform applies the stacks to the emulator, and the applied system runs. @throws UserError, or what failed */
+export async function rehearse({ only, keep, json }: Options): Promise<void> {
+  await requireTerraform();
+  const places = findPlaces(join(findPlaces().local, "rehearsal"));
+  // Beside the folder, which begins anew each time.
+  const release = takeRunLock(`${places.local}.lock`, "rehearse");
+  const stopping = new AbortController();
+  const stopListening = onInterruption(
+    () => stopping.abort(new InterruptedError("interrupted")),
+    () => void killEverything(places).finally(() => process.exit(130)),
+  );
+  const { signal } = stopping;
+  const say = sayWithTime();
+  try {
+    await build();
+    const summary = await rehearseStacks({
+      ...{ places, say, signal, environment: ENVIRONMENT },
+      select: only && ((needs) => withNeeds(needs, only.map(idOf))),
+      linger: keep ? (machine) => lookAround(machine, say, signal) : undefined,
+    });
+    process.stdout.write(json ? `${JSON.stringify(summary, null, 2)}\n` : reportRehearsal(summary));
+  } catch (error) {
+    // What fails then fails because of it.
+    signal.throwIfAborted();
+    throw error;
+  } finally {
+    stopListening();
+    release();
+  }
+}
+
+function idOf(component: string): string {
+  return `${ENVIRONMENT}-${component}`;
+}
+
+/** Lines on stderr with the seconds since the beginning. */
+function sayWithTime(): (line: string) => void {
+  const began = performance.now();
+  return (line) => {
+    const seconds = String(Math.round((performance.now() - began) / 1000));
+    process.stderr.write(`${seconds.padStart(4)} s  ${line}\n`);
+  };
+}
+
+/** All stays until Ctrl-C; nothing is destroyed then, it goes with the emulator. */
+async function lookAround(
+  { emulator, database }: Machine,
+  say: (line: string) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const variables = Object.entries(emulatorEnvironment(emulator.endpoint));
+  say(`PostgreSQL is at 127.0.0.1:${database.server.port}, AWS at:`);
+  say(variables.map(([name, value]) => `${name}=${value}`).join(" "));
+  say("Ctrl-C stops");
+  await new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+}

@@ -1,0 +1,49 @@
+import { join } from "node:path";
+import { type Emulator, startEmulator } from "../emulator.ts";
+import { type GlueEndpoint, type JobDefinition, startGlueEndpoint } from "../glue/endpoint.ts";
+import { openLogFile } from "../log-file.ts";
+import type { Places } from "../places.ts";
+import { createUndoStack } from "../undo-stack.ts";
+import { type RehearsalDatabase, startRehearsalDatabase } from "./database.ts";
+
+/** A Spark query ends its micro-batch in less. */
+const JOB_STOP_GRACE_MS = 10_000;
+
+/** The emulator and what does the work that it pretends. */
+export interface Machine {
+  emulator: Emulator;
+  database: RehearsalDatabase;
+  glue: GlueEndpoint;
+  /** The Glue endpoint's; a job can be added while it runs. */
+  jobs: Record<string, JobDefinition>;
+  /** Stops everything in reverse order; returns when every process is gone. */
+  stop(): Promise<void>;
+}
+
+export async function startMachine(places: Places): Promise<Machine> {
+  const undo = createUndoStack();
+  try {
+    const database = await startRehearsalDatabase(places);
+    undo.add(() => database.server.remove());
+    const emulator = await startEmulator({
+      venvBinDir: places.venvBin,
+      stateDir: places.emulator,
+      logFile: places.log("emulator"),
+      databaseServerFile: database.serverFile,
+    });
+    undo.add(() => emulator.stop());
+    const jobs: Record<string, JobDefinition> = {};
+    const glue = await startGlueEndpoint({
+      stateDir: places.glue,
+      logDir: join(places.logs, "job"),
+      jobs,
+      logger: openLogFile(places.log("glue-endpoint"), "glue-endpoint"),
+      stopGraceMs: JOB_STOP_GRACE_MS,
+    });
+    undo.add(() => glue.stop());
+    return { emulator, database, glue, jobs, stop: undo.run };
+  } catch (error) {
+    await undo.run();
+    throw error;
+  }
+}

@@ -1,0 +1,134 @@
+import type { Places } from "../places.ts";
+import { type FoundDrift, findDrift } from "./drift.ts";
+import { readAppliedJob } from "./glue-job.ts";
+import { inOrder, type Needs, reversed } from "./in-order.ts";
+import type { Machine } from "./machine.ts";
+import { readOutputNames, waitForOutputs } from "./outputs.ts";
+import { type FunctionVariables, type SynthesizedStacks, writeOverrides } from "./stack-folders.ts";
+import type { AppliedResource, StackFolder, Terraform } from "./terraform.ts";
+
+/** Each plan takes a core for seconds and some hundred megabytes. */
+const PLANS_AT_ONCE = 3;
+
+/** What the phases of a rehearsal work on. */
+export interface Phases {
+  places: Places;
+  environment: string;
+  machine: Machine;
+  stacks: SynthesizedStacks;
+  /** Of the stacks that are rehearsed. */
+  needs: Needs;
+  terraform: Terraform;
+  /** Gets a line about each thing done. */
+  say: (line: string) => void;
+  signal: AbortSignal;
+}
+
+/**
+ * Applies each stack as soon as the outputs are there that it reads of others; where it reads none of a stack that it needs,
+ * as soon as that is applied. @returns what was made, by stack
+ */
+export async function applyAll(phases: Phases): Promise<Record<string, AppliedResource[]>> {
+  const { machine, stacks, needs, say, signal } = phases;
+  const variables: FunctionVariables = {
+    migrations: { DATABASE_CA: machine.database.server.ca },
+    orchestrator: { AWS_ENDPOINT_URL_GLUE: machine.glue.url },
+    reports: { DATABASE_LOGIN: "password", DATABASE_PASSWORD: machine.database.readerPassword },
+  };
+  const applied: Record<string, AppliedResource[]> = {};
+  const ended = new AbortController();
+  const early = (id: string, need: string) => {
+    const names = readOutputNames(folderOf(stacks, id))[need];
+    return names
+      ? waitForOutputs(folderOf(stacks, need), names, AbortSignal.any([signal, ended.signal]))
+      : new Promise<void>(() => {});
+  };
+  const work = async (id: string, allDone: Promise<unknown>) => {
+    const stack = folderOf(stacks, id);
+    const began = performance.now();
+    writeOverrides(stack, variables);
+    const made = await applyStack(phases, stack, allDone);
+    await AFTER_APPLY[stack.component]?.(phases);
+    applied[stack.component] = made;
+    say(`${stack.component}: ${count(made.length, "resource")} applied${since(began)}`);
+  };
+  try {
+    await inOrder(needs, work, { early });
+  } finally {
+    ended.abort();
+  }
+  return applied;
+}
+
+/** Who began before all that it needs was done to the end, and failed, tries again when it is. */
+async function applyStack(
+  { terraform, say, signal }: Phases,
+  stack: StackFolder,
+  allDone: Promise<unknown>,
+): Promise<AppliedResource[]> {
+  let isAllDone = false;
+  void allDone.then(() => {
+    isAllDone = true;
+  });
+  await terraform.init(stack);
+  try {
+    return await terraform.change(stack, "apply");
+  } catch (error) {
+    if (isAllDone || signal.aborted) {
+      throw error;
+    }
+    say(`${stack.component}: once more, when all it needs is applied; ${(error as Error).message}`);
+    await allDone;
+    return terraform.change(stack, "apply");
+  }
+}
+
+/** What Terraform would not do on AWS either: the stand-ins learn of what was applied. */
+const AFTER_APPLY: Readonly<Record<string, (phases: Phases) => Promise<void>>> = {
+  database: ({ machine }) => machine.database.letRolesIn(),
+  async attribution({ machine, places, environment }) {
+    const name = `ecommerce-streaming-${environment}-attribution`;
+    machine.jobs[name] = await readAppliedJob(places, machine.emulator.endpoint, name);
+  },
+};
+
+/** What Terraform would change in what it has just applied. */
+export async function planAgain({ stacks, needs, terraform, say }: Phases): Promise<FoundDrift[]> {
+  const began = performance.now();
+  const left = Object.keys(needs);
+  const drift: FoundDrift[] = [];
+  await Promise.all(
+    Array.from({ length: PLANS_AT_ONCE }, async () => {
+      for (let id = left.shift(); id !== undefined; id = left.shift()) {
+        drift.push(...findDrift(await terraform.plan(folderOf(stacks, id))));
+      }
+    }),
+  );
+  say(`second plan of ${count(Object.keys(needs).length, "stack")}${since(began)}`);
+  return drift;
+}
+
+/** Destroys each stack as soon as those that need it are gone. @returns how many resources */
+export async function destroyAll({ stacks, needs, terraform, say }: Phases): Promise<number> {
+  let destroyed = 0;
+  await inOrder(reversed(needs), async (id) => {
+    const stack = folderOf(stacks, id);
+    const began = performance.now();
+    const gone = await terraform.change(stack, "destroy");
+    destroyed += gone.length;
+    say(`${stack.component}: ${count(gone.length, "resource")} destroyed${since(began)}`);
+  });
+  return destroyed;
+}
+
+function folderOf({ folders }: SynthesizedStacks, id: string): StackFolder {
+  return folders[id] as StackFolder;
+}
+
+function since(began: number): string {
+  return ` (${((performance.now() - began) / 1000).toFixed(0)} s)`;
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}

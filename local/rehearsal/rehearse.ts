@@ -1,0 +1,132 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { killEverything } from "../kill-everything.ts";
+import { makePlaces, type Places } from "../places.ts";
+import { type FoundDrift, judgeDrift } from "./drift.ts";
+import { LEFT_OUT, type LeftOut, REMAINS, type Remains, STAND_INS, type StandIn } from "./exceptions.ts";
+import type { Needs } from "./in-order.ts";
+import { type Machine, startMachine } from "./machine.ts";
+import { applyAll, destroyAll, type Phases, planAgain } from "./phases.ts";
+import { listResources } from "./remains.ts";
+import { type RunSummary, runSystem } from "./run.ts";
+import { matches, synthesizeStacks } from "./stack-folders.ts";
+import { type AppliedResource, createTerraform } from "./terraform.ts";
+
+export interface RehearsalOptions {
+  /** Of the rehearsal alone; Terraform's state is kept there, too. */
+  places: Places;
+  environment: string;
+  /** Picks the ids of the stacks to apply, with all that they need. @default all */
+  select?: ((needs: Needs) => readonly string[]) | undefined;
+  /** Gets a line about each thing done. */
+  say: (line: string) => void;
+  /** Called before anything is destroyed. */
+  linger?: ((machine: Machine) => Promise<void>) | undefined;
+  signal: AbortSignal;
+}
+
+export interface RehearsalSummary {
+  environment: string;
+  /** What Terraform made, by stack: number of resources by type. */
+  applied: Record<string, Record<string, number>>;
+  leftOut: LeftOut[];
+  standIns: StandIn[];
+  /** Null where the orchestrator was not among the stacks. */
+  run: RunSummary | null;
+  /** By the emulator's fault, as listed. */
+  drift: FoundDrift[];
+  destroyed: number;
+  /** After the destroy, by the emulator's fault, as listed. */
+  remains: Remains[];
+  seconds: number;
+}
+
+/** Everything went through, but something is not as it should be. */
+export class RehearsalFailedError extends Error {
+  override name = "RehearsalFailedError";
+}
+
+/**
+ * Applies an environment's stacks to the emulator, runs the system, plans again, destroys everything.
+ * @throws RehearsalFailedError, RunFailedError, TerraformFailedError
+ */
+export async function rehearse(options: RehearsalOptions): Promise<RehearsalSummary> {
+  const { places, environment, say, signal, linger } = options;
+  const began = performance.now();
+  await killEverything(places);
+  rmSync(places.local, { recursive: true, force: true });
+  makePlaces(places);
+
+  const stacks = await synthesizeStacks(places.root, join(places.local, "stacks"), environment);
+  const ids = options.select?.(stacks.needs) ?? Object.keys(stacks.needs);
+  const needs = Object.fromEntries(ids.map((id) => [id, stacks.needs[id] ?? []]));
+  const declared = ids.flatMap((id) => stacks.declared[id] ?? []);
+  const isDeclared = (entry: { type: string; attribute?: string }) =>
+    declared.some((resource) => matches(entry, resource));
+  const machine = await startMachine(places);
+  try {
+    say(`emulator ${machine.emulator.endpoint}`);
+    const phases: Phases = {
+      ...{ places, environment, machine, stacks, needs, say, signal },
+      terraform: createTerraform({
+        endpoint: machine.emulator.endpoint,
+        varFile: join(places.root, `config/${environment}.tfvars`),
+        pluginCache: join(places.root, ".local/terraform-plugins"),
+        log: (component) => places.log(`terraform-${component}`),
+        signal,
+      }),
+    };
+    const applied = await applyAll(phases);
+    const before = await listResources(machine.emulator.endpoint, environment);
+    let drift: FoundDrift[] = [];
+    const plan = async () => {
+      drift = await planAgain(phases);
+    };
+    const runs = ids.includes(`${environment}-orchestrator`);
+    const run = runs
+      ? await runSystem(machine, environment, say, plan, signal)
+      : await plan().then(() => null);
+    await linger?.(machine);
+    const destroyed = await destroyAll(phases);
+    const after = await listResources(machine.emulator.endpoint, environment);
+    const judged = judgeDrift(drift);
+    const unexplained = Object.entries(after).filter(([kind]) => !REMAINS.some((one) => one.kind === kind));
+    failOn([
+      ...judged.unexplained.map(
+        ({ address, attribute, action }) => `the second plan would ${action} ${address}: ${attribute}`,
+      ),
+      ...judged.gone
+        .filter(({ type }) => isDeclared({ type }))
+        .map(({ type, attribute }) => `${type}.${attribute} drifts no more: take it off DRIFTS`),
+      ...(Object.keys(before).length === 0 ? ["nothing was found where all is applied"] : []),
+      ...unexplained.map(([kind, names]) => `after the destroy there are ${kind}: ${names.join(", ")}`),
+    ]);
+    return {
+      environment,
+      applied: Object.fromEntries(Object.entries(applied).map(([name, made]) => [name, countTypes(made)])),
+      leftOut: LEFT_OUT.filter(isDeclared),
+      standIns: STAND_INS.filter(isDeclared),
+      run,
+      drift: judged.explained,
+      destroyed,
+      remains: REMAINS.filter(({ kind }) => kind in after),
+      seconds: Math.round((performance.now() - began) / 1000),
+    };
+  } finally {
+    await machine.stop();
+  }
+}
+
+function failOn(complaints: readonly string[]): void {
+  if (complaints.length > 0) {
+    throw new RehearsalFailedError(complaints.join("; "));
+  }
+}
+
+function countTypes(resources: readonly AppliedResource[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { type } of resources) {
+    counts[type] = (counts[type] ?? 0) + 1;
+  }
+  return Object.fromEntries(Object.entries(counts).sort());
+}

@@ -1,0 +1,113 @@
+import type { Action } from "../../functions/orchestrator/action.ts";
+import type { StartResult } from "../../functions/orchestrator/start.ts";
+import type { StatusResult } from "../../functions/orchestrator/status.ts";
+import type { StopResult } from "../../functions/orchestrator/stop.ts";
+import { invokeFunction } from "../lambdas.ts";
+import { waitUntil } from "../wait-until.ts";
+import type { Machine } from "./machine.ts";
+
+/** The rule fires at the next full minute, and the job needs its start. */
+const ROWS_TIMEOUT_MS = 180_000;
+
+/** The applied system did not do what it is for. */
+export class RunFailedError extends Error {
+  override name = "RunFailedError";
+}
+
+/** What became of the applied system's run. */
+export interface RunSummary {
+  /** Rows of PostgreSQL, by table. */
+  rows: Record<string, number>;
+  status: StatusResult;
+  stopped: StopResult;
+}
+
+interface Results {
+  start: StartResult;
+  status: StatusResult;
+  stop: StopResult;
+}
+
+/**
+ * Starts the applied system with its generator, waits until what the rule's invocation sent is in PostgreSQL, stops it.
+ * @param meanwhile done while job and rule are on
+ * @throws RunFailedError
+ */
+export async function runSystem(
+  machine: Machine,
+  environment: string,
+  say: (line: string) => void,
+  meanwhile: () => Promise<void>,
+  signal: AbortSignal,
+): Promise<RunSummary> {
+  const { emulator, database } = machine;
+  const orchestrator = `ecommerce-streaming-${environment}-orchestrator`;
+  const ask = async <A extends Action>(action: A) => {
+    signal.throwIfAborted();
+    return (await invokeFunction(emulator.endpoint, orchestrator, action)) as Results[A["action"]];
+  };
+
+  const started = await ask({ action: "start", generator: true });
+  expectThat(started.rule?.state === "ENABLED", `start left the rule ${started.rule?.state}`);
+  say(`start: job run ${String(started.runId).slice(0, 11)}…, rule ${started.rule?.name} enabled`);
+
+  const [rows] = await Promise.all([waitForRows(machine, signal), meanwhile()]);
+  say(`rows in PostgreSQL: ${describeCounts(rows)}`);
+
+  const status = await ask({ action: "status" });
+  expectThat(status.rule?.state === "ENABLED", `the rule is ${status.rule?.state} after the second plan`);
+  expectThat(status.problems.length === 0, `status has problems: ${status.problems.join("; ")}`);
+  expectThat((status.books?.accepted ?? 0) > 0, "status knows of no accepted event");
+  say(`status: job ${status.state}, accepted ${status.books?.accepted}, last batch ${status.lastBatch}`);
+
+  const stopped = await ask({ action: "stop" });
+  expectThat(stopped.stopped.length === 1, `stop ended ${stopped.stopped.length} runs`);
+  expectThat(stopped.rule.state === "DISABLED", `stop left the rule ${stopped.rule.state}`);
+  say(`stop: job stopped, rule disabled, to run again before ${stopped.runAgainBefore}`);
+  return { rows: await countRows(database), status, stopped };
+}
+
+async function waitForRows({ database, glue }: Machine, signal: AbortSignal) {
+  let failure: string | undefined;
+  const forget = glue.onRunEnd((run) => {
+    failure = `the job's run ended: ${run.errorMessage ?? run.state}`;
+  });
+  try {
+    return await waitUntil(
+      "clicks, checkouts and attributed lines in PostgreSQL",
+      async () => {
+        signal.throwIfAborted();
+        expectThat(failure === undefined, failure ?? "");
+        const rows = await countRows(database);
+        return Object.values(rows).every((count) => count > 0) && rows;
+      },
+      { timeoutMs: ROWS_TIMEOUT_MS, everyMs: 500 },
+    );
+  } finally {
+    forget();
+  }
+}
+
+async function countRows(database: Machine["database"]): Promise<Record<string, number>> {
+  const [counts] = await database.server.asSuperuser(
+    `select
+      (select count(*) from clicks)::int as clicks,
+      (select count(*) from checkouts)::int as checkouts,
+      (select count(*) from checkout_lines)::int as lines,
+      (select count(*) from paths)::int as paths`,
+    "ecommerce",
+  );
+  return counts as Record<string, number>;
+}
+
+function describeCounts(counts: Record<string, number>): string {
+  return Object.entries(counts)
+    .map(([name, count]) => `${name} ${count.toLocaleString("en")}`)
+    .join(", ");
+}
+
+function expectThat(condition: boolean, complaint: string): asserts condition {
+  if (!condition) {
+    throw new RunFailedError(complaint);
+  }
+}
