@@ -20,7 +20,7 @@ const IAM = "2010-05-08";
 const RDS = "2014-10-31";
 
 /** A listing for each kind of resource that the stacks declare. */
-const LISTINGS: Readonly<Record<string, Listing>> = {
+export const LISTINGS: Readonly<Record<string, Listing>> = {
   alarms: query("monitoring", "2010-08-01", "DescribeAlarms"),
   aliases: json("kms", "TrentService.ListAliases"),
   budgets: json("budgets", "AWSBudgetServiceGateway.DescribeBudgets", { AccountId: "000000000000" }),

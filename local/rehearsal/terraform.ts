@@ -1,6 +1,5 @@
 import { appendFileSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
-import { createInterface } from "node:readline";
 import { execa } from "execa";
 import { emulatorEnvironment } from "../emulator.ts";
 
@@ -48,6 +47,11 @@ export interface Plan {
 
 type Values = Record<string, unknown> | null;
 
+const KILL_AFTER_MS = 20_000;
+
+/** Exit code of `plan -detailed-exitcode`. */
+const PLAN_HAS_CHANGES = 2;
+
 export function createTerraform(options: {
   endpoint: string;
   varFile: string;
@@ -72,45 +76,32 @@ export function createTerraform(options: {
   };
   mkdirSync(pluginCache, { recursive: true });
 
-  async function run({ component, folder }: StackFolder, args: string[], onEvent?: (event: Event) => void) {
-    const errors: string[] = [];
-    const file = log(component);
-    mkdirSync(dirname(file), { recursive: true });
-    appendFileSync(file, `terraform ${args.join(" ")}\n`);
-    const process = execa("terraform", [`-chdir=${folder}`, ...args], {
+  /** @returns exit code and output @throws TerraformFailedError at an exit code that is not among `succeeds` */
+  async function run(
+    { component, folder }: StackFolder,
+    args: string[],
+    { succeeds = [0], isLogged = true } = {},
+  ) {
+    const logFile = log(component);
+    const output = isLogged ? (["pipe", { file: logFile, append: true }] as const) : "pipe";
+    mkdirSync(dirname(logFile), { recursive: true });
+    appendFileSync(logFile, `terraform ${args.join(" ")}\n`);
+    const { exitCode, stdout, stderr } = await execa("terraform", [`-chdir=${folder}`, ...args], {
       env,
       stdin: "ignore",
+      stdout: output,
+      stderr: output,
       reject: false,
-      // It ends the operation in order, and writes its state.
+      // SIGTERM: it ends what it does in order, and writes its state.
       cancelSignal: signal,
-      forceKillAfterDelay: 20_000,
-      all: true,
-      buffer: onEvent === undefined,
+      forceKillAfterDelay: KILL_AFTER_MS,
     });
-    if (onEvent !== undefined) {
-      for await (const line of createInterface({ input: process.all })) {
-        appendFileSync(file, `${line}\n`);
-        const event = parse(line);
-        if (event?.diagnostic?.severity === "error") {
-          errors.push(describe(event.diagnostic));
-        }
-        if (event !== undefined) {
-          onEvent(event);
-        }
-      }
+    signal.throwIfAborted();
+    if (!succeeds.includes(exitCode ?? -1)) {
+      const reason = findError(`${stdout}\n${stderr}`);
+      throw new TerraformFailedError(`${component}: terraform ${args[0]} failed: ${reason}; log: ${logFile}`);
     }
-    const { failed, all } = await process;
-    if (all !== undefined && !args.includes("show")) {
-      appendFileSync(file, `${all}\n`);
-    }
-    if (failed) {
-      signal.throwIfAborted();
-      const reason = errors[0] ?? all?.match(/Error: .*/)?.[0] ?? "see the log";
-      throw new TerraformFailedError(
-        `${component}: terraform ${args[0]} failed: ${reason}; log: ${log(component)}`,
-      );
-    }
-    return all ?? "";
+    return { exitCode, stdout };
   }
 
   const common = ["-input=false", "-no-color"];
@@ -121,34 +112,40 @@ export function createTerraform(options: {
       await run(stack, ["init", ...common]);
     },
     async change(stack, action) {
-      const resources: AppliedResource[] = [];
-      await run(
-        stack,
-        [action, "-json", "-auto-approve", "-input=false", "-parallelism=20", ...values],
-        ({ type, hook }) => {
-          if (type === "apply_complete" && hook !== undefined && hook.action !== "read") {
-            resources.push({ address: hook.resource.addr, type: hook.resource.resource_type });
-          }
-        },
+      const args = [action, "-json", "-auto-approve", "-input=false", "-parallelism=20", ...values];
+      const { stdout } = await run(stack, args);
+      return eventsOf(stdout).flatMap(({ type, hook }) =>
+        type === "apply_complete" && hook !== undefined && hook.action !== "read"
+          ? [{ address: hook.resource.addr, type: hook.resource.resource_type }]
+          : [],
       );
-      return resources;
     },
     async plan(stack) {
-      await run(stack, ["plan", "-out=rehearsal.tfplan", "-parallelism=20", ...common, ...values]);
-      return JSON.parse(await run(stack, ["show", "-json", "rehearsal.tfplan"])) as Plan;
+      const file = "rehearsal.tfplan";
+      const args = ["plan", `-out=${file}`, "-detailed-exitcode", "-parallelism=20", ...common, ...values];
+      const { exitCode } = await run(stack, args, { succeeds: [0, PLAN_HAS_CHANGES] });
+      if (exitCode !== PLAN_HAS_CHANGES) {
+        return {};
+      }
+      const { stdout } = await run(stack, ["show", "-json", file], { isLogged: false });
+      return JSON.parse(stdout) as Plan;
     },
   };
 }
 
-function parse(line: string): Event | undefined {
-  try {
-    return JSON.parse(line) as Event;
-  } catch {
-    return undefined;
-  }
+function eventsOf(output: string): Event[] {
+  return output
+    .split("\n")
+    .filter((line) => line.startsWith("{"))
+    .map((line) => JSON.parse(line) as Event);
 }
 
-function describe({ address, summary, detail }: NonNullable<Event["diagnostic"]>): string {
-  const text = detail.replace(/\s+/g, " ").trim();
-  return [address, summary, text].filter(Boolean).join(": ");
+/** The first error of the output, machine-readable or not, in one line. */
+function findError(output: string): string {
+  const found = eventsOf(output).find(({ diagnostic }) => diagnostic?.severity === "error")?.diagnostic;
+  if (found === undefined) {
+    return output.match(/Error: (.*)/)?.[1] ?? "it does not say why";
+  }
+  const { address, summary, detail } = found;
+  return [address, summary, detail.replace(/\s+/g, " ").trim()].filter(Boolean).join(": ");
 }

@@ -1,0 +1,44 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { findPlaces } from "../places.ts";
+import { DRIFTS, FUNCTION_VARIABLES, LEFT_OUT, REMAINS, STAND_INS } from "./exceptions.ts";
+import { LISTINGS } from "./remains.ts";
+import { type DeclaredResource, matches, type SynthesizedStacks, synthesizeStacks } from "./stack-folders.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "rehearsal-"));
+let stacks: SynthesizedStacks;
+let declared: DeclaredResource[];
+
+beforeAll(async () => {
+  stacks = await synthesizeStacks(findPlaces().root, folder, "dev");
+  declared = Object.values(stacks.declared).flat();
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test("what is left out, stood in for or known to drift is in the stacks", () => {
+  const entries = [...LEFT_OUT, ...STAND_INS, ...DRIFTS.map(({ type }) => ({ type }))];
+  expect(entries.filter((entry) => !declared.some((one) => matches(entry, one)))).toEqual([]);
+});
+
+test("every entry says why, once", () => {
+  const entries = [...LEFT_OUT, ...STAND_INS, ...DRIFTS, ...REMAINS];
+  expect(entries.filter(({ why }) => why.length < 20)).toEqual([]);
+  const keys = DRIFTS.map(({ type, attribute }) => `${type}.${attribute}`);
+  expect(keys).toEqual([...new Set(keys)]);
+});
+
+test("a variable that is replaced is one that the function has, or the SDK's", () => {
+  for (const [name, variables] of Object.entries(FUNCTION_VARIABLES)) {
+    const id = `dev-${name === "migrations" ? "database" : name}`;
+    const lambda = stacks.declared[id]?.find(({ type }) => type === "aws_lambda_function");
+    const own = Object.keys(lambda?.values.environment?.variables ?? {});
+    const others = Object.keys(variables).filter((variable) => !own.includes(variable));
+    expect(others.filter((variable) => !/^AWS_|_PASSWORD$/.test(variable))).toEqual([]);
+  }
+});
+
+test("what remains is of a kind that is looked for", () => {
+  expect(REMAINS.filter(({ kind }) => !(kind in LISTINGS))).toEqual([]);
+});
