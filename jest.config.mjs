@@ -24,5 +24,7 @@ export default {
       },
     ],
   },
+  // Most of them wait for databases and Lambdas.
+  maxWorkers: 2,
   testTimeout: 60_000,
 };
