@@ -25,7 +25,9 @@ test("what is left out, stood in for or known to drift is in the stacks", () => 
 test("every entry says why, once", () => {
   const entries = [...LEFT_OUT, ...STAND_INS, ...DRIFTS, ...REMAINS];
   expect(entries.filter(({ why }) => why.length < 20)).toEqual([]);
-  const keys = DRIFTS.map(({ type, attribute }) => `${type}.${attribute}`);
+  const keys = DRIFTS.flatMap(({ type, attributes }) =>
+    attributes.map((attribute) => `${type}.${attribute}`),
+  );
   expect(keys).toEqual([...new Set(keys)]);
 });
 
