@@ -4,7 +4,7 @@
 -- before postgres/fill_roll_ups.sql.
 select ensure_click_partitions(current_date - 31, current_date + 1);
 
-create temporary table journeys as
+create temporary table visits as
 select
     number,
     'user-' || (hashint4(number) & 65535) as user_id,
@@ -43,7 +43,7 @@ select
         when source = 'facebook' then 'paid_social'
         else 'organic_social'
     end as channel
-from journeys
+from visits
 cross join generate_series(0, 8) as clicks (step);
 
 insert into checkouts
@@ -60,7 +60,7 @@ select
     null as payment_method,
     null as coupon,
     '' as content_hash
-from journeys
+from visits
 where number % 3 < 2;
 
 insert into checkout_lines
@@ -77,7 +77,7 @@ select
     (array['EUR', 'EUR', 'USD', 'JPY'])[1 + number % 4] as currency,
     500 as unit_price,
     500 as amount
-from journeys
+from visits
 cross join generate_series(1, 2) as lines (line_no)
 where number % 3 < 2 and (line_no = 1 or number % 9 in (0, 1, 3));
 

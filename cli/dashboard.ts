@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { execa } from "execa";
 import { type Dashboard, PortTakenError, startDashboard } from "../dashboard/server/server.ts";
 import { findPlaces, makePlaces, type Places } from "../local/places.ts";
+import { findDeployed, LOCAL } from "./deployed.ts";
 import { UsageError } from "./errors.ts";
 import { onInterruption } from "./interruption.ts";
 import { say } from "./live-line.ts";
@@ -38,30 +39,16 @@ export async function dashboard(options: DashboardOptions): Promise<void> {
 /** Builds the page where it is stale, serves it, and opens it where that was asked for. @throws UsageError */
 export async function serveDashboard(
   places: Places,
-  { env = "local", port, open }: DashboardOptions,
+  { port, open, env = LOCAL }: DashboardOptions,
 ): Promise<Dashboard> {
-  const asked = port === undefined ? undefined : parsePort(port);
-  const sources = env === "local" ? {} : { sources: await findDeployed(env) };
-  const served = await step("dashboard", () => startDashboard(places, { port: asked, ...sources })).catch(
-    (error) => {
-      throw error instanceof PortTakenError ? new UsageError(error.message) : error;
-    },
-  );
+  const options = { port: parsePort(port), ...(env !== LOCAL && { sources: findDeployed(env) }) };
+  const served = await step("dashboard", () => startDashboard(places, options)).catch((error) => {
+    throw error instanceof PortTakenError ? new UsageError(error.message) : error;
+  });
   if (open && process.stdout.isTTY) {
     await openInBrowser(served.url);
   }
   return served;
-}
-
-/** By the user's own AWS credentials: no endpoint is public. @throws UsageError */
-async function findDeployed(environment: string) {
-  if (!/^[a-z][a-z0-9-]*$/.test(environment)) {
-    throw new UsageError(`--env must be the name of an environment, not ${environment}`);
-  }
-  const { createLambdaClient } = await import("../functions/shared/aws-clients.ts");
-  const { findDeployedJob, findDeployedReports } = await import("../dashboard/server/deployed-sources.ts");
-  const lambda = createLambdaClient();
-  return { reports: findDeployedReports(lambda, environment), job: findDeployedJob(lambda, environment) };
 }
 
 function parsePort(text: string | undefined): number | undefined {

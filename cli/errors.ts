@@ -2,6 +2,7 @@ import { appendFileSync, mkdirSync } from "node:fs";
 import { dirname, relative } from "node:path";
 import { CommanderError } from "commander";
 import { UnknownEnvironmentError } from "../config/environments.ts";
+import { SystemAwayError } from "../dashboard/server/sources.ts";
 import { logTime } from "../functions/shared/logger.ts";
 import { ComparisonFailedError } from "../local/comparison.ts";
 import { UnreachableFolderError } from "../local/database/reach.ts";
@@ -58,6 +59,7 @@ const EXPLAINED = [
   ReplayNotArrivedError,
   NotListedError,
   PartFailedError,
+  SystemAwayError,
   RehearsalFailedError,
   RunFailedError,
   TerraformFailedError,

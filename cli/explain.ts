@@ -1,11 +1,18 @@
 import { type ExplainedLine, explainCheckout, MODELS } from "../postgres/explain.ts";
+import { findDeployed, LOCAL } from "./deployed.ts";
 import { UserError } from "./errors.ts";
 import { writeTable } from "./rows.ts";
 import { withReader } from "./with-database.ts";
 
 /** Prints why each line of a checkout is credited as it is. @throws UserError where there is no such checkout */
-export async function explainOrder(checkoutId: string, options: { json?: boolean }): Promise<void> {
-  const lines = await withReader("explain", (client) => explainCheckout(client, checkoutId));
+export async function explainOrder(
+  checkoutId: string,
+  options: { env: string; json?: boolean },
+): Promise<void> {
+  const lines =
+    options.env === LOCAL
+      ? await withReader("explain", (client) => explainCheckout(client, checkoutId))
+      : ((await findDeployed(options.env).reports.explain(checkoutId)) as ExplainedLine[]);
   if (lines.length === 0) {
     throw new UserError(`there is no checkout ${checkoutId}`);
   }
@@ -49,4 +56,5 @@ function leftOutTable({ left_out }: ExplainedLine): string {
   );
 }
 
-const time = (moment: Date) => moment.toISOString().replace("T", " ").replace("Z", "");
+/** A deployed function tells it as text. */
+const time = (moment: Date | string) => new Date(moment).toISOString().replace("T", " ").replace("Z", "");

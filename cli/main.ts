@@ -2,6 +2,15 @@ import { Command, Option } from "commander";
 import { FORMATS } from "../local/replay/formats.ts";
 import { explain } from "./errors.ts";
 
+const FORMAT = new Option("--format <format>", "of the file; default: by its name or content").choices(
+  FORMATS,
+);
+
+const ENV = new Option(
+  "--env <name>",
+  "local, or one of config/environments.ts, asked by your own AWS credentials",
+).default("local");
+
 const program = new Command("npm run")
   .description("Which click earned this order, right now? Streaming attribution on a laptop.")
   .exitOverride()
@@ -22,7 +31,7 @@ program
     "--replay <file>",
     "send the events of a file through the pipeline, in the place of the generator's",
   )
-  .addOption(new Option("--format <format>", "of the file; default: by its name or content").choices(FORMATS))
+  .addOption(FORMAT)
   .option("--speed <factor>", "times as fast as the events happened, or max; default: 60, with --exit: max")
   .option("--exit", "end when every event of the file is a fact or a rejected event, and sum up")
   .option("--port <port>", "of the dashboard; default: the last one, or a free one")
@@ -41,7 +50,38 @@ Examples:
   npm start -- --replay shop.csv --speed 600
   npm start -- --replay events.jsonl --exit --json`,
   )
-  .action(async (options) => (await import("./start.ts")).start(options));
+  .addOption(ENV)
+  .action(async (options) =>
+    options.env === "local"
+      ? (await import("./start.ts")).start(options)
+      : (await import("./orchestrate.ts")).startDeployed(options),
+  );
+
+program
+  .command("stop")
+  .description(
+    "stop the job and the generator; start goes on where they stopped, and nothing is lost meanwhile",
+  )
+  .option("--for <time>", "how long, such as 12h; refused where an event would be lost")
+  .option("--until <moment>", "RFC 3339, in the place of --for")
+  .option("--database", "stop RDS as well")
+  .option("--force", "also where an event would be lost")
+  .option("--json", "the orchestrator's answer as one JSON object")
+  .addOption(ENV)
+  .addHelpText("after", "\nExamples:\n  npm run stop\n  npm run stop -- --env dev --for 12h --database")
+  .action(async (options) => (await import("./orchestrate.ts")).stop(options));
+
+program
+  .command("replay")
+  .description("send a file's events through the pipeline and end when each is a fact or a rejected event")
+  .argument("<file>")
+  .addOption(FORMAT)
+  .option("--keep-times", "keep the events' times; default: shift them by whole days into the past 24 hours")
+  .option("--json", "the summary as one JSON object on stdout, all else on stderr")
+  .addHelpText("after", "\nExample:\n  npm run replay -- shop.csv")
+  .action(async (replay, options) =>
+    (await import("./start.ts")).start({ ...options, replay, exit: true, generator: true }),
+  );
 
 program
   .command("report")
@@ -57,12 +97,13 @@ program
   .command("status")
   .description("what the running system does: job, generator's rule, last batch, backlog by stream, books")
   .option("--json", "the orchestrator's answer as one JSON object")
+  .addOption(ENV)
   .action(async (options) => (await import("./status.ts")).status(options));
 
 program
   .command("dashboard")
   .description("serve the dashboard, whether the system runs or not; npm start serves it too")
-  .option("--env <name>", "local, or a deployed one, asked with your own AWS credentials", "local")
+  .addOption(ENV)
   .option("--port <port>", "default: the last one, or a free one")
   .option("--open", "open it in the browser, on a terminal")
   .action(async (options) => (await import("./dashboard.ts")).dashboard(options));
@@ -79,7 +120,8 @@ Examples:
   npm run invoke -- orchestrator '{"action":"stop"}'
   npm run invoke -- reports '{"report":"books"}'`,
   )
-  .action(async (name, payload) => (await import("./invoke.ts")).invoke(name, payload));
+  .addOption(ENV)
+  .action(async (name, payload, options) => (await import("./invoke.ts")).invoke(name, payload, options));
 
 program
   .command("explain")
@@ -88,6 +130,7 @@ program
   )
   .argument("<checkout_id>")
   .option("--json", "as a JSON array of lines")
+  .addOption(ENV)
   .action(async (checkoutId, options) => (await import("./explain.ts")).explainOrder(checkoutId, options));
 
 program

@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from "commander";
 import { type Report, readReports } from "../postgres/reports.ts";
+import { LOCAL } from "./deployed.ts";
 import { UsageError } from "./errors.ts";
 import { asOptions, type ReportFormat, report } from "./report.ts";
 import { writeCsv, writeJson } from "./rows.ts";
@@ -31,6 +32,7 @@ export async function reportCommand(args: string[]): Promise<void> {
 
 function withFormat(command: Command): Command {
   return command
+    .option("--env <name>", "of config/environments.ts, asked by your AWS credentials; default: this machine")
     .addOption(new Option("--json", "as a JSON array").conflicts("csv"))
     .addOption(new Option("--csv", "as CSV").conflicts("json"));
 }
@@ -43,8 +45,8 @@ function addReport(program: Command, chosen: Report): void {
     .summary(title)
     .description(`${title}: ${question}`)
     .action(() => {
-      const { json = false, csv = false, ...values } = command.optsWithGlobals();
-      return report(chosen, values, { json, csv });
+      const { json = false, csv = false, env = LOCAL, ...values } = command.optsWithGlobals();
+      return report(chosen, values, { json, csv }, env);
     });
   for (const parameter of parameters) {
     const { type, meaning, default: usual } = parameter;

@@ -1,4 +1,5 @@
 import { bindParameters, InvalidParameterError, type Report, runReport } from "../postgres/reports.ts";
+import { findDeployed, LOCAL } from "./deployed.ts";
 import { UsageError } from "./errors.ts";
 import { writeCsv, writeJson, writeTable } from "./rows.ts";
 import { withReader } from "./with-database.ts";
@@ -13,9 +14,13 @@ export async function report(
   chosen: Report,
   values: Record<string, string>,
   format: ReportFormat,
+  environment: string,
 ): Promise<void> {
   const bound = bind(chosen, values);
-  const { columns, rows, notes } = await withReader("report", (client) => runReport(client, chosen, bound));
+  const { columns, rows, notes } =
+    environment === LOCAL
+      ? await withReader("report", (client) => runReport(client, chosen, bound))
+      : await findDeployed(environment).reports.run({ report: chosen.name, parameters: values });
   if (format.json) {
     process.stdout.write(`${writeJson(columns, rows)}\n`);
   } else if (format.csv) {

@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 // Entry of every npm script. Syntax and imports of an old Node only: an unfit one must get as far as to say so.
 
 import { isAtLeast, NODE_NEEDED } from "./setup/versions.mjs";

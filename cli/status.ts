@@ -1,12 +1,11 @@
 import Table from "cli-table3";
 import type { RunCost } from "../functions/orchestrator/run-cost.ts";
 import type { StatusResult } from "../functions/orchestrator/status.ts";
-import { invokeOrchestrator } from "../local/orchestrator.ts";
-import { askRunningSystem, findRunningEmulator } from "./running-system.ts";
+import { orchestrate } from "./orchestrate.ts";
 
-/** Prints what the orchestrator of the running system says. @throws UserError where nothing runs */
-export async function status(options: { json?: boolean }): Promise<void> {
-  const result = await askRunningSystem(invokeOrchestrator(findRunningEmulator(), { action: "status" }));
+/** Prints what an environment's orchestrator says. @throws UserError where nothing runs, SystemAwayError */
+export async function status(options: { env: string; json?: boolean }): Promise<void> {
+  const result = await orchestrate(options.env, { action: "status" });
   process.stdout.write(`${options.json ? JSON.stringify(result, null, 2) : statusTable(result)}\n`);
 }
 

@@ -3,8 +3,8 @@ region      = "us-east-1"
 
 # Kinesis: 0 shards are on demand; later changes are UpdateShardCount's business.
 shards_per_stream      = 1
-stream_retention_hours = 48
-longest_stop_hours     = 24
+stream_retention_hours = 24
+longest_stop_hours     = 12
 
 availability_zones = ["us-east-1a", "us-east-1b"]
 

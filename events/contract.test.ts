@@ -90,13 +90,14 @@ test("a time is read to the microsecond", () => {
 describe("the generated files", () => {
   const outputs = ["events/event-types.ts", "glue-scripts/attribution/event_types.py"];
   const SHIPPED_RULES = "glue-scripts/attribution/channels.json";
+  const CERTIFICATES = ["functions/shared/database-tls.ts", "glue-scripts/attribution/rds_ca.pem"];
   let copy: string;
 
   beforeEach(() => {
     copy = mkdtempSync(join(tmpdir(), "events-"));
     cpSync(join(ROOT, "events"), join(copy, "events"), { recursive: true });
     cpSync(join(ROOT, "package.json"), join(copy, "package.json"));
-    for (const path of [...outputs, SHIPPED_RULES]) cpSync(join(ROOT, path), join(copy, path));
+    for (const path of [...outputs, SHIPPED_RULES, ...CERTIFICATES]) cpSync(join(ROOT, path), join(copy, path));
     symlinkSync(join(ROOT, "node_modules"), join(copy, "node_modules"));
   });
   afterEach(() => rmSync(copy, { recursive: true }));

@@ -42,7 +42,7 @@ export async function deployOrchestrator(
   });
 }
 
-interface Results {
+export interface OrchestratorResults {
   start: StartResult;
   stop: StopResult;
   status: StatusResult;
@@ -52,6 +52,6 @@ interface Results {
 export async function invokeOrchestrator<A extends Action>(
   emulatorEndpoint: string,
   action: A,
-): Promise<Results[A["action"]]> {
-  return (await invokeFunction(emulatorEndpoint, ORCHESTRATOR, action)) as Results[A["action"]];
+): Promise<OrchestratorResults[A["action"]]> {
+  return (await invokeFunction(emulatorEndpoint, ORCHESTRATOR, action)) as OrchestratorResults[A["action"]];
 }

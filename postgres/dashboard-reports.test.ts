@@ -92,14 +92,15 @@ describe("credit by model", () => {
 
 test("credit of one product is that of its lines alone", async () => {
   expect(EUROS(await answer("credit-of-product", { ...MONTH, product: "p1" }))).toEqual([
-    "EUR | unassigned | 20.00 | 20.00 | 20.00 | 20.00 | 20.00 | 20.00 | 0.00",
+    "EUR | email | 0.00 | 20.00 | 20.00 | 10.00 | 10.00 | 10.00 | 20.00",
+    "EUR | organic_search | 20.00 | 0.00 | 0.00 | 10.00 | 10.00 | 10.00 | 20.00",
   ]);
 });
 
 test("the latest orders come first, with their first click", async () => {
   const at = (minute: number) => atMinute(minute).replace(".000Z", "Z");
   expect(await answer("latest-orders", { limit: 2 })).toEqual([
-    `hal-order | ${at(301)} | KWD | 0.500 | 1 | 1 | unassigned`,
+    `hal-order | ${at(301)} | KWD | 0.500 | 1 | 1 | direct`,
     `ben-direct | ${at(200)} | JPY | 200 | 1 | 0 | -`,
   ]);
 });
@@ -114,8 +115,9 @@ test("paths leave bots' clicks out", async () => {
     "KWD | 1 | 2 | 100.00 | 1.750",
   ]);
   expect(EUROS(await answer("channel-paths", MONTH))).toEqual([
-    "EUR | unassigned | 2 | 27.00 | 73.97",
+    "EUR | organic_search > email | 1 | 20.00 | 54.79",
     "EUR | unattributed | 5 | 9.50 | 26.03",
+    "EUR | organic_social > direct | 1 | 7.00 | 19.18",
   ]);
   expect(await answer("path-durations", MONTH)).toEqual([
     "EUR | 10 to 60 minutes | 1 | 14.29 | 20.00",

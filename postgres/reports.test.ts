@@ -256,6 +256,7 @@ describe("on a small history", () => {
 test("unattributed-share compares the last hours with those before, by the credit that ingest keeps", async () => {
   const thisHour = Math.floor(Date.now() / 3_600_000) * 3_600_000;
   await withClient(server.clientConfig("owner"), async (client) => {
+    await client.query("truncate credit_sums_by_channel");
     for (const [hoursAgo, channel, lines] of [
       [0, "unattributed", 4],
       [1, "direct", 6],

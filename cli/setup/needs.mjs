@@ -7,6 +7,7 @@ const NODE_ONLY = { python: false, java: false, requirements: undefined };
 
 const NEEDS = {
   start: { python: true, java: true, requirements: "local" },
+  replay: { python: true, java: true, requirements: "local" },
   settings: { python: true, java: false, requirements: "local" },
   screenshot: { python: true, java: true, requirements: "local" },
   test: EVERYTHING,

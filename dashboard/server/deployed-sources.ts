@@ -11,32 +11,36 @@ const ERRORS = [DatabaseUnavailableError, ReportFailedError, UnknownReportError,
 
 /** The reports of a deployed environment, by its reports Lambda and the caller's own credentials. */
 export function findDeployedReports(lambda: LambdaClient, environment: string): ReportSource {
-  const name = functionName(environment, "reports");
+  const ask = (payload: object) => invokeDeployed(lambda, environment, "reports", payload);
   return {
-    run: async ({ report, parameters }) =>
-      (await invoke(lambda, name, { report, parameters })) as ReportAnswer,
-    explain: async (checkoutId) => (await invoke(lambda, name, { explain: checkoutId })) as unknown[],
+    run: async ({ report, parameters }) => (await ask({ report, parameters })) as ReportAnswer,
+    explain: async (checkoutId) => (await ask({ explain: checkoutId })) as unknown[],
     close: async () => lambda.destroy(),
   };
 }
 
 /** The job of a deployed environment, by its orchestrator Lambda. */
 export function findDeployedJob(lambda: LambdaClient, environment: string): JobControl {
-  const name = functionName(environment, "orchestrator");
+  const ask = (payload: object) => invokeDeployed(lambda, environment, "orchestrator", payload);
   return {
-    status: async () => (await invoke(lambda, name, { action: "status" })) as StatusResult,
+    status: async () => (await ask({ action: "status" })) as StatusResult,
     async start({ generator }) {
-      await invoke(lambda, name, { action: "start", ...(generator && { generator }) });
+      await ask({ action: "start", ...(generator && { generator }) });
     },
     async stop() {
-      await invoke(lambda, name, { action: "stop" });
+      await ask({ action: "stop" });
     },
   };
 }
 
-const functionName = (environment: string, noun: string) => `ecommerce-streaming-${environment}-${noun}`;
-
-async function invoke(lambda: LambdaClient, FunctionName: string, payload: unknown): Promise<unknown> {
+/** Asks a Lambda of a deployed environment, by its noun. @throws SystemAwayError, or the Lambda's own error */
+export async function invokeDeployed(
+  lambda: LambdaClient,
+  environment: string,
+  noun: string,
+  payload: object,
+): Promise<unknown> {
+  const FunctionName = `ecommerce-streaming-${environment}-${noun}`;
   const answer = await lambda
     .send(new InvokeCommand({ FunctionName, Payload: Buffer.from(JSON.stringify(payload)) }))
     .catch((error) => {

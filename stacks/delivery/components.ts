@@ -33,6 +33,9 @@ const FUNCTIONS = ["functions/shared/", "functions/bundle.ts", "functions/zip.ts
 const GENERATOR = ["stacks/generator.ts", "functions/generator/", "events/"];
 const REPORTS = ["stacks/reports.ts", "functions/reports/", "postgres/"];
 
+/** The database's stack, on which others stand, and the environment of its function. */
+const DATABASE = ["stacks/database.ts", "functions/migrations/"];
+
 /** What is deployed from `main`, and after which changes. */
 export const COMPONENTS = {
   generator: {
@@ -41,13 +44,13 @@ export const COMPONENTS = {
   },
   reports: {
     stacks: ["reports"],
-    paths: [...SYNTHESIS, ...FUNCTIONS, "stacks/database.ts", ...REPORTS],
+    paths: [...SYNTHESIS, ...FUNCTIONS, ...DATABASE, ...REPORTS],
   },
   attribution: {
     stacks: ["attribution"],
     paths: [
       ...SYNTHESIS,
-      "stacks/database.ts",
+      ...DATABASE,
       "stacks/attribution.ts",
       "glue-scripts/",
       "events/",
@@ -59,7 +62,7 @@ export const COMPONENTS = {
     paths: [
       ...SYNTHESIS,
       ...FUNCTIONS,
-      "stacks/database.ts",
+      ...DATABASE,
       "stacks/attribution.ts",
       "stacks/generator.ts",
       "stacks/reports.ts",
@@ -107,6 +110,8 @@ export const NOT_DEPLOYED: Readonly<Record<string, string>> = {
   ".gitignore": "for git",
   "local/": "the laptop run",
   "bench/": "measurements on a laptop",
+  "proof/": "the proof on a laptop",
+  "dashboard/": "served on a laptop",
 };
 
 /** Whether the file is one of the paths, or lies in a folder of them. */

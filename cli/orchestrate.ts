@@ -1,0 +1,71 @@
+import type { Action } from "../functions/orchestrator/action.ts";
+import type { StartResult } from "../functions/orchestrator/start.ts";
+import type { StopResult } from "../functions/orchestrator/stop.ts";
+import { invokeOrchestrator, type OrchestratorResults } from "../local/orchestrator.ts";
+import { findDeployed, LOCAL } from "./deployed.ts";
+import { UsageError } from "./errors.ts";
+import { askRunningSystem, findRunningEmulator } from "./running-system.ts";
+
+/** Asks the orchestrator of an environment. @throws UserError where nothing runs, FunctionFailedError, SystemAwayError */
+export async function orchestrate<A extends Action>(
+  environment: string,
+  action: A,
+): Promise<OrchestratorResults[A["action"]]> {
+  const answer =
+    environment === LOCAL
+      ? askRunningSystem(invokeOrchestrator(findRunningEmulator(), action))
+      : findDeployed(environment).invoke("orchestrator", action);
+  return (await answer) as OrchestratorResults[A["action"]];
+}
+
+/** What `stop` takes, as commander gives it. */
+export interface StopOptions {
+  env: string;
+  for?: string;
+  until?: string;
+  database?: boolean;
+  force?: boolean;
+  json?: boolean;
+}
+
+/** Stops the job and the generator. @throws UsageError, and what orchestrate throws */
+export async function stop({ env, json, for: duration, until, database, force }: StopOptions): Promise<void> {
+  if (duration !== undefined && until !== undefined) {
+    throw new UsageError("give --for or --until, not both");
+  }
+  const result = await orchestrate(env, {
+    action: "stop",
+    ...(duration !== undefined && { for: duration }),
+    ...(until !== undefined && { until }),
+    ...(database && { database }),
+    ...(force && { force }),
+  });
+  write(json, result, describeStop(result));
+}
+
+/** Starts the job of a deployed environment. @throws what orchestrate throws */
+export async function startDeployed(options: {
+  env: string;
+  generator: boolean;
+  json?: boolean;
+}): Promise<void> {
+  const result = await orchestrate(options.env, {
+    action: "start",
+    ...(options.generator && { generator: true }),
+  });
+  write(options.json, result, describeStart(result));
+}
+
+function describeStart({ job, runId, rule }: StartResult): string {
+  return `${job} runs (${runId})${rule === null ? "" : `; rule ${rule.name} is ${rule.state}`}`;
+}
+
+function describeStop(result: StopResult): string {
+  const stopped = result.stopped.length > 0 ? `stopped (${result.stopped.join(", ")})` : "was not running";
+  const before = result.runAgainBefore ? `; start it again before ${result.runAgainBefore}` : "";
+  return `${result.job} ${stopped}${before}`;
+}
+
+function write(json: boolean | undefined, result: object, text: string): void {
+  process.stdout.write(`${json ? JSON.stringify(result, null, 2) : text}\n`);
+}
