@@ -29,6 +29,7 @@ export interface RehearsalSummary {
   environment: string;
   /** What Terraform made, by stack: number of resources by type. */
   applied: Record<string, Record<string, number>>;
+  stacksLeftOut: readonly StackLeftOut[];
   leftOut: LeftOut[];
   standIns: StandIn[];
   /** Null where the orchestrator was not among the stacks. */
@@ -107,6 +108,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalSumm
     return {
       environment,
       applied: Object.fromEntries(Object.entries(applied).map(([name, made]) => [name, countTypes(made)])),
+      stacksLeftOut: STACKS_LEFT_OUT,
       leftOut: LEFT_OUT.filter(isDeclared),
       standIns: STAND_INS.filter(isDeclared),
       run,
