@@ -217,10 +217,22 @@ settings
 
 program
   .command("rehearse")
-  .description("apply the stacks with Terraform to the emulator, run the system, plan again, destroy")
-  .option("--only <stack...>", "these and what they need")
-  .option("--keep", "leave all applied and running until Ctrl-C")
+  .description(
+    "deploy and run without AWS: Terraform applies dev's stacks to the emulator, the system starts, sends, answers and stops, is planned again and destroyed",
+  )
+  .option(
+    "--only <stack...>",
+    "these and what they need; the system runs where the orchestrator is among them",
+  )
+  .option("--keep", "leave all applied until Ctrl-C, and destroy nothing")
   .option("--json", "the summary as one JSON object on stdout")
+  .addHelpText(
+    "after",
+    `
+Examples:
+  npm run rehearse
+  npm run rehearse -- --only streams`,
+  )
   .action(async (options) => (await import("./rehearse.ts")).rehearse(options));
 
 program

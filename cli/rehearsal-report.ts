@@ -1,26 +1,27 @@
-import {
-  FUNCTION_VARIABLES,
-  JOB_ARGUMENTS,
-  type LeftOut,
-  type StandIn,
-} from "../local/rehearsal/exceptions.ts";
+import type { FoundDrift } from "../local/rehearsal/drift.ts";
+import { DRIFTS, FUNCTION_VARIABLES, JOB_ARGUMENTS, STACKS_LEFT_OUT } from "../local/rehearsal/exceptions.ts";
 import type { RehearsalSummary } from "../local/rehearsal/rehearse.ts";
 
 /** What was applied, what was not and why, and how it went. */
 export function reportRehearsal(summary: RehearsalSummary): string {
-  const { applied, leftOut, standIns, run, drift, destroyed, remains, seconds } = summary;
+  const { applied, stacksLeftOut, leftOut, standIns, run, drift, destroyed, remains, seconds } = summary;
   const sections = [
     section(
       "applied",
       Object.entries(applied).map(([stack, types]) => `${stack}: ${listTypes(types)}`),
     ),
-    section("left out, since the emulator cannot", leftOut.map(describeLeftOut)),
-    section("applied, with a stand-in for what the emulator pretends", standIns.map(describeStandIn)),
-    section("replaced, since this machine is not AWS", run === null ? [] : describeReplaced()),
+    section("left out, since the emulator cannot", [
+      ...stacksLeftOut.map(({ component, why, standIn }) => describe(`stack ${component}`, why, standIn)),
+      ...leftOut.map(({ type, attribute, why, standIn }) =>
+        describe(attribute ? `${type} with ${attribute}` : type, why, standIn),
+      ),
+    ]),
     section(
-      "found changed by the second plan, by the emulator's fault",
-      drift.map(({ address, attribute }) => `${address}: ${attribute}`),
+      "applied, with a stand-in for what the emulator pretends",
+      standIns.map(({ type, why, standIn }) => describe(type, why, standIn)),
     ),
+    section("replaced, since this machine is not AWS", run === null ? [] : describeReplaced()),
+    section("found changed by the second plan, by the emulator's fault", groupDrift(drift)),
     section(
       "left after the destroy, by the emulator's fault",
       remains.map(({ kind, why }) => `${kind}: ${why}`),
@@ -41,12 +42,8 @@ function listTypes(types: Record<string, number>): string {
     .join(", ");
 }
 
-function describeLeftOut({ type, attribute, why, standIn }: LeftOut): string {
-  return `${type}${attribute ? ` with ${attribute}` : ""}: ${why}; in its place: ${standIn}`;
-}
-
-function describeStandIn({ type, why, standIn }: StandIn): string {
-  return `${type}: ${why}; in its place: ${standIn}`;
+function describe(what: string, why: string, standIn: string): string {
+  return `${what}: ${why}; in its place: ${standIn}`;
 }
 
 function describeReplaced(): string[] {
@@ -55,4 +52,14 @@ function describeReplaced(): string[] {
     Object.entries(variables).map(([variable, value]) => `${name}'s variable ${variable}: ${value}`),
   );
   return [...ofJob, ...ofFunctions];
+}
+
+/** A line a type, since what the emulator forgets it forgets of all of them. */
+function groupDrift(drift: readonly FoundDrift[]): string[] {
+  return [...new Set(drift.map(({ type }) => type))].sort().map((type) => {
+    const ofType = drift.filter((one) => one.type === type);
+    const attributes = [...new Set(ofType.map(({ attribute }) => attribute))].sort();
+    const why = DRIFTS.find((listed) => listed.type === type)?.why;
+    return `${type}: ${attributes.join(", ")}: ${why}`;
+  });
 }

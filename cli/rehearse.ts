@@ -1,7 +1,6 @@
-import { join } from "node:path";
 import { emulatorEnvironment } from "../local/emulator.ts";
 import { killEverything } from "../local/kill-everything.ts";
-import { findPlaces } from "../local/places.ts";
+import { findRehearsalPlaces } from "../local/places.ts";
 import type { Machine } from "../local/rehearsal/machine.ts";
 import { rehearse as rehearseStacks } from "../local/rehearsal/rehearse.ts";
 import { takeRunLock } from "../local/run-lock.ts";
@@ -25,7 +24,7 @@ interface Options {
 /** Terraform applies the stacks to the emulator, and the applied system runs. @throws UserError, or what failed */
 export async function rehearse({ only, keep, json }: Options): Promise<void> {
   await requireTerraform();
-  const places = findPlaces(join(findPlaces().local, "rehearsal"));
+  const places = findRehearsalPlaces();
   // Beside the folder, which begins anew each time.
   const release = takeRunLock(`${places.local}.lock`, "rehearse");
   const stopping = new AbortController();

@@ -1,6 +1,6 @@
 import { rmSync } from "node:fs";
 import { killEverything } from "../local/kill-everything.ts";
-import { findPlaces } from "../local/places.ts";
+import { findPlaces, findRehearsalPlaces } from "../local/places.ts";
 import { AlreadyRunningError, takeRunLock } from "../local/run-lock.ts";
 import { UserError } from "./errors.ts";
 
@@ -9,6 +9,7 @@ export async function reset(): Promise<void> {
   const places = findPlaces();
   const release = lock(places.lock);
   try {
+    await killEverything(findRehearsalPlaces());
     await killEverything(places);
     rmSync(places.local, { recursive: true, force: true });
   } finally {

@@ -50,6 +50,11 @@ export function findPlaces(local = process.env.ECOMMERCE_STREAMING_LOCAL): Place
   };
 }
 
+/** Of the rehearsal, which runs a system of its own beside the laptop's. */
+export function findRehearsalPlaces(): Places {
+  return findPlaces(join(findPlaces().local, "rehearsal"));
+}
+
 /** Makes the folders that more than one part writes to. */
 export function makePlaces(places: Places): void {
   for (const folder of [

@@ -12,7 +12,10 @@ export interface FoundDrift {
   action: string;
 }
 
-/** What a second plan would change. */
+/**
+ * What a second plan would change. What will be known after the apply only is not among it: it would change because of
+ * something else that is.
+ */
 export function findDrift(plan: Plan): FoundDrift[] {
   return (plan.resource_changes ?? []).flatMap(({ address, type, change }) => {
     const { actions, before, after, after_unknown } = change;
@@ -30,13 +33,17 @@ export function findDrift(plan: Plan): FoundDrift[] {
   });
 }
 
-/** What was found and is not listed, and what is listed and was not found. */
+/** Sorts what was found by whether it is listed, and names what is listed and was not found. */
 export function judgeDrift(found: readonly FoundDrift[], listed: readonly Drift[] = DRIFTS) {
-  const explains = (drift: Drift, { type, attribute }: FoundDrift) =>
-    drift.type === type && drift.attribute === attribute;
+  const isExplained = ({ type, attribute }: FoundDrift) =>
+    listed.some((drift) => drift.type === type && drift.attributes.includes(attribute));
   return {
-    explained: found.filter((one) => listed.some((drift) => explains(drift, one))),
-    unexplained: found.filter((one) => !listed.some((drift) => explains(drift, one))),
-    gone: listed.filter((drift) => !found.some((one) => explains(drift, one))),
+    explained: found.filter(isExplained),
+    unexplained: found.filter((one) => !isExplained(one)),
+    gone: listed
+      .flatMap(({ type, attributes }) => attributes.map((attribute) => ({ type, attribute })))
+      .filter(
+        (one) => !found.some(({ type, attribute }) => type === one.type && attribute === one.attribute),
+      ),
   };
 }

@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findPlaces } from "../places.ts";
-import { DRIFTS, FUNCTION_VARIABLES, LEFT_OUT, REMAINS, STAND_INS } from "./exceptions.ts";
+import { DRIFTS, FUNCTION_VARIABLES, LEFT_OUT, REMAINS, STACKS_LEFT_OUT, STAND_INS } from "./exceptions.ts";
 import { LISTINGS } from "./remains.ts";
 import { type DeclaredResource, matches, type SynthesizedStacks, synthesizeStacks } from "./stack-folders.ts";
 
@@ -22,10 +22,19 @@ test("what is left out, stood in for or known to drift is in the stacks", () => 
   expect(entries.filter((entry) => !declared.some((one) => matches(entry, one)))).toEqual([]);
 });
 
+test("every stack is rehearsed or said to be left out", () => {
+  const files = readdirSync("stacks").filter((name) => /^[a-z]+\.ts$/.test(name) && name !== "settings.ts");
+  const rehearsed = Object.values(stacks.folders).map(({ component }) => component);
+  const leftOut = STACKS_LEFT_OUT.map(({ component }) => component);
+  expect([...rehearsed, ...leftOut].sort()).toEqual(files.map((name) => name.replace(".ts", "")).sort());
+});
+
 test("every entry says why, once", () => {
-  const entries = [...LEFT_OUT, ...STAND_INS, ...DRIFTS, ...REMAINS];
+  const entries = [...LEFT_OUT, ...STACKS_LEFT_OUT, ...STAND_INS, ...DRIFTS, ...REMAINS];
   expect(entries.filter(({ why }) => why.length < 20)).toEqual([]);
-  const keys = DRIFTS.map(({ type, attribute }) => `${type}.${attribute}`);
+  const keys = DRIFTS.flatMap(({ type, attributes }) =>
+    attributes.map((attribute) => `${type}.${attribute}`),
+  );
   expect(keys).toEqual([...new Set(keys)]);
 });
 

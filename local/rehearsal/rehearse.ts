@@ -7,7 +7,7 @@ import { LEFT_OUT, type LeftOut, REMAINS, type Remains, STAND_INS, type StandIn 
 import type { Needs } from "./in-order.ts";
 import { type Machine, startMachine } from "./machine.ts";
 import { applyAll, destroyAll, type Phases, planAgain } from "./phases.ts";
-import { listResources } from "./remains.ts";
+import { LISTINGS, listResources } from "./remains.ts";
 import { type RunSummary, runSystem } from "./run.ts";
 import { matches, synthesizeStacks } from "./stack-folders.ts";
 import { type AppliedResource, createTerraform } from "./terraform.ts";
@@ -29,6 +29,7 @@ export interface RehearsalSummary {
   environment: string;
   /** What Terraform made, by stack: number of resources by type. */
   applied: Record<string, Record<string, number>>;
+  stacksLeftOut: readonly StackLeftOut[];
   leftOut: LeftOut[];
   standIns: StandIn[];
   /** Null where the orchestrator was not among the stacks. */
@@ -98,12 +99,16 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalSumm
       ...judged.gone
         .filter(({ type }) => isDeclared({ type }))
         .map(({ type, attribute }) => `${type}.${attribute} drifts no more: take it off DRIFTS`),
-      ...(Object.keys(before).length === 0 ? ["nothing was found where all is applied"] : []),
+      // A listing that finds nothing where everything is there would find nothing afterwards, either.
+      ...(options.select ? [] : Object.keys(LISTINGS))
+        .filter((kind) => !(kind in before))
+        .map((kind) => `before the destroy there are no ${kind}: correct LISTINGS`),
       ...unexplained.map(([kind, names]) => `after the destroy there are ${kind}: ${names.join(", ")}`),
     ]);
     return {
       environment,
       applied: Object.fromEntries(Object.entries(applied).map(([name, made]) => [name, countTypes(made)])),
+      stacksLeftOut: STACKS_LEFT_OUT,
       leftOut: LEFT_OUT.filter(isDeclared),
       standIns: STAND_INS.filter(isDeclared),
       run,

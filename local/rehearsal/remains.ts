@@ -25,7 +25,6 @@ export const LISTINGS: Readonly<Record<string, Listing>> = {
   aliases: json("kms", "TrentService.ListAliases"),
   budgets: json("budgets", "AWSBudgetServiceGateway.DescribeBudgets", { AccountId: "000000000000" }),
   buckets: get("s3", "/"),
-  "CodeBuild projects": json("codebuild", "CodeBuild_20161006.ListProjects"),
   dashboards: query("monitoring", "2010-08-01", "ListDashboards"),
   "database instances": query("rds", RDS, "DescribeDBInstances"),
   "database parameter groups": query("rds", RDS, "DescribeDBParameterGroups"),
@@ -67,6 +66,10 @@ export async function listResources(
 ): Promise<Record<string, string[]>> {
   const ours = new RegExp(`ecommerce-streaming-${environment}[\\w-]*|<key>project</key>`, "g");
   const found: Record<string, string[]> = {};
+  const keys = await findKeysInUse(endpoint, ours);
+  if (keys.length > 0) {
+    found.keys = keys;
+  }
   for (const [kind, listing] of Object.entries(LISTINGS)) {
     const names = (await ask(endpoint, kind, listing)).match(ours) ?? [];
     if (names.length > 0) {
@@ -74,6 +77,22 @@ export async function listResources(
     }
   }
   return found;
+}
+
+/** Ids of our keys; one that is scheduled to be deleted is as gone as a key can be. */
+async function findKeysInUse(endpoint: string, ours: RegExp): Promise<string[]> {
+  const { Keys } = JSON.parse(await ask(endpoint, "keys", json("kms", "TrentService.ListKeys"))) as {
+    Keys: { KeyId: string }[];
+  };
+  const inUse: string[] = [];
+  for (const { KeyId } of Keys) {
+    const listing = json("kms", "TrentService.DescribeKey", { KeyId });
+    const { KeyMetadata } = JSON.parse(await ask(endpoint, "keys", listing));
+    if (KeyMetadata.KeyState !== "PendingDeletion" && KeyMetadata.Description.match(ours) !== null) {
+      inUse.push(KeyId);
+    }
+  }
+  return inUse;
 }
 
 async function ask(endpoint: string, kind: string, { service, request }: Listing): Promise<string> {
