@@ -97,7 +97,8 @@ describe("the generated files", () => {
     copy = mkdtempSync(join(tmpdir(), "events-"));
     cpSync(join(ROOT, "events"), join(copy, "events"), { recursive: true });
     cpSync(join(ROOT, "package.json"), join(copy, "package.json"));
-    for (const path of [...outputs, SHIPPED_RULES, ...CERTIFICATES]) cpSync(join(ROOT, path), join(copy, path));
+    for (const path of [...outputs, SHIPPED_RULES, ...CERTIFICATES])
+      cpSync(join(ROOT, path), join(copy, path));
     symlinkSync(join(ROOT, "node_modules"), join(copy, "node_modules"));
   });
   afterEach(() => rmSync(copy, { recursive: true }));
