@@ -1,5 +1,5 @@
 import type { FoundDrift } from "../local/rehearsal/drift.ts";
-import { DRIFTS, FUNCTION_VARIABLES, JOB_ARGUMENTS, STACKS_LEFT_OUT } from "../local/rehearsal/exceptions.ts";
+import { DRIFTS, FUNCTION_VARIABLES, JOB_ARGUMENTS } from "../local/rehearsal/exceptions.ts";
 import type { RehearsalSummary } from "../local/rehearsal/rehearse.ts";
 
 /** What was applied, what was not and why, and how it went. */

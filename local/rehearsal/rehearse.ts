@@ -3,7 +3,16 @@ import { join } from "node:path";
 import { killEverything } from "../kill-everything.ts";
 import { makePlaces, type Places } from "../places.ts";
 import { type FoundDrift, judgeDrift } from "./drift.ts";
-import { LEFT_OUT, type LeftOut, REMAINS, type Remains, STAND_INS, type StandIn } from "./exceptions.ts";
+import {
+  LEFT_OUT,
+  type LeftOut,
+  REMAINS,
+  type Remains,
+  STACKS_LEFT_OUT,
+  STAND_INS,
+  type StackLeftOut,
+  type StandIn,
+} from "./exceptions.ts";
 import type { Needs } from "./in-order.ts";
 import { type Machine, startMachine } from "./machine.ts";
 import { applyAll, destroyAll, type Phases, planAgain } from "./phases.ts";
