@@ -1,8 +1,8 @@
 // A PostgreSQL with TLS; its password check stands in for that of tokens.
 import type pg from "pg";
+import { type RdsLikeServer, startRdsLikeServer } from "../../local/database/rds-like-server.ts";
 import { DatabaseNotTrustedError } from "../shared/database-tls.ts";
 import { signTokens } from "../shared/database-token.ts";
-import { type RdsLikeServer, startRdsLikeServer } from "../../local/database/rds-like-server.ts";
 import { openDatabase } from "./database.ts";
 import { databaseLogin } from "./database-login.ts";
 import { type ReportsEnvironment, readEnvironment } from "./env.ts";
