@@ -1,5 +1,6 @@
 import { FailedError } from "./errors.ts";
 import { SQL_FOLDERS } from "./format.ts";
+import { scan } from "./scan.ts";
 import { step } from "./setup/step.mjs";
 import { test } from "./test.ts";
 import { runQuietly } from "./tools.ts";
@@ -18,8 +19,12 @@ const CHECKS: readonly [title: string, file: string, ...args: string[]][] = [
 /** Every check runs, also after one that failed. @throws FailedError */
 export async function check(): Promise<void> {
   let failures = 0;
-  for (const [title, file, ...args] of CHECKS) {
-    await step(title, () => runQuietly(file, args)).catch((error) => {
+  const checks = [
+    ...CHECKS.map(([title, file, ...args]) => [title, () => runQuietly(file, args)] as const),
+    ["security of the stacks (checkov)", scan] as const,
+  ];
+  for (const [title, run] of checks) {
+    await step(title, run).catch((error) => {
       if (!(error instanceof FailedError)) {
         throw error;
       }

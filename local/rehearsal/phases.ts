@@ -1,14 +1,12 @@
 import type { Places } from "../places.ts";
-import { type FoundDrift, findDrift } from "./drift.ts";
+import type { FoundDrift } from "./drift.ts";
 import { readAppliedJob } from "./glue-job.ts";
 import { inOrder, type Needs, reversed } from "./in-order.ts";
 import type { Machine } from "./machine.ts";
 import { readOutputNames, waitForOutputs } from "./outputs.ts";
+import type { Plans } from "./plans.ts";
 import { type FunctionVariables, type SynthesizedStacks, writeOverrides } from "./stack-folders.ts";
 import type { AppliedResource, StackFolder, Terraform } from "./terraform.ts";
-
-/** Each plan takes a core for seconds and some hundred megabytes. */
-const PLANS_AT_ONCE = 3;
 
 /** What the phases of a rehearsal work on. */
 export interface Phases {
@@ -19,6 +17,7 @@ export interface Phases {
   /** Of the stacks that are rehearsed. */
   needs: Needs;
   terraform: Terraform;
+  plans: Plans;
   /** Gets a line about each thing done. */
   say: (line: string) => void;
   signal: AbortSignal;
@@ -29,7 +28,7 @@ export interface Phases {
  * as soon as that is applied. @returns what was made, by stack
  */
 export async function applyAll(phases: Phases): Promise<Record<string, AppliedResource[]>> {
-  const { machine, stacks, needs, say, signal } = phases;
+  const { machine, stacks, needs, plans, say, signal } = phases;
   const variables: FunctionVariables = {
     migrations: { DATABASE_CA: machine.database.server.ca },
     orchestrator: { AWS_ENDPOINT_URL_GLUE: machine.glue.url },
@@ -54,6 +53,7 @@ export async function applyAll(phases: Phases): Promise<Record<string, AppliedRe
     const made = await applyStack(phases, stack, allDone);
     await AFTER_APPLY[stack.component]?.(phases);
     applied[stack.component] = made;
+    plans.afterApply(id);
     say(`${stack.component}: ${count(made.length, "resource")} applied${since(began)}`);
   };
   try {
@@ -108,19 +108,10 @@ const AFTER_APPLY: Readonly<Record<string, (phases: Phases) => Promise<void>>> =
   },
 };
 
-/** What Terraform would change in what it has just applied. */
-export async function planAgain({ stacks, needs, terraform, say }: Phases): Promise<FoundDrift[]> {
-  const began = performance.now();
-  const left = Object.keys(needs);
-  const drift: FoundDrift[] = [];
-  await Promise.all(
-    Array.from({ length: PLANS_AT_ONCE }, async () => {
-      for (let id = left.shift(); id !== undefined; id = left.shift()) {
-        drift.push(...findDrift(await terraform.plan(folderOf(stacks, id))));
-      }
-    }),
-  );
-  say(`second plan of ${count(Object.keys(needs).length, "stack")}${since(began)}`);
+/** What Terraform would change in what it has applied. */
+export async function planAgain({ needs, plans, say }: Phases): Promise<FoundDrift[]> {
+  const drift = await plans.whileRunning();
+  say(`second plan of ${count(Object.keys(needs).length, "stack")}`);
   return drift;
 }
 

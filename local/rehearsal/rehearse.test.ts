@@ -47,7 +47,7 @@ testWithProvider(
     expect(lines).toEqual([
       "emulator …",
       "boundary: 1 resource applied (…",
-      "second plan of 1 stack (…",
+      "second plan of 1 stack",
       "boundary: 1 resource destroyed (…",
     ]);
   },

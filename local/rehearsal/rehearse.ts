@@ -16,6 +16,7 @@ import {
 import type { Needs } from "./in-order.ts";
 import { type Machine, startMachine } from "./machine.ts";
 import { applyAll, destroyAll, type Phases, planAgain } from "./phases.ts";
+import { createPlans } from "./plans.ts";
 import { LISTINGS, listResources } from "./remains.ts";
 import { type RunSummary, runSystem } from "./run.ts";
 import { matches, synthesizeStacks } from "./stack-folders.ts";
@@ -76,15 +77,16 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalSumm
   const machine = await startMachine(places);
   try {
     say(`emulator ${machine.emulator.endpoint}`);
+    const terraform = createTerraform({
+      endpoint: machine.emulator.endpoint,
+      varFile: join(places.root, `config/${environment}.tfvars`),
+      pluginCache: join(places.root, ".local/terraform-plugins"),
+      log: (component) => places.log(`terraform-${component}`),
+      signal,
+    });
+    const plans = createPlans({ stacks, needs, terraform });
     const phases: Phases = {
-      ...{ places, environment, machine, stacks, needs, say, signal },
-      terraform: createTerraform({
-        endpoint: machine.emulator.endpoint,
-        varFile: join(places.root, `config/${environment}.tfvars`),
-        pluginCache: join(places.root, ".local/terraform-plugins"),
-        log: (component) => places.log(`terraform-${component}`),
-        signal,
-      }),
+      ...{ places, environment, machine, stacks, needs, terraform, plans, say, signal },
     };
     const applied = await applyAll(phases);
     const before = await listResources(machine.emulator.endpoint, environment);

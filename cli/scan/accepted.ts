@@ -1,0 +1,93 @@
+import type { Accepted } from "./findings.ts";
+
+const everyFunction = ["database", "generator", "monitoring", "orchestrator", "reports"].map(
+  (component) => `${component} resource.function`,
+);
+
+/** What checkov finds and we leave as it is. */
+export const ACCEPTED: readonly Accepted[] = [
+  {
+    check: "CKV2_AWS_11",
+    on: ["network aws_vpc.vpc"],
+    why: "no flow logs: they cost by the gigabyte, and the network has no way in or out but endpoints",
+  },
+  {
+    check: "CKV2_AWS_5",
+    on: ["attribution aws_security_group.group_65B1FA0F"],
+    why: "the Glue connection has it, which the scanner does not know",
+  },
+  {
+    check: "CKV2_AWS_62",
+    on: ["storage aws_s3_bucket.artifacts"],
+    why: "nobody waits for a file in it",
+  },
+  ...["CKV_AWS_109", "CKV_AWS_111"].map((check) => ({
+    check,
+    on: ["storage data.key-policy"],
+    why: "in a key's policy the resource is the key itself",
+  })),
+  {
+    check: "CKV_AWS_356",
+    on: [
+      "attribution data.role_grants_05882D6A",
+      "delivery data.role-infrastructure_grants_3EF57CAC",
+      "storage data.key-policy",
+    ],
+    why: "stacks/testing/wildcards.ts has a reason for each",
+  },
+  {
+    check: "CKV_AWS_115",
+    on: everyFunction.filter((name) => !name.startsWith("generator")),
+    why: "to reserve concurrency takes it from the account's; these run once in minutes",
+  },
+  {
+    check: "CKV_AWS_116",
+    on: ["database resource.function", "reports resource.function"],
+    why: "somebody waits for their answer",
+  },
+  {
+    check: "CKV_AWS_117",
+    on: ["generator resource.function", "monitoring resource.function", "orchestrator resource.function"],
+    why: "they call AWS only; in the network each service would need an endpoint",
+  },
+  {
+    check: "CKV_AWS_118",
+    on: ["database resource.database"],
+    why: "CloudWatch's minute is enough",
+  },
+  {
+    check: "CKV_AWS_144",
+    on: ["storage aws_s3_bucket.artifacts"],
+    why: "all in it can be built again, or, as the checkpoint, be lost",
+  },
+  {
+    check: "CKV_AWS_18",
+    on: ["storage aws_s3_bucket.artifacts"],
+    why: "who reads a bundle is of no interest; CloudTrail tells where it is wanted",
+  },
+  ...["CKV_AWS_24", "CKV_AWS_25", "CKV_AWS_260"].map((check) => ({
+    check,
+    on: ["attribution resource.group_from-itself_F08DAC77"],
+    why: "from the group itself, not from everywhere: the scanner wants a range of addresses",
+  })),
+  {
+    check: "CKV_AWS_272",
+    on: everyFunction,
+    why: "Terraform names the bundle by its hash, and only who deploys may write it",
+  },
+  {
+    check: "CKV_AWS_293",
+    on: ["database resource.database"],
+    why: "dev goes without a trace; that prod is protected, stacks/synth.test.ts says",
+  },
+  {
+    check: "CKV_AWS_353",
+    on: ["database resource.database"],
+    why: "not to be had on the smallest instances; slow statements are in the log",
+  },
+  {
+    check: "CKV_AWS_50",
+    on: everyFunction,
+    why: "traces cost; each function makes one or two calls and logs what failed",
+  },
+];
