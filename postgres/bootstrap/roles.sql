@@ -1,5 +1,5 @@
--- Run before the migrations, which owner runs, by who may make roles: the laptop's superuser, RDS' master. owner holds the
--- schema, ingest writes facts, reader looks; how each logs in (password, IAM) is set by the place they run in.
+-- Run before the migrations, which owner runs, by who may make roles: the laptop's superuser, RDS' master. owner holds
+-- the schema, ingest writes facts, reader looks; how each logs in (password, IAM) is set by the place they run in.
 do $$
 declare
     role_name text;

@@ -49,7 +49,7 @@ function mayDeploy(stack: EnvironmentStack, storage: Storage, name: ComponentNam
       return [
         ...mayDeployNetwork(stack),
         ...mayDeploySecurityGroups(stack),
-        ...mayDeployStorage(stack, storage),
+        ...mayDeployStorage(storage),
         ...mayDeployStreams(stack),
         ...mayDeployDatabase(stack),
         ...mayDeployFunction(stack, storage, "migrations"),

@@ -48,7 +48,7 @@ export function mayDeployNetwork(stack: EnvironmentStack): Grant[] {
 }
 
 /** Key, bucket and queue. Nobody but a person makes a key or schedules its deletion. */
-export function mayDeployStorage(stack: EnvironmentStack, storage: Storage): Grant[] {
+export function mayDeployStorage(storage: Storage): Grant[] {
   const irrevocable = ["kms:ScheduleKeyDeletion", "kms:CreateAlias", "kms:DeleteAlias", "kms:ListAliases"];
   return [
     {

@@ -16,7 +16,7 @@ KINESALITE = Path(os.environ.get("KINESALITE", REPOSITORY / "node_modules/.bin/k
 READY_SECONDS = 15
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def spools_in_a_directory_of_the_test(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     patch = pytest.MonkeyPatch()
     patch.setattr(tempfile, "tempdir", str(tmp_path_factory.mktemp("spools")))
