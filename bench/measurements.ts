@@ -42,7 +42,7 @@ export async function measureReplay(events: number, perSecond?: number): Promise
   return withPlaces(async (places) => {
     const lines = join(places.local, "events.jsonl");
     const pace = perSecond === undefined ? [] : ["--per-second", `${perSecond}`];
-    await python(places, "bench/shop_events.py", ["--lines", lines, "--events", `${events}`, ...pace]);
+    await python(places, "bench/shop_events.py", ["--paced", lines, "--events", `${events}`, ...pace]);
     const { stdout } = await execa(
       process.execPath,
       [

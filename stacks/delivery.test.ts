@@ -33,17 +33,19 @@ test("a state that lies in one person's folder is refused, with what to do", () 
 });
 
 test("each component has a project that runs the one buildspec for its stacks", () => {
-  const projects = resources("aws_codebuild_project").map((project) => {
+  const projects = resources("aws_codebuild_project").map((project): [string, Record<string, string>] => {
     const { environment_variable: variables } = project.environment as {
       environment_variable: { name: string; value: string }[];
     };
-    return [project.name, Object.fromEntries(variables.map(({ name, value }) => [name, value]))];
+    return [project.name as string, Object.fromEntries(variables.map(({ name, value }) => [name, value]))];
   });
-  expect(projects).toEqual(
-    COMPONENT_NAMES.map((name) => [
-      `ecommerce-streaming-dev-deploy-${name}`,
-      { ENVIRONMENT: "dev", COMPONENT: name, STACKS: COMPONENTS[name].stacks.join(" ") },
-    ]),
+  expect(Object.fromEntries(projects)).toEqual(
+    Object.fromEntries(
+      COMPONENT_NAMES.map((name) => [
+        `ecommerce-streaming-dev-deploy-${name}`,
+        { ENVIRONMENT: "dev", COMPONENT: name, STACKS: COMPONENTS[name].stacks.join(" ") },
+      ]),
+    ),
   );
   for (const { source } of resources("aws_codebuild_project")) {
     expect(source).toMatchObject({ buildspec: "buildspec.yml", auth: { type: "CODECONNECTIONS" } });
