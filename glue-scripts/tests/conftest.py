@@ -65,9 +65,12 @@ def running_server() -> Iterator[PostgresServer]:
     """A new server; its folder is open to the account that PostgreSQL runs under."""
     with tempfile.TemporaryDirectory(prefix="postgres-", ignore_cleanup_errors=True) as folder:
         server = PostgresServer(Path(folder))
-        server.create()
-        yield server
-        server.stop("immediate")
+        try:
+            server.create()
+            yield server
+        finally:
+            if server.has_started():
+                server.stop("immediate")
 
 
 @pytest.fixture

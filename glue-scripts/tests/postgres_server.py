@@ -72,6 +72,10 @@ class PostgresServer:
             "start",
         )
 
+    def has_started(self) -> bool:
+        """Also before it takes connections."""
+        return (self.data / "postmaster.pid").exists()
+
     def stop(self, mode: str = "fast") -> None:
         self._run("pg_ctl", "-D", str(self.data), "-w", "-m", mode, "stop")
 

@@ -135,7 +135,7 @@ def test_two_writers_of_one_user_at_once_lose_no_pair_but_for_the_lock(
 
     def wait_for_the_other(transaction: IngestTransaction, key: BatchKey) -> None:
         try:
-            both_wrote.wait(timeout=1 if locked else 60)
+            both_wrote.wait(timeout=1 if locked else 20)
         except threading.BrokenBarrierError:
             assert locked
         close_books(transaction, key)
@@ -143,7 +143,11 @@ def test_two_writers_of_one_user_at_once_lose_no_pair_but_for_the_lock(
     monkeypatch.setattr(IngestTransaction, "_close_books", wait_for_the_other)
     if not locked:
         monkeypatch.setattr(IngestTransaction, "_lock", lambda self, *_: setattr(self, "_buckets", [0]))
-    records = [record(click(at=TODAY - timedelta(hours=1))), record(checkout(at=TODAY))]
+    # Of two sessions: a roll-up's row that both write would make one wait for the other.
+    records = [
+        record(click(at=TODAY - timedelta(hours=1), session_id="session-1")),
+        record(checkout(at=TODAY, session_id="session-2")),
+    ]
     writers = [threading.Thread(target=write, args=(Store(database.login()), kinesis_table([r]))) for r in records]
     database.rows("select ensure_click_partitions(current_date - 1, current_date)")
 
