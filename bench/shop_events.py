@@ -172,10 +172,10 @@ def write_records(folder: Path, arrivals: Iterator[Arrival], events_per_file: in
         pq.write_table(table, file, compression="none", row_group_size=10_000)
 
 
-def write_lines(folder: Path, arrivals: Iterator[Arrival], events_per_file: int) -> None:
-    """Files of `events_per_file` JSON lines of the contract."""
+def write_lines(folder: Path, arrivals: Iterator[Arrival], lines_per_file: int) -> None:
+    """Files of JSON lines of the contract."""
     folder.mkdir(parents=True, exist_ok=True)
-    for file_no, part in enumerate(_parts(arrivals, events_per_file)):
+    for file_no, part in enumerate(_parts(arrivals, lines_per_file)):
         lines = b"".join(_encode(arrival.event) + b"\n" for arrival in part)
         (folder / f"{file_no:05d}.jsonl").write_bytes(lines)
 
@@ -214,7 +214,8 @@ if __name__ == "__main__":
     parser.add_argument("--lines", type=Path, help="folder for files of JSON lines")
     parser.add_argument("--paced", type=Path, help="file for JSON lines")
     parser.add_argument("--events", type=int, default=1_000_000)
-    parser.add_argument("--events-per-file", type=int, default=150_000)
+    parser.add_argument("--events-per-file", type=int, default=150_000, help="of records")
+    parser.add_argument("--lines-per-file", type=int, default=50_000)
     parser.add_argument("--duplicates", type=float, default=0.01, help="share of events that are sent twice")
     parser.add_argument("--users", type=int, default=60_000)
     parser.add_argument("--skewed", action="store_true", help="one user in a hundred makes half of the events")
@@ -229,6 +230,6 @@ if __name__ == "__main__":
     if a.records:
         write_records(a.records, shop(), a.events_per_file)
     if a.lines:
-        write_lines(a.lines, shop(), a.events_per_file)
+        write_lines(a.lines, shop(), a.lines_per_file)
     if a.paced:
         write_paced(a.paced, shop(), a.per_second)

@@ -14,7 +14,7 @@ MIGRATIONS = ROOT / "postgres" / "migrations"
 SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "''",
-    "shared_buffers": "256MB",
+    "shared_buffers": "512MB",
     "max_wal_size": "2GB",
     "log_min_messages": "warning",
 }
@@ -71,6 +71,11 @@ class PostgresServer:
             f"-p {self.port} {options}",
             "start",
         )
+
+    @property
+    def pid(self) -> int:
+        """Of the postmaster."""
+        return int((self.data / "postmaster.pid").read_text().splitlines()[0])
 
     def has_started(self) -> bool:
         """Also before it takes connections."""
