@@ -20,7 +20,7 @@ from (
             l.product_id,
             l.amount,
             c.event_id as click_id,
-            cast(c.event_time as timestamp_ltz(3)) as click_time,
+            cast(c.event_time as timestamp(3)) as click_time,
             c.utm_source
         from (
             select

@@ -7,6 +7,7 @@ hybrid source, hence the DataStream API with the JSON decoder of Flink SQL, whic
 
 from pathlib import Path
 
+from py4j.java_gateway import JavaObject
 from pyflink.common import Duration, WatermarkStrategy
 from pyflink.datastream import DataStream, StreamExecutionEnvironment
 from pyflink.datastream.connectors import Source
@@ -28,7 +29,9 @@ def events_stream(environment: StreamExecutionEnvironment, folder: Path, row: Da
     else:
         raise SystemExit(f"{folder} has no files *.jsonl")
     # Watermarks come from the table's schema.
-    return environment.from_source(source, WatermarkStrategy.no_watermarks(), "events").set_parallelism(1)
+    stream = environment.from_source(source, WatermarkStrategy.no_watermarks(), "events").set_parallelism(1)
+    # A hybrid source does not know the type of its rows.
+    return DataStream(stream._j_data_stream.returns(_row_type(row)))
 
 
 def _one_after_another(sources: list[FileSource]) -> Source:
@@ -46,8 +49,13 @@ def _source(row: DataType, path: Path) -> FileSourceBuilder:
 def _json_lines(row: DataType) -> BulkFormat:
     """What `'format' = 'json'` makes of a file in SQL; unreadable lines are left out."""
     flink = get_gateway().jvm.org.apache.flink
-    row_type = _to_java_data_type(row).getLogicalType()
-    rows = flink.table.runtime.typeutils.InternalTypeInfo.of(row_type)
+    rows = _row_type(row)
     iso_8601 = flink.formats.common.TimestampFormat.ISO_8601
-    decoder = flink.formats.json.JsonParserRowDataDeserializationSchema(row_type, rows, False, True, iso_8601)
+    decoder = flink.formats.json.JsonParserRowDataDeserializationSchema(rows.toRowType(), rows, False, True, iso_8601)
     return BulkFormat(flink.connector.file.table.DeserializationSchemaAdapter(decoder))
+
+
+def _row_type(row: DataType) -> JavaObject:
+    """Type information of Flink SQL's own rows."""
+    types = get_gateway().jvm.org.apache.flink.table.runtime.typeutils
+    return types.InternalTypeInfo.of(_to_java_data_type(row).getLogicalType())

@@ -37,6 +37,8 @@ def settings(arguments: argparse.Namespace) -> dict[str, str]:
         "execution.checkpointing.incremental": "true",
         "execution.checkpointing.externalized-checkpoint-retention": "RETAIN_ON_CANCELLATION",
         "execution.checkpointing.checkpoints-after-tasks-finish": "false",
+        "restart-strategy.type": "fixed-delay",
+        "restart-strategy.fixed-delay.attempts": "3",
         "table.exec.state.ttl": "2 h",
         "table.exec.sink.upsert-materialize": "NONE",
         "table.local-time-zone": "UTC",
@@ -71,7 +73,12 @@ def attribute(arguments: argparse.Namespace) -> None:
         print(tables.explain_sql(query))
         return
     job = tables.execute_sql(query)
-    signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
+
+    def end(*_: object) -> None:
+        job.get_job_client().cancel().result()
+        os._exit(0)
+
+    signal.signal(signal.SIGTERM, end)
     job.wait()
 
 

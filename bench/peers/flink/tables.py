@@ -37,21 +37,25 @@ def events_schema(disorder_seconds: int) -> Schema:
 
 
 def attributed_lines(database: SplitResult, follow: bool) -> str:
-    """DDL of the sink: upserts by checkout and product."""
+    """DDL of the sink: upserts by checkout and product.
+
+    The connector knows no `timestamp_ltz`: times are written as the JVM's local ones, which `run.py` makes UTC.
+    """
     max_rows, interval = ("500", "10 ms") if follow else ("5000", "1 s")
+    server = f"{database.hostname}:{database.port}{database.path}"
+    url = f"jdbc:postgresql://{server}?user={database.username}&reWriteBatchedInserts=true"
     return f"""
         create temporary table attributed_lines (
             checkout_id string,
             product_id string,
             amount decimal(19, 4),
             first_click_id string,
-            first_click_time timestamp_ltz(3),
+            first_click_time timestamp(3),
             utm_source string,
             primary key (checkout_id, product_id) not enforced
         ) with (
             'connector' = 'jdbc',
-            'url' = 'jdbc:postgresql://{database.hostname}:{database.port}{database.path}?reWriteBatchedInserts=true',
-            'username' = '{database.username}',
+            'url' = '{url}',
             'table-name' = 'attributed_lines',
             'sink.buffer-flush.max-rows' = '{max_rows}',
             'sink.buffer-flush.interval' = '{interval}'
