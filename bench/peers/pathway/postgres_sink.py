@@ -49,7 +49,9 @@ class PostgresSink:
             event_time, _, click = row["first_click"].partition(" ")
             click_id, _, utm_source = click.partition(" ")
             amount = row["quantity"] * Decimal(repr(row["unit_price"]))
-            self._rows.append((*row["line"], amount, click_id or None, event_time if click else None, utm_source or None))
+            self._rows.append(
+                (*row["line"], amount, click_id or None, event_time if click else None, utm_source or None)
+            )
 
     def on_time_end(self, time: int) -> None:
         if self._rows:

@@ -2,8 +2,8 @@
 
 Settings, for two cores:
 - PATHWAY_THREADS=2 for a backlog, one worker a core; 1 with --follow, where a hand-over between workers is latency.
-- The engine's own file reader in streaming mode: it parses in Rust; a reader in Python holds both workers back. It takes
-  files in order of their modification time.
+- The engine's own file reader in streaming mode: it parses in Rust, a reader in Python takes longer than the join.
+  It takes files in order of their modification time.
 - autocommit: every 500 ms for a backlog (larger batches amortise joins and transactions), every 20 ms with --follow.
 - No `delay` in the join: lines are written at once, and again when a click that was under way comes first.
 - Persistence of the input (what the engine does without a licence key; the snapshots of operators want one), every 5 s.
@@ -13,6 +13,7 @@ Settings, for two cores:
 import argparse
 import os
 import signal
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -50,12 +51,14 @@ class Backlog:
 
 def main() -> None:
     arguments = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     # The engine reads its settings when it is imported.
     os.environ["PATHWAY_THREADS"] = "1" if arguments.follow else "2"
     os.environ.pop("PATHWAY_MONITORING_SERVER", None)
     import pathway as pw
-    from attribution import attributed_lines, read_events
     from postgres_sink import PostgresSink
+
+    from attribution import attributed_lines, read_events
 
     events = read_events(arguments.events, 20 if arguments.follow else 500)
     backlog = None if arguments.follow else Backlog(arguments.events)
@@ -72,7 +75,7 @@ def main() -> None:
         pw.run(
             monitoring_level=pw.MonitoringLevel.NONE,
             persistence_config=pw.persistence.Config(
-                pw.persistence.Backend.filesystem(arguments.checkpoint), snapshot_interval_ms=5000
+                pw.persistence.Backend.filesystem(arguments.checkpoint), snapshot_interval_ms=int(os.environ["SN"])
             ),
         )
 
