@@ -1,0 +1,79 @@
+"""First-click attribution by Spark's stream-stream join, tuned for two cores.
+
+- Two shuffle partitions: each costs its state stores a commit in every batch, and two keep both cores busy.
+- Batches of 80 MB, about 150,000 events, without --follow; with it each batch takes all files there, without a pause.
+- The watermark follows the faster side (`multipleWatermarkPolicy`): both sides are of one source, so neither waits.
+- No aggregation in the stream: after the join it would hold every line for an hour of lookback. The upsert takes the
+  first click instead, so a line is there as soon as its order is.
+- RocksDB with changelog checkpoints, and without counting its rows, which reads each key before it is written.
+"""
+
+import argparse
+import signal
+from pathlib import Path
+
+from first_clicks import clicks_of_lines, read_events
+from pyspark.sql import SparkSession
+from pyspark.sql.streaming import StreamingQuery
+from upsert import LineUpserter
+
+STATE_STORES = {
+    "memory": "org.apache.spark.sql.execution.streaming.state.HDFSBackedStateStoreProvider",
+    "rocksdb": "org.apache.spark.sql.execution.streaming.state.RocksDBStateStoreProvider",
+}
+SETTINGS = {
+    "spark.master": "local[2]",
+    "spark.driver.memory": "8g",
+    "spark.driver.extraJavaOptions": "-XX:+UseParallelGC",
+    "spark.ui.enabled": "false",
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.shuffle.partitions": "2",
+    "spark.sql.streaming.multipleWatermarkPolicy": "max",
+    "spark.sql.streaming.stateStore.rocksdb.changelogCheckpointing.enabled": "true",
+    "spark.sql.streaming.stateStore.rocksdb.trackTotalNumberOfRows": "false",
+}
+
+
+def start_session(state: str) -> SparkSession:
+    """A session of this process, its state in the store named."""
+    builder = SparkSession.builder.appName("spark_join").config(
+        "spark.sql.streaming.stateStore.providerClass", STATE_STORES[state]
+    )
+    spark = builder.config(map=SETTINGS).getOrCreate()
+    spark.sparkContext.setLogLevel("ERROR")
+    return spark
+
+
+def wait(query: StreamingQuery) -> None:
+    """Until the query ends; SIGTERM ends it."""
+    stopping = []
+    signal.signal(signal.SIGTERM, lambda *_: stopping.append(True))
+    while not query.awaitTermination(1):
+        if stopping:
+            query.stop()
+            return
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("events", type=Path, help="folder of JSON lines")
+    parser.add_argument("--database_url", required=True)
+    parser.add_argument("--checkpoint", required=True)
+    parser.add_argument("--disorder_seconds", type=float, required=True)
+    parser.add_argument("--state", choices=STATE_STORES, default="memory")
+    parser.add_argument("--follow", action="store_true", help="wait for more files until SIGTERM")
+    arguments = parser.parse_args()
+    spark = start_session(arguments.state)
+    events = read_events(spark, arguments.events, {} if arguments.follow else {"maxBytesPerTrigger": "80000000"})
+    query = (
+        clicks_of_lines(events, f"{arguments.disorder_seconds} seconds")
+        .writeStream.foreachBatch(LineUpserter(arguments.database_url))
+        .option("checkpointLocation", arguments.checkpoint)
+        .trigger(**({"processingTime": "0 seconds"} if arguments.follow else {"availableNow": True}))
+        .start()
+    )
+    wait(query)
+
+
+if __name__ == "__main__":
+    main()
