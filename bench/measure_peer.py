@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -90,12 +90,18 @@ def steady_rate(events: int, progress: Sequence[Progress]) -> float | None:
     return events * (final - begin.rows) / final / (end - begin.seconds)
 
 
-def measure(command: Sequence[str], postmaster: int, count_rows: Callable[[], int], events: int) -> Measurement:
-    """Runs the command to its end; `count_rows` is asked every `SAMPLE_SECONDS` and once after the end."""
+def measure(
+    command: Sequence[str],
+    postmaster: int,
+    count_rows: Callable[[], int],
+    events: int,
+    environment: Mapping[str, str] | None = None,
+) -> Measurement:
+    """Runs the command to its end, in this process's environment or the one given; `count_rows` is asked every `SAMPLE_SECONDS` and once after the end."""
     progress = [Progress(0, count_rows())]
     postgresql = ProcessTree(postmaster)
     begin = time.monotonic()
-    child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=sys.stderr)
+    child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=sys.stderr, env=environment)
     peer = ProcessTree(child.pid)
     ended = threading.Event()
     counting = threading.Thread(target=_count_until, args=(ended, begin, progress, count_rows))
