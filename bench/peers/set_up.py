@@ -15,6 +15,7 @@ PEERS = Path(__file__).parent
 STAMP = "set_up.sha256"
 PINS = ("requirements.txt", "pom.xml")
 CANNOT_INSTALL = 3
+REASON_CHARACTERS = 160
 
 
 class CannotInstallError(Exception):
@@ -61,9 +62,10 @@ def _run(command: list[str], step: str, folder: Path) -> None:
 
 
 def _reason(log: Path) -> str:
-    """The first line that names an error, else the last."""
+    """The first line that names an error, else the last; not all of a long one."""
     lines = [line.strip() for line in log.read_text(errors="replace").splitlines() if line.strip()]
-    return next((line for line in lines if "error" in line.lower()), lines[-1] if lines else "it said nothing")
+    reason = next((line for line in lines if "error" in line.lower()), lines[-1] if lines else "it said nothing")
+    return reason[:REASON_CHARACTERS]
 
 
 def main() -> int:

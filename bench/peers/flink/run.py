@@ -8,7 +8,7 @@ Settings for two cores and 24 GB:
 - with `--follow`: buffers flushed after 1 ms, a watermark each 50 ms, the folder listed each 50 ms. Attributed lines
   are written with the first match, lines without a click once the watermark has passed them.
 - no wait for a last checkpoint when the input ends: the sink has flushed, and its upserts may be repeated.
-It starts from the newest checkpoint in the folder, if there is one.
+It starts from the newest checkpoint in the folder, if there is one. Three restarts, then it ends with the error.
 """
 
 import argparse
@@ -68,11 +68,7 @@ def attribute(arguments: argparse.Namespace) -> None:
     stream = events_stream(environment, arguments.events, EVENT, arguments.follow)
     tables.create_temporary_view("events", stream, events_schema(arguments.disorder_seconds))
     tables.execute_sql(attributed_lines(urlsplit(arguments.database_url), arguments.follow))
-    query = (HERE / "attribute.sql").read_text()
-    if arguments.explain:
-        print(tables.explain_sql(query))
-        return
-    job = tables.execute_sql(query)
+    job = tables.execute_sql((HERE / "attribute.sql").read_text())
 
     def end(*_: object) -> None:
         job.get_job_client().cancel().result()
@@ -90,7 +86,6 @@ if __name__ == "__main__":
     parser.add_argument("--disorder_seconds", type=int, required=True, help="how late an event may be")
     parser.add_argument("--state", choices=STATE_BACKENDS, default="heap", help="where the state is kept")
     parser.add_argument("--follow", action="store_true", help="wait for further files")
-    parser.add_argument("--explain", action="store_true", help="only print the plan")
     # set_up.py puts venv and jars side by side.
     jars = Path(sys.prefix).parent / "jars"
     parser.add_argument("--jars", type=Path, default=jars, help="folder of the connector's jars")

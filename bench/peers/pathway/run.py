@@ -2,11 +2,13 @@
 
 Settings, for two cores:
 - PATHWAY_THREADS=2 for a backlog, one worker a core; 1 with --follow, where a hand-over between workers is latency.
-- The engine's own file reader in streaming mode: it parses in Rust, a reader in Python takes longer than the join.
-  It takes files in order of their modification time.
-- autocommit: every 500 ms for a backlog (larger batches amortise joins and transactions), every 20 ms with --follow.
+- A backlog is read by the engine's own file reader, since it parses in Rust; it looks for files every half second, so
+  that --follow has a reader in Python, which looks every 10 ms.
+- A commit every 500 ms, with at most 50,000 events under way, for a backlog: larger batches amortise joins and
+  transactions, and without the limit all the files would be in memory at once. A commit a file with --follow.
 - No `delay` in the join: lines are written at once, and again when a click that was under way comes first.
-- Persistence of the input (what the engine does without a licence key; the snapshots of operators want one), every 5 s.
+- Persistence of the input, which the engine has without a licence key (snapshots of operators want one): every 500 ms
+  for a backlog, since the last commit waits for it, else every 5 s, since a chunk is written anew each time.
 - Telemetry is off as long as there is neither licence key nor monitoring server.
 """
 
@@ -56,11 +58,11 @@ def main() -> None:
     os.environ["PATHWAY_THREADS"] = "1" if arguments.follow else "2"
     os.environ.pop("PATHWAY_MONITORING_SERVER", None)
     import pathway as pw
+    from first_clicks import attributed_lines
     from postgres_sink import PostgresSink
+    from reading import follow, read_backlog
 
-    from attribution import attributed_lines, read_events
-
-    events = read_events(arguments.events, 20 if arguments.follow else 500)
+    events = (follow if arguments.follow else read_backlog)(arguments.events)
     backlog = None if arguments.follow else Backlog(arguments.events)
     written: Callable[[int], None] = backlog.on_written if backlog else lambda time: None
     with PostgresSink(arguments.database_url, written) as sink:
@@ -75,7 +77,8 @@ def main() -> None:
         pw.run(
             monitoring_level=pw.MonitoringLevel.NONE,
             persistence_config=pw.persistence.Config(
-                pw.persistence.Backend.filesystem(arguments.checkpoint), snapshot_interval_ms=int(os.environ["SN"])
+                pw.persistence.Backend.filesystem(arguments.checkpoint),
+                snapshot_interval_ms=5_000 if arguments.follow else 500,
             ),
         )
 

@@ -2,6 +2,7 @@
 
 - Two shuffle partitions: each costs its state stores a commit in every batch, and two keep both cores busy.
 - Batches of 80 MB, about 150,000 events, without --follow; with it each batch takes all files there, without a pause.
+- Small files are read together (`openCostInBytes`), else a task each would read hundreds of them one by one.
 - The watermark follows the faster side (`multipleWatermarkPolicy`): both sides are of one source, so neither waits.
 - No aggregation in the stream: after the join it would hold every line for an hour of lookback. The upsert takes the
   first click instead, so a line is there as soon as its order is.
@@ -11,6 +12,7 @@
 import argparse
 import signal
 from pathlib import Path
+from threading import Event
 
 from first_clicks import clicks_of_lines, read_events
 from pyspark.sql import SparkSession
@@ -28,6 +30,7 @@ SETTINGS = {
     "spark.ui.enabled": "false",
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.shuffle.partitions": "2",
+    "spark.sql.files.openCostInBytes": "1k",
     "spark.sql.streaming.multipleWatermarkPolicy": "max",
     "spark.sql.streaming.stateStore.rocksdb.changelogCheckpointing.enabled": "true",
     "spark.sql.streaming.stateStore.rocksdb.trackTotalNumberOfRows": "false",
@@ -44,12 +47,10 @@ def start_session(state: str) -> SparkSession:
     return spark
 
 
-def wait(query: StreamingQuery) -> None:
-    """Until the query ends; SIGTERM ends it."""
-    stopping = []
-    signal.signal(signal.SIGTERM, lambda *_: stopping.append(True))
+def wait(query: StreamingQuery, stopping: Event) -> None:
+    """Until the query ends or is to be stopped."""
     while not query.awaitTermination(1):
-        if stopping:
+        if stopping.is_set():
             query.stop()
             return
 
@@ -63,6 +64,8 @@ def main() -> None:
     parser.add_argument("--state", choices=STATE_STORES, default="memory")
     parser.add_argument("--follow", action="store_true", help="wait for more files until SIGTERM")
     arguments = parser.parse_args()
+    stopping = Event()
+    signal.signal(signal.SIGTERM, lambda *_: stopping.set())
     spark = start_session(arguments.state)
     events = read_events(spark, arguments.events, {} if arguments.follow else {"maxBytesPerTrigger": "80000000"})
     query = (
@@ -72,7 +75,7 @@ def main() -> None:
         .trigger(**({"processingTime": "0 seconds"} if arguments.follow else {"availableNow": True}))
         .start()
     )
-    wait(query)
+    wait(query, stopping)
 
 
 if __name__ == "__main__":

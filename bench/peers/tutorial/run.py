@@ -2,13 +2,14 @@
 
 As there: two streams with a watermark of five minutes each, the first click among the rows of one micro-batch only, and
 nothing that a batch that runs again could meet. Set for two cores: two shuffle partitions in place of 200, batches of
-80 MB (about 150,000 events) without --follow, no pause between batches with it, JDBC batches rewritten to long inserts.
+80 MB (about 150,000 events) without --follow, no pause between batches with it, small files read together, JDBC batches rewritten to long inserts.
 """
 
 import argparse
 import signal
 from collections.abc import Callable
 from pathlib import Path
+from threading import Event
 from urllib.parse import urlsplit
 
 from pyspark.sql import DataFrame, SparkSession, Window
@@ -29,6 +30,7 @@ SETTINGS = {
     "spark.ui.enabled": "false",
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.shuffle.partitions": "2",
+    "spark.sql.files.openCostInBytes": "1k",
 }
 COLUMNS = ["checkout_id", "product_id", "amount", "first_click_id", "first_click_time", "utm_source"]
 WATERMARK = "5 minutes"
@@ -66,12 +68,10 @@ def append_to(database_url: str) -> Callable[[DataFrame, int], None]:
     return append
 
 
-def wait(query: StreamingQuery) -> None:
-    """Until the query ends; SIGTERM ends it."""
-    stopping = []
-    signal.signal(signal.SIGTERM, lambda *_: stopping.append(True))
+def wait(query: StreamingQuery, stopping: Event) -> None:
+    """Until the query ends or is to be stopped."""
     while not query.awaitTermination(1):
-        if stopping:
+        if stopping.is_set():
             query.stop()
             return
 
@@ -85,6 +85,8 @@ def main() -> None:
     parser.add_argument("--join", choices=["inner", "left_outer"], default="inner")
     parser.add_argument("--follow", action="store_true", help="wait for more files until SIGTERM")
     arguments = parser.parse_args()
+    stopping = Event()
+    signal.signal(signal.SIGTERM, lambda *_: stopping.set())
     spark = SparkSession.builder.appName("tutorial").config(map=SETTINGS).getOrCreate()
     spark.sparkContext.setLogLevel("ERROR")
 
@@ -101,7 +103,7 @@ def main() -> None:
         .trigger(**({"processingTime": "0 seconds"} if arguments.follow else {"availableNow": True}))
         .start()
     )
-    wait(query)
+    wait(query, stopping)
 
 
 if __name__ == "__main__":

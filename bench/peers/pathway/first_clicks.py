@@ -1,7 +1,6 @@
 """The computation: lines of checkouts beside the first click of the hour before."""
 
 from datetime import timedelta
-from pathlib import Path
 
 import pathway as pw
 
@@ -10,29 +9,6 @@ WINDOW = timedelta(minutes=10)
 TIME_FORMAT = "%Y-%m-%dT%H:%M:%S.%fZ"
 # Sorts after every click: no event_time begins with a letter.
 NO_CLICK = "~"
-
-
-class Event(pw.Schema):
-    event_type: str
-    event_time: str
-    user_id: str
-    event_id: str | None = pw.column_definition(default_value=None)
-    product_id: str | None = pw.column_definition(default_value=None)
-    utm_source: str | None = pw.column_definition(default_value=None)
-    checkout_id: str | None = pw.column_definition(default_value=None)
-    items: pw.Json | None = pw.column_definition(default_value=None)
-
-
-def read_events(folder: Path, commit_milliseconds: int) -> pw.Table:
-    """Clicks and checkouts of the files of a folder, followed."""
-    return pw.io.fs.read(
-        folder,
-        format="json",
-        schema=Event,
-        mode="streaming",
-        autocommit_duration_ms=commit_milliseconds,
-        name="events",
-    )
 
 
 def attributed_lines(events: pw.Table, disorder_seconds: int) -> pw.Table:
