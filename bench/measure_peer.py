@@ -97,7 +97,9 @@ def measure(
     events: int,
     environment: Mapping[str, str] | None = None,
 ) -> Measurement:
-    """Runs the command to its end, in this process's environment or the one given; `count_rows` is asked every `SAMPLE_SECONDS` and once after the end."""
+    """Runs the command to its end, in this environment or the one given; `count_rows` is asked every `SAMPLE_SECONDS`
+    and once after the end.
+    """
     progress = [Progress(0, count_rows())]
     postgresql = ProcessTree(postmaster)
     begin = time.monotonic()
