@@ -6,7 +6,8 @@
 - The watermark follows the faster side (`multipleWatermarkPolicy`): both sides are of one source, so neither waits.
 - No aggregation in the stream: after the join it would hold every line for an hour of lookback. The upsert takes the
   first click instead, so a line is there as soon as its order is.
-- RocksDB with changelog checkpoints, and without counting its rows, which reads each key before it is written.
+- RocksDB with changelog checkpoints; one database a partition in place of four (`stateFormatVersion`), whose commits
+  take a fifth of the time; and without counting its rows, which reads each key before it is written.
 """
 
 import argparse
@@ -19,9 +20,15 @@ from pyspark.sql import SparkSession
 from pyspark.sql.streaming import StreamingQuery
 from upsert import LineUpserter
 
+STATE = "spark.sql.streaming.stateStore"
 STATE_STORES = {
-    "memory": "org.apache.spark.sql.execution.streaming.state.HDFSBackedStateStoreProvider",
-    "rocksdb": "org.apache.spark.sql.execution.streaming.state.RocksDBStateStoreProvider",
+    "memory": {f"{STATE}.providerClass": "org.apache.spark.sql.execution.streaming.state.HDFSBackedStateStoreProvider"},
+    "rocksdb": {
+        f"{STATE}.providerClass": "org.apache.spark.sql.execution.streaming.state.RocksDBStateStoreProvider",
+        f"{STATE}.rocksdb.changelogCheckpointing.enabled": "true",
+        f"{STATE}.rocksdb.trackTotalNumberOfRows": "false",
+        "spark.sql.streaming.join.stateFormatVersion": "3",
+    },
 }
 SETTINGS = {
     "spark.master": "local[2]",
@@ -32,17 +39,13 @@ SETTINGS = {
     "spark.sql.shuffle.partitions": "2",
     "spark.sql.files.openCostInBytes": "1k",
     "spark.sql.streaming.multipleWatermarkPolicy": "max",
-    "spark.sql.streaming.stateStore.rocksdb.changelogCheckpointing.enabled": "true",
-    "spark.sql.streaming.stateStore.rocksdb.trackTotalNumberOfRows": "false",
 }
 
 
 def start_session(state: str) -> SparkSession:
     """A session of this process, its state in the store named."""
-    builder = SparkSession.builder.appName("spark_join").config(
-        "spark.sql.streaming.stateStore.providerClass", STATE_STORES[state]
-    )
-    spark = builder.config(map=SETTINGS).getOrCreate()
+    settings = SETTINGS | STATE_STORES[state]
+    spark = SparkSession.builder.appName("spark_join").config(map=settings).getOrCreate()
     spark.sparkContext.setLogLevel("ERROR")
     return spark
 

@@ -2,7 +2,8 @@
 
 As there: two streams with a watermark of five minutes each, the first click among the rows of one micro-batch only, and
 nothing that a batch that runs again could meet. Set for two cores: two shuffle partitions in place of 200, batches of
-80 MB (about 150,000 events) without --follow, no pause between batches with it, small files read together, JDBC batches rewritten to long inserts.
+80 MB (about 150,000 events) without --follow, no pause between batches with it, small files read together, JDBC batches
+rewritten to long inserts.
 """
 
 import argparse
