@@ -119,6 +119,8 @@ def _store(login: DatabaseLogin) -> Store:
     """The worker process's own connection, kept from batch to batch."""
     if login not in _stores:
         _stores[login] = Store(login)
+        # What is loaded by now stays: no collection needs to look through it again.
+        gc.freeze()
     return _stores[login]
 
 
