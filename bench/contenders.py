@@ -10,8 +10,6 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 PEERS = ROOT / "bench" / "peers"
 OURS = "ours"
-# What leads our own Spark and Python says nothing to another's.
-OF_OURS = ("PYTHONPATH", "SPARK_CONF_DIR", "PYSPARK_SUBMIT_ARGS")
 
 
 @dataclass(frozen=True)
@@ -52,8 +50,26 @@ class Contender:
         ]
 
     def environment(self) -> dict[str, str]:
-        """Of the process, without what is ours alone."""
-        return {name: value for name, value in os.environ.items() if self.is_ours or name not in OF_OURS}
+        """Of the process."""
+        return environment_of_ours() if self.is_ours else _own_environment()
+
+
+def environment_of_ours() -> dict[str, str]:
+    """What leads Spark and Python to our job, as on the laptop."""
+    paths = [ROOT / "glue-scripts", ROOT / "local", ROOT / "local" / "spark" / "startup"]
+    return _own_environment() | {
+        "PYTHONPATH": os.pathsep.join(map(str, paths)),
+        "PYSPARK_PYTHON": sys.executable,
+        "SPARK_CONF_DIR": str(ROOT / "local" / "spark"),
+    }
+
+
+def _own_environment() -> dict[str, str]:
+    """This process's, but for what leads Spark and Python."""
+    led = ("PYTHONPATH", "PYSPARK_", "SPARK_")
+    return {name: value for name, value in os.environ.items() if not name.startswith(led)} | {
+        "SPARK_LOCAL_IP": "127.0.0.1"
+    }
 
 
 def ours() -> Contender:

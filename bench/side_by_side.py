@@ -17,10 +17,20 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import psycopg
-from measure_peer import Measurement, measure
 from postgres_server import PostgresServer
 
-from contenders import OURS, ROOT, CannotInstallError, Contender, Work, find_peer, ours, peer_names
+from contenders import (
+    OURS,
+    ROOT,
+    CannotInstallError,
+    Contender,
+    Work,
+    environment_of_ours,
+    find_peer,
+    ours,
+    peer_names,
+)
+from measure_peer import Measurement, measure
 from right_rows import read_right_rows, read_rows, share_of_right_rows
 from shop_events import DISORDER_SECONDS
 
@@ -50,16 +60,9 @@ def make_work(folder: Path, events: int, events_per_batch: int, skewed: bool) ->
     if not work.right_rows.exists():
         shutil.rmtree(place, ignore_errors=True)
         say(f"{events:,} events and the oracle's answer")
-        size = [
-            "--events",
-            str(events),
-            "--events-per-file",
-            str(events_per_batch),
-            "--users",
-            str(max(1_000, events * 60 // 1_000)),
-            *["--skewed"][: int(skewed)],
-        ]
-        _python("shop_events.py", "--lines", work.lines, "--records", work.records, *size)
+        size = ["--events", str(events), "--events-per-file", str(events_per_batch)]
+        shape = ["--users", str(max(1_000, events * 60 // 1_000)), *(["--skewed"] if skewed else [])]
+        _python("shop_events.py", "--lines", work.lines, "--records", work.records, *size, *shape)
         _python("right_rows.py", work.lines, work.right_rows)
     return work
 
@@ -107,7 +110,8 @@ def say(text: str) -> None:
 
 
 def _python(script: str, *arguments: object) -> None:
-    subprocess.run([sys.executable, str(ROOT / "bench" / script), *map(str, arguments)], check=True, stdout=sys.stderr)
+    command = [sys.executable, str(ROOT / "bench" / script), *map(str, arguments)]
+    subprocess.run(command, check=True, stdout=sys.stderr, env=environment_of_ours())
 
 
 def main() -> None:

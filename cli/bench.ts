@@ -1,29 +1,74 @@
 import Table from "cli-table3";
 import { measureDashboard, type QueryTime } from "../bench/dashboard-times.ts";
 import { measureJobAlone, measureReplay } from "../bench/measurements.ts";
+import { measureSideBySide, sideBySideTable, type Work } from "../bench/side-by-side.ts";
+import { FailedError, UsageError } from "./errors.ts";
 import { step } from "./setup/step.mjs";
 
-const FULL = {
+const SIZE = {
   events: 1_600_000,
   eventsPerBatch: 200_000,
   replayed: 200_000,
-  paced: 6_000,
+  paced: 12_000,
   sessions: 555_555,
 };
-const QUICK = { events: 300_000, eventsPerBatch: 60_000, replayed: 20_000, paced: 1_500, sessions: 55_555 };
-const PER_SECOND = 100;
+const PER_SECOND = 200;
+const WORK: Work = { events: 1_000_000, eventsPerBatch: 150_000, runs: 3 };
+/** Two that need no environment of their own: whether the answers are right, not how fast. */
+const QUICK: Work = { events: 20_000, eventsPerBatch: 5_000, runs: 1, peers: ["spark_join"] };
 
-/** Measures the job alone, the whole pipeline as fast as it goes, and its latency at a steady pace. */
-export async function bench(options: { quick?: boolean; json?: boolean }): Promise<void> {
-  const size = options.quick ? QUICK : FULL;
-  const job = await step("job alone, from files", () => measureJobAlone(size.events, size.eventsPerBatch));
-  const endToEnd = await step("through Kinesis, as fast as it goes", () => measureReplay(size.replayed));
+interface BenchOptions {
+  quick?: boolean;
+  peers?: string[] | boolean;
+  events?: string;
+  runs?: string;
+  skewed?: boolean;
+  json?: boolean;
+}
+
+/** Our job beside what a user would pick instead, then by itself: stages, the whole pipeline, latency, queries. */
+export async function bench(options: BenchOptions): Promise<void> {
+  if (options.quick || options.peers) {
+    await benchSideBySide(options);
+  } else {
+    await benchOurs(options);
+    await benchSideBySide(options);
+  }
+}
+
+/** @throws FailedError where our own rows are not the oracle's */
+async function benchSideBySide(options: BenchOptions): Promise<void> {
+  const work = options.quick ? QUICK : WORK;
+  const measured = await measureSideBySide({
+    ...work,
+    ...(options.events && { events: wholeNumber("events", options.events) }),
+    ...(options.runs && { runs: wholeNumber("runs", options.runs) }),
+    ...(Array.isArray(options.peers) && { peers: options.peers }),
+    ...(options.skewed && { skewed: true }),
+  });
+  process.stdout.write(`${options.json ? JSON.stringify(measured, null, 2) : sideBySideTable(measured)}\n`);
+  const ours = measured.contenders.filter(({ name }) => name === measured.baseline);
+  if (ours.some(({ runs }) => runs.some(({ right_rows }) => right_rows < 1))) {
+    throw new FailedError("our rows are not all the oracle's");
+  }
+}
+
+function wholeNumber(name: string, text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) {
+    throw new UsageError(`--${name} is ${text}: give a whole number`);
+  }
+  return Number(text);
+}
+
+async function benchOurs(options: BenchOptions): Promise<void> {
+  const job = await step("job alone, from files", () => measureJobAlone(SIZE.events, SIZE.eventsPerBatch));
+  const endToEnd = await step("through Kinesis, as fast as it goes", () => measureReplay(SIZE.replayed));
   const paced = await step(`through Kinesis at ${PER_SECOND} events/s`, () =>
-    measureReplay(size.paced, PER_SECOND),
+    measureReplay(SIZE.paced, PER_SECOND),
   );
-  const clicks = size.sessions * 9;
+  const clicks = SIZE.sessions * 9;
   const queries = await step(`dashboard's queries over ${clicks} clicks`, () =>
-    measureDashboard(size.sessions),
+    measureDashboard(SIZE.sessions),
   );
   if (options.json) {
     process.stdout.write(
@@ -35,7 +80,7 @@ export async function bench(options: { quick?: boolean; json?: boolean }): Promi
   const table = new Table({ style: { head: [], border: [] }, colAligns: ["left", "right"] });
   table.push(
     [
-      `job alone, ${whole(size.eventsPerBatch)} a batch, steady`,
+      `job alone, ${whole(SIZE.eventsPerBatch)} a batch, steady`,
       `${whole(job.steady_events_per_second)} events/s`,
     ],
     ["job alone, first batch", `${job.batch_seconds[0]} s`],

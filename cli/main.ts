@@ -295,9 +295,13 @@ program
 program
   .command("bench")
   .description(
-    "measure the job alone, the whole pipeline as fast as it goes, and its latency at 100 events/s",
+    "measure the job, the whole pipeline, its latency at 200 events/s and the dashboard; then our job beside its peers",
   )
-  .option("--quick", "smaller inputs: two minutes instead of five")
+  .option("--quick", "only whether the rows are right, ours and one peer's, on 20,000 events")
+  .option("--peers [names...]", "only our job beside its peers, or beside these folders of bench/peers")
+  .option("--events <number>", "of the work of the peers; default: 1,000,000")
+  .option("--runs <number>", "of each; default: 3")
+  .option("--skewed", "one user in a hundred makes half of the events")
   .option("--json", "figures as one JSON object")
   .action(async (options) => (await import("./bench.ts")).bench(options));
 

@@ -1,0 +1,126 @@
+import { join } from "node:path";
+import Table from "cli-table3";
+import { execa } from "execa";
+import { sparkEnvironment } from "../local/attribution-job.ts";
+import { findPlaces, makePlaces } from "../local/places.ts";
+
+/** One run of one contender, as bench/measure_peer.py saw it: seconds, bytes, rows that became visible. */
+interface Run {
+  /** Of the rows: 1 is all right and none too many. */
+  right_rows: number;
+  measurement: {
+    exit_code: number;
+    seconds: number;
+    seconds_to_first_row: number | null;
+    steady_events_per_second: number | null;
+    cpu_seconds: { peer: number; postgresql: number };
+    peak_memory_bytes: { peer: number; postgresql: number };
+  };
+}
+
+interface Contender {
+  name: string;
+  title: string;
+  clicks_queryable: boolean;
+  survives_lost_checkpoint: boolean;
+  validates: boolean;
+  note: string;
+  runs: Run[];
+}
+
+/** What bench/side_by_side.py prints; `not_installed` says by peer why it was not measured. */
+export interface SideBySide {
+  events: number;
+  baseline: string;
+  contenders: Contender[];
+  not_installed: Record<string, string>;
+}
+
+export interface Work {
+  events: number;
+  eventsPerBatch: number;
+  runs: number;
+  /** Names of folders in bench/peers; undefined: all. */
+  peers?: string[];
+  skewed?: boolean;
+}
+
+/** Ours and its peers at the same work, in turn; their environments and the events stay in `.local/bench`. */
+export async function measureSideBySide(work: Work): Promise<SideBySide> {
+  const places = findPlaces();
+  makePlaces(places);
+  const environment = sparkEnvironment(places);
+  const paths = ["bench", "glue-scripts/tests"].map((path) => join(places.root, path));
+  const { stdout } = await execa(
+    join(places.venvBin, "python"),
+    [
+      join(places.root, "bench/side_by_side.py"),
+      ...["--folder", join(places.local, "bench"), "--runs", `${work.runs}`],
+      ...["--events", `${work.events}`, "--events_per_batch", `${work.eventsPerBatch}`],
+      ...(work.skewed ? ["--skewed"] : []),
+      ...(work.peers === undefined ? [] : ["--peers", ...work.peers]),
+    ],
+    {
+      env: { ...environment, PYTHONPATH: [environment.PYTHONPATH, ...paths].join(":") },
+      extendEnv: false,
+      cwd: places.root,
+      stderr: ["pipe", "inherit"],
+    },
+  );
+  return JSON.parse(stdout) as SideBySide;
+}
+
+const HEAD = [
+  ...["", "events/s, steady", "to ours", "whole run, s", "first rows, s"],
+  ...["CPU s a million: itself", "PostgreSQL", "peak MB: itself", "PostgreSQL"],
+  ...["right rows", "clicks kept", "without checkpoint"],
+];
+
+/** A row a contender: medians, ranges where there are several runs, what is kept afterwards. */
+export function sideBySideTable({ events, baseline, contenders, not_installed }: SideBySide): string {
+  const table = new Table({ head: HEAD, style: { head: [], border: [] } });
+  const steady = (contender: Contender) =>
+    values(contender, ({ steady_events_per_second }) => steady_events_per_second);
+  const ours = median(contenders.filter(({ name }) => name === baseline).flatMap(steady));
+  for (const contender of contenders) {
+    const perMillion = (part: "peer" | "postgresql") =>
+      median(values(contender, ({ cpu_seconds }) => (cpu_seconds[part] * 1e6) / events));
+    const megabytes = (part: "peer" | "postgresql") =>
+      median(values(contender, ({ peak_memory_bytes }) => peak_memory_bytes[part] / 1e6));
+    table.push([
+      contender.title,
+      range(steady(contender)),
+      (median(steady(contender)) / ours).toFixed(2),
+      median(values(contender, ({ seconds }) => seconds)).toFixed(1),
+      median(values(contender, ({ seconds_to_first_row }) => seconds_to_first_row)).toFixed(1),
+      ...[perMillion("peer").toFixed(1), perMillion("postgresql").toFixed(1)],
+      ...[whole(megabytes("peer")), whole(megabytes("postgresql"))],
+      `${(100 * Math.min(...contender.runs.map(({ right_rows }) => right_rows))).toFixed(3)} %`,
+      contender.clicks_queryable ? "yes" : "no",
+      contender.survives_lost_checkpoint ? "goes on" : "starts anew",
+    ]);
+  }
+  const missing = Object.entries(not_installed).map(([name, why]) => `not measured: ${name}: ${why}`);
+  const notes = contenders.filter(({ note }) => note).map(({ title, note }) => `${title}: ${note}`);
+  return [table.toString(), ...notes, ...missing].join("\n");
+}
+
+type Measured = Run["measurement"];
+
+function values({ runs }: Contender, of: (measured: Measured) => number | null): number[] {
+  return runs.map(({ measurement }) => of(measurement)).filter((value) => value !== null);
+}
+
+function median(numbers: number[]): number {
+  const sorted = numbers.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
+
+function range(numbers: number[]): string {
+  const middle = whole(median(numbers));
+  return numbers.length > 1
+    ? `${middle} (${whole(Math.min(...numbers))}-${whole(Math.max(...numbers))})`
+    : middle;
+}
+
+const whole = (value: number) => Math.round(value).toLocaleString("en-US");
