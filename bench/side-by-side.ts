@@ -45,29 +45,54 @@ export interface Work {
   skewed?: boolean;
 }
 
+/** A peer's milliseconds from a file of events to the rows of its order lines; `missing` ones were never written. */
+export interface PeerLatency {
+  name: string;
+  title: string;
+  p50: number;
+  p95: number;
+  p99: number;
+  lines: number;
+  missing: number;
+}
+
 /** Ours and its peers at the same work, in turn; their environments and the events stay in `.local/bench`. */
 export async function measureSideBySide(work: Work): Promise<SideBySide> {
+  return runPython(["--runs", `${work.runs}`, ...workArguments(work)]);
+}
+
+/** The peers' latency at 200 events/s, for so many seconds each. */
+export async function measureLatencies(work: Work, seconds: number): Promise<PeerLatency[]> {
+  return runPython(["--latency_seconds", `${seconds}`, ...workArguments(work)]);
+}
+
+function workArguments({ events, eventsPerBatch, skewed, peers }: Work): string[] {
+  return [
+    ...["--events", `${events}`, "--events_per_batch", `${eventsPerBatch}`],
+    ...(skewed ? ["--skewed"] : []),
+    ...(peers === undefined ? [] : ["--peers", ...peers]),
+  ];
+}
+
+async function runPython<T>(args: string[]): Promise<T> {
   const places = findPlaces();
   makePlaces(places);
-  const environment = sparkEnvironment(places);
-  const paths = ["bench", "glue-scripts/tests"].map((path) => join(places.root, path));
   const { stdout } = await execa(
     join(places.venvBin, "python"),
-    [
-      join(places.root, "bench/side_by_side.py"),
-      ...["--folder", join(places.local, "bench"), "--runs", `${work.runs}`],
-      ...["--events", `${work.events}`, "--events_per_batch", `${work.eventsPerBatch}`],
-      ...(work.skewed ? ["--skewed"] : []),
-      ...(work.peers === undefined ? [] : ["--peers", ...work.peers]),
-    ],
+    [join(places.root, "bench/side_by_side.py"), "--folder", join(places.local, "bench"), ...args],
     {
-      env: { ...environment, PYTHONPATH: [environment.PYTHONPATH, ...paths].join(":") },
+      env: {
+        ...sparkEnvironment(places),
+        PYTHONPATH: ["bench", "glue-scripts", "glue-scripts/tests"]
+          .map((path) => join(places.root, path))
+          .join(":"),
+      },
       extendEnv: false,
       cwd: places.root,
       stderr: ["pipe", "inherit"],
     },
   );
-  return JSON.parse(stdout) as SideBySide;
+  return JSON.parse(stdout) as T;
 }
 
 const HEAD = [
@@ -103,6 +128,17 @@ export function sideBySideTable({ events, baseline, contenders, not_installed }:
   const missing = Object.entries(not_installed).map(([name, why]) => `not measured: ${name}: ${why}`);
   const notes = contenders.filter(({ note }) => note).map(({ title, note }) => `${title}: ${note}`);
   return [table.toString(), ...notes, ...missing].join("\n");
+}
+
+export function latencyTable(latencies: PeerLatency[]): string {
+  const table = new Table({
+    head: ["latency at 200 events/s, ms", "p50", "p95", "p99", "order lines", "not written"],
+    style: { head: [], border: [] },
+  });
+  for (const { title, p50, p95, p99, lines, missing } of latencies) {
+    table.push([title, ...[p50, p95, p99, lines, missing].map(whole)]);
+  }
+  return table.toString();
 }
 
 type Measured = Run["measurement"];

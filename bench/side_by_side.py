@@ -30,10 +30,12 @@ from contenders import (
     ours,
     peer_names,
 )
+from latency import measure_latency
 from measure_peer import Measurement, measure
 from right_rows import read_right_rows, read_rows, share_of_right_rows
 from shop_events import DISORDER_SECONDS
 
+LATENCY_EVENTS_PER_SECOND = 200
 ATTRIBUTED_LINES = """
     create table attributed_lines (
         checkout_id text not null, product_id text not null, amount numeric(19, 4) not null,
@@ -105,6 +107,18 @@ def run_once(server: PostgresServer, contender: Contender, work: Work) -> Run:
     return Run(contender.name, share_of_right_rows(rows, read_right_rows(work.right_rows)), measurement)
 
 
+def measure_latencies(server: PostgresServer, contenders: list[Contender], work: Work, seconds: int) -> list[dict]:
+    """Of each peer; ours is measured through Kinesis, by its own books."""
+    found = []
+    for contender in contenders:
+        if not contender.is_ours:
+            with new_database(server, contender) as url:
+                latency = measure_latency(contender, work, url, LATENCY_EVENTS_PER_SECOND, seconds)
+            say(f"latency, {contender.title}: {latency}")
+            found.append({"name": contender.name, "title": contender.title, **asdict(latency)})
+    return found
+
+
 def say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
@@ -121,6 +135,7 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--skewed", action="store_true", help="one user in a hundred makes half of the events")
     parser.add_argument("--peers", nargs="*", default=peer_names(), help="without names: ours alone")
+    parser.add_argument("--latency_seconds", type=int, help="instead: peers' latency at 200 events/s for so long")
     parser.add_argument("--folder", type=Path, required=True, help="keeps events and peers' environments")
     arguments = parser.parse_args()
     contenders, not_installed = [ours()], {}
@@ -136,6 +151,9 @@ def main() -> None:
         server = PostgresServer(Path(folder))
         server.create()
         try:
+            if arguments.latency_seconds:
+                print(json.dumps(measure_latencies(server, contenders, work, arguments.latency_seconds)))
+                return
             for number in range(1, arguments.runs + 1):
                 for contender in contenders:
                     run = run_once(server, contender, work)

@@ -1,7 +1,13 @@
 import Table from "cli-table3";
 import { measureDashboard, type QueryTime } from "../bench/dashboard-times.ts";
 import { measureJobAlone, measureReplay } from "../bench/measurements.ts";
-import { measureSideBySide, sideBySideTable, type Work } from "../bench/side-by-side.ts";
+import {
+  latencyTable,
+  measureLatencies,
+  measureSideBySide,
+  sideBySideTable,
+  type Work,
+} from "../bench/side-by-side.ts";
 import { FailedError, UsageError } from "./errors.ts";
 import { step } from "./setup/step.mjs";
 
@@ -23,12 +29,13 @@ interface BenchOptions {
   events?: string;
   runs?: string;
   skewed?: boolean;
+  latency?: string;
   json?: boolean;
 }
 
 /** Our job beside what a user would pick instead, then by itself: stages, the whole pipeline, latency, queries. */
 export async function bench(options: BenchOptions): Promise<void> {
-  if (options.quick || options.peers) {
+  if (options.quick || options.peers || options.latency) {
     await benchSideBySide(options);
   } else {
     await benchOurs(options);
@@ -38,14 +45,19 @@ export async function bench(options: BenchOptions): Promise<void> {
 
 /** @throws FailedError where our own rows are not the oracle's */
 async function benchSideBySide(options: BenchOptions): Promise<void> {
-  const work = options.quick ? QUICK : WORK;
-  const measured = await measureSideBySide({
-    ...work,
+  const work: Work = {
+    ...(options.quick ? QUICK : WORK),
     ...(options.events && { events: wholeNumber("events", options.events) }),
     ...(options.runs && { runs: wholeNumber("runs", options.runs) }),
     ...(Array.isArray(options.peers) && { peers: options.peers }),
     ...(options.skewed && { skewed: true }),
-  });
+  };
+  if (options.latency !== undefined) {
+    const latencies = await measureLatencies(work, wholeNumber("latency", options.latency));
+    process.stdout.write(`${options.json ? JSON.stringify(latencies, null, 2) : latencyTable(latencies)}\n`);
+    return;
+  }
+  const measured = await measureSideBySide(work);
   process.stdout.write(`${options.json ? JSON.stringify(measured, null, 2) : sideBySideTable(measured)}\n`);
   const ours = measured.contenders.filter(({ name }) => name === measured.baseline);
   if (ours.some(({ runs }) => runs.some(({ right_rows }) => right_rows < 1))) {

@@ -301,6 +301,7 @@ program
   .option("--peers [names...]", "only our job beside its peers, or beside these folders of bench/peers")
   .option("--events <number>", "of the work of the peers; default: 1,000,000")
   .option("--runs <number>", "of each; default: 3")
+  .option("--latency <seconds>", "the peers' latency at 200 events/s instead, measured for so long")
   .option("--skewed", "one user in a hundred makes half of the events")
   .option("--json", "figures as one JSON object")
   .action(async (options) => (await import("./bench.ts")).bench(options));

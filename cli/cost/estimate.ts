@@ -1,5 +1,6 @@
 import { type Charge, chargesOf, HOURS_A_MONTH, type Until } from "./charges.ts";
 import type { Configuration } from "./configuration.ts";
+import { costOfMillionEvents } from "./per-million.ts";
 import { PRICED_REGION, PRICES, type Price } from "./prices.ts";
 
 /** In US dollars; null where the price is not known. */
@@ -61,6 +62,7 @@ export function estimate(
       ...unknownTypes.map((type) => `nobody has said what ${type} costs: see cli/cost/charges.ts`),
       ...charges.flatMap(({ unproven }) => unproven ?? []),
       ...namesFromMemory(lines),
+      ...[costOfMillionEvents(configuration.settings)].filter((remark) => remark !== undefined),
       "not counted: free tiers, logs, requests to KMS and S3, traffic between zones, builds; CloudWatch may charge for the job's own metrics",
     ],
   };

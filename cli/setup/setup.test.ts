@@ -43,7 +43,16 @@ let checkout: string;
 
 beforeEach(() => {
   checkout = mkdtempSync(join(tmpdir(), "checkout-"));
-  for (const path of ["cli", "config", "events", "functions", "dashboard", "local", "postgres", "requirements"]) {
+  for (const path of [
+    "cli",
+    "config",
+    "events",
+    "functions",
+    "dashboard",
+    "local",
+    "postgres",
+    "requirements",
+  ]) {
     cpSync(join(CHECKOUT, path), join(checkout, path), {
       recursive: true,
       filter: (file) => !file.endsWith("__pycache__"),

@@ -47,8 +47,9 @@ export function openDatabase(
     idleTimeoutMillis: 0,
     keepAlive: true,
   });
-  // Without a listener an idle connection that breaks ends the process.
+  // Without listeners a connection that breaks ends the process, whether it is idle or about to be asked.
   pool.on("error", () => {});
+  pool.on("connect", (client) => client.on("error", () => {}));
 
   async function attempt<T>(work: (client: pg.ClientBase) => Promise<T>): Promise<T> {
     const client = await pool.connect();
