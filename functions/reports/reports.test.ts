@@ -1,9 +1,11 @@
 // The bundle as the emulator runs it, against a PostgreSQL of the test's own.
+
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import type { ClientBase } from "pg";
 import { startTestDatabase } from "../../local/database/test-database.ts";
 import { type Database, startDatabase, withClient } from "../../local/database.ts";
@@ -141,6 +143,24 @@ describe("the connection", () => {
     attempts = 0;
     await expect(connection.read(breaking(2))).rejects.toThrow(DatabaseUnavailableError);
     expect(attempts).toBe(2);
+  });
+
+  test("that breaks between two questions of a caller is opened anew, and ends no process", async () => {
+    const connection = open();
+    const first = await pidOf(connection);
+    let attempts = 0;
+    const last = await connection.read(async (client) => {
+      attempts += 1;
+      if (attempts === 1) {
+        await withClient(database.clientConfig("reader"), (other) =>
+          other.query("select pg_terminate_backend($1, 5000)", [first]),
+        );
+        await delay(100);
+      }
+      return (await client.query("select pg_backend_pid() as pid")).rows[0].pid;
+    });
+    expect(attempts).toBe(2);
+    expect(last).not.toBe(first);
   });
 
   test("that went silent is given up and opened anew", async () => {
