@@ -1,7 +1,4 @@
-"""Writes the lines of a batch of the engine in one transaction: COPY, then an upsert.
-
-The engine's own writer sends a statement a row and has no decimals.
-"""
+"""Writes the lines of a batch of the engine in one transaction: COPY, then an upsert."""
 
 from collections.abc import Callable
 from decimal import Decimal
