@@ -26,5 +26,5 @@ export default {
   },
   // Most of them wait for databases and Lambdas.
   maxWorkers: 2,
-  testTimeout: 60_000,
+  testTimeout: 120_000,
 };

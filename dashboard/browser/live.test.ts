@@ -16,7 +16,7 @@ const executable = findChromium();
 const inChromium = executable === undefined ? test.skip : test;
 
 /** The machine may be busy. */
-const PATIENCE_MS = 90_000;
+const PATIENCE_MS = 180_000;
 const LIVE_WITHIN_MS = 3_000;
 
 const places = makeTestPlaces();
