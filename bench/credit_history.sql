@@ -75,3 +75,60 @@ inner join traffic as t
 where (hashtextextended(l.checkout_id, 3) & 1048575) % 7 > 0;
 
 analyze checkouts, checkout_lines, paths;
+
+-- As the job keeps them.
+insert into credit_sums
+(
+    slot, hour, channel, source, campaign, category, device, currency,
+    first_click_millionths, first_click_units,
+    last_click_millionths, last_click_units,
+    last_non_direct_millionths, last_non_direct_units,
+    linear_millionths, linear_units,
+    position_based_millionths, position_based_units,
+    time_decay_millionths, time_decay_units
+)
+select
+    0 as slot, hour, channel, source, campaign, category, device, currency,
+    sum(first_click_millionths) as first_click_millionths,
+    sum(first_click_units) as first_click_units,
+    sum(last_click_millionths) as last_click_millionths,
+    sum(last_click_units) as last_click_units,
+    sum(last_non_direct_millionths) as last_non_direct_millionths,
+    sum(last_non_direct_units) as last_non_direct_units,
+    sum(linear_millionths) as linear_millionths,
+    sum(linear_units) as linear_units,
+    sum(position_based_millionths) as position_based_millionths,
+    sum(position_based_units) as position_based_units,
+    sum(time_decay_millionths) as time_decay_millionths,
+    sum(time_decay_units) as time_decay_units
+from hourly_credit_shares
+group by hour, channel, source, campaign, category, device, currency;
+
+insert into credit_sums_by_channel
+(
+    slot, hour, channel, currency,
+    first_click_millionths, first_click_units,
+    last_click_millionths, last_click_units,
+    last_non_direct_millionths, last_non_direct_units,
+    linear_millionths, linear_units,
+    position_based_millionths, position_based_units,
+    time_decay_millionths, time_decay_units
+)
+select
+    slot, hour, channel, currency,
+    sum(first_click_millionths) as first_click_millionths,
+    sum(first_click_units) as first_click_units,
+    sum(last_click_millionths) as last_click_millionths,
+    sum(last_click_units) as last_click_units,
+    sum(last_non_direct_millionths) as last_non_direct_millionths,
+    sum(last_non_direct_units) as last_non_direct_units,
+    sum(linear_millionths) as linear_millionths,
+    sum(linear_units) as linear_units,
+    sum(position_based_millionths) as position_based_millionths,
+    sum(position_based_units) as position_based_units,
+    sum(time_decay_millionths) as time_decay_millionths,
+    sum(time_decay_units) as time_decay_units
+from credit_sums
+group by slot, hour, channel, currency;
+
+analyze credit_sums, credit_sums_by_channel;
