@@ -1,4 +1,5 @@
-import { type ExplainedLine, explainCheckout, MODELS } from "../postgres/explain.ts";
+import { type ExplainedLine, explainCheckout } from "../postgres/explain.ts";
+import { MODELS } from "../postgres/models.ts";
 import { findDeployed, LOCAL } from "./deployed.ts";
 import { UserError } from "./errors.ts";
 import { writeTable } from "./rows.ts";

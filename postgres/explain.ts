@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import type pg from "pg";
+import type { Model } from "./models.ts";
 
 /** A line of an order; money is text, in the currency's digits. */
 export interface ExplainedLine {
@@ -26,17 +27,8 @@ export interface ExplainedLine {
   left_out: LeftOutClick[];
 }
 
-export const MODELS = [
-  "first_click",
-  "last_click",
-  "last_non_direct",
-  "linear",
-  "position_based",
-  "time_decay",
-] as const;
-
 /** A click of a path, and the amount that each model gives it. */
-export interface PathClick extends Record<(typeof MODELS)[number], string> {
+export interface PathClick extends Record<Model, string> {
   line_no: number;
   position: number;
   click_time: Date;

@@ -5,6 +5,9 @@ import { execa } from "execa";
 
 const STAMP = ".built-from";
 
+/** What the page is built from beside its own folder. */
+const ELSEWHERE = ["dashboard/wire.ts", "postgres/models.ts", "package.json"];
+
 /** Builds the page with Vite where it is missing or older than its sources. @returns the folder to serve */
 export async function buildPage(root: string): Promise<string> {
   const source = join(root, "dashboard/page");
@@ -32,7 +35,7 @@ function hashOf(root: string, source: string): string {
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
-  for (const file of [...files, join(root, "dashboard/wire.ts"), join(root, "package.json")]) {
+  for (const file of [...files, ...ELSEWHERE.map((path) => join(root, path))]) {
     hash
       .update(`${file.slice(root.length)}\0`)
       .update(readFileSync(file))

@@ -1,5 +1,5 @@
+import type { Model } from "../../../postgres/models.ts";
 import type { View } from "../../wire.ts";
-import type { Model } from "./state.ts";
 
 /** What a person can do on the page. */
 export interface Actions {

@@ -1,32 +1,14 @@
 import { html, nothing, render, type TemplateResult } from "lit-html";
+import type { ExplainedLine } from "../../../postgres/explain.ts";
+import { MODELS } from "../../../postgres/models.ts";
 import { money, time, words } from "./format.ts";
 import { channelClass } from "./marks.ts";
-import { MODELS } from "./state.ts";
 import { timeline } from "./timeline.ts";
 
-/** As the server's explanation, after JSON. */
-export interface Line {
-  line_no: number;
-  product_id: string;
-  category: string | null;
-  quantity: number;
-  currency: string;
-  amount: string;
-  user_id: string;
-  line_time: string;
-  window_begin: string;
-  scope: "product" | "user";
-  is_settled: boolean;
-  path: (Record<(typeof MODELS)[number], string> & {
-    position: number;
-    click_time: string;
-    click_id: string;
-    channel: string;
-    source: string;
-    campaign: string | null;
-  })[];
-  left_out: { click_time: string; click_id: string; event_type: string; source: string; reason: string }[];
-}
+/** As JSON has it. */
+type Json<Value> = Value extends Date ? string : { [Key in keyof Value]: Json<Value[Key]> };
+
+export type Line = Json<ExplainedLine>;
 
 type Content = { lines: Line[] } | { problem: string } | "loading";
 

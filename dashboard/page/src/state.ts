@@ -1,3 +1,4 @@
+import { MODELS, type Model } from "../../../postgres/models.ts";
 import type { Answer, JobAnswer, Message, Problem, Topic, View } from "../../wire.ts";
 import { type Row, rowsOf, text } from "./rows.ts";
 
@@ -10,16 +11,6 @@ export const RANGES = [
 ] as const;
 
 export const DIMENSIONS = ["channel", "source", "campaign", "category", "device"] as const;
-
-export const MODELS = [
-  "first_click",
-  "last_click",
-  "last_non_direct",
-  "linear",
-  "position_based",
-  "time_decay",
-] as const;
-export type Model = (typeof MODELS)[number];
 
 /** What is on screen; the last answer of each topic, and nothing older. */
 export interface State {
