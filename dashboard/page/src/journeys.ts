@@ -1,9 +1,10 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import { card } from "./card.ts";
-import { compact, count, percent, roundMoney, words } from "./format.ts";
-import { bar, channelClass, shareBar } from "./marks.ts";
+import { compact, count, percent, words } from "./format.ts";
+import { bar, channelClass } from "./marks.ts";
 import { number, numberOrNull, type Row, text } from "./rows.ts";
 import { currencyOf, type State } from "./state.ts";
+import { sharesTable } from "./tables.ts";
 
 /** Ways to a purchase: which, how long, how slow. */
 export function journeys(state: State): TemplateResult {
@@ -17,31 +18,13 @@ function topPaths(state: State): TemplateResult {
     title: "Top paths",
     note: "What shoppers came through, in order, before they bought.",
     className: "half",
-    content: (rows) => {
-      const highest = Math.max(...rows.map((row) => number(row, "share_percent")), 1);
-      return html`<table>
-        <thead>
-          <tr>
-            <th scope="col">path</th>
-            <th scope="col" class="num">lines</th>
-            <th scope="col" class="num">revenue</th>
-            <th scope="col" class="bar-head">share</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${rows.map(
-            (row) => html`<tr>
-              <th scope="row" class="path">${steps(text(row, "path"))}</th>
-              <td class="num">${count(number(row, "lines"))}</td>
-              <td class="num">${roundMoney(text(row, "revenue"), currency)}</td>
-              <td class="bar-cell">
-                ${shareBar(number(row, "share_percent"), highest)}
-              </td>
-            </tr>`,
-          )}
-        </tbody>
-      </table>`;
-    },
+    content: (rows) =>
+      sharesTable(
+        rows,
+        "path",
+        currency,
+        (row) => html`<th scope="row" class="path">${steps(text(row, "path"))}</th>`,
+      ),
   });
 }
 

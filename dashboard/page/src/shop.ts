@@ -3,9 +3,10 @@ import { productsSince } from "../../wire.ts";
 import type { Actions } from "./actions.ts";
 import { card } from "./card.ts";
 import { count, money, percent, roundMoney, time, words } from "./format.ts";
-import { channelClass, shareBar } from "./marks.ts";
+import { channelClass } from "./marks.ts";
 import { number, numberOrNull, type Row, text } from "./rows.ts";
 import { currencyOf, type State } from "./state.ts";
+import { figuresTable, sharesTable } from "./tables.ts";
 
 /** What was bought last; each leads to its explanation. */
 export function latestOrders(state: State, actions: Actions): TemplateResult {
@@ -41,26 +42,12 @@ export function devices(state: State): TemplateResult {
     title: "Devices",
     note: "Sessions, and how many end in an order.",
     className: "third",
-    content: (rows) => html`<table>
-      <thead>
-        <tr>
-          <th scope="col">device</th>
-          <th scope="col" class="num">sessions</th>
-          <th scope="col" class="num">conversion</th>
-          <th scope="col" class="num">revenue</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${rows.map(
-          (row) => html`<tr>
-            <th scope="row">${text(row, "device")}</th>
-            <td class="num">${count(number(row, "sessions"))}</td>
-            <td class="num">${percent(numberOrNull(row, "conversion_percent"))}</td>
-            <td class="num">${roundMoney(text(row, "revenue"), currency)}</td>
-          </tr>`,
-        )}
-      </tbody>
-    </table>`,
+    content: (rows) =>
+      figuresTable(rows, "device", {
+        sessions: (row) => count(number(row, "sessions")),
+        conversion: (row) => percent(numberOrNull(row, "conversion_percent")),
+        revenue: (row) => roundMoney(text(row, "revenue"), currency),
+      }),
   });
 }
 
@@ -71,33 +58,23 @@ export function segments(state: State): TemplateResult {
     title: "Customers",
     note: "By all their orders.",
     className: "third",
-    content: (rows) => html`<table>
-      <thead>
-        <tr>
-          <th scope="col">segment</th>
-          <th scope="col" class="num">customers</th>
-          <th scope="col" class="num">orders</th>
-          <th scope="col" class="num">average order</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${rows.map(
-          (row) => html`<tr>
-            <th scope="row">${text(row, "segment")}</th>
-            <td class="num">${count(number(row, "customers"))}</td>
-            <td class="num">${count(number(row, "orders"))}</td>
-            <td class="num">${row.average_order === null ? "–" : roundMoney(text(row, "average_order"), currency)}</td>
-          </tr>`,
-        )}
-      </tbody>
-    </table>`,
+    content: (rows) =>
+      figuresTable(rows, "segment", {
+        customers: (row) => count(number(row, "customers")),
+        orders: (row) => count(number(row, "orders")),
+        "average order": (row) =>
+          row.average_order === null ? "–" : roundMoney(text(row, "average_order"), currency),
+      }),
   });
 }
 
 /** Categories and products; choosing one shows who earned its lines. */
 export function assortment(state: State, actions: Actions): TemplateResult {
   const ranking = (rows: Row[], column: "category" | "product_id", pick: (name: string) => void) =>
-    rankingTable(rows, column, currencyOf(state) ?? "", pick);
+    sharesTable(rows, column === "category" ? "category" : "product", currencyOf(state) ?? "", (row) => {
+      const name = text(row, column);
+      return html`<th scope="row"><button class="link" @click=${() => pick(name)}>${name}</button></th>`;
+    });
   return html`${card(state, {
     topic: "categories",
     title: "Categories",
@@ -117,36 +94,4 @@ export function assortment(state: State, actions: Actions): TemplateResult {
     content: (rows) =>
       ranking(rows, "product_id", (product) => actions.look({ product, category: undefined, by: "channel" })),
   })}`;
-}
-
-function rankingTable(
-  rows: Row[],
-  column: "category" | "product_id",
-  currency: string,
-  pick: (name: string) => void,
-): TemplateResult {
-  const highest = Math.max(...rows.map((row) => number(row, "share_percent")), 1);
-  return html`<table>
-    <thead>
-      <tr>
-        <th scope="col">${column === "category" ? "category" : "product"}</th>
-        <th scope="col" class="num">lines</th>
-        <th scope="col" class="num">revenue</th>
-        <th scope="col" class="bar-head">share</th>
-      </tr>
-    </thead>
-    <tbody>
-      ${rows.map((row) => {
-        const name = text(row, column);
-        return html`<tr>
-          <th scope="row"><button class="link" @click=${() => pick(name)}>${name}</button></th>
-          <td class="num">${count(number(row, "lines"))}</td>
-          <td class="num">${roundMoney(text(row, "revenue"), currency)}</td>
-          <td class="bar-cell">
-            ${shareBar(number(row, "share_percent"), highest)}
-          </td>
-        </tr>`;
-      })}
-    </tbody>
-  </table>`;
 }
