@@ -1,9 +1,7 @@
 // How long questions about credit take on a month of a shop, 500,000 lines: `node --import tsx bench/credit-times.ts`,
 // some minutes.
 
-import { readFileSync } from "node:fs";
-import { startTestDatabase } from "../local/database/test-database.ts";
-import { withClient } from "../local/database.ts";
+import { withHistory } from "./history.ts";
 
 const RUNS = 10;
 
@@ -16,25 +14,15 @@ const QUESTIONS = {
   "differences of the last day": "select * from credit_hourly_differences(now() - interval '1 day', now())",
 };
 
-const server = await startTestDatabase();
-try {
-  const history = readFileSync(new URL("credit_history.sql", import.meta.url), "utf8");
-  await withClient(server.clientConfig("owner"), async (client) => {
-    await client.query(history);
-    await client.query("vacuum");
-  });
-  await withClient(server.clientConfig("reader"), async (client) => {
-    for (const [title, question] of Object.entries(QUESTIONS)) {
-      const times: number[] = [];
-      for (let run = 0; run < RUNS; run += 1) {
-        const began = performance.now();
-        await client.query(question);
-        times.push(Math.round((performance.now() - began) * 10) / 10);
-      }
-      const [first, ...others] = times;
-      process.stdout.write(`${title.padEnd(40)} ${first} ms, then ${others.join(", ")}\n`);
+await withHistory({ file: "credit_history.sql" }, async (client) => {
+  for (const [title, question] of Object.entries(QUESTIONS)) {
+    const times: number[] = [];
+    for (let run = 0; run < RUNS; run += 1) {
+      const began = performance.now();
+      await client.query(question);
+      times.push(Math.round((performance.now() - began) * 10) / 10);
     }
-  });
-} finally {
-  await server.remove();
-}
+    const [first, ...others] = times;
+    process.stdout.write(`${title.padEnd(40)} ${first} ms, then ${others.join(", ")}\n`);
+  }
+});

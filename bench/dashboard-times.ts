@@ -1,18 +1,10 @@
-import { readFileSync } from "node:fs";
 import type pg from "pg";
 import { questionsOf } from "../dashboard/server/questions.ts";
-import { startTestDatabase } from "../local/database/test-database.ts";
-import { withClient } from "../local/database.ts";
 import { bindParameters, type Report, readReports, runReport } from "../postgres/reports.ts";
+import { withHistory } from "./history.ts";
 
 const RANGES = ["24h", "7d", "30d"];
 const RUNS = 5;
-
-/** Nine clicks and nearly one line each. */
-const HISTORY = [
-  new URL("reports_history.sql", import.meta.url),
-  new URL("../postgres/fill_roll_ups.sql", import.meta.url),
-];
 
 /** Milliseconds from the question to the last row: the median of several, after a first one. */
 export interface QueryTime {
@@ -24,7 +16,7 @@ export interface QueryTime {
 /** Everything that the dashboard asks, over a month of a shop with this many sessions. */
 export async function measureDashboard(sessions: number): Promise<QueryTime[]> {
   const reports = readReports();
-  return withHistory(sessions, async (client) => {
+  return withHistory({ file: "reports_history.sql", sessions }, async (client) => {
     const times: QueryTime[] = [];
     for (const since of RANGES) {
       for (const question of questionsOf({ since, by: "source" })) {
@@ -36,23 +28,6 @@ export async function measureDashboard(sessions: number): Promise<QueryTime[]> {
     }
     return times;
   });
-}
-
-/** A database with such a history, for as long as the work takes; as the role reader. */
-export async function withHistory<T>(sessions: number, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const server = await startTestDatabase();
-  try {
-    await withClient(server.clientConfig("owner"), async (client) => {
-      await client.query("select set_config('bench.sessions', $1, false)", [String(sessions)]);
-      for (const file of HISTORY) {
-        await client.query(readFileSync(file, "utf8"));
-      }
-      await client.query("vacuum analyze");
-    });
-    return await withClient(server.clientConfig("reader"), work);
-  } finally {
-    await server.remove();
-  }
 }
 
 async function median(

@@ -1,12 +1,12 @@
 // How long each report takes on a month of a shop with a million clicks: `node --import tsx bench/report-times.ts`.
 
 import { bindParameters, readReports, runReport } from "../postgres/reports.ts";
-import { withHistory } from "./dashboard-times.ts";
+import { withHistory } from "./history.ts";
 
 const RUNS = 5;
 const SESSIONS = 111_111;
 
-await withHistory(SESSIONS, async (client) => {
+await withHistory({ file: "reports_history.sql", sessions: SESSIONS }, async (client) => {
   for (const report of readReports()) {
     const times: number[] = [];
     for (let run = 0; run < RUNS; run += 1) {
