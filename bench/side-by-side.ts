@@ -126,8 +126,19 @@ export function sideBySideTable({ events, baseline, contenders, not_installed }:
     ]);
   }
   const missing = Object.entries(not_installed).map(([name, why]) => `not measured: ${name}: ${why}`);
-  const notes = contenders.filter(({ note }) => note).map(({ title, note }) => `${title}: ${note}`);
-  return [table.toString(), ...notes, ...missing].join("\n");
+  return [table.toString(), ...contenders.flatMap(notesOn), ...missing].join("\n");
+}
+
+/** What its row does not say: runs that failed, whether it judges events as the contract does, its own note. */
+function notesOn({ title, runs, validates, note }: Contender): string[] {
+  const codes = runs.map(({ measurement }) => measurement.exit_code).filter((code) => code !== 0);
+  return [
+    ...(codes.length > 0
+      ? [`${codes.length} of ${runs.length} runs ended with exit code ${codes.join(", ")}`]
+      : []),
+    ...(validates ? [] : ["takes every event as it comes, without validation"]),
+    ...(note ? [note] : []),
+  ].map((line) => `${title}: ${line}`);
 }
 
 export function latencyTable(latencies: PeerLatency[]): string {

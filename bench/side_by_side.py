@@ -17,6 +17,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import psycopg
+from conftest import running_server
 from postgres_server import PostgresServer
 
 from contenders import (
@@ -92,7 +93,7 @@ def new_database(server: PostgresServer, contender: Contender) -> Iterator[str]:
 
 
 def run_once(server: PostgresServer, contender: Contender, work: Work) -> Run:
-    """In a new database, with a new checkpoint; AssertionError where it ended with an error."""
+    """In a new database, with a new checkpoint; how it ended is in the measurement's `exit_code`."""
     with new_database(server, contender) as url, tempfile.TemporaryDirectory() as checkpoint:
         with psycopg.connect(server.url("owner", "run"), autocommit=True) as connection:
 
@@ -144,23 +145,19 @@ def main() -> None:
         try:
             contenders += find_peer(name, arguments.folder / "peers", DISORDER_SECONDS)
         except CannotInstallError as error:
+            say(f"not measured: {error}")
             not_installed[name] = str(error)
     work = make_work(arguments.folder, arguments.events, arguments.events_per_batch, arguments.skewed)
     runs = []
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        server = PostgresServer(Path(folder))
-        server.create()
-        try:
-            if arguments.latency_seconds:
-                print(json.dumps(measure_latencies(server, contenders, work, arguments.latency_seconds)))
-                return
-            for number in range(1, arguments.runs + 1):
-                for contender in contenders:
-                    run = run_once(server, contender, work)
-                    say(f"run {number}, {contender.title}: {run.measurement.seconds:.1f} s, {run.right_rows:.2%} right")
-                    runs.append(run)
-        finally:
-            server.stop("immediate")
+    with running_server() as server:
+        if arguments.latency_seconds:
+            print(json.dumps(measure_latencies(server, contenders, work, arguments.latency_seconds)))
+            return
+        for number in range(1, arguments.runs + 1):
+            for contender in contenders:
+                run = run_once(server, contender, work)
+                say(f"run {number}, {contender.title}: {run.measurement.seconds:.1f} s, {run.right_rows:.2%} right")
+                runs.append(run)
     found = [
         {"name": c.name, "title": c.title, **c.facts, "runs": [asdict(r) for r in runs if r.contender == c.name]}
         for c in contenders
