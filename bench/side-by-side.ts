@@ -1,7 +1,6 @@
 import { join } from "node:path";
 import Table from "cli-table3";
 import { execa } from "execa";
-import { sparkEnvironment } from "../local/attribution-job.ts";
 import { findPlaces, makePlaces } from "../local/places.ts";
 
 /** One run of one contender, as bench/measure_peer.py saw it: seconds, bytes, rows that became visible. */
@@ -82,12 +81,10 @@ async function runPython<T>(args: string[]): Promise<T> {
     [join(places.root, "bench/side_by_side.py"), "--folder", join(places.local, "bench"), ...args],
     {
       env: {
-        ...sparkEnvironment(places),
         PYTHONPATH: ["bench", "glue-scripts", "glue-scripts/tests"]
           .map((path) => join(places.root, path))
           .join(":"),
       },
-      extendEnv: false,
       cwd: places.root,
       stderr: ["pipe", "inherit"],
     },
