@@ -2,6 +2,7 @@ import type pg from "pg";
 import { questionsOf } from "../dashboard/server/questions.ts";
 import { bindParameters, type Report, readReports, runReport } from "../postgres/reports.ts";
 import { withHistory } from "./history.ts";
+import { median } from "./median.ts";
 
 const RANGES = ["24h", "7d", "30d"];
 const RUNS = 5;
@@ -22,7 +23,7 @@ export async function measureDashboard(sessions: number): Promise<QueryTime[]> {
       for (const question of questionsOf({ since, by: "source" })) {
         if (question.topic !== "job") {
           const { report, parameters } = question.request;
-          times.push({ report, since, ms: await median(client, find(reports, report), parameters) });
+          times.push({ report, since, ms: await timeReport(client, find(reports, report), parameters) });
         }
       }
     }
@@ -30,7 +31,7 @@ export async function measureDashboard(sessions: number): Promise<QueryTime[]> {
   });
 }
 
-async function median(
+async function timeReport(
   client: pg.Client,
   report: Report,
   parameters: Record<string, unknown>,
@@ -42,7 +43,7 @@ async function median(
     times.push(performance.now() - began);
   }
   const [, ...warm] = times;
-  return Math.round(warm.sort((one, other) => one - other)[Math.floor(warm.length / 2)] ?? Number.NaN);
+  return Math.round(median(warm));
 }
 
 function find(reports: Report[], name: string): Report {

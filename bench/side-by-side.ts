@@ -2,6 +2,7 @@ import { join } from "node:path";
 import Table from "cli-table3";
 import { execa } from "execa";
 import { findPlaces, makePlaces } from "../local/places.ts";
+import { median } from "./median.ts";
 
 /** One run of one contender, as bench/measure_peer.py saw it: seconds, bytes, rows that became visible. */
 interface Run {
@@ -153,11 +154,6 @@ type Measured = Run["measurement"];
 
 function values({ runs }: Contender, of: (measured: Measured) => number | null): number[] {
   return runs.map(({ measurement }) => of(measurement)).filter((value) => value !== null);
-}
-
-function median(numbers: number[]): number {
-  const sorted = numbers.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
 
 function range(numbers: number[]): string {
