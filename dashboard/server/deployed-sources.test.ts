@@ -6,8 +6,9 @@ import type { LambdaClient } from "@aws-sdk/client-lambda";
 import { createLambdaClient } from "../../functions/shared/aws-clients.ts";
 import { startTestDatabase } from "../../local/database/test-database.ts";
 import { withClient } from "../../local/database.ts";
-import { type Emulator, emulatorClientConfig, startEmulator } from "../../local/emulator.ts";
+import { type Emulator, emulatorClientConfig } from "../../local/emulator.ts";
 import { deployReports } from "../../local/reports-function.ts";
+import { startTestEmulator } from "../../local/test-emulator.ts";
 import { insertHistory } from "../../postgres/reports-history.ts";
 import { findDeployedJob, findDeployedReports } from "./deployed-sources.ts";
 import { explainProblem } from "./problem.ts";
@@ -21,14 +22,7 @@ let reports: ReportSource;
 const lambda = () => createLambdaClient(emulatorClientConfig(emulator.endpoint));
 
 beforeAll(async () => {
-  [database, emulator] = await Promise.all([
-    startTestDatabase(),
-    startEmulator({
-      venvBinDir: join(process.cwd(), ".venv/bin"),
-      stateDir,
-      logFile: join(stateDir, "emulator.log"),
-    }),
-  ]);
+  [database, emulator] = await Promise.all([startTestDatabase(), startTestEmulator(stateDir)]);
   await Promise.all([
     deployReports(emulator.endpoint, database),
     withClient(database.clientConfig("owner"), insertHistory),

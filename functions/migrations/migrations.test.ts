@@ -4,8 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CreateSecretCommand } from "@aws-sdk/client-secrets-manager";
 import { MASTER, type RdsLikeServer, startRdsLikeServer } from "../../local/database/rds-like-server.ts";
-import { type Emulator, emulatorClientConfig, startEmulator } from "../../local/emulator.ts";
+import { type Emulator, emulatorClientConfig } from "../../local/emulator.ts";
 import { deployFunction, FunctionFailedError, invokeFunction } from "../../local/lambdas.ts";
+import { startTestEmulator } from "../../local/test-emulator.ts";
 import { createSecretsManagerClient } from "../shared/aws-clients.ts";
 import type { MigrationsEnvironment } from "./env.ts";
 import { withMaster } from "./master-connection.ts";
@@ -22,14 +23,7 @@ let emulator: Emulator;
 let env: MigrationsEnvironment;
 
 beforeAll(async () => {
-  [server, emulator] = await Promise.all([
-    startRdsLikeServer(),
-    startEmulator({
-      venvBinDir: join(process.cwd(), ".venv/bin"),
-      stateDir,
-      logFile: join(stateDir, "emulator.log"),
-    }),
-  ]);
+  [server, emulator] = await Promise.all([startRdsLikeServer(), startTestEmulator(stateDir)]);
   const { ARN = "" } = await secrets().send(
     new CreateSecretCommand({ Name: "rds!db-master", SecretString: JSON.stringify(MASTER) }),
   );

@@ -8,13 +8,14 @@ import {
   type EventBridgeClient,
   PutRuleCommand,
 } from "@aws-sdk/client-eventbridge";
-import { type Emulator, emulatorClientConfig, startEmulator } from "../../local/emulator.ts";
+import { type Emulator, emulatorClientConfig } from "../../local/emulator.ts";
 import {
   scriptedJob,
   silentLogger,
   startTestEndpoint,
   type TestEndpoint,
 } from "../../local/glue/endpoint-fixture.ts";
+import { startTestEmulator } from "../../local/test-emulator.ts";
 import { createEventBridgeClient, createKinesisClient, createLambdaClient } from "../shared/aws-clients.ts";
 import { findAttributionJob, JobStillStoppingError } from "./attribution-job.ts";
 import { findGeneratorRule, RuleNotFoundError } from "./generator-rule.ts";
@@ -28,8 +29,7 @@ let events: EventBridgeClient;
 let glue: TestEndpoint;
 
 beforeAll(async () => {
-  const venvBinDir = join(process.cwd(), ".venv/bin");
-  emulator = await startEmulator({ venvBinDir, stateDir, logFile: join(stateDir, "emulator.log") });
+  emulator = await startTestEmulator(stateDir);
   events = createEventBridgeClient(emulatorClientConfig(emulator.endpoint));
 });
 

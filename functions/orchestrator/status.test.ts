@@ -15,7 +15,7 @@ import {
 } from "@aws-sdk/client-kinesis";
 import { startTestDatabase } from "../../local/database/test-database.ts";
 import { withClient } from "../../local/database.ts";
-import { type Emulator, emulatorClientConfig, startEmulator } from "../../local/emulator.ts";
+import { type Emulator, emulatorClientConfig } from "../../local/emulator.ts";
 import {
   scriptedJob,
   silentLogger,
@@ -23,6 +23,7 @@ import {
   type TestEndpoint,
 } from "../../local/glue/endpoint-fixture.ts";
 import { deployReports, REPORTS } from "../../local/reports-function.ts";
+import { startTestEmulator } from "../../local/test-emulator.ts";
 import { createEventBridgeClient, createKinesisClient, createLambdaClient } from "../shared/aws-clients.ts";
 import { findAttributionJob } from "./attribution-job.ts";
 import { findGeneratorRule } from "./generator-rule.ts";
@@ -39,10 +40,9 @@ let kinesis: KinesisClient;
 let streams = { clicks: "", checkouts: "" };
 
 beforeAll(async () => {
-  const venvBinDir = join(process.cwd(), ".venv/bin");
   [database, emulator, glue] = await Promise.all([
     startTestDatabase(),
-    startEmulator({ venvBinDir, stateDir, logFile: join(stateDir, "emulator.log") }),
+    startTestEmulator(stateDir),
     startTestEndpoint(scriptedJob()),
   ]);
   const events = createEventBridgeClient(emulatorClientConfig(emulator.endpoint));

@@ -11,7 +11,7 @@ import {
 import { CreateDBInstanceCommand, type RDSClient } from "@aws-sdk/client-rds";
 import { startTestDatabase } from "../../local/database/test-database.ts";
 import { type Database, startDatabase } from "../../local/database.ts";
-import { type Emulator, emulatorClientConfig, startEmulator } from "../../local/emulator.ts";
+import { type Emulator, emulatorClientConfig } from "../../local/emulator.ts";
 import {
   scriptedJob,
   silentLogger,
@@ -19,6 +19,7 @@ import {
   type TestEndpoint,
 } from "../../local/glue/endpoint-fixture.ts";
 import { deployReports, REPORTS } from "../../local/reports-function.ts";
+import { startTestEmulator } from "../../local/test-emulator.ts";
 import { waitUntil } from "../../local/wait-until.ts";
 import {
   createEventBridgeClient,
@@ -50,14 +51,7 @@ let tests = 0;
 const config = () => emulatorClientConfig(emulator.endpoint);
 
 beforeAll(async () => {
-  [database, emulator] = await Promise.all([
-    startTestDatabase(),
-    startEmulator({
-      venvBinDir: join(process.cwd(), ".venv/bin"),
-      stateDir,
-      logFile: join(stateDir, "emulator.log"),
-    }),
-  ]);
+  [database, emulator] = await Promise.all([startTestDatabase(), startTestEmulator(stateDir)]);
   running = database;
   events = createEventBridgeClient(config());
   await deployReports(emulator.endpoint, database);

@@ -9,10 +9,11 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { ClientBase } from "pg";
 import { startTestDatabase } from "../../local/database/test-database.ts";
 import { type Database, startDatabase, withClient } from "../../local/database.ts";
-import { type Emulator, startEmulator } from "../../local/emulator.ts";
+import type { Emulator } from "../../local/emulator.ts";
 import { silentLogger } from "../../local/glue/endpoint-fixture.ts";
 import { FunctionFailedError, invokeFunction } from "../../local/lambdas.ts";
 import { deployReports, REPORTS } from "../../local/reports-function.ts";
+import { startTestEmulator } from "../../local/test-emulator.ts";
 import { readReports } from "../../postgres/reports.ts";
 import { DatabaseUnavailableError, openDatabase } from "./database.ts";
 import { createReports, ReportFailedError } from "./reports.ts";
@@ -24,14 +25,7 @@ let running: Database;
 let emulator: Emulator;
 
 beforeAll(async () => {
-  [database, emulator] = await Promise.all([
-    startTestDatabase(),
-    startEmulator({
-      venvBinDir: join(process.cwd(), ".venv/bin"),
-      stateDir,
-      logFile: join(stateDir, "emulator.log"),
-    }),
-  ]);
+  [database, emulator] = await Promise.all([startTestDatabase(), startTestEmulator(stateDir)]);
   running = database;
   await Promise.all([
     deployReports(emulator.endpoint, database),
