@@ -19,7 +19,9 @@ STAGES = "select stage, sum(ms::numeric) from batches, jsonb_each_text(stage_ms)
 
 
 def run(spark: SparkSession, history: Path, database_url: str, run_id: str) -> dict:
-    """Streams every file of `history` through the job; events/s in steady state leave out the first two batches."""
+    """Streams every file of `history` through the job; events/s in steady state leave out the first two batches and the
+    last one, and are None where there are no others.
+    """
     files = sorted(history.glob("*.parquet"))
     writer = BatchWriter(DatabaseLogin(database_url), "checkouts", run_id)
     writer.warm_up(spark)
@@ -55,7 +57,7 @@ def run(spark: SparkSession, history: Path, database_url: str, run_id: str) -> d
     return {
         "events": sum(rows),
         "events_per_second": round(sum(rows) / seconds),
-        "steady_events_per_second": round(sum(r for r, _ in steady) / sum(d for _, d in steady)),
+        "steady_events_per_second": round(sum(r for r, _ in steady) / sum(d for _, d in steady)) if steady else None,
         "batch_seconds": [round(d, 2) for d in durations],
         "cpu_seconds_per_million": {name: round(used * 1e6 / sum(rows), 1) for name, used in cpu.items()},
         "stage_share": shares | {"spark and commit": round(1 - sum(shares.values()), 3)},
