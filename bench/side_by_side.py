@@ -113,8 +113,12 @@ def measure_latencies(server: PostgresServer, contenders: list[Contender], work:
     found = []
     for contender in contenders:
         if not contender.is_ours:
-            with new_database(server, contender) as url:
-                latency = measure_latency(contender, work, url, LATENCY_EVENTS_PER_SECOND, seconds)
+            try:
+                with new_database(server, contender) as url:
+                    latency = measure_latency(contender, work, url, LATENCY_EVENTS_PER_SECOND, seconds)
+            except RuntimeError as error:
+                say(f"latency, {contender.title}: not measured: {error}")
+                continue
             say(f"latency, {contender.title}: {latency}")
             found.append({"name": contender.name, "title": contender.title, **asdict(latency)})
     return found
@@ -159,7 +163,7 @@ def main() -> None:
                 say(f"run {number}, {contender.title}: {run.measurement.seconds:.1f} s, {run.right_rows:.2%} right")
                 runs.append(run)
     found = [
-        {"name": c.name, "title": c.title, **c.facts, "runs": [asdict(r) for r in runs if r.contender == c.name]}
+        c.facts | {"name": c.name, "title": c.title, "runs": [asdict(r) for r in runs if r.contender == c.name]}
         for c in contenders
     ]
     print(json.dumps({"events": work.events, "baseline": OURS, "contenders": found, "not_installed": not_installed}))
