@@ -63,13 +63,12 @@ def run(name: str, scenario: Scenario, server: PostgresServer, endpoint: str, ar
         done = scenario.run(system, plan)
     except Exception:
         # A job that ended by itself, for one. What it left is compared all the same, and the next scenario runs.
-        failure, done = traceback.format_exc(), Done(Counter(), system.streams.drain())
+        failure, done = traceback.format_exc(), Done(Counter(), system.held())
     finally:
         system.close()
     plan.progress("comparing")
-    table = done.drained.table
-    oracle = oracle_of(oracle_session(), table)
-    verdict = compare(oracle, system.database, system.sent, table["data"].to_pylist(), scenario.readers)
+    oracle = oracle_of(oracle_session(), done.held)
+    verdict = compare(oracle, system.database, system.sent, done.held["data"].to_pylist(), scenario.reads_once)
     verdict.note("failed", int(failure != ""), failure)
     if verdict.details:
         (folder / "differences.txt").write_text("\n\n".join(verdict.details) + "\n")

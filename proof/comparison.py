@@ -44,12 +44,11 @@ class Verdict:
 
 
 def compare(
-    oracle: Answer, database: Database, sent: Counter[bytes], held: Sequence[bytes], readers: int | None
+    oracle: Answer, database: Database, sent: Counter[bytes], held: Sequence[bytes], reads_once: bool
 ) -> Verdict:
     """Sent = in the streams = in the database as the oracle says = in the views = in the books.
 
-    `held` are the payloads in the streams; `readers` is how many jobs read every record exactly once, None where a
-    disturbance made them read some again.
+    `held` are the payloads in the streams; without `reads_once` a disturbance made a job read some of them again.
     """
     verdict = Verdict(records=len(held))
     verdict.note("sent but not in the streams", (sent - Counter(held)).total())
@@ -58,7 +57,7 @@ def compare(
     differing = database.rows("select * from credit_hourly_differences")
     verdict.rows += hourly
     verdict.note("credit_hourly", len(differing), "\n".join(map(str, differing)))
-    _compare_books(verdict, database, readers)
+    _compare_books(verdict, database, reads_once)
     return verdict
 
 
@@ -93,12 +92,12 @@ def _describe(answer: Answer, oracle: Answer, name: str) -> str:
     return ""
 
 
-def _compare_books(verdict: Verdict, database: Database, readers: int | None) -> None:
+def _compare_books(verdict: Verdict, database: Database, reads_once: bool) -> None:
     [(received, accepted, rejected, unbalanced, transactions)] = database.rows(BOOKS)
     verdict.rows += transactions
-    verdict.read_again = received - verdict.records * (readers or 1)
+    verdict.read_again = received - verdict.records
     verdict.note("books: accepted is not the facts", accepted)
     verdict.note("books: rejected is not the rejected rows", rejected)
     verdict.note("books: a row that does not add up", unbalanced)
-    if verdict.read_again < 0 or (readers is not None and verdict.read_again > 0):
+    if verdict.read_again < 0 or (reads_once and verdict.read_again > 0):
         verdict.note("books: received is not what the streams hold", abs(verdict.read_again))

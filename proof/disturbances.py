@@ -1,9 +1,13 @@
 """What more than one scenario does to the system."""
 
 import time
+from collections.abc import Sequence
 from random import Random
 
+from event_builders import CHECKOUTS, CLICKS, Record
+
 from proof.moments import GIVE_UP_SECONDS, Watch, wait_for
+from proof.streams import Streams
 from proof.system import System
 
 
@@ -25,6 +29,12 @@ def crash(system: System, rng: Random) -> bool:
     time.sleep(rng.uniform(0, 2))
     system.database.server.start()
     return is_writing
+
+
+def put_apart(system: System, records: Sequence[Record], pairs: Sequence[Streams]) -> None:
+    """Sends the clicks to the first pair of streams, and the orders to the second."""
+    for stream, streams in zip((CLICKS, CHECKOUTS), pairs, strict=True):
+        system.put([r for r in records if r.stream == stream], streams)
 
 
 def stretch_transactions(system: System) -> None:

@@ -1,7 +1,7 @@
 """The moments of a micro-batch, seen from outside: in the job's log, its checkpoint and the database."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from random import Random
 
 import psycopg
@@ -29,6 +29,7 @@ IN_TRANSACTION = """
             and database = (select oid from pg_database where datname = current_database())
     )
 """
+RECEIVED = "select coalesce(sum(received), 0) >= %s from batches"
 WRITTEN = "select exists (select from batches where run_id = %s and batch_id = %s)"
 
 
@@ -51,6 +52,10 @@ class Watch:
     def is_written(self, job: JobRun, batch: int) -> bool:
         """Whether a partition of that batch is committed in the database."""
         return self._ask(WRITTEN, job.run_id, batch)
+
+    def has_received(self, records: int) -> bool:
+        """Whether so many records are committed in the books."""
+        return self._ask(RECEIVED, records)
 
     def _ask(self, query: str, *parameters: object) -> bool:
         row = self._connection.execute(query, parameters).fetchone()
@@ -89,10 +94,9 @@ def moment_of_death(job: JobRun, watch: Watch, *, was_streaming: bool, was_writi
     return TRANSACTION if was_writing else READ
 
 
-def wait_for_a_batch(jobs: Sequence[JobRun]) -> None:
-    """Until one of the jobs has written another batch, or a minute."""
-    before = [job.checkpoint.committed() for job in jobs]
-    wait_for(lambda: [job.checkpoint.committed() for job in jobs] != before, GIVE_UP_SECONDS)
+def wait_until_received(watch: Watch, records: int) -> None:
+    """Until so many records are committed in the books, or a minute."""
+    wait_for(lambda: watch.has_received(records), GIVE_UP_SECONDS)
 
 
 def wait_for(condition: Callable[[], bool], seconds: float) -> bool:

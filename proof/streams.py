@@ -64,6 +64,7 @@ class Streams:
 
     def __init__(self, endpoint: str, prefix: str) -> None:
         self.endpoint = endpoint
+        self.prefix = prefix
         self.names = {stream: f"{prefix}-{stream}" for stream in (CLICKS, CHECKOUTS)}
         self._client = boto3.client("kinesis", endpoint_url=endpoint, **CREDENTIALS)
         for name in self.names.values():

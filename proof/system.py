@@ -1,4 +1,4 @@
-"""The system that a scenario disturbs: a database, two streams, and the jobs that it starts."""
+"""The system that a scenario disturbs: a database, a pair of streams or two, and the jobs that it starts."""
 
 import threading
 import time
@@ -8,12 +8,13 @@ from contextlib import contextmanager
 from itertools import count, pairwise
 from pathlib import Path
 
+import pyarrow as pa
 from conftest import Database
 from event_builders import CHECKOUTS, CLICKS, Record
 
 from proof.checkpoint import Checkpoint
 from proof.job_run import JobRun
-from proof.streams import Drained, Streams
+from proof.streams import Positions, Streams
 
 # In which a running job must get on, also on a busy machine.
 STALLED_SECONDS = 90
@@ -30,32 +31,40 @@ class System:
         self.streams = streams
         self.folder = folder
         self.sent: Counter[bytes] = Counter()
-        self._jobs: list[JobRun] = []
+        self._all_streams = [streams]
+        self._jobs: dict[JobRun, Streams] = {}
         self._numbers = count(1)
 
-    def start_job(self, name: str = "job", records_per_batch: int = RECORDS_PER_BATCH) -> JobRun:
+    def add_streams(self) -> Streams:
+        """A further pair of streams, for another job."""
+        streams = Streams(self.streams.endpoint, f"{self.streams.prefix}-{len(self._all_streams)}")
+        self._all_streams.append(streams)
+        return streams
+
+    def start_job(self, name: str = "job", streams: Streams | None = None) -> JobRun:
         """A new run, which goes on at the checkpoint that earlier runs of that name left."""
+        streams = streams or self.streams
         run_id = f"{name}-{next(self._numbers)}"
         job = JobRun(
             run_id,
             self.folder / f"{run_id}.log",
             Checkpoint(self.folder / f"checkpoint-of-{name}"),
             {
-                "clicks_stream": self.streams.names[CLICKS],
-                "checkouts_stream": self.streams.names[CHECKOUTS],
-                "kinesis_endpoint": self.streams.endpoint,
+                "clicks_stream": streams.names[CLICKS],
+                "checkouts_stream": streams.names[CHECKOUTS],
+                "kinesis_endpoint": streams.endpoint,
                 "database_url": self.database.url("ingest"),
-                "records_per_batch": str(records_per_batch),
+                "records_per_batch": str(RECORDS_PER_BATCH),
                 "trigger_interval": "0 seconds",
             },
         )
-        self._jobs.append(job)
+        self._jobs[job] = streams
         return job
 
-    def put(self, records: Sequence[Record]) -> None:
+    def put(self, records: Sequence[Record], streams: Streams | None = None) -> None:
         """Sends records now."""
         self.sent.update(r.payload for r in records)
-        self.streams.put(records)
+        (streams or self.streams).put(records)
 
     @contextmanager
     def feeding(self, records: Sequence[Record], seconds: float) -> Iterator[None]:
@@ -82,26 +91,29 @@ class System:
         if failures:
             raise failures[0]
 
-    def finish(self, *jobs: JobRun) -> Drained:
+    def held(self) -> pa.Table:
+        """Everything that the streams hold."""
+        return pa.concat_tables([streams.drain().table for streams in self._all_streams])
+
+    def finish(self, *jobs: JobRun) -> pa.Table:
         """Lets the jobs read everything, stops them in order, and returns what the streams hold.
 
         A job that gets stuck is stopped as well: the comparison will tell. Raises JobEndedError.
         """
-        drained = self.streams.drain()
         for job in jobs:
-            self._wait_until_read(job, drained)
+            self._wait_until_read(job, self._jobs[job].drain().last)
             job.stop()
-        return drained
+        return self.held()
 
     def close(self) -> None:
         """Kills what still runs."""
         for job in self._jobs:
             job.kill()
 
-    def _wait_until_read(self, job: JobRun, drained: Drained) -> None:
+    def _wait_until_read(self, job: JobRun, last: Positions) -> None:
         job.wait_until_streaming()
         newest, moved_at = job.checkpoint.committed(), time.monotonic()
-        while not job.checkpoint.has_read(drained.last) and time.monotonic() - moved_at < STALLED_SECONDS:
+        while not job.checkpoint.has_read(last) and time.monotonic() - moved_at < STALLED_SECONDS:
             job.check()
             time.sleep(0.1)
             if job.checkpoint.committed() != newest:

@@ -30,7 +30,7 @@ def written(database: Database) -> Database:  # noqa: F811
 
 
 def verdict(oracle: Answer, database: Database, sent: list[Record] = HISTORY) -> Verdict:  # noqa: F811
-    return compare(oracle, database, Counter(r.payload for r in sent), [r.payload for r in HISTORY], readers=1)
+    return compare(oracle, database, Counter(r.payload for r in sent), [r.payload for r in HISTORY], reads_once=True)
 
 
 def test_a_history_that_was_written_once_has_no_differences(oracle: Answer, written: Database) -> None:
