@@ -11,7 +11,8 @@ import type { Summary } from "../local/replay/summary.ts";
 export interface JobAlone {
   events: number;
   events_per_second: number;
-  steady_events_per_second: number;
+  /** Null with three batches and fewer. */
+  steady_events_per_second: number | null;
   batch_seconds: number[];
   cpu_seconds_per_million: Record<string, number>;
   stage_share: Record<string, number>;
@@ -55,12 +56,21 @@ export async function measureReplay(events: number, perSecond?: number): Promise
   });
 }
 
-async function python(places: Places, script: string, args: string[]): Promise<void> {
-  await execa(join(places.venvBin, "python"), [join(places.root, script), ...args]);
+/** @returns what it prints. */
+export async function python(
+  places: Places,
+  script: string,
+  args: string[],
+  env: Record<string, string> = {},
+): Promise<string> {
+  const { stdout } = await execa(join(places.venvBin, "python"), [join(places.root, script), ...args], {
+    env,
+  });
+  return stdout;
 }
 
 /** A system of the measurement's own, removed afterwards. */
-async function withPlaces<T>(work: (places: Places) => Promise<T>): Promise<T> {
+export async function withPlaces<T>(work: (places: Places) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), "bench-"));
   const places = findPlaces(folder);
   makePlaces(places);

@@ -1,4 +1,5 @@
 import Table from "cli-table3";
+import { measureCatchUp } from "../bench/catch-up.ts";
 import { measureDashboard, type QueryTime } from "../bench/dashboard-times.ts";
 import { measureJobAlone, measureReplay } from "../bench/measurements.ts";
 import {
@@ -15,6 +16,7 @@ const SIZE = {
   events: 1_600_000,
   eventsPerBatch: 200_000,
   replayed: 200_000,
+  backlog: 1_000_000,
   paced: 12_000,
   sessions: 555_555,
 };
@@ -78,13 +80,15 @@ async function benchOurs(options: BenchOptions): Promise<void> {
   const paced = await step(`through Kinesis at ${PER_SECOND} events/s`, () =>
     measureReplay(SIZE.paced, PER_SECOND),
   );
+  const backlog = options.events ? wholeNumber("events", options.events) : SIZE.backlog;
+  const catchUp = await step(`a backlog of ${backlog} events in Kinesis`, () => measureCatchUp(backlog));
   const clicks = SIZE.sessions * 9;
   const queries = await step(`dashboard's queries over ${clicks} clicks`, () =>
     measureDashboard(SIZE.sessions),
   );
   if (options.json) {
     process.stdout.write(
-      `${JSON.stringify({ job_alone: job, end_to_end: endToEnd, paced, dashboard: queries }, null, 2)}\n`,
+      `${JSON.stringify({ job_alone: job, end_to_end: endToEnd, paced, catch_up: catchUp, dashboard: queries }, null, 2)}\n`,
     );
     return;
   }
@@ -93,10 +97,19 @@ async function benchOurs(options: BenchOptions): Promise<void> {
   table.push(
     [
       `job alone, ${whole(SIZE.eventsPerBatch)} a batch, steady`,
-      `${whole(job.steady_events_per_second)} events/s`,
+      `${whole(job.steady_events_per_second ?? Number.NaN)} events/s`,
     ],
     ["job alone, first batch", `${job.batch_seconds[0]} s`],
     ["through Kinesis, end to end", `${whole(endToEnd.events_per_second)} events/s`],
+    [
+      `backlog of ${whole(catchUp.events)} in Kinesis, caught up`,
+      `${whole(catchUp.job_events_per_second)} events/s`,
+    ],
+    [
+      "the same, read by bare GetRecords loops: what the emulator serves",
+      `${whole(catchUp.emulator_events_per_second)} events/s`,
+    ],
+    ["the job's rate to the emulator's", catchUp.ratio.toFixed(2)],
     [`latency at ${PER_SECOND} events/s, p50`, `${whole(paced.latency_ms.p50 ?? Number.NaN)} ms`],
     [`latency at ${PER_SECOND} events/s, p95`, `${whole(paced.latency_ms.p95 ?? Number.NaN)} ms`],
     ...Object.entries(job.stage_share).map(([stage, share]) => [
