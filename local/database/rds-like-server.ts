@@ -6,7 +6,7 @@ import getPort from "get-port";
 import pg from "pg";
 import { withClient } from "../database.ts";
 import { findServerAccount } from "./account.ts";
-import { findPostgresBinaries } from "./binaries.ts";
+import { findTlsPostgresBinaries } from "./binaries.ts";
 import { createCluster } from "./cluster.ts";
 import { makeReachable } from "./reach.ts";
 import { startServer } from "./server.ts";
@@ -46,7 +46,7 @@ export async function startRdsLikeServer(options: RdsLikeServerOptions = {}): Pr
     superuser: "postgres",
     master: MASTER.password,
   };
-  const [binaries, account, port] = [findPostgresBinaries(), findServerAccount(), await getPort()];
+  const [binaries, account, port] = [findTlsPostgresBinaries(), findServerAccount(), await getPort()];
   mkdirSync(folder, { recursive: true });
   const dataDir = join(folder, "database/data");
   makeReachable(account, dirname(dataDir));
