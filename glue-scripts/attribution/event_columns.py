@@ -1,10 +1,11 @@
 """Valid events as columns of the tables they go to, with what is derived from them."""
 
-from collections.abc import Callable, Sequence
-from operator import attrgetter
+from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
 
 import pyarrow as pa
 import pyarrow.compute as pc
+from msgspec.structs import astuple
 
 from attribution.channels import RULES
 from attribution.enrichment import Origin, bucket, content_hash, device, money_text, origin
@@ -15,14 +16,18 @@ TIMESTAMP = pa.timestamp("us", "UTC")
 
 def prices(events: list[Click]) -> pa.Array:
     """The clicks' prices as text, as they were written."""
-    return pa.array([None if e.price is None else str(e.price) for e in events], pa.string())
+    return _price_text([e.price for e in events])
+
+
+def _price_text(values: Sequence[Decimal | None]) -> pa.Array:
+    return pa.array([None if value is None else str(value) for value in values], pa.string())
 
 
 def _text(values: Sequence[str | None]) -> pa.Array:
     """Optional text: an empty string says as little as none."""
+    if not any(values):
+        return pa.nulls(len(values), pa.string())
     column = pa.array(values, pa.string())
-    if column.null_count == len(column):
-        return column
     return pc.if_else(pc.equal(column, ""), None, column)
 
 
@@ -32,25 +37,19 @@ def _mapped(values: Sequence[str | None], function: Callable[[str | None], str |
     return pa.array([distinct[value] for value in values], pa.string())
 
 
-_CLICK_FIELDS = (
-    "event_time", "user_id", "event_id", "event_type", "session_id", "product_id", "quantity", "category", "brand",
-    "utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content", "user_agent",
-)  # fmt: skip
-
-
-def _fields(events: list, names: tuple[str, ...]) -> dict[str, Sequence]:
-    """The events' fields by name, each as one sequence."""
-    values = zip(*map(attrgetter(*names), events), strict=True) if events else [()] * len(names)
-    return dict(zip(names, values, strict=True))
+def _columns(names: Sequence[str], rows: Iterable[tuple]) -> dict[str, Sequence]:
+    """The rows' values by name, each as one sequence."""
+    columns = list(zip(*rows, strict=True)) or [()] * len(names)
+    return dict(zip(names, columns, strict=True))
 
 
 def click_columns(events: list[Click], record_nos: list[int]) -> pa.Table:
-    field = _fields(events, _CLICK_FIELDS)
-    origins = _fields([origin(event) for event in events], Origin._fields)
+    field = _columns(Click.__struct_fields__, map(astuple, events))
+    origins = _columns(Origin._fields, map(origin, events))
     return pa.table(
         {
             "event_time": pa.array(field["event_time"], pa.string()).cast(TIMESTAMP),
-            "price": prices(events),
+            "price": _price_text(field["price"]),
             "quantity": pa.array(field["quantity"], pa.int32()),
             "bucket": pa.array(map(bucket, field["user_id"]), pa.int16()),
             "user_id": pa.array(field["user_id"], pa.string()),
@@ -76,14 +75,8 @@ def click_columns(events: list[Click], record_nos: list[int]) -> pa.Table:
     )
 
 
-_CHECKOUT_FIELDS = (
-    "checkout_id", "user_id", "event_id", "event_time", "session_id", "user_agent", "currency", "payment_method",
-    "coupon",
-)  # fmt: skip
-
-
 def checkout_columns(events: list[Checkout], record_nos: list[int]) -> pa.Table:
-    field = _fields(events, _CHECKOUT_FIELDS)
+    field = _columns(Checkout.__struct_fields__, map(astuple, events))
     return pa.table(
         {
             "record_no": pa.array(record_nos, pa.int32()),
@@ -95,7 +88,7 @@ def checkout_columns(events: list[Checkout], record_nos: list[int]) -> pa.Table:
             "session_id": pa.array(field["session_id"], pa.string()),
             "device": _mapped(field["user_agent"], device),
             "currency": pa.array(field["currency"], pa.string()),
-            "value": pa.array([money_text(e.value) for e in events], pa.string()),
+            "value": pa.array(map(money_text, field["value"]), pa.string()),
             "payment_method": _text(field["payment_method"]),
             "coupon": _text(field["coupon"]),
             "content_hash": pa.array(["\\x" + content_hash(e).hex() for e in events], pa.string()),

@@ -75,7 +75,7 @@ class IngestTransaction:
             if lines_touched:
                 stage_credit(self._cursor, TAKEN_AWAY)
         with self._stage("pairs"):
-            self._books.pairs = self._row("insert_paths")["count"]
+            self._books.pairs = self._cursor.execute(statement("insert_paths")).rowcount
         with self._stage("journeys"):
             if lines_touched or self._books.lines:
                 self._cursor.execute(statement("merge_journeys"))
@@ -173,7 +173,9 @@ def _copy(cursor: psycopg.Cursor[DictRow], table: str, rows: pa.Table) -> None:
     # Of a time with a zone pyarrow asks the locale how it is written: four times as long for the whole.
     without_zone = pa.schema([f.with_type(LOCAL_TIME) if f.type == TIMESTAMP else f for f in rows.schema])
     # In one chunk: for an empty one among several, pyarrow 26 writes bytes that nobody set.
-    pyarrow.csv.write_csv(rows.cast(without_zone).combine_chunks(), buffer, pyarrow.csv.WriteOptions(include_header=False))
+    pyarrow.csv.write_csv(
+        rows.cast(without_zone).combine_chunks(), buffer, pyarrow.csv.WriteOptions(include_header=False)
+    )
     columns = ", ".join(rows.column_names)
     with cursor.copy(f"copy {table} ({columns}) from stdin (format csv)") as copy:
         copy.write(memoryview(buffer.getvalue()))

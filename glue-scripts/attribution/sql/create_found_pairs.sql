@@ -4,7 +4,7 @@ create or replace temporary view found_pairs as
 with earliest as materialized (
     select
         l.checkout_id, l.line_no, l.user_id, l.product_id, l.event_time as line_time,
-        l.window_begin, l.any_product, l.max_path,
+        l.window_begin, l.any_product, l.max_path, l.was_there,
         c.event_time, c.event_id, c.source, c.utm_medium, c.utm_campaign, c.device, c.channel,
         row_number() over line as position,
         count(*) over (partition by l.checkout_id, l.line_no) as clicks
@@ -26,7 +26,8 @@ with earliest as materialized (
 
 latest as (
     select
-        l.checkout_id, l.line_no, c.event_time, c.event_id, c.source, c.utm_medium, c.utm_campaign, c.device, c.channel
+        l.checkout_id, l.line_no, l.was_there,
+        c.event_time, c.event_id, c.source, c.utm_medium, c.utm_campaign, c.device, c.channel
     from earliest as l
     cross join
         lateral (
@@ -44,12 +45,12 @@ latest as (
 )
 
 select
-    checkout_id, line_no, event_time as click_time, event_id as click_id,
+    checkout_id, line_no, was_there, event_time as click_time, event_id as click_id,
     source, utm_medium as medium, utm_campaign as campaign, device, channel
 from earliest
 where position = 1 or clicks < max_path
 union all
 select
-    checkout_id, line_no, event_time as click_time, event_id as click_id,
+    checkout_id, line_no, was_there, event_time as click_time, event_id as click_id,
     source, utm_medium as medium, utm_campaign as campaign, device, channel
 from latest
