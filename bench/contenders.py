@@ -60,7 +60,6 @@ def environment_of_ours() -> dict[str, str]:
     return _own_environment() | {
         "PYTHONPATH": os.pathsep.join(map(str, paths)),
         "PYSPARK_PYTHON": sys.executable,
-        "SPARK_CONF_DIR": str(ROOT / "local" / "spark"),
     }
 
 

@@ -44,16 +44,12 @@ export function sparkEnvironment(places: Places): Record<string, string> {
     ...inherited("PATH", "HOME", "JAVA_HOME", "LANG", "LC_ALL"),
     PYSPARK_PYTHON: python,
     PYSPARK_DRIVER_PYTHON: python,
-    // Python leads and submits, so that SIGTERM reaches the job and not the JVM under it.
-    PYSPARK_SUBMIT_ARGS: "pyspark-shell",
-    // spark-defaults.conf and log4j2.properties.
-    SPARK_CONF_DIR: inRoot("local/spark"),
+    // Of these, startup settles how Python starts Spark's JVM: Python leads and submits, so that SIGTERM reaches the job.
     PYTHONPATH: ["glue-scripts", "local", "local/spark/startup"].map(inRoot).join(":"),
     // Otherwise the output comes in blocks, and "streaming" late.
     PYTHONUNBUFFERED: "1",
     PGPASSFILE: places.pgpass,
     SPARK_LOCAL_DIRS: places.sparkScratch,
-    SPARK_LOCAL_IP: "127.0.0.1",
     TMPDIR: places.sparkScratch,
   };
 }

@@ -9,14 +9,22 @@ import { SetupError } from "./prerequisites.mjs";
 /** The lines in which npm and pip say why they failed; their last ones say only where to read more. */
 const REASON = /^npm error (?!code|errno|syscall|path|A complete log)|^ERROR: |^error: /i;
 
-/** Runs npm or pip in silence; what they say goes to a log. Ctrl-C ends them and the set-up, which the next start goes on with. */
-export async function runInstaller(root, name, file, args) {
+/**
+ * Runs npm, pip or the like in silence, with `env` added to ours; what they say goes to a log. Ctrl-C ends them and the
+ * set-up, which the next start goes on with.
+ */
+export async function runInstaller(root, name, file, args, env = {}) {
   const log = join(root, `.local/logs/setup-${name}.log`);
   mkdirSync(join(root, ".local/logs"), { recursive: true });
   const write = (level, line) => appendFileSync(log, logEntry(name, level, line));
   write("INFO", [file, ...args].join(" "));
   // A process group of its own, so that Ctrl-C reaches it once, through us.
-  const child = spawn(file, args, { cwd: root, detached: true, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(file, args, {
+    cwd: root,
+    detached: true,
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, ...env },
+  });
   noteInstaller(root, child.pid);
   let reason;
   let lastLine;

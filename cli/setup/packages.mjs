@@ -9,8 +9,12 @@ import { step } from "./step.mjs";
 const REQUIREMENT_FILES = { local: ["local", "job"], dev: ["dev", "local", "job"] };
 
 /** Whether node_modules is as the lock file says, and .venv as requirements/<name>.txt, where a command needs it. */
-export function isSetUp(root, name) {
-  return hasNpmPackages(root) && hasPythonPackages(root, name);
+export function isSetUp(root, needs) {
+  return (
+    hasNpmPackages(root) &&
+    hasPythonPackages(root, needs.requirements) &&
+    (!needsClassArchive(needs) || hasClassArchive(root))
+  );
 }
 
 /**
@@ -79,6 +83,31 @@ export async function installPythonPackages(root, python, name) {
       writeFileSync(pythonStamp(root, done), wantedPythonPackages(root, done));
     }
     rmSync(unfinished);
+  });
+}
+
+const needsClassArchive = ({ java, requirements }) => java && requirements !== undefined;
+const classArchiveStamp = (root) => join(root, ".venv/installed/spark-classes");
+const hasClassArchive = (root) => read(classArchiveStamp(root)) === wantedPythonPackages(root, "local");
+
+/** Makes what Spark's JVM starts from, where a command needs Spark and its jars are other ones than the last time. */
+export async function archiveSparkClasses(root, needs) {
+  if (!needsClassArchive(needs) || hasClassArchive(root)) {
+    return;
+  }
+  await step("Spark's classes, for quick starts", async () => {
+    const inRoot = (path) => join(root, path);
+    const PYTHONPATH = ["glue-scripts", "local", "local/spark/startup"].map(inRoot).join(":");
+    await runInstaller(
+      root,
+      "spark",
+      inRoot(".venv/bin/python"),
+      [inRoot("local/spark/archive_classes.py")],
+      {
+        PYTHONPATH,
+      },
+    );
+    writeFileSync(classArchiveStamp(root), wantedPythonPackages(root, "local"));
   });
 }
 

@@ -3,7 +3,7 @@
 import { fileURLToPath } from "node:url";
 import { withSetupLock } from "./lock.mjs";
 import { readSetupNeeds } from "./needs.mjs";
-import { installNpmPackages, installPythonPackages, isSetUp } from "./packages.mjs";
+import { archiveSparkClasses, installNpmPackages, installPythonPackages, isSetUp } from "./packages.mjs";
 import { checkPrerequisites, SetupError } from "./prerequisites.mjs";
 import { describeSystemError } from "./system-error.mjs";
 
@@ -13,10 +13,11 @@ const [command = "start", ...args] = process.argv.slice(2);
 try {
   const needs = readSetupNeeds(command, args);
   const python = checkPrerequisites(root, needs);
-  if (!isSetUp(root, needs.requirements)) {
+  if (!isSetUp(root, needs)) {
     await withSetupLock(root, async () => {
       await installNpmPackages(root);
       await installPythonPackages(root, python, needs.requirements);
+      await archiveSparkClasses(root, needs);
     });
   }
 } catch (error) {

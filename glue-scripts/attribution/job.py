@@ -8,7 +8,7 @@ import logging
 import signal
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from uuid import uuid4
 
 from pyspark.sql import DataFrame, SparkSession
@@ -63,7 +63,9 @@ def read_stream(spark: SparkSession, stream: str, arguments: argparse.Namespace)
     return spark.readStream.format("kinesis").options(**options).load().select(*RECORD_COLUMNS)
 
 
-def start_query(records: DataFrame, writer: BatchWriter, checkpoint: str, interval: str) -> StreamingQuery:
+def start_query(
+    records: DataFrame, writer: Callable[[DataFrame, int], None], checkpoint: str, interval: str
+) -> StreamingQuery:
     """Starts the stateless query: every micro-batch is written and booked before its offsets are committed."""
     return (
         records.writeStream.foreachBatch(writer)

@@ -5,7 +5,6 @@ import logging
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -55,11 +54,12 @@ class BatchWriter:
 
     def warm_up(self, spark: SparkSession) -> None:
         """Before the first record is read: every Python worker up, its imports done, its connection open."""
-        sample = (b"{}", self.checkouts_stream, "", "0", datetime.now(UTC))
-        records = spark.createDataFrame(
-            [(*sample[:2], str(user), *sample[3:]) for user in range(BUCKETS)],
-            "data binary, streamName string, partitionKey string, sequenceNumber string, "
-            "approximateArrivalTimestamp timestamp",
+        records = spark.range(BUCKETS).select(
+            F.lit(b"{}").alias("data"),
+            F.lit(self.checkouts_stream).alias("streamName"),
+            F.col("id").cast("string").alias("partitionKey"),
+            F.lit("0").alias("sequenceNumber"),
+            F.current_timestamp().alias("approximateArrivalTimestamp"),
         )
 
         def connect(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:

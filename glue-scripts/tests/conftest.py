@@ -15,6 +15,7 @@ from postgres_server import PostgresServer
 from pyspark.sql import SparkSession
 
 from attribution.database_login import DatabaseLogin
+from spark_jvm import jvm_environment
 
 GLUE_SCRIPTS = Path(__file__).parents[1]
 _numbers = count()
@@ -84,7 +85,7 @@ def database(postgres: PostgresServer) -> Iterator[Database]:
 
 @pytest.fixture(scope="session")
 def spark() -> Iterator[SparkSession]:
-    os.environ["PYSPARK_PYTHON"] = sys.executable
+    os.environ |= {"PYSPARK_PYTHON": sys.executable, "SPARK_SUBMIT_OPTS": jvm_environment()["SPARK_SUBMIT_OPTS"]}
     os.environ["PYTHONPATH"] = os.pathsep.join([str(GLUE_SCRIPTS), os.environ.get("PYTHONPATH", "")])
     session = (
         SparkSession.builder.master("local[2]")

@@ -1,9 +1,14 @@
-"""Imported by every Python that Spark starts: takes Spark's archives off the path, since the venv has pyspark unpacked.
+"""Imported by every Python that starts Spark or that Spark starts.
 
-Before each task a Python worker invalidates its import caches, and until 3.12 that reads each archive's directory anew:
+Settles how Spark's JVM starts, and takes Spark's archives off the path, since the venv has pyspark unpacked: before
+each task a Python worker invalidates its import caches, and until 3.12 that reads the directory of each archive anew,
 0.1 s a task for spark-core's jar and pyspark.zip, most of a small micro-batch.
 """
 
+import os
 import sys
 
+from spark_jvm import jvm_environment
+
+os.environ.update(jvm_environment())
 sys.path[:] = [entry for entry in sys.path if not entry.endswith((".jar", ".zip"))]
