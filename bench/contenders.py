@@ -57,10 +57,7 @@ class Contender:
 def environment_of_ours() -> dict[str, str]:
     """What leads Spark and Python to our job, as on the laptop."""
     paths = [ROOT / "glue-scripts", ROOT / "local", ROOT / "local" / "spark" / "startup"]
-    return _own_environment() | {
-        "PYTHONPATH": os.pathsep.join(map(str, paths)),
-        "PYSPARK_PYTHON": sys.executable,
-    }
+    return _own_environment() | {"PYTHONPATH": os.pathsep.join(map(str, paths))}
 
 
 def _own_environment() -> dict[str, str]:

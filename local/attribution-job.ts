@@ -38,12 +38,9 @@ export function attributionJob(options: {
 
 /** What Spark and its Python need: nothing else of this process's environment reaches them. */
 export function sparkEnvironment(places: Places): Record<string, string> {
-  const python = join(places.venvBin, "python");
   const inRoot = (path: string) => join(places.root, path);
   return {
     ...inherited("PATH", "HOME", "JAVA_HOME", "LANG", "LC_ALL"),
-    PYSPARK_PYTHON: python,
-    PYSPARK_DRIVER_PYTHON: python,
     // Of these, startup settles how Python starts Spark's JVM: Python leads and submits, so that SIGTERM reaches the job.
     PYTHONPATH: ["glue-scripts", "local", "local/spark/startup"].map(inRoot).join(":"),
     // Otherwise the output comes in blocks, and "streaming" late.

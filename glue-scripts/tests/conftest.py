@@ -1,7 +1,6 @@
 """Fixtures: a real PostgreSQL for the session, a fresh database of the schema for each test."""
 
 import os
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -85,7 +84,8 @@ def database(postgres: PostgresServer) -> Iterator[Database]:
 
 @pytest.fixture(scope="session")
 def spark() -> Iterator[SparkSession]:
-    os.environ |= {"PYSPARK_PYTHON": sys.executable, "SPARK_SUBMIT_OPTS": jvm_environment()["SPARK_SUBMIT_OPTS"]}
+    jvm = jvm_environment()
+    os.environ |= {name: jvm[name] for name in ("PYSPARK_PYTHON", "SPARK_SUBMIT_OPTS")}
     os.environ["PYTHONPATH"] = os.pathsep.join([str(GLUE_SCRIPTS), os.environ.get("PYTHONPATH", "")])
     session = (
         SparkSession.builder.master("local[2]")

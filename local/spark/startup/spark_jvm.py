@@ -19,6 +19,7 @@ def jvm_environment(archive_option: str = f"-XX:SharedArchiveFile={CLASS_ARCHIVE
     log4j = f"-Dlog4j2.configurationFile={(SPARK / 'log4j2.properties').as_uri()}"
     # Java would say on stdout what it thinks of the archive.
     return {
+        "PYSPARK_PYTHON": sys.executable,
         "SPARK_LOCAL_IP": "127.0.0.1",
         "PYSPARK_SUBMIT_ARGS": shlex.join(["--properties-file", str(SPARK / "spark-defaults.conf"), "pyspark-shell"]),
         "SPARK_SUBMIT_OPTS": shlex.join([log4j, archive_option, "-Xlog:disable"]),
