@@ -30,12 +30,16 @@ class Progress:
 
 @dataclass(frozen=True)
 class Measurement:
-    """CPU in seconds, memory in bytes of proportional set size; both by program ("peer", "postgresql")."""
+    """CPU in seconds, memory in bytes of proportional set size; both by program ("peer", "postgresql").
+
+    In the steady part CPU is that of both programs.
+    """
 
     exit_code: int
     seconds: float
     seconds_to_first_row: float | None
     steady_events_per_second: float | None
+    steady_cpu_seconds_per_million: float | None
     cpu_seconds: dict[str, float]
     peak_memory_bytes: dict[str, int]
     rows: int
@@ -75,8 +79,17 @@ def memory_bytes_of(process: int) -> int:
     return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:")), 0)
 
 
-def steady_rate(events: int, progress: Sequence[Progress]) -> float | None:
-    """Events per second from the first moment with a tenth of the rows visible until the last change of their number.
+@dataclass(frozen=True)
+class Steady:
+    """The part of a run in which rows became visible: from when to when, in seconds, and the share of all events."""
+
+    begin: float
+    end: float
+    share: float
+
+
+def steady_part(progress: Sequence[Progress]) -> Steady | None:
+    """From the first moment with a tenth of the rows visible until the last change of their number.
 
     None where all rows became visible at once.
     """
@@ -87,7 +100,7 @@ def steady_rate(events: int, progress: Sequence[Progress]) -> float | None:
     end = _last_change(progress)
     if end <= begin.seconds:
         return None
-    return events * (final - begin.rows) / final / (end - begin.seconds)
+    return Steady(begin.seconds, end, (final - begin.rows) / final)
 
 
 def measure(
@@ -101,6 +114,7 @@ def measure(
     and once after the end.
     """
     progress = [Progress(0, count_rows())]
+    used = [(0.0, 0.0)]
     postgresql = ProcessTree(postmaster)
     begin = time.monotonic()
     child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=sys.stderr, env=environment)
@@ -112,6 +126,7 @@ def measure(
         while (status := _wait(child, SAMPLE_SECONDS)) is None:
             peer.sample()
             postgresql.sample()
+            used.append((time.monotonic() - begin, peer.cpu_seconds + postgresql.cpu_seconds))
     finally:
         ended.set()
         counting.join()
@@ -119,12 +134,16 @@ def measure(
     postgresql.sample()
     exit_code, cpu_of_peer = status
     progress.append(Progress(seconds, count_rows()))
+    cpu_of_peer = max(peer.cpu_seconds, cpu_of_peer)
+    used.append((seconds, cpu_of_peer + postgresql.cpu_seconds))
+    steady = steady_part(progress)
     return Measurement(
         exit_code=exit_code,
         seconds=seconds,
         seconds_to_first_row=next((moment.seconds for moment in progress if moment.rows > 0), None),
-        steady_events_per_second=steady_rate(events, progress),
-        cpu_seconds={"peer": max(peer.cpu_seconds, cpu_of_peer), "postgresql": postgresql.cpu_seconds},
+        steady_events_per_second=steady and events * steady.share / (steady.end - steady.begin),
+        steady_cpu_seconds_per_million=steady and _cpu_between(used, steady) * 1e6 / (events * steady.share),
+        cpu_seconds={"peer": cpu_of_peer, "postgresql": postgresql.cpu_seconds},
         peak_memory_bytes={"peer": peer.peak_memory_bytes, "postgresql": postgresql.peak_memory_bytes},
         rows=progress[-1].rows,
     )
@@ -147,6 +166,15 @@ def _wait(child: subprocess.Popen, seconds: float) -> tuple[int, float] | None:
             return child.returncode, usage.ru_utime + usage.ru_stime
         time.sleep(min(0.02, left))
     return None
+
+
+def _cpu_between(used: Sequence[tuple[float, float]], steady: Steady) -> float:
+    """Seconds of processor time used in the steady part, by the first samples at its begin and end or after."""
+
+    def until(moment: float) -> float:
+        return next(cpu for seconds, cpu in used if seconds >= min(moment, used[-1][0]))
+
+    return until(steady.end) - until(steady.begin)
 
 
 def _last_change(progress: Sequence[Progress]) -> float:

@@ -13,6 +13,8 @@ interface Run {
     seconds: number;
     seconds_to_first_row: number | null;
     steady_events_per_second: number | null;
+    /** Of both programs. */
+    steady_cpu_seconds_per_million: number | null;
     cpu_seconds: { peer: number; postgresql: number };
     peak_memory_bytes: { peer: number; postgresql: number };
   };
@@ -94,8 +96,8 @@ async function runPython<T>(args: string[]): Promise<T> {
 }
 
 const HEAD = [
-  ...["", "events/s, steady", "to ours", "whole run, s", "first rows, s"],
-  ...["CPU s a million: itself", "PostgreSQL", "peak MB: itself", "PostgreSQL"],
+  ...["", "events/s, steady", "to ours", "CPU s a million, steady", "whole run, s", "first rows, s"],
+  ...["CPU s a million, whole: itself", "PostgreSQL", "peak MB: itself", "PostgreSQL"],
   ...["right rows", "clicks kept", "without checkpoint"],
 ];
 
@@ -114,6 +116,7 @@ export function sideBySideTable({ events, baseline, contenders, not_installed }:
       contender.title,
       range(steady(contender)),
       (median(steady(contender)) / ours).toFixed(2),
+      median(values(contender, (measured) => measured.steady_cpu_seconds_per_million)).toFixed(1),
       median(values(contender, ({ seconds }) => seconds)).toFixed(1),
       median(values(contender, ({ seconds_to_first_row }) => seconds_to_first_row)).toFixed(1),
       ...[perMillion("peer").toFixed(1), perMillion("postgresql").toFixed(1)],
