@@ -8,6 +8,7 @@ Progress goes to stderr. No figure of a contender counts beyond the share of its
 import argparse
 import json
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -143,6 +144,8 @@ def main() -> None:
     parser.add_argument("--latency_seconds", type=int, help="instead: peers' latency at 200 events/s for so long")
     parser.add_argument("--folder", type=Path, required=True, help="keeps events and peers' environments")
     arguments = parser.parse_args()
+    # So that Ctrl-C on the command line above ends server and contender as well.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     contenders, not_installed = [ours()], {}
     for name in arguments.peers:
         say(f"setting up {name}")
