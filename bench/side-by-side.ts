@@ -36,6 +36,11 @@ export interface SideBySide {
   baseline: string;
   contenders: Contender[];
   not_installed: Record<string, string>;
+  /** Of the machine, with the same events: bench/limits. */
+  limits: {
+    parse: Record<"all_fields" | "needed_fields", { events_per_second_two_cores: number }>;
+    copy: Record<"unindexed" | "primary_keyed", { rows_per_second_2_connections: number }>;
+  };
 }
 
 export interface Work {
@@ -102,7 +107,7 @@ const HEAD = [
 ];
 
 /** A row a contender: medians, ranges where there are several runs, what is kept afterwards. */
-export function sideBySideTable({ events, baseline, contenders, not_installed }: SideBySide): string {
+export function sideBySideTable({ events, baseline, contenders, not_installed, limits }: SideBySide): string {
   const table = new Table({ head: HEAD, style: { head: [], border: [] } });
   const steady = (contender: Contender) =>
     values(contender, ({ steady_events_per_second }) => steady_events_per_second);
@@ -127,7 +132,16 @@ export function sideBySideTable({ events, baseline, contenders, not_installed }:
     ]);
   }
   const missing = Object.entries(not_installed).map(([name, why]) => `not measured: ${name}: ${why}`);
-  return [table.toString(), ...contenders.flatMap(notesOn), ...missing].join("\n");
+  return [table.toString(), ...contenders.flatMap(notesOn), ...missing, ...limitLines(limits)].join("\n");
+}
+
+function limitLines({ parse, copy }: SideBySide["limits"]): string[] {
+  const events = (fields: keyof typeof parse) => whole(parse[fields].events_per_second_two_cores);
+  const rows = (keys: keyof typeof copy) => whole(copy[keys].rows_per_second_2_connections);
+  return [
+    `limit, parsing alone on two cores: ${events("all_fields")} events/s, ${events("needed_fields")} of only what a line needs`,
+    `limit, COPY alone by two connections: ${rows("primary_keyed")} rows/s with primary keys, ${rows("unindexed")} without`,
+  ];
 }
 
 /** What its row does not say: runs that failed, whether it judges events as the contract does, its own note. */

@@ -125,13 +125,26 @@ def measure_latencies(server: PostgresServer, contenders: list[Contender], work:
     return found
 
 
+def measure_limits(server: PostgresServer, work: Work) -> dict[str, dict]:
+    """What the machine allows with the same events: parsing alone, COPY alone."""
+    say("limits: parsing alone, COPY alone")
+    with new_database(server, ours()):
+        owner = server.url("owner", "run")
+        return {
+            "parse": json.loads(_python("limits/parse_json.py", work.lines)),
+            "copy": json.loads(_python("limits/copy_rows.py", work.lines, "--database_url", owner)),
+        }
+
+
 def say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
-def _python(script: str, *arguments: object) -> None:
+def _python(script: str, *arguments: object) -> str:
+    """What it prints."""
     command = [sys.executable, str(ROOT / "bench" / script), *map(str, arguments)]
-    subprocess.run(command, check=True, stdout=sys.stderr, env=environment_of_ours())
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, env=environment_of_ours())
+    return done.stdout
 
 
 def main() -> None:
@@ -165,11 +178,13 @@ def main() -> None:
                 run = run_once(server, contender, work)
                 say(f"run {number}, {contender.title}: {run.measurement.seconds:.1f} s, {run.right_rows:.2%} right")
                 runs.append(run)
+        limits = measure_limits(server, work)
     found = [
         c.facts | {"name": c.name, "title": c.title, "runs": [asdict(r) for r in runs if r.contender == c.name]}
         for c in contenders
     ]
-    print(json.dumps({"events": work.events, "baseline": OURS, "contenders": found, "not_installed": not_installed}))
+    measured = {"events": work.events, "baseline": OURS, "contenders": found, "not_installed": not_installed}
+    print(json.dumps(measured | {"limits": limits}))
 
 
 if __name__ == "__main__":
