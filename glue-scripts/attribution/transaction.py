@@ -97,13 +97,16 @@ class IngestTransaction:
             return 0
         newest_line = self._row("newest_line", {"buckets": self._buckets})["max"]
         rows = distinct_clicks(clicks)
-        if self._straight_copy.tries(rows.num_rows) and self._copied_straight(rows):
-            self._books.clicks = rows.num_rows
-            _copy(self._cursor, "touched_clicks", touched_clicks(rows, newest_line))
-            _copy(self._cursor, "touched_sessions", touched_sessions(rows))
-        else:
-            _copy(self._cursor, "staged_clicks", rows)
-            self._books.clicks = self._row("insert_clicks", {"newest_line": newest_line})["count"]
+        straight, staged = self._straight_copy.split(rows)
+        if straight.num_rows and not self._copied_straight(straight):
+            straight, staged = rows.slice(0, 0), rows
+        if straight.num_rows:
+            self._books.clicks = straight.num_rows
+            _copy(self._cursor, "touched_clicks", touched_clicks(straight, newest_line))
+            _copy(self._cursor, "touched_sessions", touched_sessions(straight))
+        if staged.num_rows:
+            _copy(self._cursor, "staged_clicks", staged)
+            self._books.clicks += self._row("insert_clicks", {"newest_line": newest_line})["count"]
         if newest_line is None:
             return 0
         longest = {"longest_lookback": settings.longest_lookback}
