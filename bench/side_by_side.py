@@ -150,7 +150,7 @@ def _python(script: str, *arguments: object) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--events", type=int, default=1_000_000)
-    parser.add_argument("--events_per_batch", type=int, default=150_000, help="of ours")
+    parser.add_argument("--events_per_batch", type=int, default=250_000, help="of ours")
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--skewed", action="store_true", help="one user in a hundred makes half of the events")
     parser.add_argument("--peers", nargs="*", default=peer_names(), help="without names: ours alone")
