@@ -1,5 +1,5 @@
--- A new line has no pairs yet, and none can come while its bucket is locked: only those of lines that were there are looked
--- for, one by one. ON CONFLICT would cost every pair a fourth more.
+-- A new line has no pairs yet, and none can come while its bucket is locked: only those of lines that were there are
+-- looked for, one by one. ON CONFLICT would cost every pair a fourth more.
 insert into paths (checkout_id, line_no, click_time, click_id, source, medium, campaign, device, channel)
 select checkout_id, line_no, click_time, click_id, source, medium, campaign, device, channel
 from found_pairs as f
