@@ -97,16 +97,8 @@ export async function archiveSparkClasses(root, needs) {
   }
   await step("Spark's classes, for quick starts", async () => {
     const inRoot = (path) => join(root, path);
-    const PYTHONPATH = ["glue-scripts", "local", "local/spark/startup"].map(inRoot).join(":");
-    await runInstaller(
-      root,
-      "spark",
-      inRoot(".venv/bin/python"),
-      [inRoot("local/spark/archive_classes.py")],
-      {
-        PYTHONPATH,
-      },
-    );
+    const env = { PYTHONPATH: ["glue-scripts", "local", "local/spark/startup"].map(inRoot).join(":") };
+    await runInstaller(root, "spark", inRoot(".venv/bin/python"), ["local/spark/archive_classes.py"], env);
     writeFileSync(classArchiveStamp(root), wantedPythonPackages(root, "local"));
   });
 }

@@ -7,7 +7,10 @@ const PYTHON_NEEDED = "3.11";
 const JAVA_NEEDED = "17";
 const PYTHONS = ["python3.13", "python3.12", "python3.11", "python3", "python"];
 
-/** Megabytes: npm packages 350, Python packages 1,200-1,500 with PostgreSQL and Spark's classes, database and emulator 500; later runs only need the last. */
+/**
+ * Megabytes: npm packages 350, Python packages 1,200-1,500 with PostgreSQL and Spark's classes, database and emulator 500;
+ * later runs only need the last.
+ */
 const DISK_FOR_SETUP_MB = 3000;
 const DISK_FOR_RUN_MB = 500;
 

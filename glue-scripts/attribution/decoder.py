@@ -173,7 +173,7 @@ def _moment(text: str | None) -> datetime | None:
 
 
 def _plain_prices(events: list[Click]) -> pa.Array:
-    return pc.fill_null(pc.match_substring_regex(prices(events), PLAIN_PRICE), True)
+    return pc.fill_null(pc.match_substring_regex(prices([e.price for e in events]), PLAIN_PRICE), True)
 
 
 def _plain_totals(events: list[Checkout]) -> pa.Array:

@@ -14,12 +14,8 @@ from attribution.event_types import Checkout, Click
 TIMESTAMP = pa.timestamp("us", "UTC")
 
 
-def prices(events: list[Click]) -> pa.Array:
-    """The clicks' prices as text, as they were written."""
-    return _price_text([e.price for e in events])
-
-
-def _price_text(values: Sequence[Decimal | None]) -> pa.Array:
+def prices(values: Sequence[Decimal | None]) -> pa.Array:
+    """Clicks' prices as text, as they were written."""
     return pa.array([None if value is None else str(value) for value in values], pa.string())
 
 
@@ -49,7 +45,7 @@ def click_columns(events: list[Click], record_nos: list[int]) -> pa.Table:
     return pa.table(
         {
             "event_time": pa.array(field["event_time"], pa.string()).cast(TIMESTAMP),
-            "price": _price_text(field["price"]),
+            "price": prices(field["price"]),
             "quantity": pa.array(field["quantity"], pa.int32()),
             "bucket": pa.array(map(bucket, field["user_id"]), pa.int16()),
             "user_id": pa.array(field["user_id"], pa.string()),
