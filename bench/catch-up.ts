@@ -10,12 +10,10 @@ import { startRunProcess } from "../local/glue/run-process.ts";
 import type { Places } from "../local/places.ts";
 import type { ReplayEvent } from "../local/replay/event.ts";
 import { readEntries } from "../local/replay/formats.ts";
-import { ensureStreams, LOCAL_STREAMS } from "../local/streams.ts";
+import { ensureStreams, LOCAL_SHARDS, LOCAL_STREAMS } from "../local/streams.ts";
 import { waitUntil } from "../local/wait-until.ts";
 import { python, withPlaces } from "./measurements.ts";
 
-/** As on the laptop. */
-const SHARDS = 2;
 /** In which the events' times lie: no event of the backlog is in the future. */
 const HISTORY_SECONDS = 1_800;
 const START_TIMEOUT_MS = 120_000;
@@ -75,7 +73,7 @@ async function sendAll(lines: string, endpoint: string): Promise<number> {
   const client = createKinesisClient(emulatorClientConfig(endpoint));
   let sent = 0;
   try {
-    await ensureStreams(client, Object.values(LOCAL_STREAMS), SHARDS);
+    await ensureStreams(client, Object.values(LOCAL_STREAMS), LOCAL_SHARDS);
     const sender = createRecordSender<ReplayEvent>({
       client,
       streamNames: LOCAL_STREAMS,

@@ -11,6 +11,9 @@ export const LOCAL_STREAMS = {
   checkouts: "ecommerce-streaming-local-checkouts",
 } as const;
 
+/** Of each: as many as the machine that the job runs on has use for. */
+export const LOCAL_SHARDS = 2;
+
 /**
  * Creates the streams that are missing and waits until all are ACTIVE. A stream that is there keeps its shards and records.
  * @returns the names of those created now: what was read from an earlier stream of that name is of no use any more.

@@ -14,12 +14,9 @@ import { openLogFile, startLogAnew } from "./log-file.ts";
 import { deployOrchestrator, invokeOrchestrator } from "./orchestrator.ts";
 import type { Places } from "./places.ts";
 import { deployReports } from "./reports-function.ts";
-import { ensureStreams, LOCAL_STREAMS } from "./streams.ts";
+import { ensureStreams, LOCAL_SHARDS, LOCAL_STREAMS } from "./streams.ts";
 import { createUndoStack } from "./undo-stack.ts";
 import { waitUntil } from "./wait-until.ts";
-
-/** As many as the machine that the job runs on has use for. */
-const SHARDS = 2;
 
 const JOB_START_TIMEOUT_MS = 120_000;
 /** A Spark query ends its micro-batch in less. */
@@ -158,7 +155,7 @@ export async function startSystem({ places, step, warn, generator, signal }: Sys
 async function prepareStreams(endpoint: string, places: Places): Promise<void> {
   const client = createKinesisClient(emulatorClientConfig(endpoint));
   try {
-    const created = await ensureStreams(client, Object.values(LOCAL_STREAMS), SHARDS);
+    const created = await ensureStreams(client, Object.values(LOCAL_STREAMS), LOCAL_SHARDS);
     if (created.length > 0) {
       rmSync(places.checkpoint, { recursive: true, force: true });
     }
