@@ -11,4 +11,6 @@ import sys
 from spark_jvm import jvm_environment
 
 os.environ.update(jvm_environment())
-sys.path[:] = [entry for entry in sys.path if not entry.endswith((".jar", ".zip"))]
+for archive in [entry for entry in sys.path if entry.endswith((".jar", ".zip"))]:
+    sys.path.remove(archive)
+    sys.path_importer_cache.pop(archive, None)
