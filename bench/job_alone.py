@@ -37,7 +37,8 @@ def run(spark: SparkSession, history: Path, database_url: str, run_id: str) -> d
     began = time.perf_counter()
     with tempfile.TemporaryDirectory() as checkpoint:
         query = (
-            records.writeStream.foreachBatch(writer)
+            writer.books(records)
+            .writeStream.foreachBatch(writer)
             .option("checkpointLocation", checkpoint)
             .trigger(availableNow=True)
             .start()

@@ -64,11 +64,11 @@ def read_stream(spark: SparkSession, stream: str, arguments: argparse.Namespace)
 
 
 def start_query(
-    records: DataFrame, writer: Callable[[DataFrame, int], None], checkpoint: str, interval: str
+    books: DataFrame, writer: Callable[[DataFrame, int], None], checkpoint: str, interval: str
 ) -> StreamingQuery:
     """Starts the stateless query: every micro-batch is written and booked before its offsets are committed."""
     return (
-        records.writeStream.foreachBatch(writer)
+        books.writeStream.foreachBatch(writer)
         .option("checkpointLocation", checkpoint)
         .trigger(processingTime=interval)
         .start()
@@ -110,7 +110,7 @@ def main(argv: Sequence[str]) -> None:
     records = read_stream(spark, arguments.clicks_stream, arguments).union(
         read_stream(spark, arguments.checkouts_stream, arguments)
     )
-    query = start_query(records, writer, arguments.checkpoint_location, arguments.trigger_interval)
+    query = start_query(writer.books(records), writer, arguments.checkpoint_location, arguments.trigger_interval)
     logger.info("streaming")
     stop_on_sigterm(query)
 

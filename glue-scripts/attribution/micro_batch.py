@@ -23,6 +23,8 @@ BOOKS_SCHEMA = (
     "received long, accepted long, duplicates long, rejected long, expired long, "
     "clicks long, checkouts long, lines long, pairs long"
 )
+# The local property that Spark gives a micro-batch's tasks its number in: MicroBatchExecution.BATCH_ID_KEY.
+BATCH_ID = "streaming.sql.batchId"
 
 logger = logging.getLogger(__name__)
 
@@ -32,23 +34,27 @@ _click_partitions: dict[DatabaseLogin, ClickPartitions] = {}
 
 @dataclass(frozen=True)
 class BatchWriter:
-    """The function that foreachBatch calls."""
+    """Writes the micro-batches of a query: `books` is its plan, made once, and itself what foreachBatch calls."""
 
     login: DatabaseLogin
     checkouts_stream: str
     run_id: str
 
-    def __call__(self, records: DataFrame, batch_id: int) -> None:
-        """Writes a micro-batch by exactly one action over its source: a second one might read other records."""
-        began = time.perf_counter()
-        _partitions_of_clicks(self.login).keep()
+    def books(self, records: DataFrame) -> DataFrame:
+        """The records spread by user and each partition written, its books as one row. Every action writes anew."""
 
         def write(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-            return write_partition(batches, self, batch_id)
+            return write_partition(batches, self)
 
-        books = spread_by_user(records, self.checkouts_stream).mapInArrow(write, BOOKS_SCHEMA).toArrow()
-        if books.num_rows:
-            total = {name: sum(books[name].to_pylist()) for name in ("received", "accepted", "lines", "pairs")}
+        return spread_by_user(records, self.checkouts_stream).mapInArrow(write, BOOKS_SCHEMA)
+
+    def __call__(self, books: DataFrame, batch_id: int) -> None:
+        """Writes a micro-batch by exactly one action over its books: a second one might read other records."""
+        began = time.perf_counter()
+        _partitions_of_clicks(self.login).keep()
+        written = books.collect()
+        if written:
+            total = {name: sum(row[name] for row in written) for name in ("received", "accepted", "lines", "pairs")}
             seconds = time.perf_counter() - began
             logger.info("batch %d: %s in %.2f s", batch_id, total, seconds)
 
@@ -87,7 +93,7 @@ def spread_by_user(records: DataFrame, checkouts_stream: str) -> DataFrame:
     return needed.repartitionById(partitions, "partition").drop("partition")
 
 
-def write_partition(batches: Iterable[pa.RecordBatch], writer: BatchWriter, batch_id: int) -> Iterator[pa.RecordBatch]:
+def write_partition(batches: Iterable[pa.RecordBatch], writer: BatchWriter) -> Iterator[pa.RecordBatch]:
     """Decodes and writes one partition; yields its books as one row, or nothing where it holds no record."""
     gathered = list(batches)
     if not gathered:
@@ -98,13 +104,17 @@ def write_partition(batches: Iterable[pa.RecordBatch], writer: BatchWriter, batc
         records = in_order_of_arrival(pa.Table.from_batches(gathered))
         decoded = decode(records)
         decode_ms = round((time.perf_counter() - began) * 1000)
-        context = TaskContext.get()
-        assert context is not None
-        key = BatchKey(writer.run_id, batch_id, context.partitionId(), context.attemptNumber())
-        books = _store(writer.login).write(key, records, decoded, decode_ms)
+        books = _store(writer.login).write(_key(writer.run_id), records, decoded, decode_ms)
     finally:
         gc.enable()
     yield _books_row(books)
+
+
+def _key(run_id: str) -> BatchKey:
+    context = TaskContext.get()
+    batch_id = context and context.getLocalProperty(BATCH_ID)
+    assert context is not None and batch_id is not None, "not a task of a streaming query"
+    return BatchKey(run_id, int(batch_id), context.partitionId(), context.attemptNumber())
 
 
 def in_order_of_arrival(records: pa.Table) -> pa.Table:

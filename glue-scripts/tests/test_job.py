@@ -54,7 +54,7 @@ class FileFed:
             .parquet(str(self._folder))
             .select(*RECORD_COLUMNS)
         )
-        query = start_query(records, writer, str(self.checkpoint), "0 seconds")
+        query = start_query(writer.books(records), writer, str(self.checkpoint), "0 seconds")
         try:
             query.processAllAvailable()
         finally:

@@ -11,7 +11,7 @@ from kinesis_source.lag import LagLog
 from kinesis_source.options import SourceOptions
 from kinesis_source.positions import Positions, is_another_shard, readable
 from kinesis_source.records import backoff_seconds
-from kinesis_source.shard_fetch import IDLE_SECONDS, ShardFetch
+from kinesis_source.shard_fetch import UNASKED_SECONDS, ShardFetch
 from kinesis_source.spool import Spool
 
 RELIST_SECONDS = 10.0
@@ -46,6 +46,7 @@ class Prefetcher:
         self._list_due = clock()
         self._list_failures = 0
         self._missing_since: float | None = None
+        self._asked = False
         self._changed = threading.Condition()
         self._wake = threading.Event()
         self._stopped = False
@@ -66,11 +67,15 @@ class Prefetcher:
     def plan(self) -> Positions:
         """Return the end of the next batch; the same as before where nothing arrived.
 
-        Waits at most `maxFetchTimeInMs`, and only while a shard is behind and its share of the batch is not full.
-        Raises what stopped the background thread.
+        Asks every shard first that has rested. Waits at most `maxFetchTimeInMs`, and only for these answers and while
+        a shard is behind and its share of the batch is not full. Raises what stopped the background thread.
         """
         with self._changed:
-            self._changed.wait_for(self._is_batch_ready, timeout=self._max_wait_seconds)
+            if not self._is_batch_ready():
+                self._asked = True
+                self._wake.set()
+                self._changed.wait_for(self._is_batch_ready, timeout=self._max_wait_seconds)
+                self._asked = False
             if self._failure:
                 raise self._failure
             moved = False
@@ -94,17 +99,18 @@ class Prefetcher:
             self._list()
         now = self._clock()
         with self._changed:
-            due = [(s, s.room(self._most)) for s in self._shards.values() if s.due <= now and s.room(self._most)]
+            waiting = [(s, s.room(self._most)) for s in self._shards.values() if s.due(self._asked) <= now]
+        due = [(shard, room) for shard, room in waiting if room]
         if len(due) == 1:
             self._fetch(*due[0])
         else:
             list(self._pool.map(lambda pair: self._fetch(*pair), due))
         with self._changed:
             shards = list(self._shards.values())
-            next_due = [shard.due for shard in shards if shard.room(self._most)]
+            next_due = [shard.due(self._asked) for shard in shards if shard.room(self._most)]
         self._lag.note(max((shard.behind_ms or 0 for shard in shards), default=0))
         now = self._clock()
-        return max(0.0, min([*next_due, self._list_due, now + IDLE_SECONDS]) - now)
+        return max(0.0, min([*next_due, self._list_due, now + UNASKED_SECONDS]) - now)
 
     def _run(self) -> None:
         try:

@@ -17,8 +17,12 @@ from kinesis_source.positions import Position
 from kinesis_source.records import backoff_seconds, open_iterator, to_arrow
 from kinesis_source.spool import Chunk, Spool
 
-IDLE_SECONDS = 0.2
+REST_SECONDS = 0.2
 """Kinesis allows five GetRecords a second and shard."""
+
+UNASKED_SECONDS = 1.0
+"""A shard read to its end is asked again when Spark plans a batch, so that all that has arrived by then is in it, or
+after so long where Spark is busy."""
 
 _REST_PER_CALL = 4
 """An idle shard rests this many times as long as its last call took: the emulator walks all records in every call."""
@@ -32,6 +36,8 @@ logger = logging.getLogger(__name__)
 class Fetched:
     chunk: Chunk | None
     behind_ms: int
+    rested_at: float
+    """When the shard may be asked again, in the clock's seconds."""
 
 
 class ShardFetch:
@@ -44,11 +50,11 @@ class ShardFetch:
         self.shard_id = shard_id
         self.behind_ms: int | None = None
         """None until Kinesis has answered."""
-        self.due = clock()
         self.ended = False
         """Nothing more to fetch: closed and read, or gone."""
         self._position = position
         self._clock = clock
+        self._rested_at = clock()
         self._iterator: str | None = None
         self._waiting: list[Chunk] = []
         self._records = 0
@@ -59,9 +65,15 @@ class ShardFetch:
         """Return how many records may be fetched on top of the waiting ones; `most`: records of one batch."""
         return 0 if self.ended or self._bytes >= _MAX_AHEAD_BYTES else max(0, most - self._records)
 
+    def due(self, asked: bool) -> float:
+        """Return when to fetch next; `asked`: Spark is waiting for a batch."""
+        at_end = self.behind_ms == 0 and self._failures == 0
+        return self._rested_at + (UNASKED_SECONDS if at_end and not asked else 0)
+
     def is_ready(self, most: int) -> bool:
         """Tell whether waiting longer would bring nothing that is there already."""
-        return self.behind_ms == 0 or self._failures > 0 or self.room(most) == 0
+        at_end = self.behind_ms == 0 and self.due(asked=True) > self._clock()
+        return at_end or self._failures > 0 or self.room(most) == 0
 
     def fetch(self, client: KinesisClient, spool: Spool, stream: str, room: int) -> Fetched | None:
         """Fetch one page, for `add`; None where that failed and is to be tried again.
@@ -74,7 +86,7 @@ class ShardFetch:
             page = client.get_records(self._iterator, min(room, MAX_RECORDS_PER_CALL))
         except (ExpiredIteratorError, InvalidArgumentError, TransientError, NotFoundError) as error:
             self._iterator = None
-            self.due = self._clock() + backoff_seconds(self._failures)
+            self._rested_at = self._clock() + backoff_seconds(self._failures)
             if not isinstance(error, ExpiredIteratorError):
                 self._failures += 1
             if isinstance(error, NotFoundError):
@@ -83,10 +95,11 @@ class ShardFetch:
             return None
         self._failures = 0
         self._iterator = page.next_shard_iterator
+        rest = 0.0
         if page.millis_behind_latest == 0:
             taken = self._clock() - began
-            self.due = began + max(IDLE_SECONDS, (1 + _REST_PER_CALL) * taken if not page.records else 0)
-        return Fetched(self._chunk(page, spool, stream), page.millis_behind_latest)
+            rest = max(REST_SECONDS, (1 + _REST_PER_CALL) * taken if not page.records else 0)
+        return Fetched(self._chunk(page, spool, stream), page.millis_behind_latest, began + rest)
 
     def _chunk(self, page: Page, spool: Spool, stream: str) -> Chunk | None:
         closed = page.next_shard_iterator is None
@@ -105,6 +118,7 @@ class ShardFetch:
 
     def add(self, fetched: Fetched) -> None:
         self.behind_ms = fetched.behind_ms
+        self._rested_at = fetched.rested_at
         if fetched.chunk:
             self._waiting.append(fetched.chunk)
             self._position = fetched.chunk.end

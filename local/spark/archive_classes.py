@@ -53,8 +53,8 @@ def count(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     yield pa.RecordBatch.from_pydict({"records": [sum(batch.num_rows for batch in batches)]})
 
 
-def write(records: DataFrame, batch_id: int) -> None:
-    spread_by_user(records, STREAM).mapInArrow(count, "records long").toArrow()
+def collect(counts: DataFrame, batch_id: int) -> None:
+    counts.collect()
 
 
 def run_stream() -> None:
@@ -65,7 +65,8 @@ def run_stream() -> None:
     spark.dataSource.register(OneRecord)
     records = spark.readStream.format(OneRecord.name()).load()
     with tempfile.TemporaryDirectory() as checkpoint:
-        query = start_query(records.union(records), write, checkpoint, "0 seconds")
+        counts = spread_by_user(records.union(records), STREAM).mapInArrow(count, "records long")
+        query = start_query(counts, collect, checkpoint, "0 seconds")
         query.processAllAvailable()
         query.stop()
     spark.stop()

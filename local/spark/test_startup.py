@@ -7,7 +7,9 @@ from pathlib import Path
 from zipfile import ZipFile
 
 STARTUP = Path(__file__).parent / "startup"
-PRINT_ARCHIVES = "import sys; print(*[e for e in (*sys.path, *sys.path_importer_cache) if e.endswith('.zip')], sep='\\n')"
+PRINT_ARCHIVES = (
+    "import sys; print(*[e for e in (*sys.path, *sys.path_importer_cache) if e.endswith('.zip')], sep='\\n')"
+)
 
 
 def test_no_archive_is_left_that_every_task_would_read_anew(tmp_path: Path) -> None:

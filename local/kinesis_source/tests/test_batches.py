@@ -1,10 +1,14 @@
 """Batches: every record once, in capped batches that hold the same records when they are planned again."""
 
 import json
+import time
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kinesis_source.options import SourceOptions
+from kinesis_source.shard_fetch import REST_SECONDS
+from kinesis_source.source import KinesisStreamReader
 from kinesis_source.tests.fake_kinesis import STARTED, FakeKinesis
 from kinesis_source.tests.fake_query import Checkpoint, FakeQuery
 
@@ -34,6 +38,31 @@ def test_the_offset_stays_the_same_while_nothing_arrives():
     query = FakeQuery(kinesis, checkpoint)
     assert query.run(5) == []
     assert checkpoint.offsets == []
+
+
+def test_a_batch_holds_what_arrived_just_before_it_was_planned():
+    kinesis = FakeKinesis(shards=2)
+    reader = KinesisStreamReader(SourceOptions.parse({"streamName": "clicks"}), lambda _: kinesis)
+    try:
+        reader.latestOffset()
+        time.sleep(REST_SECONDS)
+        last = {shard_id: kinesis.put(shard_id, 3)[-1] for shard_id in kinesis.shards}
+        planned = reader.latestOffset()
+        assert {shard_id: position["after"] for shard_id, position in planned.items()} == last
+    finally:
+        reader.stop()
+
+
+def test_a_shard_read_to_its_end_is_left_alone_while_no_batch_is_planned():
+    kinesis = FakeKinesis()
+    reader = KinesisStreamReader(SourceOptions.parse({"streamName": "clicks"}), lambda _: kinesis)
+    try:
+        reader.latestOffset()
+        calls = kinesis.calls.count("GetRecords")
+        time.sleep(2 * REST_SECONDS)
+        assert kinesis.calls.count("GetRecords") == calls
+    finally:
+        reader.stop()
 
 
 def test_no_more_than_one_batch_is_fetched_ahead():
