@@ -8,9 +8,10 @@ import json
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-from kinesis_source.client import MAX_RECORDS_PER_CALL, KinesisClient, SignedClient
+from kinesis_source.client import MAX_RECORDS_PER_CALL, KinesisClient
 from kinesis_source.positions import HORIZON
 from kinesis_source.records import open_iterator
+from kinesis_source.signed_client import SignedClient
 
 
 def count_records(client: KinesisClient, shard_id: str) -> int:

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from kinesis_source.client import MAX_RECORDS_PER_CALL, KinesisClient, SignedClient
+from kinesis_source.client import MAX_RECORDS_PER_CALL, KinesisClient
 from kinesis_source.records import to_arrow
+from kinesis_source.signed_client import SignedClient
 
 
 def read_stream(client: KinesisClient, stream: str) -> Iterator[pa.RecordBatch]:

@@ -16,7 +16,7 @@ import pyarrow as pa
 from pyspark.sql.datasource import DataSource, DataSourceStreamReader, InputPartition
 from pyspark.sql.types import StructType
 
-from kinesis_source.client import KinesisClient, NotFoundError, Shard, SignedClient, TransientError
+from kinesis_source.client import KinesisClient, NotFoundError, Shard, TransientError
 from kinesis_source.options import LATEST, SourceOptions
 from kinesis_source.positions import HORIZON, Position, Positions, at_latest, at_time, from_offset, to_offset
 from kinesis_source.prefetch import Prefetcher
@@ -68,6 +68,9 @@ class KinesisPartition(InputPartition):
 
 @functools.cache
 def connect(options: SourceOptions) -> KinesisClient:
+    # Only here, since Spark starts many a process that plans and never connects: botocore takes 0.15 s to load.
+    from kinesis_source.signed_client import SignedClient
+
     return SignedClient(options.stream, options.endpoint, options.region)
 
 

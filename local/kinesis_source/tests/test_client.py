@@ -4,8 +4,9 @@ import boto3
 import pytest
 
 from kinesis_source import client as kinesis
-from kinesis_source.client import SignedClient
+from kinesis_source import signed_client
 from kinesis_source.records import to_arrow
+from kinesis_source.signed_client import SignedClient
 
 
 @pytest.fixture(scope="module")
@@ -55,4 +56,17 @@ def test_errors_of_the_endpoint_are_told_apart(endpoint):
 )
 def test_each_error_is_permanent_or_transient(status, name, error):
     content = f'{{"__type": "{name}", "message": "why"}}'.encode()
-    assert type(kinesis._error("GetRecords", "clicks", status, content)) is error
+    assert type(signed_client._error("GetRecords", "clicks", status, content)) is error
+
+
+def test_the_endpoint_is_the_regions_own_where_none_is_given(monkeypatch):
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    assert SignedClient("client", None, "eu-central-1")._url == "https://kinesis.eu-central-1.amazonaws.com/"
+
+
+def test_a_missing_region_is_told(monkeypatch):
+    monkeypatch.delenv("AWS_DEFAULT_REGION", raising=False)
+    monkeypatch.setenv("AWS_CONFIG_FILE", "/nowhere")
+    with pytest.raises(kinesis.RefusedError, match="region"):
+        SignedClient("client", "http://127.0.0.1:1", None)
