@@ -59,7 +59,7 @@ class BatchWriter:
             logger.info("batch %d: %s in %.2f s", batch_id, total, seconds)
 
     def warm_up(self, spark: SparkSession) -> None:
-        """Before the first record is read: every Python worker up, its imports done, its connection open."""
+        """While the streams are opened: every Python worker up, its imports done, its connection open."""
         records = spark.range(BUCKETS).select(
             F.lit(b"{}").alias("data"),
             F.lit(self.checkouts_stream).alias("streamName"),
