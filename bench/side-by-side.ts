@@ -1,4 +1,5 @@
-import { join } from "node:path";
+import { readdirSync } from "node:fs";
+import { dirname, join } from "node:path";
 import Table from "cli-table3";
 import { execa } from "execa";
 import { findPlaces, makePlaces } from "../local/places.ts";
@@ -41,6 +42,15 @@ export interface SideBySide {
     parse: Record<"all_fields" | "needed_fields", { events_per_second_two_cores: number }>;
     copy: Record<"unindexed" | "primary_keyed", { rows_per_second_2_connections: number }>;
   };
+}
+
+/** The folders of bench/peers, each a program to measure. */
+export function peerNames(): string[] {
+  const peers = readdirSync(new URL("peers", import.meta.url), { recursive: true, encoding: "utf8" });
+  return peers
+    .filter((path) => path.endsWith("/peer.json"))
+    .map(dirname)
+    .sort();
 }
 
 export interface Work {

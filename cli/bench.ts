@@ -6,6 +6,7 @@ import {
   latencyTable,
   measureLatencies,
   measureSideBySide,
+  peerNames,
   sideBySideTable,
   type Work,
 } from "../bench/side-by-side.ts";
@@ -51,7 +52,7 @@ async function benchSideBySide(options: BenchOptions): Promise<void> {
     ...(options.quick ? QUICK : WORK),
     ...(options.events && { events: wholeNumber("events", options.events) }),
     ...(options.runs && { runs: wholeNumber("runs", options.runs) }),
-    ...(Array.isArray(options.peers) && { peers: options.peers }),
+    ...(Array.isArray(options.peers) && { peers: options.peers.map(peer) }),
     ...(options.skewed && { skewed: true }),
   };
   if (options.latency !== undefined) {
@@ -65,6 +66,14 @@ async function benchSideBySide(options: BenchOptions): Promise<void> {
   if (ours.some(({ runs }) => runs.some(({ right_rows }) => right_rows < 1))) {
     throw new FailedError("our rows are not all the oracle's");
   }
+}
+
+function peer(name: string): string {
+  const known = peerNames();
+  if (!known.includes(name)) {
+    throw new UsageError(`--peers has ${name}: known are ${known.join(", ")}`);
+  }
+  return name;
 }
 
 function wholeNumber(name: string, text: string): number {
@@ -110,6 +119,7 @@ async function benchOurs(options: BenchOptions): Promise<void> {
       `${whole(catchUp.emulator_events_per_second)} events/s`,
     ],
     ["the job's rate to the emulator's", catchUp.ratio.toFixed(2)],
+    ["the job's first rows there, from its process's start", `${catchUp.first_rows_seconds} s`],
     [`latency at ${PER_SECOND} events/s, p50`, `${whole(paced.latency_ms.p50 ?? Number.NaN)} ms`],
     [`latency at ${PER_SECOND} events/s, p95`, `${whole(paced.latency_ms.p95 ?? Number.NaN)} ms`],
     ...Object.entries(job.stage_share).map(([stage, share]) => [
