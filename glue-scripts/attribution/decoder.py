@@ -128,7 +128,7 @@ def _rows_of_doubtful(data: pa.ChunkedArray, payloads: list[bytes]) -> set[int]:
 
 def _rows_nested_deep(data: pa.ChunkedArray, payloads: list[bytes]) -> set[int]:
     """Rows that may be nested too deep: it takes lists, or many objects with a name each."""
-    may_be = pc.or_(pc.greater(pc.binary_length(data), len('{"":') * MAX_DEPTH), pc.match_substring_regex(data, r"\["))
+    may_be = pc.or_(pc.greater(pc.binary_length(data), len('{"":}') * MAX_DEPTH), pc.match_substring_regex(data, r"\["))
     return {row for row in _rows_where(may_be) if payloads[row].count(b"[") + payloads[row].count(b"{") > MAX_DEPTH}
 
 
