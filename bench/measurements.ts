@@ -3,9 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { sparkEnvironment } from "../local/attribution-job.ts";
-import { startDatabase } from "../local/database.ts";
+import { startDatabase, withClient } from "../local/database.ts";
+import { statement } from "../local/figures/statements.ts";
 import { findPlaces, makePlaces, type Places } from "../local/places.ts";
 import type { Summary } from "../local/replay/summary.ts";
+
+const WARM_UP_SECONDS = 15;
 
 /** What bench/job_alone.py prints. */
 export interface JobAlone {
@@ -38,22 +41,53 @@ export async function measureJobAlone(events: number, eventsPerBatch: number): P
   });
 }
 
-/** `npm start -- --replay` of as many events, as a user runs it; with `perSecond` at that pace, else as fast as it goes. */
-export async function measureReplay(events: number, perSecond?: number): Promise<Summary> {
+/** `npm start -- --replay` of as many events, as fast as it goes, as a user runs it. */
+export async function measureReplay(events: number): Promise<Summary> {
+  return withPlaces((places) => replay(places, events));
+}
+
+/** Milliseconds from the arrival in Kinesis to the commit, as steps of a fifth. */
+export interface Latency {
+  /** Of all that arrived, while the job's first batch was on its way as well. */
+  whole: Percentiles;
+  /** As of the peers: of what arrived 15 s and more after the first rows. */
+  warm: Percentiles;
+}
+
+type Percentiles = Summary["latency_ms"];
+
+/** `npm start -- --replay` at this pace, after the first rows for so many seconds and 15 more. */
+export async function measureLatency(perSecond: number, seconds: number): Promise<Latency> {
   return withPlaces(async (places) => {
-    const lines = join(places.local, "events.jsonl");
-    const pace = perSecond === undefined ? [] : ["--per-second", `${perSecond}`];
-    await python(places, "bench/shop_events.py", ["--paced", lines, "--events", `${events}`, ...pace]);
-    const { stdout } = await execa(
-      process.execPath,
-      [
-        ...[join(places.root, "cli/run.mjs"), "start", "--replay", lines, "--exit", "--json"],
-        ...["--speed", perSecond === undefined ? "max" : "1"],
-      ],
-      { env: { ECOMMERCE_STREAMING_LOCAL: places.local }, stderr: "ignore" },
-    );
-    return JSON.parse(stdout) as Summary;
+    const { latency_ms: whole } = await replay(places, perSecond * (seconds + WARM_UP_SECONDS), perSecond);
+    const database = await startDatabase(places);
+    try {
+      const warm = await withClient(database.clientConfig("reader"), async (client) => {
+        const since = `select min(committed_at) + interval '${WARM_UP_SECONDS} seconds' as warm_at from batches`;
+        const { rows } = await client.query<{ warm_at: Date }>(since);
+        return client.query<Percentiles>(statement("latency_since"), [rows[0]?.warm_at]);
+      });
+      return { whole, warm: warm.rows[0] ?? { p50: null, p95: null } };
+    } finally {
+      await database.stop();
+    }
   });
+}
+
+/** With `perSecond` at that pace, else as fast as it goes. */
+async function replay(places: Places, events: number, perSecond?: number): Promise<Summary> {
+  const lines = join(places.local, "events.jsonl");
+  const pace = perSecond === undefined ? [] : ["--per-second", `${perSecond}`];
+  await python(places, "bench/shop_events.py", ["--paced", lines, "--events", `${events}`, ...pace]);
+  const { stdout } = await execa(
+    process.execPath,
+    [
+      ...[join(places.root, "cli/run.mjs"), "start", "--replay", lines, "--exit", "--json"],
+      ...["--speed", perSecond === undefined ? "max" : "1"],
+    ],
+    { env: { ECOMMERCE_STREAMING_LOCAL: places.local }, stderr: "ignore" },
+  );
+  return JSON.parse(stdout) as Summary;
 }
 
 /** @returns what it prints. */

@@ -9,12 +9,17 @@ import psycopg
 import pyarrow.parquet as pq
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
+from pyspark.sql.types import StructType
 
 from backfill.attribution_oracle import first_clicks, lines_of, paths_of, standing_clicks, standing_orders
 from backfill.records import CHECKOUTS, CLICKS, read_events
 from backfill.settings import Settings
 from backfill.verdicts import CHECKOUT_SCHEMA, CLICK_SCHEMA, LINE_SCHEMA
 
+EVENT_SCHEMA = f"""
+    event_id string, event_type string, event_time string, user_id string, product_id string, checkout_id string,
+    currency string, items array<struct<{LINE_SCHEMA}>>
+"""
 LOOKBACK = timedelta(hours=1)
 COLUMNS = ("checkout_id", "product_id", "amount", "first_click_id")
 
@@ -32,26 +37,24 @@ def write_right_rows(spark: SparkSession, lines: Path, file: Path) -> None:
 
 
 def read_valid(records: DataFrame) -> DataFrame:
-    """What `judge_records` gives of records that are valid, as shop_events.py makes them and none from a bot.
+    """What the answer needs of `judge_records`, of records that are valid, as shop_events.py makes them, none of a bot.
 
     By Spark's own JSON reader: a verdict costs a Python call a record, half an hour for ten million.
     """
-    payload = F.col("payload").cast("string")
-    seconds = F.to_timestamp(F.get_json_object(payload, "$.event_time"))
-    derived = {"event_micros": F.unix_micros(seconds), "device": F.lit("desktop"), "lines": _lines(payload)}
+    event = F.from_json(F.col("payload").cast("string"), EVENT_SCHEMA)
+    parsed = records.select("stream", "position", event.alias("event")).select("stream", "position", "event.*")
+    known = {name: F.col(name) for name in parsed.columns} | {
+        "event_micros": F.unix_micros(F.to_timestamp("event_time")),
+        "device": F.lit("desktop"),
+        "lines": F.transform("items", lambda item, index: item.withField("line_no", (index + 1).cast("smallint"))),
+    }
 
-    def read(stream: str, schema: str) -> Column:
-        event = F.from_json(payload, schema)
-        for name, value in derived.items():
-            event = event.withField(name, value) if f" {name} " in schema else event
-        return F.when(F.col("stream") == stream, event).alias(stream.removesuffix("s"))
+    def rows_of(stream: str, schema: str) -> Column:
+        fields = StructType.fromDDL(schema).fields
+        columns = [known.get(f.name, F.lit(None)).cast(f.dataType).alias(f.name) for f in fields]
+        return F.when(F.col("stream") == stream, F.struct(*columns)).alias(stream.removesuffix("s"))
 
-    return records.select("position", read(CLICKS, CLICK_SCHEMA), read(CHECKOUTS, CHECKOUT_SCHEMA))
-
-
-def _lines(payload: Column) -> Column:
-    items = F.from_json(F.get_json_object(payload, "$.items"), f"array<struct<{LINE_SCHEMA}>>")
-    return F.transform(items, lambda item, index: item.withField("line_no", (index + 1).cast("smallint")))
+    return parsed.select("position", rows_of(CLICKS, CLICK_SCHEMA), rows_of(CHECKOUTS, CHECKOUT_SCHEMA))
 
 
 def read_right_rows(file: Path) -> list[Row]:
