@@ -17,6 +17,8 @@ SETTINGS = {
     "unix_socket_directories": "''",
     "shared_buffers": "512MB",
     "max_wal_size": "2GB",
+    "wal_init_zero": "off",
+    "wal_buffers": "64MB",
     "log_min_messages": "warning",
 }
 
