@@ -12,10 +12,12 @@ import psycopg
 
 ROOT = Path(__file__).resolve().parents[2]
 MIGRATIONS = ROOT / "postgres" / "migrations"
+MEMORY = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+# Those of local/database/cluster.ts.
 SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "''",
-    "shared_buffers": "512MB",
+    "shared_buffers": f"{min(4096, MEMORY // 8 // 2**20)}MB",
     "max_wal_size": "2GB",
     "wal_init_zero": "off",
     "wal_buffers": "64MB",

@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { totalmem } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { type Account, giveTo } from "./account.ts";
@@ -8,7 +9,8 @@ import { type Account, giveTo } from "./account.ts";
 export const SERVER_SETTINGS: Readonly<Record<string, string>> = {
   listen_addresses: "127.0.0.1",
   unix_socket_directories: "",
-  shared_buffers: "512MB",
+  // An eighth of the memory, taken as the data grow: what does not fit is read and written again and again.
+  shared_buffers: `${Math.min(4096, Math.round(totalmem() / 8 / 2 ** 20))}MB`,
   max_wal_size: "2GB",
   // Without zeros written first into each new segment of the log, half of what a fresh database writes there.
   wal_init_zero: "off",
