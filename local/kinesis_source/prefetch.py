@@ -47,6 +47,7 @@ class Prefetcher:
         self._list_failures = 0
         self._missing_since: float | None = None
         self._asked = False
+        self._has_planned = False
         self._changed = threading.Condition()
         self._wake = threading.Event()
         self._stopped = False
@@ -68,7 +69,8 @@ class Prefetcher:
         """Return the end of the next batch; the same as before where nothing arrived.
 
         Asks every shard first that has rested. Waits at most `maxFetchTimeInMs`, and only for these answers and while
-        a shard is behind and its share of the batch is not full. Raises what stopped the background thread.
+        a shard is behind and its share of the batch is not full; the first batch has one answer of each shard, so that
+        the first rows are there soon. Raises what stopped the background thread.
         """
         with self._changed:
             if not self._is_batch_ready():
@@ -89,6 +91,7 @@ class Prefetcher:
                     del self._shards[shard.shard_id]
                     self._list_due = self._clock()
             if moved:
+                self._has_planned = True
                 self._drop_unlisted()
             self._wake.set()
             return dict(self._planned)
@@ -125,7 +128,10 @@ class Prefetcher:
     def _is_batch_ready(self) -> bool:
         if self._failure or self._list_failures:
             return True
-        return self._listed is not None and all(shard.is_ready(self._most) for shard in self._shards.values())
+        shards = self._shards.values()
+        return self._listed is not None and all(
+            shard.is_ready(self._most) or (shard.has_waiting and not self._has_planned) for shard in shards
+        )
 
     def _fetch(self, shard: ShardFetch, room: int) -> None:
         try:

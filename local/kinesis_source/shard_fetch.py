@@ -65,6 +65,10 @@ class ShardFetch:
         """Return how many records may be fetched on top of the waiting ones; `most`: records of one batch."""
         return 0 if self.ended or self._bytes >= _MAX_AHEAD_BYTES else max(0, most - self._records)
 
+    @property
+    def has_waiting(self) -> bool:
+        return bool(self._waiting)
+
     def due(self, asked: bool) -> float:
         """Return when to fetch next; `asked`: Spark is waiting for a batch."""
         at_end = self.behind_ms == 0 and self._failures == 0

@@ -1,5 +1,6 @@
 """Kinesis in memory: splits, merges, trims, closes, expires and fails when told to."""
 
+import time
 from itertools import count
 from typing import Any
 
@@ -27,6 +28,7 @@ class FakeKinesis:
         self.iterator_numbers = count()
         self.failures: list[Exception] = []
         self.calls: list[str] = []
+        self.answer_seconds = 0.0
         for _ in range(shards):
             self.add_shard()
 
@@ -89,6 +91,7 @@ class FakeKinesis:
 
     def get_records(self, iterator: str, limit: int) -> Page:
         self._call("GetRecords")
+        time.sleep(self.answer_seconds)
         if iterator not in self.iterators:
             raise ExpiredIteratorError(iterator)
         shard_id, first = self.iterators[iterator]

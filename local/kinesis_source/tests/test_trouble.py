@@ -6,6 +6,7 @@ import time
 import pytest
 
 from kinesis_source.client import (
+    MAX_RECORDS_PER_CALL,
     ExpiredIteratorError,
     NotFoundError,
     RefusedError,
@@ -15,6 +16,7 @@ from kinesis_source.client import (
 )
 from kinesis_source.options import SourceOptions
 from kinesis_source.positions import Position, is_another_shard
+from kinesis_source.shard_fetch import REST_SECONDS
 from kinesis_source.source import KinesisStreamReader
 from kinesis_source.spool import Spool
 from kinesis_source.tests.fake_kinesis import FakeKinesis
@@ -155,17 +157,32 @@ def test_a_refusal_ends_the_query_with_its_own_words():
         reader.stop()
 
 
-def test_the_background_thread_fills_a_batch_within_the_wait():
+def test_the_background_thread_fills_every_batch_but_the_first_within_the_wait():
     kinesis = FakeKinesis()
-    written = kinesis.put(SHARD, 25_000)
+    first = kinesis.put(SHARD, 1)
     options = SourceOptions.parse(
         {"streamName": "clicks", "maxFetchRecordsPerShard": "25000", "maxFetchTimeInMs": "9000"}
     )
     reader = KinesisStreamReader(options, lambda _: kinesis)
     try:
         began = time.monotonic()
+        assert reader.latestOffset()[SHARD]["after"] == first[-1]
+        written = kinesis.put(SHARD, 25_000)
+        time.sleep(REST_SECONDS)
         assert reader.latestOffset()[SHARD]["after"] == written[-1]
         assert time.monotonic() - began < 9
+    finally:
+        reader.stop()
+
+
+def test_the_first_batch_does_not_wait_for_all_that_there_is():
+    kinesis = FakeKinesis()
+    written = kinesis.put(SHARD, 3 * MAX_RECORDS_PER_CALL)
+    kinesis.answer_seconds = 0.2
+    reader = KinesisStreamReader(SourceOptions.parse({"streamName": "clicks"}), lambda _: kinesis)
+    try:
+        assert reader.latestOffset()[SHARD]["after"] == written[MAX_RECORDS_PER_CALL - 1]
+        assert reader.latestOffset()[SHARD]["after"] == written[-1]
     finally:
         reader.stop()
 
