@@ -9,7 +9,6 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
 from pyspark.sql import DataFrame, SparkSession
@@ -107,13 +106,12 @@ def main(argv: Sequence[str]) -> None:
     arguments = parse_arguments(argv)
     spark = SparkSession.builder.appName("attribution").getOrCreate()
     writer = BatchWriter(database_login(arguments), arguments.checkouts_stream, arguments.run_id)
-    with ThreadPoolExecutor(max_workers=1) as beside:
-        warm_up = beside.submit(writer.warm_up, spark)
-        records = read_stream(spark, arguments.clicks_stream, arguments).union(
-            read_stream(spark, arguments.checkouts_stream, arguments)
-        )
-        query = start_query(writer.books(records), writer, arguments.checkpoint_location, arguments.trigger_interval)
-        warm_up.result()
+    records = read_stream(spark, arguments.clicks_stream, arguments).union(
+        read_stream(spark, arguments.checkouts_stream, arguments)
+    )
+    query = start_query(writer.books(records), writer, arguments.checkpoint_location, arguments.trigger_interval)
+    # While the query opens the streams in a thread of its own.
+    writer.warm_up(spark)
     logger.info("streaming")
     stop_on_sigterm(query)
 
