@@ -206,7 +206,7 @@ function expectOneLogFormat(): void {
       .split("\n")
       .filter((line) => /^[{\d]/.test(line));
     for (const line of dated) {
-      expect(line).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} UTC \[[a-z_.-]+\] .*[A-Z]+: /);
+      expect(line).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} UTC \[[a-z0-9_.-]+\] .*[A-Z]+: /);
       parts.add(/\[([a-z-]+)/.exec(line)?.[1] ?? "");
     }
   }

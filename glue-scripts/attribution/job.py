@@ -83,8 +83,15 @@ def stop_on_sigterm(query: StreamingQuery) -> None:
     while not query.awaitTermination(1):
         if stopping:
             logger.info("stopping")
-            query.stop()
+            stop(query)
             return
+
+
+def stop(query: StreamingQuery) -> None:
+    """Stops at once: a micro-batch that is cut off thereby is rolled back, and written by the next run."""
+    # Which py4j would report as an error of ours.
+    logging.getLogger("py4j").setLevel(logging.CRITICAL)
+    query.stop()
 
 
 def log_in_utc() -> None:
@@ -110,7 +117,8 @@ def main(argv: Sequence[str]) -> None:
         read_stream(spark, arguments.checkouts_stream, arguments)
     )
     query = start_query(writer.books(records), writer, arguments.checkpoint_location, arguments.trigger_interval)
-    # While the query opens the streams in a thread of its own.
+    logger.info("opening the streams")
+    # While the query does so in a thread of its own.
     writer.warm_up(spark)
     logger.info("streaming")
     stop_on_sigterm(query)

@@ -1,10 +1,13 @@
 """The streaming job on real Spark and real PostgreSQL, its records read from files in place of Kinesis."""
 
+import logging
 import shutil
+import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
+from threading import Event
 
 import pyarrow.parquet as pq
 import pytest
@@ -12,10 +15,10 @@ from conftest import Database
 from event_builders import Record, kinesis_table
 from ingest import CHECKOUTS_STREAM, answer_of, assert_books_balance, cut
 from oracle_comparison import Answer, assert_same_answer, oracle_answer
-from pyspark.sql import SparkSession
+from pyspark.sql import DataFrame, SparkSession
 from shop_history import random_history
 
-from attribution.job import RECORD_COLUMNS, parse_arguments, start_query
+from attribution.job import RECORD_COLUMNS, parse_arguments, start_query, stop
 from attribution.micro_batch import BatchWriter
 from backfill.attribution_oracle import attribute
 from backfill.records import from_kinesis
@@ -44,17 +47,20 @@ class FileFed:
         part.rename(self._folder / f"{self._files:05d}.parquet")
         self._files += 1
 
-    def run(self) -> None:
-        """A run of the job, until every file that its checkpoint does not name is written."""
-        self._runs += 1
-        writer = BatchWriter(self._login, CHECKOUTS_STREAM, f"run-{self._runs}")
-        records = (
+    def records(self) -> DataFrame:
+        """The stream of them."""
+        return (
             self._spark.readStream.schema(self._spark.read.parquet(str(self._folder)).schema)
             .option("maxFilesPerTrigger", 1)
             .parquet(str(self._folder))
             .select(*RECORD_COLUMNS)
         )
-        query = start_query(writer.books(records), writer, str(self.checkpoint), "0 seconds")
+
+    def run(self) -> None:
+        """A run of the job, until every file that its checkpoint does not name is written."""
+        self._runs += 1
+        writer = BatchWriter(self._login, CHECKOUTS_STREAM, f"run-{self._runs}")
+        query = start_query(writer.books(self.records()), writer, str(self.checkpoint), "0 seconds")
         try:
             query.processAllAvailable()
         finally:
@@ -120,6 +126,29 @@ def test_a_batch_that_was_written_but_not_checkpointed_is_all_duplicates(
 
     assert_same_answer(answer_of(database), oracle(spark, history))
     assert_books_balance(database, received=2 * len(history))
+
+
+def test_a_batch_cut_off_by_a_stop_is_no_error_and_is_written_by_the_next_run(
+    spark: SparkSession, database: Database, job: FileFed, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.WARNING, logger="py4j")
+    history = random_history(Random(14), end=TODAY, conflicts=False)
+    job.put(history)
+    writing = Event()
+
+    def never_ends(books: DataFrame, _: int) -> None:
+        writing.set()
+        books.foreach(lambda _: time.sleep(600))
+
+    query = start_query(job.records(), never_ends, str(job.checkpoint), "0 seconds")
+    assert writing.wait(60)
+    stop(query)
+    assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
+
+    job.run()
+
+    assert_same_answer(answer_of(database), oracle(spark, history))
+    assert_books_balance(database, received=len(history))
 
 
 def test_the_jobs_arguments_leave_glues_own_alone() -> None:
