@@ -8,6 +8,7 @@ import { statement } from "../local/figures/statements.ts";
 import { findPlaces, makePlaces, type Places } from "../local/places.ts";
 import type { Summary } from "../local/replay/summary.ts";
 
+/** As in bench/latency.py, which measures the peers. */
 const WARM_UP_SECONDS = 15;
 
 /** What bench/job_alone.py prints. */

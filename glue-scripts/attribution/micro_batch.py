@@ -73,7 +73,7 @@ class BatchWriter:
             _store(self.login).connect()
             yield _books_row(Books())
 
-        spread_by_user(records, self.checkouts_stream).mapInArrow(connect, BOOKS_SCHEMA).toArrow()
+        spread_by_user(records, self.checkouts_stream).mapInArrow(connect, BOOKS_SCHEMA).collect()
 
 
 def spread_by_user(records: DataFrame, checkouts_stream: str) -> DataFrame:
@@ -112,8 +112,9 @@ def write_partition(batches: Iterable[pa.RecordBatch], writer: BatchWriter) -> I
 
 def _key(run_id: str) -> BatchKey:
     context = TaskContext.get()
-    batch_id = context and context.getLocalProperty(BATCH_ID)
-    assert context is not None and batch_id is not None, "not a task of a streaming query"
+    assert context is not None
+    batch_id = context.getLocalProperty(BATCH_ID)
+    assert batch_id is not None, "not a task of a streaming query"
     return BatchKey(run_id, int(batch_id), context.partitionId(), context.attemptNumber())
 
 

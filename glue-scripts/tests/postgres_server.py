@@ -13,7 +13,7 @@ import psycopg
 ROOT = Path(__file__).resolve().parents[2]
 MIGRATIONS = ROOT / "postgres" / "migrations"
 MEMORY = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-# Those of local/database/cluster.ts.
+# Memory and write-ahead log as in local/database/cluster.ts.
 SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "''",

@@ -10,7 +10,7 @@ export const SERVER_SETTINGS: Readonly<Record<string, string>> = {
   listen_addresses: "127.0.0.1",
   unix_socket_directories: "",
   // An eighth of the memory, taken as the data grow: what does not fit is read and written again and again.
-  shared_buffers: `${Math.min(4096, Math.round(totalmem() / 8 / 2 ** 20))}MB`,
+  shared_buffers: `${Math.min(4096, Math.floor(totalmem() / 8 / 2 ** 20))}MB`,
   max_wal_size: "2GB",
   // Without zeros written first into each new segment of the log, half of what a fresh database writes there.
   wal_init_zero: "off",

@@ -102,8 +102,8 @@ class Prefetcher:
             self._list()
         now = self._clock()
         with self._changed:
-            waiting = [(s, s.room(self._most)) for s in self._shards.values() if s.due(self._asked) <= now]
-        due = [(shard, room) for shard, room in waiting if room]
+            shards = [shard for shard in self._shards.values() if shard.due(self._asked) <= now]
+            due = [(shard, room) for shard in shards if (room := shard.room(self._most))]
         if len(due) == 1:
             self._fetch(*due[0])
         else:

@@ -76,8 +76,8 @@ class ShardFetch:
 
     def is_ready(self, most: int) -> bool:
         """Tell whether waiting longer would bring nothing that is there already."""
-        at_end = self.behind_ms == 0 and self.due(asked=True) > self._clock()
-        return at_end or self._failures > 0 or self.room(most) == 0
+        is_just_read = self.behind_ms == 0 and self._rested_at > self._clock()
+        return is_just_read or self._failures > 0 or self.room(most) == 0
 
     def fetch(self, client: KinesisClient, spool: Spool, stream: str, room: int) -> Fetched | None:
         """Fetch one page, for `add`; None where that failed and is to be tried again.
