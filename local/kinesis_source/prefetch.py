@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-from kinesis_source.client import KinesisClient, NotFoundError, Shard, TransientError
+from kinesis_source.client import MAX_RECORDS_PER_CALL, KinesisClient, NotFoundError, Shard, TransientError
 from kinesis_source.lag import LagLog
 from kinesis_source.options import SourceOptions
 from kinesis_source.positions import Positions, is_another_shard, readable
@@ -35,9 +35,9 @@ class Prefetcher:
     ) -> None:
         self._client = client
         self._spool = spool
-        self._stream = options.stream
-        self._most = options.max_records_per_shard
-        self._max_wait_seconds = options.max_wait_seconds
+        self._options = options
+        # Until the first batch is written: its rows are there soon, and no fetching competes with it.
+        self._most = min(options.max_records_per_shard, MAX_RECORDS_PER_CALL)
         self._clock = clock
         self._lag = LagLog(options.stream, clock)
         self._planned = dict(positions)
@@ -69,14 +69,15 @@ class Prefetcher:
         """Return the end of the next batch; the same as before where nothing arrived.
 
         Asks every shard first that has rested. Waits at most `maxFetchTimeInMs`, and only for these answers and while
-        a shard is behind and its share of the batch is not full; the first batch has one answer of each shard, so that
-        the first rows are there soon. Raises what stopped the background thread.
+        a shard is behind and its share of the batch is not full. Raises what stopped the background thread.
         """
         with self._changed:
+            if self._has_planned:
+                self._most = self._options.max_records_per_shard
             if not self._is_batch_ready():
                 self._asked = True
                 self._wake.set()
-                self._changed.wait_for(self._is_batch_ready, timeout=self._max_wait_seconds)
+                self._changed.wait_for(self._is_batch_ready, timeout=self._options.max_wait_seconds)
                 self._asked = False
             if self._failure:
                 raise self._failure
@@ -129,13 +130,11 @@ class Prefetcher:
         if self._failure or self._list_failures:
             return True
         shards = self._shards.values()
-        return self._listed is not None and all(
-            shard.is_ready(self._most) or (shard.has_waiting and not self._has_planned) for shard in shards
-        )
+        return self._listed is not None and all(shard.is_ready(self._most) for shard in shards)
 
     def _fetch(self, shard: ShardFetch, room: int) -> None:
         try:
-            fetched = shard.fetch(self._client, self._spool, self._stream, room)
+            fetched = shard.fetch(self._client, self._spool, self._options.stream, room)
         except NotFoundError:
             self._list_due = self._clock()
             fetched = None
@@ -178,7 +177,7 @@ class Prefetcher:
         if self._listed is None:
             unfinished |= {shard_id for shard_id, position in self._planned.items() if not position.closed}
         for shard_id in unfinished - listed.keys():
-            logger.warning("%s of stream %s is gone before it was read to its end", shard_id, self._stream)
+            logger.warning("%s of stream %s is gone before it was read to its end", shard_id, self._options.stream)
             if shard_id in self._shards:
                 self._shards[shard_id].ended = True
         self._listed = listed
@@ -186,5 +185,5 @@ class Prefetcher:
             if shard_id in self._shards:
                 continue
             if shard_id in self._planned and is_another_shard(listed[shard_id], position):
-                logger.warning("stream %s was made anew: reading %s from its start", self._stream, shard_id)
+                logger.warning("stream %s was made anew: reading %s from its start", self._options.stream, shard_id)
             self._shards[shard_id] = ShardFetch(shard_id, position, self._clock)

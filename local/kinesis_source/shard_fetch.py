@@ -24,9 +24,6 @@ UNASKED_SECONDS = 1.0
 """A shard read to its end is asked again when Spark plans a batch, so that all that has arrived by then is in it, or
 after so long where Spark is busy."""
 
-_REST_PER_CALL = 4
-"""An idle shard rests this many times as long as its last call took: the emulator walks all records in every call."""
-
 _MAX_AHEAD_BYTES = 64 * 1024 * 1024
 
 logger = logging.getLogger(__name__)
@@ -65,10 +62,6 @@ class ShardFetch:
         """Return how many records may be fetched on top of the waiting ones; `most`: records of one batch."""
         return 0 if self.ended or self._bytes >= _MAX_AHEAD_BYTES else max(0, most - self._records)
 
-    @property
-    def has_waiting(self) -> bool:
-        return bool(self._waiting)
-
     def due(self, asked: bool) -> float:
         """Return when to fetch next; `asked`: Spark is waiting for a batch."""
         at_end = self.behind_ms == 0 and self._failures == 0
@@ -99,10 +92,7 @@ class ShardFetch:
             return None
         self._failures = 0
         self._iterator = page.next_shard_iterator
-        rest = 0.0
-        if page.millis_behind_latest == 0:
-            taken = self._clock() - began
-            rest = max(REST_SECONDS, (1 + _REST_PER_CALL) * taken if not page.records else 0)
+        rest = REST_SECONDS if page.millis_behind_latest == 0 else 0
         return Fetched(self._chunk(page, spool, stream), page.millis_behind_latest, began + rest)
 
     def _chunk(self, page: Page, spool: Spool, stream: str) -> Chunk | None:

@@ -187,6 +187,20 @@ def test_the_first_batch_does_not_wait_for_all_that_there_is():
         reader.stop()
 
 
+def test_until_the_first_batch_is_written_no_more_than_an_answer_is_fetched():
+    kinesis = FakeKinesis()
+    written = kinesis.put(SHARD, 4 * MAX_RECORDS_PER_CALL)
+    query = FakeQuery(kinesis, Checkpoint())
+    query.fetch(5)
+    query.plan()
+    assert query.read(0) == written[:MAX_RECORDS_PER_CALL]
+    query.fetch(5)
+    query.plan()
+    query.fetch(5)
+    query.plan()
+    assert query.read(1) + query.read(2) == written[MAX_RECORDS_PER_CALL:]
+
+
 def test_lag_is_logged_at_most_every_ten_seconds(caplog):
     kinesis = FakeKinesis()
     kinesis.put(SHARD, 100)
