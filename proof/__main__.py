@@ -6,11 +6,11 @@ Started by `npm run prove`, which sets the environment that the job needs.
 import argparse
 import json
 import shutil
-import signal
 import sys
 import time
 import traceback
 from collections import Counter
+from contextlib import ExitStack
 from pathlib import Path
 from random import Random
 
@@ -21,6 +21,7 @@ from pyspark.sql import SparkSession
 
 from proof.comparison import Verdict, compare, oracle_of
 from proof.history import shop_history
+from proof.interruption import stop_on_signals, uninterrupted
 from proof.scenarios import SCENARIOS, Done, Plan, Scenario
 from proof.streams import Streams, running_kinesalite
 from proof.system import System
@@ -30,7 +31,10 @@ def main() -> None:
     """Tells the result of every scenario, whatever it is."""
     arguments = parse_arguments()
     stop_on_signals()
-    with running_server() as server, running_kinesalite(arguments.folder / "kinesalite.log") as endpoint:
+    with ExitStack() as running:
+        with uninterrupted():
+            server = running.enter_context(running_server())
+            endpoint = running.enter_context(running_kinesalite(arguments.folder / "kinesalite.log"))
         try:
             for name in arguments.only:
                 tell({"result": run(name, SCENARIOS[name], server, endpoint, arguments)})
@@ -103,18 +107,6 @@ def oracle_session() -> SparkSession:
 
 def tell(line: dict) -> None:
     print(json.dumps(line), flush=True)
-
-
-def stop_on_signals() -> None:
-    """Ctrl-C and SIGTERM end the run through every `finally`; pressed again they do not disturb that."""
-
-    def stop(*_: object) -> None:
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, signal.SIG_IGN)
-        raise KeyboardInterrupt
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, stop)
 
 
 if __name__ == "__main__":

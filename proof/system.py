@@ -13,6 +13,7 @@ from conftest import Database
 from event_builders import CHECKOUTS, CLICKS, Record
 
 from proof.checkpoint import Checkpoint
+from proof.interruption import uninterrupted
 from proof.job_run import JobRun
 from proof.streams import Positions, Streams
 
@@ -45,20 +46,18 @@ class System:
         """A new run, which goes on at the checkpoint that earlier runs of that name left."""
         streams = streams or self.streams
         run_id = f"{name}-{next(self._numbers)}"
-        job = JobRun(
-            run_id,
-            self.folder / f"{run_id}.log",
-            Checkpoint(self.folder / f"checkpoint-of-{name}"),
-            {
-                "clicks_stream": streams.names[CLICKS],
-                "checkouts_stream": streams.names[CHECKOUTS],
-                "kinesis_endpoint": streams.endpoint,
-                "database_url": self.database.url("ingest"),
-                "records_per_batch": str(RECORDS_PER_BATCH),
-                "trigger_interval": "0 seconds",
-            },
-        )
-        self._jobs[job] = streams
+        arguments = {
+            "clicks_stream": streams.names[CLICKS],
+            "checkouts_stream": streams.names[CHECKOUTS],
+            "kinesis_endpoint": streams.endpoint,
+            "database_url": self.database.url("ingest"),
+            "records_per_batch": str(RECORDS_PER_BATCH),
+            "trigger_interval": "0 seconds",
+        }
+        checkpoint = Checkpoint(self.folder / f"checkpoint-of-{name}")
+        with uninterrupted():
+            job = JobRun(run_id, self.folder / f"{run_id}.log", checkpoint, arguments)
+            self._jobs[job] = streams
         return job
 
     def put(self, records: Sequence[Record], streams: Streams | None = None) -> None:
