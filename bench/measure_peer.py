@@ -18,6 +18,8 @@ import psycopg
 SAMPLE_SECONDS = 0.25
 # The kernel walks all pages for it: at every sample it would cost the measured ones a tenth of a core.
 MEMORY_SECONDS = 2
+# A count reads the whole table: so much of the time at most goes into counting.
+COUNTING_SHARE = 0.05
 BEGIN_SHARE = 0.1
 COUNT_LINES = "select count(*) from attributed_lines"
 TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
@@ -116,8 +118,8 @@ def measure(
     events: int,
     environment: Mapping[str, str] | None = None,
 ) -> Measurement:
-    """Runs the command to its end, in this environment or the one given; `count_rows` is asked every `SAMPLE_SECONDS`
-    and once after the end.
+    """Runs the command to its end, in this environment or the one given; `count_rows` is asked every `SAMPLE_SECONDS`,
+    less often where it takes long, and once after the end.
     """
     progress = [Progress(0, count_rows())]
     used = [(0.0, 0.0)]
@@ -162,9 +164,13 @@ def measure(
 
 def _count_until(ended: threading.Event, begin: float, progress: list[Progress], count_rows: Callable[[], int]) -> None:
     """In a thread of its own: a slow count must not delay the samples of processor and memory."""
-    while not ended.wait(SAMPLE_SECONDS):
+    pause = SAMPLE_SECONDS
+    while not ended.wait(pause):
+        asked = time.monotonic()
         rows = count_rows()
-        progress.append(Progress(time.monotonic() - begin, rows))
+        answered = time.monotonic()
+        progress.append(Progress(answered - begin, rows))
+        pause = max(SAMPLE_SECONDS, (answered - asked) / COUNTING_SHARE)
 
 
 def _wait(child: subprocess.Popen, seconds: float) -> tuple[int, float] | None:
