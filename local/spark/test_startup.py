@@ -10,6 +10,13 @@ STARTUP = Path(__file__).parent / "startup"
 PRINT_ARCHIVES = (
     "import sys; print(*[e for e in (*sys.path, *sys.path_importer_cache) if e.endswith('.zip')], sep='\\n')"
 )
+# In a module, so that it is run by the name that Spark gives.
+LOADED_BY_ARROW = """
+import sys
+import pyarrow
+pyarrow.array([1])
+print(*[name for name in ("numpy", "pandas") if sys.modules.get(name)])
+"""
 
 
 def test_no_archive_is_left_that_every_task_would_read_anew(tmp_path: Path) -> None:
@@ -21,3 +28,20 @@ def test_no_archive_is_left_that_every_task_would_read_anew(tmp_path: Path) -> N
         [sys.executable, "-c", PRINT_ARCHIVES], env={"PYTHONPATH": path}, capture_output=True, text=True, check=True
     )
     assert str(archive) not in printed.stdout.splitlines()
+
+
+def test_workers_load_neither_pandas_nor_numpy_and_a_driver_may(tmp_path: Path) -> None:
+    package = tmp_path / "pyspark"
+    package.mkdir()
+    (package / "__init__.py").touch()
+    for module in ("daemon", "driver"):
+        (package / f"{module}.py").write_text(LOADED_BY_ARROW)
+
+    def loaded(module: str) -> list[str]:
+        path = os.pathsep.join([str(tmp_path), str(STARTUP)])
+        command = [sys.executable, "-m", f"pyspark.{module}", "pyspark.worker"]
+        run = subprocess.run(command, env={"PYTHONPATH": path}, capture_output=True, text=True, check=True)
+        return run.stdout.split()
+
+    assert loaded("daemon") == []
+    assert loaded("driver") == ["numpy", "pandas"]

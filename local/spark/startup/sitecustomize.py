@@ -14,3 +14,16 @@ os.environ.update(jvm_environment())
 for archive in [entry for entry in sys.path if entry.endswith((".jar", ".zip"))]:
     sys.path.remove(archive)
     sys.path_importer_cache.pop(archive, None)
+
+
+class NotForWorkers:
+    """pyspark and pyarrow load these where they can, 0.3 s a worker, to tell whether they were given one of theirs."""
+
+    @staticmethod
+    def find_spec(name: str, *_: object) -> None:
+        if name in ("numpy", "pandas"):
+            raise ModuleNotFoundError(name)
+
+
+if any(argument.startswith("pyspark.") for argument in sys.orig_argv):
+    sys.meta_path.insert(0, NotForWorkers)
