@@ -34,14 +34,14 @@ def test_workers_load_neither_pandas_nor_numpy_and_a_driver_may(tmp_path: Path) 
     package = tmp_path / "pyspark"
     package.mkdir()
     (package / "__init__.py").touch()
-    for module in ("daemon", "driver"):
-        (package / f"{module}.py").write_text(LOADED_BY_ARROW)
+    for file in (package / "daemon.py", tmp_path / "job.py"):
+        file.write_text(LOADED_BY_ARROW)
 
     def loaded(module: str) -> list[str]:
         path = os.pathsep.join([str(tmp_path), str(STARTUP)])
-        command = [sys.executable, "-m", f"pyspark.{module}", "pyspark.worker"]
+        command = [sys.executable, "-m", module]
         run = subprocess.run(command, env={"PYTHONPATH": path}, capture_output=True, text=True, check=True)
         return run.stdout.split()
 
-    assert loaded("daemon") == []
-    assert loaded("driver") == ["numpy", "pandas"]
+    assert loaded("pyspark.daemon") == []
+    assert loaded("job") == ["numpy", "pandas"]
