@@ -1,19 +1,12 @@
 """Imported by every Python that starts Spark or that Spark starts.
 
-Settles how Spark's JVM starts, and takes Spark's archives off the path, since the venv has pyspark unpacked: before
-each task a Python worker invalidates its import caches, and until 3.12 that reads the directory of each archive anew,
-0.1 s a task for spark-core's jar and pyspark.zip, most of a small micro-batch.
+In the first it settles how Spark's JVM starts. In both it takes Spark's archives off the path, since the venv has
+pyspark unpacked: before each task a Python worker invalidates its import caches, and until 3.12 that reads the
+directory of each archive anew, 0.1 s a task for spark-core's jar and pyspark.zip, most of a small micro-batch.
 """
 
 import os
 import sys
-
-from spark_jvm import jvm_environment
-
-os.environ.update(jvm_environment())
-for archive in [entry for entry in sys.path if entry.endswith((".jar", ".zip"))]:
-    sys.path.remove(archive)
-    sys.path_importer_cache.pop(archive, None)
 
 
 class NotForWorkers:
@@ -27,3 +20,11 @@ class NotForWorkers:
 
 if any(argument.startswith("pyspark.") for argument in sys.orig_argv):
     sys.meta_path.insert(0, NotForWorkers)
+else:
+    from spark_jvm import jvm_environment
+
+    os.environ.update(jvm_environment())
+
+for archive in [entry for entry in sys.path if entry.endswith((".jar", ".zip"))]:
+    sys.path.remove(archive)
+    sys.path_importer_cache.pop(archive, None)
