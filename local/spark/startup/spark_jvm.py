@@ -22,5 +22,7 @@ def jvm_environment(archive_option: str = f"-XX:SharedArchiveFile={CLASS_ARCHIVE
         "PYSPARK_PYTHON": sys.executable,
         "SPARK_LOCAL_IP": "127.0.0.1",
         "PYSPARK_SUBMIT_ARGS": shlex.join(["--properties-file", str(SPARK / "spark-defaults.conf"), "pyspark-shell"]),
+        # Of the JVM that only prints the command line of the next one.
+        "SPARK_LAUNCHER_OPTS": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
         "SPARK_SUBMIT_OPTS": shlex.join([log4j, archive_option, "-Xlog:disable"]),
     }
