@@ -30,6 +30,7 @@ interface BenchOptions {
   quick?: boolean;
   peers?: string[] | boolean;
   events?: string;
+  batch?: string;
   runs?: string;
   skewed?: boolean;
   latency?: string;
@@ -51,6 +52,7 @@ async function benchSideBySide(options: BenchOptions): Promise<void> {
   const work: Work = {
     ...(options.quick ? QUICK : WORK),
     ...(options.events && { events: wholeNumber("events", options.events) }),
+    ...(options.batch && { eventsPerBatch: wholeNumber("batch", options.batch) }),
     ...(options.runs && { runs: wholeNumber("runs", options.runs) }),
     ...(Array.isArray(options.peers) && { peers: options.peers.map(peer) }),
     ...(options.skewed && { skewed: true }),

@@ -300,6 +300,7 @@ program
   .option("--quick", "only whether the rows are right, ours and one peer's, on 20,000 events")
   .option("--peers [names...]", "only our job beside its peers, or beside these folders of bench/peers")
   .option("--events <number>", "of the work of the peers and of the backlog; default: 1,000,000")
+  .option("--batch <number>", "events in a batch of ours; default: 250,000")
   .option("--runs <number>", "of each; default: 3")
   .option("--latency <seconds>", "the peers' latency at 200 events/s instead, measured for so long")
   .option("--skewed", "one user in a hundred makes half of the events")
