@@ -25,6 +25,7 @@ export async function runInstaller(root, name, file, args, env = {}) {
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, ...env },
   });
+  const interrupted = forwardSignals(child);
   noteInstaller(root, child.pid);
   let reason;
   let lastLine;
@@ -38,7 +39,6 @@ export async function runInstaller(root, name, file, args, env = {}) {
       lastLine = line.trim() || lastLine;
     });
   }
-  const interrupted = forwardSignals(child);
   const failure = await new Promise((resolve) => {
     child.once("error", (error) => resolve(error.message));
     child.once("close", (code, signal) =>

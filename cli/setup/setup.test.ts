@@ -100,13 +100,22 @@ async function startAndWaitFor(path: string) {
   return { child, ended };
 }
 
-function installer() {
-  const { pid } = JSON.parse(readFileSync(join(checkout, ".local/run/setup-installer.json"), "utf8"));
+/** It may be at work a moment before it is noted. */
+async function installer() {
+  const pid = await waitUntil("the installer's note", notedInstaller, { timeoutMs: 20_000 });
   const identity = identify(pid);
   if (identity === undefined) {
     throw new Error(`process ${pid} is gone`);
   }
   return identity;
+}
+
+function notedInstaller(): number | undefined {
+  try {
+    return JSON.parse(readFileSync(join(checkout, ".local/run/setup-installer.json"), "utf8")).pid;
+  } catch {
+    return undefined;
+  }
 }
 
 const WENT_ON = { status: 1, stderr: expect.stringMatching(/none\.csv does not exist\n$/) };
@@ -120,7 +129,7 @@ test.each([
   }
   flag("slow");
   const { child, ended } = await startAndWaitFor(half);
-  const left = installer();
+  const left = await installer();
   child.kill("SIGKILL");
   await ended;
   expect(isAlive(left)).toBe(true);
@@ -136,7 +145,7 @@ test.each([
 test("Ctrl-C ends the installer as well, and says that the next start goes on", async () => {
   flag("slow");
   const { child, ended } = await startAndWaitFor("node_modules/half");
-  const left = installer();
+  const left = await installer();
   child.kill("SIGINT");
   expect(await ended).toEqual({
     status: 130,
