@@ -88,7 +88,7 @@ def stop_on_sigterm(query: StreamingQuery) -> None:
 
 
 def stop(query: StreamingQuery) -> None:
-    """Stops at once: a micro-batch that is cut off thereby is rolled back, and written by the next run."""
+    """Stops at once: a micro-batch that is cut off is written again by the next run, and counts no second time."""
     # Which py4j would report as an error of ours.
     logging.getLogger("py4j").setLevel(logging.CRITICAL)
     query.stop()
