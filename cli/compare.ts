@@ -1,10 +1,11 @@
 import { compareWithOracle } from "../local/comparison.ts";
 import { findDatabase, startDatabase } from "../local/database.ts";
 import { startEmulator } from "../local/emulator.ts";
+import { UserError } from "../local/errors.ts";
 import { findPlaces, makePlaces, type Places } from "../local/places.ts";
 import { findHolder, takeRunLock } from "../local/run-lock.ts";
 import { createUndoStack } from "../local/undo-stack.ts";
-import { FailedError, UserError } from "./errors.ts";
+import { FailedError } from "./errors.ts";
 import { onInterruption } from "./interruption.ts";
 import { findRunningEmulator } from "./running-system.ts";
 import { step } from "./setup/step.mjs";

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { UnknownEnvironmentError } from "../config/environments.ts";
+import { UserError } from "../local/errors.ts";
 import { deploy, destroy, synth } from "./deploy.ts";
-import { UserError } from "./errors.ts";
 
 const { PATH } = process.env;
 const emptyFolder = mkdtempSync(`${tmpdir()}/path-`);

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { findEnvironment } from "../config/environments.ts";
+import { UserError } from "../local/errors.ts";
 import { build } from "./build.ts";
-import { UserError } from "./errors.ts";
 import { step } from "./setup/step.mjs";
 import { type Dependencies, withDependants, withNeeds } from "./stack-selection.ts";
 import { requireTerraform } from "./terraform.ts";

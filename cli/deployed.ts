@@ -1,10 +1,4 @@
-import {
-  findDeployedJob,
-  findDeployedReports,
-  invokeDeployed,
-} from "../dashboard/server/deployed-sources.ts";
 import type { JobControl, ReportSource } from "../dashboard/server/sources.ts";
-import { createLambdaClient } from "../functions/shared/aws-clients.ts";
 import { UsageError } from "./errors.ts";
 
 export const LOCAL = "local";
@@ -17,15 +11,20 @@ export interface Deployed {
   invoke(noun: string, payload: object): Promise<unknown>;
 }
 
-/** @throws UsageError where no environment can be called so */
-export function findDeployed(environment: string): Deployed {
+/**
+ * Only who asks for an environment waits for AWS' client to load.
+ * @throws UsageError where no environment can be called so
+ */
+export async function findDeployed(environment: string): Promise<Deployed> {
   if (!/^[a-z][a-z0-9-]*$/.test(environment)) {
     throw new UsageError(`--env must be the name of an environment, not ${environment}`);
   }
+  const { createLambdaClient } = await import("../functions/shared/aws-clients.ts");
+  const sources = await import("../dashboard/server/deployed-sources.ts");
   const lambda = createLambdaClient();
   return {
-    reports: findDeployedReports(lambda, environment),
-    job: findDeployedJob(lambda, environment),
-    invoke: (noun, payload) => invokeDeployed(lambda, environment, noun, payload),
+    reports: sources.findDeployedReports(lambda, environment),
+    job: sources.findDeployedJob(lambda, environment),
+    invoke: (noun, payload) => sources.invokeDeployed(lambda, environment, noun, payload),
   };
 }

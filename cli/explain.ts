@@ -1,7 +1,7 @@
+import { UserError } from "../local/errors.ts";
 import { type ExplainedLine, explainCheckout } from "../postgres/explain.ts";
 import { MODELS } from "../postgres/models.ts";
 import { findDeployed, LOCAL } from "./deployed.ts";
-import { UserError } from "./errors.ts";
 import { writeTable } from "./rows.ts";
 import { withReader } from "./with-database.ts";
 
@@ -13,7 +13,7 @@ export async function explainOrder(
   const lines =
     options.env === LOCAL
       ? await withReader("explain", (client) => explainCheckout(client, checkoutId))
-      : ((await findDeployed(options.env).reports.explain(checkoutId)) as ExplainedLine[]);
+      : ((await (await findDeployed(options.env)).reports.explain(checkoutId)) as ExplainedLine[]);
   if (lines.length === 0) {
     throw new UserError(`there is no checkout ${checkoutId}`);
   }

@@ -24,7 +24,7 @@ export async function invoke(
   const request = parse(payload ?? "{}");
   const answer = await (options.env === LOCAL
     ? askRunningSystem(invokeFunction(findRunningEmulator(), functionName, request))
-    : findDeployed(options.env).invoke(name, request));
+    : (await findDeployed(options.env)).invoke(name, request));
   process.stdout.write(`${JSON.stringify(answer, null, 2)}\n`);
 }
 

@@ -14,7 +14,7 @@ export async function orchestrate<A extends Action>(
   const answer =
     environment === LOCAL
       ? askRunningSystem(invokeOrchestrator(findRunningEmulator(), action))
-      : findDeployed(environment).invoke("orchestrator", action);
+      : (await findDeployed(environment)).invoke("orchestrator", action);
   return (await answer) as OrchestratorResults[A["action"]];
 }
 

@@ -1,10 +1,10 @@
 import { emulatorEnvironment } from "../local/emulator.ts";
+import { InterruptedError } from "../local/errors.ts";
 import { killEverything } from "../local/kill-everything.ts";
 import { findRehearsalPlaces } from "../local/places.ts";
 import type { Machine } from "../local/rehearsal/machine.ts";
 import { rehearse as rehearseStacks } from "../local/rehearsal/rehearse.ts";
 import { takeRunLock } from "../local/run-lock.ts";
-import { InterruptedError } from "../local/system.ts";
 import { build } from "./build.ts";
 import { onInterruption } from "./interruption.ts";
 import { reportRehearsal } from "./rehearsal-report.ts";

@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { createKinesisClient } from "../functions/shared/aws-clients.ts";
 import { findDatabase, withClient } from "../local/database.ts";
 import { emulatorClientConfig } from "../local/emulator.ts";
+import { UserError } from "../local/errors.ts";
 import { findPlaces } from "../local/places.ts";
 import { readCorrections, shortId, toCorrectionLine, unchanged } from "../local/rejected/corrections.ts";
 import {
@@ -15,7 +16,7 @@ import {
 } from "../local/rejected/rejected-events.ts";
 import { replayRejected } from "../local/rejected/replay-rejected.ts";
 import { LOCAL_STREAMS } from "../local/streams.ts";
-import { UsageError, UserError } from "./errors.ts";
+import { UsageError } from "./errors.ts";
 import { writeJson, writeTable } from "./rows.ts";
 import { findRunningEmulator } from "./running-system.ts";
 import { withReader } from "./with-database.ts";

@@ -20,7 +20,7 @@ export async function report(
   const { columns, rows, notes } =
     environment === LOCAL
       ? await withReader("report", (client) => runReport(client, chosen, bound))
-      : await findDeployed(environment).reports.run({ report: chosen.name, parameters: values });
+      : await (await findDeployed(environment)).reports.run({ report: chosen.name, parameters: values });
   if (format.json) {
     process.stdout.write(`${writeJson(columns, rows)}\n`);
   } else if (format.csv) {

@@ -1,8 +1,8 @@
 import { rmSync } from "node:fs";
+import { UserError } from "../local/errors.ts";
 import { killEverything } from "../local/kill-everything.ts";
 import { findPlaces, findRehearsalPlaces } from "../local/places.ts";
 import { AlreadyRunningError, takeRunLock } from "../local/run-lock.ts";
-import { UserError } from "./errors.ts";
 
 /** Also ends what a killed run has left running. */
 export async function reset(): Promise<void> {

@@ -1,7 +1,7 @@
 import { findEmulator } from "../local/emulator.ts";
+import { UserError } from "../local/errors.ts";
 import { findPlaces } from "../local/places.ts";
 import { findHolder } from "../local/run-lock.ts";
-import { UserError } from "./errors.ts";
 
 /** The emulator of the system that another process runs. @throws UserError where there is none */
 export function findRunningEmulator(): string {

@@ -4,8 +4,8 @@ import { mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { findChromium, launchChromium } from "../dashboard/browser/chromium.ts";
+import { UserError } from "../local/errors.ts";
 import { waitUntil } from "../local/wait-until.ts";
-import { UserError } from "./errors.ts";
 import { step } from "./setup/step.mjs";
 import { inRoot } from "./tools.ts";
 

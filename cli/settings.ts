@@ -1,15 +1,15 @@
 import { createInterface } from "node:readline/promises";
 import type pg from "pg";
+import { InterruptedError, UserError } from "../local/errors.ts";
 import { findPlaces } from "../local/places.ts";
 import {
   RecomputationFailedError,
   type RecomputationProgress,
   recomputeLines,
 } from "../local/recomputation.ts";
-import { InterruptedError } from "../local/system.ts";
 import { changeSettings, countWaiting, type SettingValues } from "../postgres/settings.ts";
 import { showBuckets } from "./bucket-progress.ts";
-import { UsageError, UserError } from "./errors.ts";
+import { UsageError } from "./errors.ts";
 import { onInterruption } from "./interruption.ts";
 import { waitingLines } from "./settings-list.ts";
 import { changedNames, describePlan, planChange } from "./settings-plan.ts";

@@ -1,4 +1,4 @@
-import { UserError } from "./errors.ts";
+import { UserError } from "../local/errors.ts";
 
 /** The stacks of a synthesized environment: for each id those that it depends on. */
 export type Dependencies = Readonly<Record<string, readonly string[]>>;

@@ -1,12 +1,13 @@
 import { relative } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { InterruptedError } from "../local/errors.ts";
 import { openIngestReader } from "../local/figures/ingest-reader.ts";
 import { checkFreeSpace } from "../local/free-space.ts";
 import { killEverything } from "../local/kill-everything.ts";
 import { findPlaces, makePlaces, type Places } from "../local/places.ts";
 import { replay } from "../local/replay/replay.ts";
 import { takeRunLock } from "../local/run-lock.ts";
-import { InterruptedError, type System, startSystem } from "../local/system.ts";
+import { type System, startSystem } from "../local/system.ts";
 import { serveDashboard } from "./dashboard.ts";
 import { type GeneratorPlan, planGenerator } from "./generator-plan.ts";
 import { runGenerator } from "./generator-run.ts";

@@ -1,5 +1,5 @@
 import { execa } from "execa";
-import { UserError } from "./errors.ts";
+import { UserError } from "../local/errors.ts";
 import { isAtLeast } from "./setup/versions.mjs";
 
 /** Settings are checked against each other. */

@@ -1,9 +1,9 @@
 import type pg from "pg";
 import type { Login } from "../local/database/secrets.ts";
 import { type Database, findDatabase, startDatabase, withClient } from "../local/database.ts";
+import { UserError } from "../local/errors.ts";
 import { findPlaces, makePlaces } from "../local/places.ts";
 import { findHolder, takeRunLock } from "../local/run-lock.ts";
-import { UserError } from "./errors.ts";
 import { step } from "./setup/step.mjs";
 
 /**

@@ -3,12 +3,12 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { sparkEnvironment } from "./attribution-job.ts";
 import { emulatorEnvironment } from "./emulator.ts";
+import { InterruptedError, UserError } from "./errors.ts";
 import type { Places } from "./places.ts";
 import { LOCAL_STREAMS } from "./streams.ts";
-import { InterruptedError } from "./system.ts";
 
 /** The comparison could not be made. */
-export class ComparisonFailedError extends Error {
+export class ComparisonFailedError extends UserError {
   override name = "ComparisonFailedError";
 }
 

@@ -5,6 +5,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import getPort from "get-port";
 import { identify, isAlive, killTree, type ProcessIdentity, signalProcess } from "./child-process.ts";
+import { UserError } from "./errors.ts";
 import { waitUntil } from "./wait-until.ts";
 import { writeJsonFile } from "./write-json-file.ts";
 
@@ -42,7 +43,7 @@ export interface Emulator {
 }
 
 /** MiniStack did not come up. */
-export class EmulatorNotStartedError extends Error {
+export class EmulatorNotStartedError extends UserError {
   override name = "EmulatorNotStartedError";
 }
 

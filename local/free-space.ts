@@ -1,10 +1,11 @@
 import { statfsSync } from "node:fs";
+import { UserError } from "./errors.ts";
 
 /** PostgreSQL's files and its log, an hour of events, Spark's scratch files. */
 const NEEDED_BYTES = 1024 ** 3;
 
 /** The disk is too full to begin. */
-export class NoSpaceError extends Error {
+export class NoSpaceError extends UserError {
   override name = "NoSpaceError";
 }
 

@@ -14,6 +14,7 @@ import {
 import { bundleFunction, type FunctionName } from "../functions/bundle.ts";
 import { createLambdaClient } from "../functions/shared/aws-clients.ts";
 import { emulatorClientConfig } from "./emulator.ts";
+import { UserError } from "./errors.ts";
 
 /** Seconds; the emulator takes a fraction of one, the waiters' own steps are whole ones. */
 const SOON = { maxWaitTime: 60, minDelay: 0.05, maxDelay: 1 };
@@ -30,12 +31,12 @@ export interface FunctionDeployment {
 }
 
 /** A Lambda answered with an error. */
-export class FunctionFailedError extends Error {
+export class FunctionFailedError extends UserError {
   override name = "FunctionFailedError";
 }
 
 /** A Lambda is not on the emulator. */
-export class FunctionNotFoundError extends Error {
+export class FunctionNotFoundError extends UserError {
   override name = "FunctionNotFoundError";
 }
 

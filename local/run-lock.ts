@@ -1,6 +1,7 @@
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { identify, isAlive, type ProcessIdentity } from "./child-process.ts";
+import { UserError } from "./errors.ts";
 
 /** Who holds the lock. */
 export interface Holder extends ProcessIdentity {
@@ -9,7 +10,7 @@ export interface Holder extends ProcessIdentity {
 }
 
 /** Someone else uses the laptop run's folder. */
-export class AlreadyRunningError extends Error {
+export class AlreadyRunningError extends UserError {
   override name = "AlreadyRunningError";
   readonly holder: Holder;
   constructor(holder: Holder) {

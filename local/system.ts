@@ -7,6 +7,7 @@ import { type Database, startDatabase } from "./database.ts";
 import { keepDatabase } from "./database-keeper.ts";
 import { watchDisk } from "./disk-watch.ts";
 import { emulatorClientConfig, startEmulator } from "./emulator.ts";
+import { InterruptedError, UserError } from "./errors.ts";
 import { deployGenerator } from "./generator.ts";
 import { startGlueEndpoint } from "./glue/endpoint.ts";
 import { type JobWatch, watchJob } from "./job-watch.ts";
@@ -23,13 +24,8 @@ const JOB_START_TIMEOUT_MS = 120_000;
 const JOB_STOP_GRACE_MS = 10_000;
 const JOB_HEALTHY_AFTER_MS = 60_000;
 
-/** The laptop run was told to stop while it started. */
-export class InterruptedError extends Error {
-  override name = "InterruptedError";
-}
-
 /** A part of the laptop run ended by itself and could not be started again. */
-export class PartFailedError extends Error {
+export class PartFailedError extends UserError {
   override name = "PartFailedError";
 }
 

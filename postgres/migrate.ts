@@ -2,6 +2,7 @@ import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Client } from "pg";
 import Postgrator from "postgrator";
+import { MigrationChangedError, MigrationFailedError } from "./migration-errors.ts";
 
 /** Any number that no other session lock of this database uses. */
 const MIGRATION_LOCK = 6400;
@@ -18,16 +19,6 @@ export interface Migrated {
   to: number;
   /** File names, in order. */
   applied: string[];
-}
-
-/** A migration that has been applied is not what it was. Permanent: put the old text back and add a new migration. */
-export class MigrationChangedError extends Error {
-  override name = "MigrationChangedError";
-}
-
-/** A migration's SQL failed; it left nothing behind, and those before it stand. */
-export class MigrationFailedError extends Error {
-  override name = "MigrationFailedError";
 }
 
 /** Each migration and its line in the version table in one transaction. */

@@ -25,10 +25,12 @@ export class SetupError extends Error {
 /**
  * Checks what must be on the machine already. Takes JAVA_HOME out of the environment where it leads to an unfit Java and
  * the one on the PATH is fit.
- * @returns the Python to make the virtual environment with
+ * @param isSetUp whether .venv has the Python packages that are needed, and so its own Python
+ * @returns the Python to make the virtual environment with; undefined where none is to be made
  */
-export function checkPrerequisites(root, needs) {
-  const python = needs.python ? findPython() : undefined;
+export function checkPrerequisites(root, needs, isSetUp) {
+  const hasOwnPython = isSetUp && needs.requirements !== undefined;
+  const python = needs.python && !hasOwnPython ? findPython() : undefined;
   if (needs.java) {
     findJava();
   }

@@ -1,13 +1,24 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { isAtLeast } from "./versions.mjs";
 
-const RUN = fileURLToPath(new URL("../run.mjs", import.meta.url));
+const CHECKOUT = fileURLToPath(new URL("../..", import.meta.url));
 
+/** A checkout in which nothing is installed: of this one, what runs before that. */
+let fresh: string;
+/** All that the machine has, besides Node. */
 let bin: string;
+
+beforeAll(() => {
+  fresh = mkdtempSync(join(tmpdir(), "checkout-"));
+  for (const path of ["package.json", "package-lock.json", "requirements", "cli/run.mjs", "cli/setup"]) {
+    cpSync(join(CHECKOUT, path), join(fresh, path), { recursive: true });
+  }
+});
+afterAll(() => rmSync(fresh, { recursive: true }));
 
 beforeEach(() => {
   bin = mkdtempSync(join(tmpdir(), "bin-"));
@@ -23,7 +34,7 @@ function stub(name: string, output: string, forCode = "exit 0"): void {
 
 /** What a newcomer reads whose machine has only the stubs. */
 function start(env: Record<string, string> = {}, node: string[] = []) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [...node, RUN, "start"], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...node, join(fresh, "cli/run.mjs"), "start"], {
     env: { PATH: bin, ...env },
     encoding: "utf8",
   });

@@ -12,8 +12,9 @@ const [command = "start", ...args] = process.argv.slice(2);
 
 try {
   const needs = readSetupNeeds(command, args);
-  const python = checkPrerequisites(root, needs);
-  if (!isSetUp(root, needs)) {
+  const isReady = isSetUp(root, needs);
+  const python = checkPrerequisites(root, needs, isReady);
+  if (!isReady) {
     await withSetupLock(root, async () => {
       await installNpmPackages(root);
       await installPythonPackages(root, python, needs.requirements);

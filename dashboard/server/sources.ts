@@ -1,5 +1,6 @@
 import type { ReportAnswer } from "../../functions/reports/reports.ts";
 import type { ReportRequest } from "../../functions/reports/request.ts";
+import { UserError } from "../../local/errors.ts";
 import type { JobAnswer } from "../wire.ts";
 
 /** Where figures come from: the database beside us, or the reports Lambda of an environment. */
@@ -21,6 +22,6 @@ export interface JobControl {
 }
 
 /** The orchestrator cannot be asked. Transient: ask again when the system runs. */
-export class SystemAwayError extends Error {
+export class SystemAwayError extends UserError {
   override name = "SystemAwayError";
 }

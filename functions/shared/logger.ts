@@ -51,7 +51,7 @@ export function createTextLogger(
 }
 
 /** As PostgreSQL writes it. */
-export function logTime(time = new Date()): string {
+function logTime(time = new Date()): string {
   return `${time.toISOString().slice(0, 23).replace("T", " ")} UTC`;
 }
 

@@ -2,12 +2,13 @@ import { chmodSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, sep } from "node:path";
 import { fileURLToPath } from "node:url";
+import { UserError } from "../errors.ts";
 import type { Account } from "./account.ts";
 
 const CHECKOUT = fileURLToPath(new URL("../..", import.meta.url)).replace(/\/$/, "");
 
 /** Root started us in a place that PostgreSQL, which must not be root, cannot enter. */
-export class UnreachableFolderError extends Error {
+export class UnreachableFolderError extends UserError {
   override name = "UnreachableFolderError";
 }
 

@@ -3,6 +3,7 @@ import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from
 import { dirname, join } from "node:path";
 import pg from "pg";
 import { identify, isAlive, type ProcessIdentity, signalProcess } from "../child-process.ts";
+import { UserError } from "../errors.ts";
 import { readStartMark } from "../process-table.ts";
 import { waitUntil } from "../wait-until.ts";
 import { writeJsonFile } from "../write-json-file.ts";
@@ -14,7 +15,7 @@ const START_TIMEOUT_MS = 120_000;
 const STOP_TIMEOUT_MS = 30_000;
 
 /** PostgreSQL did not come up. */
-export class DatabaseNotStartedError extends Error {
+export class DatabaseNotStartedError extends UserError {
   override name = "DatabaseNotStartedError";
 }
 

@@ -5,12 +5,13 @@ import { unzipSync } from "fflate";
 import { createGlueClient } from "../../functions/shared/aws-clients.ts";
 import { sparkEnvironment } from "../attribution-job.ts";
 import { emulatorClientConfig, emulatorEnvironment } from "../emulator.ts";
+import { UserError } from "../errors.ts";
 import type { JobDefinition } from "../glue/endpoint.ts";
 import type { Places } from "../places.ts";
 import type { JOB_ARGUMENTS } from "./exceptions.ts";
 
 /** The job is not one that this machine can run. */
-export class UnknownJobError extends Error {
+export class UnknownJobError extends UserError {
   override name = "UnknownJobError";
 }
 

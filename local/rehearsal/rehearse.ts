@@ -1,5 +1,6 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
+import { UserError } from "../errors.ts";
 import { killEverything } from "../kill-everything.ts";
 import { makePlaces, type Places } from "../places.ts";
 import { type FoundDrift, judgeDrift } from "./drift.ts";
@@ -53,7 +54,7 @@ export interface RehearsalSummary {
 }
 
 /** Everything went through, but something is not as it should be. */
-export class RehearsalFailedError extends Error {
+export class RehearsalFailedError extends UserError {
   override name = "RehearsalFailedError";
 }
 

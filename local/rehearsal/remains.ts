@@ -1,3 +1,5 @@
+import { UserError } from "../errors.ts";
+
 /** How to ask the emulator for all it has of one kind. */
 interface Listing {
   /** As AWS signs for it. */
@@ -51,7 +53,7 @@ export const LISTINGS: Readonly<Record<string, Listing>> = {
 };
 
 /** The emulator does not know what it was asked for. */
-export class NotListedError extends Error {
+export class NotListedError extends UserError {
   override name = "NotListedError";
 }
 

@@ -2,6 +2,7 @@ import type { Action } from "../../functions/orchestrator/action.ts";
 import type { StartResult } from "../../functions/orchestrator/start.ts";
 import type { StatusResult } from "../../functions/orchestrator/status.ts";
 import type { StopResult } from "../../functions/orchestrator/stop.ts";
+import { UserError } from "../errors.ts";
 import { invokeFunction } from "../lambdas.ts";
 import { waitUntil } from "../wait-until.ts";
 import type { Machine } from "./machine.ts";
@@ -10,7 +11,7 @@ import type { Machine } from "./machine.ts";
 const ROWS_TIMEOUT_MS = 180_000;
 
 /** The applied system did not do what it is for. */
-export class RunFailedError extends Error {
+export class RunFailedError extends UserError {
   override name = "RunFailedError";
 }
 

@@ -2,9 +2,10 @@ import { appendFileSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { execa } from "execa";
 import { emulatorEnvironment } from "../emulator.ts";
+import { UserError } from "../errors.ts";
 
 /** Terraform failed. The message names the stack and the first error. */
-export class TerraformFailedError extends Error {
+export class TerraformFailedError extends UserError {
   override name = "TerraformFailedError";
 }
 

@@ -1,5 +1,6 @@
 import { parse, stringify } from "lossless-json";
 import { z } from "zod";
+import { UserError } from "../errors.ts";
 import { digest } from "../replay/event.ts";
 import type { RejectedEvent } from "./rejected-events.ts";
 import type { Correction } from "./replay-rejected.ts";
@@ -10,7 +11,7 @@ const ID_SHOWN = 12;
 export const shortId = (id: string) => id.slice(0, ID_SHOWN);
 
 /** A line of the corrections' file does not say what to send for what. */
-export class InvalidCorrectionError extends Error {
+export class InvalidCorrectionError extends UserError {
   override name = "InvalidCorrectionError";
 }
 

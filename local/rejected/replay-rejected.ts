@@ -4,6 +4,7 @@ import type pg from "pg";
 import { parseTime } from "../../events/event-time.ts";
 import type { Stream } from "../../events/schema.ts";
 import { createRecordSender } from "../../functions/shared/record-sender.ts";
+import { UserError } from "../errors.ts";
 import { digest, partitionKeyOf } from "../replay/event.ts";
 import type { RejectedEvent, Replay } from "./rejected-events.ts";
 import { statement } from "./statements.ts";
@@ -36,7 +37,7 @@ const CONFLICT_GRACE_MS = 10_000;
 const STALLED_AFTER_MS = 60_000;
 
 /** Some of what was sent again has become neither a fact nor a rejected event. Sending it again is harmless. */
-export class ReplayNotArrivedError extends Error {
+export class ReplayNotArrivedError extends UserError {
   override name = "ReplayNotArrivedError";
 }
 

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { UserError } from "../errors.ts";
 import type { Books, IngestReader } from "../figures/ingest-reader.ts";
 import type { IdentitySpool } from "./identity-spool.ts";
 
@@ -10,7 +11,7 @@ const PATIENCE_MS = 5_000;
 const STALLED_AFTER_MS = 120_000;
 
 /** Not everything that was sent came out of the pipeline. */
-export class NotArrivedError extends Error {
+export class NotArrivedError extends UserError {
   override name = "NotArrivedError";
 }
 

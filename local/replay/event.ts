@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Stream } from "../../events/schema.ts";
+import { UserError } from "../errors.ts";
 
 export type { Stream };
 
@@ -27,7 +28,7 @@ export interface Entry {
 }
 
 /** What is wrong with the file, in one line. */
-export class UnreadableFileError extends Error {
+export class UnreadableFileError extends UserError {
   override name = "UnreadableFileError";
 }
 

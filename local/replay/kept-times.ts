@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { UserError } from "../errors.ts";
 import { DAY_MICROS } from "./event.ts";
 import type { Scan } from "./scan.ts";
 
@@ -6,7 +7,7 @@ import type { Scan } from "./scan.ts";
 const MOST_DAYS = 800;
 
 /** The file has events on too many days. */
-export class TooManyDaysError extends Error {
+export class TooManyDaysError extends UserError {
   override name = "TooManyDaysError";
 }
 

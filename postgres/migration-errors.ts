@@ -1,0 +1,9 @@
+/** A migration that has been applied is not what it was. Permanent: put the old text back and add a new migration. */
+export class MigrationChangedError extends Error {
+  override name = "MigrationChangedError";
+}
+
+/** A migration's SQL failed; it left nothing behind, and those before it stand. */
+export class MigrationFailedError extends Error {
+  override name = "MigrationFailedError";
+}
