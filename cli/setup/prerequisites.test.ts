@@ -34,10 +34,14 @@ function stub(name: string, output: string, forCode = "exit 0"): void {
 
 /** What a newcomer reads whose machine has only the stubs. */
 function start(env: Record<string, string> = {}, node: string[] = []) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [...node, join(fresh, "cli/run.mjs"), "start"], {
-    env: { PATH: bin, ...env },
-    encoding: "utf8",
-  });
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [...node, join(fresh, "cli/run.mjs"), "start"],
+    {
+      env: { PATH: bin, ...env },
+      encoding: "utf8",
+    },
+  );
   return { status, stdout, stderr };
 }
 

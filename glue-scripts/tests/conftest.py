@@ -17,6 +17,20 @@ from attribution.database_login import DatabaseLogin
 from spark_jvm import jvm_environment
 
 GLUE_SCRIPTS = Path(__file__).parents[1]
+EVENT_TABLES = (
+    "clicks",
+    "checkouts",
+    "checkout_lines",
+    "paths",
+    "rejected_events",
+    "rejected_event_replays",
+    "batches",
+    "credit_sums",
+    "credit_sums_by_channel",
+    "sessions",
+    "journeys",
+    "customers",
+)
 _numbers = count()
 
 
@@ -45,13 +59,8 @@ class Database:
             connection.execute(query, parameters)
 
     def empty(self) -> None:
-        """Forgets every event, as if none had come."""
-        self.execute(
-            """
-            truncate clicks, checkouts, checkout_lines, paths, rejected_events, rejected_event_replays, batches,
-                credit_sums, credit_sums_by_channel, sessions, journeys, customers
-            """
-        )
+        """Forgets every event, as if none had come: a hundred times as fast as TRUNCATE, which makes new files."""
+        self.execute("; ".join(f"delete from {table}" for table in EVENT_TABLES))
 
 
 @pytest.fixture(scope="session")
@@ -96,6 +105,9 @@ def spark() -> Iterator[SparkSession]:
         .config("spark.sql.adaptive.enabled", False)
         .config("spark.sql.session.timeZone", "UTC")
         .config("spark.driver.extraJavaOptions", "-XX:TieredStopAtLevel=1")
+        # So few rows are interpreted in a third of the time that compiling each plan takes.
+        .config("spark.sql.codegen.wholeStage", False)
+        .config("spark.sql.codegen.factoryMode", "NO_CODEGEN")
         .getOrCreate()
     )
     session.sparkContext.setLogLevel("ERROR")

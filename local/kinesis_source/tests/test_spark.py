@@ -58,11 +58,12 @@ def test_stops_and_a_kill_in_a_batch_lose_nothing_and_the_batch_comes_again_as_i
 
 def _start(endpoint: str, directory: Path, run: str, hold_at: int) -> subprocess.Popen:
     arguments = [endpoint, directory, run, len(STREAMS) * RECORDS_PER_STREAM, hold_at]
-    package = Path(__file__).parents[2]
+    local = Path(__file__).parents[2]
+    path = os.pathsep.join([str(local), str(local / "spark" / "startup")])
     with (directory / f"{run}.log").open("wb") as log:
         return subprocess.Popen(
             [sys.executable, Path(__file__).with_name("spark_query.py"), *map(str, arguments)],
-            env=os.environ | {"PYTHONPATH": str(package), "PYSPARK_PYTHON": sys.executable},
+            env=os.environ | {"PYTHONPATH": path},
             stdout=log,
             stderr=log,
             start_new_session=True,
