@@ -16,7 +16,7 @@ from attribution.books import BatchKey, Books
 from attribution.database_login import DatabaseLogin
 from attribution.decoder import decode
 from attribution.enrichment import BUCKETS
-from attribution.retention import ClickPartitions
+from attribution.retention import Retention
 from attribution.store import Store
 
 BOOKS_SCHEMA = (
@@ -29,7 +29,7 @@ BATCH_ID = "streaming.sql.batchId"
 logger = logging.getLogger(__name__)
 
 _stores: dict[DatabaseLogin, Store] = {}
-_click_partitions: dict[DatabaseLogin, ClickPartitions] = {}
+_retentions: dict[DatabaseLogin, Retention] = {}
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class BatchWriter:
     def __call__(self, books: DataFrame, batch_id: int) -> None:
         """Writes a micro-batch by exactly one action over its books: a second one might read other records."""
         began = time.perf_counter()
-        _partitions_of_clicks(self.login).keep()
+        _retention(self.login).keep()
         written = books.collect()
         if written:
             total = {name: sum(row[name] for row in written) for name in ("received", "accepted", "lines", "pairs")}
@@ -135,11 +135,11 @@ def _store(login: DatabaseLogin) -> Store:
     return _stores[login]
 
 
-def _partitions_of_clicks(login: DatabaseLogin) -> ClickPartitions:
+def _retention(login: DatabaseLogin) -> Retention:
     """The driver's own."""
-    if login not in _click_partitions:
-        _click_partitions[login] = ClickPartitions(login)
-    return _click_partitions[login]
+    if login not in _retentions:
+        _retentions[login] = Retention(login)
+    return _retentions[login]
 
 
 def _books_row(books: Books) -> pa.RecordBatch:

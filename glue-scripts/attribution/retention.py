@@ -1,4 +1,4 @@
-"""Keeps the clicks' day partitions: the coming days' are made ahead, those past the retention are dropped."""
+"""Bounds what grows by the day: clicks' partitions come ahead and go after the retention, batches are summed."""
 
 import logging
 import time
@@ -18,7 +18,7 @@ DAYS_AHEAD = 2
 logger = logging.getLogger(__name__)
 
 
-class ClickPartitions:
+class Retention:
     """Called by the driver between micro-batches, when the job itself writes nothing."""
 
     def __init__(self, login: DatabaseLogin, clock: Callable[[], float] = time.monotonic) -> None:
@@ -35,9 +35,10 @@ class ClickPartitions:
                 today = datetime.now(UTC).date()
                 ahead = {"first_day": today, "last_day": today + timedelta(days=DAYS_AHEAD)}
                 connection.execute(statement("ensure_click_partitions"), ahead)
+                connection.execute(statement("sum_batches"))
                 [(dropped,)] = connection.execute(statement("drop_click_partitions"))
         except psycopg.OperationalError as error:
-            logger.warning("click partitions are left as they are for now: %s", error)
+            logger.warning("clicks and batches past the retention are left as they are for now: %s", error)
             self._due = self._clock() + RETRY_SECONDS
             return
         if dropped:

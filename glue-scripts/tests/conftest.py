@@ -25,6 +25,7 @@ EVENT_TABLES = (
     "rejected_events",
     "rejected_event_replays",
     "batches",
+    "batch_days",
     "credit_sums",
     "credit_sums_by_channel",
     "sessions",

@@ -1,7 +1,8 @@
-"""Click partitions come ahead of their days and go after the retention, while credit stays."""
+"""Click partitions come ahead of their days and go after the retention, while credit stays; batches become sums."""
 
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 
@@ -14,9 +15,10 @@ from hypothesis import strategies as st
 from ingest import answer_of, cut, ingest
 from naive_answer import naive_answer
 from oracle_comparison import COMPARED, Answer, assert_same_answer
+from postgres_server import ROOT
 from shop_history import random_history
 
-from attribution.retention import DAYS_AHEAD, EVERY_SECONDS, RETRY_SECONDS, ClickPartitions
+from attribution.retention import DAYS_AHEAD, EVERY_SECONDS, RETRY_SECONDS, Retention
 from backfill.settings import Settings
 
 END = datetime(2025, 11, 20, 12, tzinfo=UTC)
@@ -173,29 +175,118 @@ class Clock:
 
 def test_the_coming_days_are_made_ahead_and_old_ones_dropped_once_an_hour(with_an_old_day: Database) -> None:
     clock = Clock()
-    partitions = ClickPartitions(with_an_old_day.login(), clock)
+    retention = Retention(with_an_old_day.login(), clock)
 
-    partitions.keep()
+    retention.keep()
 
     today = datetime.now(UTC).date()
     assert days(with_an_old_day) == [END.date(), *[today + timedelta(days=n) for n in range(DAYS_AHEAD + 1)]]
     ingest(with_an_old_day, [[record(click(at=END + timedelta(days=30)))]])
     clock.now = EVERY_SECONDS - 1
-    partitions.keep()
+    retention.keep()
     assert END.date() in days(with_an_old_day)
     clock.now = EVERY_SECONDS
-    partitions.keep()
+    retention.keep()
     assert END.date() not in days(with_an_old_day)
 
 
 def test_a_drop_that_fails_is_tried_again_a_minute_later(with_an_old_day: Database) -> None:
     clock = Clock()
-    partitions = ClickPartitions(with_an_old_day.login(), clock)
+    retention = Retention(with_an_old_day.login(), clock)
     with psycopg.connect(with_an_old_day.url("reader")) as reader:
         reader.execute("select count(*) from clicks")
-        partitions.keep()
+        retention.keep()
     clock.now = RETRY_SECONDS
 
-    partitions.keep()
+    retention.keep()
 
     assert (END - timedelta(days=20)).date() not in days(with_an_old_day)
+
+
+BOOKS = (ROOT / "postgres" / "reports" / "books.sql").read_text()
+MIDNIGHT = datetime(2026, 3, 1, tzinfo=UTC)
+
+
+def book(database: Database, *moments: datetime) -> None:
+    """A batch committed at each of them, the number of records another one each time."""
+    for moment in moments:
+        database.execute(
+            """
+            insert into batches (
+                run_id, batch_id, partition_id, attempt, committed_at, last_arrival, last_click_arrival,
+                received, accepted, duplicates, rejected, expired, clicks, checkouts, lines, pairs,
+                latency_histogram, stage_ms
+            )
+            select 'run', n, 0, 0, %s, %s, %s, 10 + n, 6 + n, 2, 1, 1, 6 + n, 0, 3, 4, array[1], '{}'
+            from (select count(*) as n from batches) as batches
+            """,
+            *[moment] * 3,
+        )
+
+
+def sum_batches(database: Database) -> int:
+    with psycopg.connect(database.url(), autocommit=True) as connection:
+        [(days,)] = connection.execute("select sum_batches()")
+    return days
+
+
+def test_a_day_of_batches_becomes_one_row_a_day_after_its_end_and_no_sum_changes(database: Database) -> None:
+    minute = timedelta(minutes=1)
+    book(database, MIDNIGHT - minute, MIDNIGHT, MIDNIGHT + minute, MIDNIGHT + timedelta(days=1))
+    whole = database.rows(BOOKS)
+
+    assert sum_batches(database) == 1
+    assert database.rows("select day, batches, received from batch_days") == [(date(2026, 2, 28), 1, 10)]
+    assert database.rows(BOOKS) == whole
+
+    book(database, MIDNIGHT + timedelta(days=2))
+    whole = database.rows(BOOKS)
+    assert [sum_batches(database), sum_batches(database)] == [1, 0]
+    assert database.rows("select day, batches, received from batch_days order by 1") == [
+        (date(2026, 2, 28), 1, 10),
+        (date(2026, 3, 1), 2, 23),
+    ]
+    assert database.rows(BOOKS) == whole
+    assert database.rows("select count(*) from batches") == [(5,)]
+
+
+def test_batches_older_than_clicks_are_forgotten_and_stay_in_the_sums(short_retention: Database) -> None:
+    database = short_retention
+    book(database, *[MIDNIGHT + timedelta(days=n) for n in range(10)])
+    whole = database.rows(BOOKS)
+
+    sum_batches(database)
+
+    kept = [(MIDNIGHT + timedelta(days=n),) for n in range(4, 10)]
+    assert database.rows("select committed_at from batches order by 1") == kept
+    assert database.rows(BOOKS) == whole
+
+
+def test_no_batch_is_forgotten_that_is_not_summed(database: Database) -> None:
+    database.execute("update attribution_settings set lookback = '1 hour', click_retention = '1 hour'")
+    book(database, *[MIDNIGHT + timedelta(hours=n) for n in range(0, 60, 6)])
+    whole = database.rows(BOOKS)
+
+    sum_batches(database)
+
+    assert database.rows("select min(committed_at) from batches") == [(MIDNIGHT + timedelta(days=1),)]
+    assert database.rows(BOOKS) == whole
+
+
+def test_two_jobs_that_sum_at_once_sum_once(database: Database) -> None:
+    book(database, *[MIDNIGHT + timedelta(hours=n) for n in range(24 * 6)])
+    whole = database.rows(BOOKS)
+
+    with ThreadPoolExecutor(4) as jobs:
+        days = sum(jobs.map(lambda _: sum_batches(database), range(4)))
+
+    assert days == 4
+    assert database.rows(BOOKS) == whole
+
+
+def test_the_job_sums_batches_once_an_hour(database: Database) -> None:
+    book(database, MIDNIGHT, MIDNIGHT + timedelta(days=2))
+
+    Retention(database.login(), Clock()).keep()
+
+    assert database.rows("select day from batch_days") == [(MIDNIGHT.date(),)]
