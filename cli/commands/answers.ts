@@ -1,0 +1,45 @@
+import type { Command } from "commander";
+import { ENV } from "./options.ts";
+
+/** What answers a person's questions from the database. */
+export function addAnswerCommands(program: Command): void {
+  program.commandsGroup("What the data says:");
+
+  program
+    .command("report")
+    .description(
+      "answer a question from the database, while the pipeline runs or not; without a name: list the reports",
+    )
+    .argument("[arguments...]", "--help says which")
+    .helpOption(false)
+    .allowUnknownOption()
+    .action(async (args) => (await import("../report-command.ts")).reportCommand(args));
+
+  program
+    .command("dashboard")
+    .description("serve the dashboard, whether the system runs or not; npm start serves it too")
+    .addOption(ENV)
+    .option("--port <port>", "default: the last one, or a free one")
+    .option("--open", "open it in the browser, on a terminal")
+    .action(async (options) => (await import("../dashboard.ts")).dashboard(options));
+
+  program
+    .command("explain")
+    .description(
+      "why each line of an order is credited as it is: its window, its path, what was left out, six models",
+    )
+    .argument("<checkout_id>")
+    .option("--json", "as a JSON array of lines")
+    .addOption(ENV)
+    .action(async (checkoutId, options) => (await import("../explain.ts")).explainOrder(checkoutId, options));
+
+  program
+    .command("compare")
+    .description("recompute everything from the records in the streams and show how the database differs")
+    .option("--json", "counts as one JSON object")
+    .addHelpText(
+      "after",
+      "\nThe streams hold a day, and what is still being sent differs: compare when nothing is.",
+    )
+    .action(async (options) => (await import("../compare.ts")).compare(options));
+}

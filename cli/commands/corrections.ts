@@ -1,0 +1,78 @@
+import type { Command } from "commander";
+
+/** What corrects events and changes the rules of attribution. */
+export function addCorrectionCommands(program: Command): void {
+  program.commandsGroup("Events and rules put right:");
+
+  const rejected = program
+    .command("rejected")
+    .description("look at events that broke the contract, correct them, send them again")
+    .helpCommand(false);
+
+  rejected
+    .command("list")
+    .description("open ones, the latest first")
+    .option("--reason <reason>", "only these")
+    .option("--limit <rows>", "at most so many", "20")
+    .option("--json", "as a JSON array")
+    .option("--lines", "all of them, a line each, to correct and give to replay --with")
+    .action(async (options) => (await import("../rejected.ts")).listRejectedEvents(options));
+
+  rejected
+    .command("show")
+    .description("one with its payload and its history")
+    .argument("<id>", "from the list; its first characters will do")
+    .option("--json", "as a JSON object")
+    .action(async (id, options) => (await import("../rejected.ts")).showRejectedEvent(id, options));
+
+  rejected
+    .command("replay")
+    .description("send open ones again, with their ids, so that none can count twice; needs a running system")
+    .option("--reason <reason>", "only these")
+    .option("--with <file>", "corrected events, as list --lines writes them")
+    .option("--json", "counts as one JSON object")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  npm run rejected -- replay --reason future_time
+  npm run --silent rejected -- list --reason schema_violation --lines > fixed.jsonl
+  npm run rejected -- replay --with fixed.jsonl`,
+    )
+    .action(async (options) => (await import("../rejected.ts")).replayRejectedEvents(options));
+
+  const settings = program
+    .command("settings")
+    .description("the rules of attribution: look at them, change them")
+    .helpCommand(false);
+
+  settings
+    .command("list", { isDefault: true })
+    .description("what each is, since when, and which lines are credited under which version")
+    .option("--json", "as a JSON object")
+    .action(async (options) => (await import("../settings-list.ts")).listSettings(options));
+
+  settings
+    .command("set")
+    .description("say what a change does, ask, make it and credit anew the lines whose clicks are kept")
+    .argument("<name=value...>", "scope, lookback, max_path, click_retention")
+    .option("--dry-run", "only say what it does")
+    .option("--yes", "do not ask")
+    .option("--json", "what it did as one JSON object")
+    .addHelpText(
+      "after",
+      `
+The pipeline may run meanwhile. Older lines keep their credit and the version that they were credited under.
+
+Examples:
+  npm run settings -- set scope=user lookback=14d
+  npm run settings -- set max_path=100 --dry-run`,
+    )
+    .action(async (changes, options) => (await import("../settings.ts")).setSettings(changes, options));
+
+  settings
+    .command("resume")
+    .description("go on with a change that was interrupted")
+    .option("--json", "what it did as one JSON object")
+    .action(async (options) => (await import("../settings.ts")).resumeSettings(options));
+}

@@ -1,0 +1,13 @@
+import { Option } from "commander";
+import { FORMATS } from "../../local/replay/formats.ts";
+
+/** Of a file to replay. */
+export const FORMAT = new Option("--format <format>", "of the file; default: by its name or content").choices(
+  FORMATS,
+);
+
+/** Of what may run on AWS as well as here. */
+export const ENV = new Option(
+  "--env <name>",
+  "local, or one of config/environments.ts, asked by your own AWS credentials",
+).default("local");
