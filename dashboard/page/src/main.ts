@@ -11,7 +11,7 @@ import { assortment, devices, latestOrders, segments } from "./shop.ts";
 import { changedView, readState, receive, writeSearch } from "./state.ts";
 import { openStream } from "./stream.ts";
 import { restoreTheme, switchTheme } from "./theme.ts";
-import "./style.css";
+import "./styles/index.css";
 
 /** A page that nobody looks at is not drawn, one that was left open not more often than this. */
 const LEAST_BETWEEN_DRAWS_MS = 250;
