@@ -1,12 +1,14 @@
 """The Python that Spark starts."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 from zipfile import ZipFile
 
 STARTUP = Path(__file__).parent / "startup"
+DEFAULTS = Path(__file__).parent / "spark-defaults.conf"
 PRINT_ARCHIVES = (
     "import sys; print(*[e for e in (*sys.path, *sys.path_importer_cache) if e.endswith('.zip')], sep='\\n')"
 )
@@ -45,3 +47,14 @@ def test_workers_load_neither_pandas_nor_numpy_and_a_driver_may(tmp_path: Path) 
 
     assert loaded("pyspark.daemon") == []
     assert loaded("job") == ["numpy", "pandas"]
+
+
+def test_java_has_room_for_the_code_of_many_plans_and_says_nothing_on_stdout() -> None:
+    [options] = re.findall(r"^spark\.driver\.extraJavaOptions +(.*)$", DEFAULTS.read_text(), re.MULTILINE)
+    command = ["java", *options.split(), "-XX:+PrintFlagsFinal", "-version"]
+    run = subprocess.run(command, capture_output=True, text=True, check=True)
+
+    assert run.stdout == ""
+    [code_bytes] = re.findall(r" ReservedCodeCacheSize += (\d+)", run.stderr)
+    # What Java takes with both compilers; with the first alone it would be a fifth.
+    assert int(code_bytes) == 240 * 2**20
