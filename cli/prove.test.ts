@@ -1,11 +1,9 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { waitUntil } from "../local/wait-until.ts";
-
-const RUN = fileURLToPath(new URL("run.mjs", import.meta.url));
+import { processesLeft } from "./testing/processes-left.ts";
+import { startCli } from "./testing/run-cli.ts";
 
 let folder: string;
 
@@ -16,39 +14,14 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-function prove(...args: string[]) {
-  const child: ChildProcess = spawn(process.execPath, [RUN, "prove", ...args], {
-    env: { ...process.env, TMPDIR: folder },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  const output = { stdout: "", stderr: "" };
-  child.stdout?.on("data", (text) => (output.stdout += text));
-  child.stderr?.on("data", (text) => (output.stderr += text));
-  return { child, output, ended: new Promise<number | null>((resolve) => child.once("close", resolve)) };
-}
-
-/** Processes that were started below this test's folder. */
-function processesLeft(): string[] {
-  return readdirSync("/proc")
-    .filter((pid) => /^\d+$/.test(pid) && Number(pid) !== process.pid)
-    .flatMap((pid) => {
-      try {
-        const command = readFileSync(`/proc/${pid}/cmdline`, "utf8");
-        return command && readFileSync(`/proc/${pid}/environ`, "utf8").includes(folder)
-          ? `${pid} ${command}`
-          : [];
-      } catch {
-        return [];
-      }
-    });
-}
+const prove = (...args: string[]) => startCli(["prove", ...args], { TMPDIR: folder });
 
 /** But for what tsx keeps for its next run. */
 const filesLeft = () => readdirSync(folder).filter((name) => !name.startsWith("tsx-"));
 
 /** PostgreSQL's process outlives its pid file for a moment. */
 const nothingLeft = () =>
-  waitUntil("the end of all processes", () => processesLeft().length === 0, { timeoutMs: 15_000 });
+  waitUntil("the end of all processes", () => processesLeft(folder).length === 0, { timeoutMs: 15_000 });
 
 test("resharded, crashed and killed, the system has the batch oracle's answer", async () => {
   const run = prove("--only", "all", "--rounds", "1", "--events", "600", "--json");
@@ -70,7 +43,7 @@ test("resharded, crashed and killed, the system has the batch oracle's answer", 
 
 test("Ctrl-C ends everything that it started and leaves no file", async () => {
   const run = prove("--only", "control", "--seed", "7");
-  const isStarted = () => processesLeft().some((line) => line.includes("launch.py"));
+  const isStarted = () => processesLeft(folder).some((line) => line.includes("launch.py"));
   await waitUntil("the job's process", isStarted, { timeoutMs: 150_000 });
 
   run.child.kill("SIGINT");

@@ -1,10 +1,7 @@
-import { execFile } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import { startTestDatabase } from "../local/database/test-database.ts";
 import { withClient } from "../local/database.ts";
 import { takeRunLock } from "../local/run-lock.ts";
-
-const RUN = fileURLToPath(new URL("run.mjs", import.meta.url));
+import { runCli } from "./testing/run-cli.ts";
 
 let server: Awaited<ReturnType<typeof startTestDatabase>>;
 
@@ -22,14 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.remove());
 
-function report(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const env = { ...process.env, ECOMMERCE_STREAMING_LOCAL: server.places.local };
-  return new Promise((resolve) => {
-    execFile(process.execPath, [RUN, "report", ...args], { env }, (error, stdout, stderr) => {
-      resolve({ code: error ? Number(error.code) : 0, stdout, stderr });
-    });
-  });
-}
+const report = (...args: string[]) => runCli(server.places.local, "report", ...args);
 
 describe("while the pipeline runs", () => {
   let release: () => void;

@@ -1,16 +1,12 @@
-import { execFile, spawn } from "node:child_process";
-import { once } from "node:events";
-import { text } from "node:stream/consumers";
-import { fileURLToPath } from "node:url";
 import { startTestDatabase } from "../local/database/test-database.ts";
 import { withClient } from "../local/database.ts";
 import { takeRunLock } from "../local/run-lock.ts";
 import { waitUntil } from "../local/wait-until.ts";
 import { UsageError } from "./errors.ts";
 import { parseChanges } from "./settings-arguments.ts";
+import { runCli, startCli } from "./testing/run-cli.ts";
 
 const DAY = 86_400;
-const RUN = fileURLToPath(new URL("run.mjs", import.meta.url));
 
 let server: Awaited<ReturnType<typeof startTestDatabase>>;
 let release: () => void;
@@ -41,15 +37,7 @@ function query<T extends object>(sql: string): Promise<T[]> {
   return withClient(server.clientConfig("owner"), async (client) => (await client.query<T>(sql)).rows);
 }
 
-const env = () => ({ ...process.env, ECOMMERCE_STREAMING_LOCAL: server.places.local });
-
-function settings(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  return new Promise((resolve) => {
-    execFile(process.execPath, [RUN, "settings", ...args], { env: env() }, (error, stdout, stderr) => {
-      resolve({ code: error ? Number(error.code) : 0, stdout, stderr });
-    });
-  });
-}
+const settings = (...args: string[]) => runCli(server.places.local, "settings", ...args);
 
 const waiting = async () => (await query("select from waiting_lines")).length;
 
@@ -148,15 +136,15 @@ test("what is so already is no change", async () => {
 test("an interrupted change says what is left, the list shows it, and resume ends it", async () => {
   await withClient(server.clientConfig("owner"), async (holder) => {
     await holder.query("select pg_advisory_lock(6401, 7)");
-    const child = spawn(process.execPath, [RUN, "settings", "set", "scope=product", "--yes"], { env: env() });
-    const output = text(child.stderr);
-    const ended = once(child, "exit");
+    const { child, output, ended } = startCli(["settings", "set", "scope=product", "--yes"], {
+      ECOMMERCE_STREAMING_LOCAL: server.places.local,
+    });
     await waitUntil("the change", async () => (await waiting()) === 2, {
       timeoutMs: 30_000,
     });
     child.kill("SIGINT");
-    expect(await ended).toEqual([130, null]);
-    expect(await output).toBe(
+    expect(await ended).toBe(130);
+    expect(output.stderr).toBe(
       "interrupted: 2 lines wait to be credited anew; npm run settings -- resume goes on\n",
     );
   });

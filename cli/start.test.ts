@@ -1,12 +1,11 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { makeTestPlaces } from "../local/database/test-database.ts";
 import type { Places } from "../local/places.ts";
 import { waitUntil } from "../local/wait-until.ts";
-
-const RUN = fileURLToPath(new URL("run.mjs", import.meta.url));
+import { processesLeft } from "./testing/processes-left.ts";
+import { startCli } from "./testing/run-cli.ts";
 
 /** The machine may be busy. */
 const PATIENCE_MS = 180_000;
@@ -52,17 +51,11 @@ afterEach(async () => {
 });
 
 function run(...args: string[]) {
-  const child: ChildProcess = spawn(process.execPath, [RUN, ...args], {
-    env: { ...process.env, ECOMMERCE_STREAMING_LOCAL: places.local },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  const started = startCli(args, { ECOMMERCE_STREAMING_LOCAL: places.local });
+  const { child, output } = started;
   children.push(child);
-  const output = { stdout: "", stderr: "" };
-  child.stdout?.on("data", (text) => (output.stdout += text));
-  child.stderr?.on("data", (text) => (output.stderr += text));
-  const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
   return {
-    ...{ child, output, ended },
+    ...started,
     says: (text: string) =>
       waitUntil(
         `"${text}" in ${JSON.stringify(output)}`,
@@ -86,22 +79,6 @@ function readJobLog(): string {
 
 const pidIn = (file: string): number => JSON.parse(readFileSync(file, "utf8")).pid;
 
-/** Processes whose command or environment names this test's folder. */
-function processesLeft(): string[] {
-  return readdirSync("/proc")
-    .filter((pid) => /^\d+$/.test(pid) && Number(pid) !== process.pid)
-    .flatMap((pid) => {
-      try {
-        const [command, environment] = ["cmdline", "environ"].map((name) =>
-          readFileSync(`/proc/${pid}/${name}`, "utf8"),
-        );
-        return command && `${command}${environment}`.includes(places.local) ? `${pid} ${command}` : [];
-      } catch {
-        return [];
-      }
-    });
-}
-
 test("a start replays, refuses a second one, and Ctrl-C leaves nothing behind", async () => {
   const first = run("start", "--replay", file, "--speed", "max");
   await first.says("unattributed");
@@ -118,7 +95,7 @@ test("a start replays, refuses a second one, and Ctrl-C leaves nothing behind", 
   const pressedAt = performance.now();
   expect(await first.ended).toBe(0);
   expect(performance.now() - pressedAt).toBeLessThan(20_000);
-  expect(processesLeft()).toEqual([]);
+  expect(processesLeft(places.local)).toEqual([]);
 }, 300_000);
 
 test("after kill -9 the next start goes on; the database and the job killed in mid-replay lose and double nothing", async () => {
@@ -126,7 +103,7 @@ test("after kill -9 the next start goes on; the database and the job killed in m
   await killed.says("running; Ctrl-C stops");
   killed.child.kill("SIGKILL");
   await killed.ended;
-  expect(processesLeft()).not.toEqual([]);
+  expect(processesLeft(places.local)).not.toEqual([]);
 
   // The same rows, and 300 shoppers of 1.00 more in the minutes between them.
   const larger = join(places.local, "larger.csv");
@@ -149,7 +126,7 @@ test("after kill -9 the next start goes on; the database and the job killed in m
     revenue: { USD: "325.30" },
     attributed_revenue: { USD: "320.10" },
   });
-  expect(processesLeft()).toEqual([]);
+  expect(processesLeft(places.local)).toEqual([]);
 }, 400_000);
 
 test("every event that the generator sends is a fact or a rejected event when the run ends, and counts again nowhere", async () => {
@@ -173,7 +150,7 @@ test("every event that the generator sends is a fact or a rejected event when th
   expect(await said(interrupted)).toBe("");
   expectOneLogFormat();
   expect(interrupted.output.stdout).toMatch(/missing +│ +0 │/);
-  expect(processesLeft()).toEqual([]);
+  expect(processesLeft(places.local)).toEqual([]);
 }, 300_000);
 
 test("the batch oracle makes of the streams what the database holds, with the system at rest", async () => {
@@ -182,7 +159,7 @@ test("the batch oracle makes of the streams what the database holds, with the sy
   expect(records).toBeGreaterThan(500);
   expect(tables.attribution_credit.oracle).toBeGreaterThan(300);
   expect(tables.rejected_events.oracle).toBeGreaterThan(0);
-  expect(processesLeft()).toEqual([]);
+  expect(processesLeft(places.local)).toEqual([]);
 }, 300_000);
 
 /** What a command that failed said; nothing of one that did not. */
@@ -256,7 +233,7 @@ test("without the emulator the run ends and says what is lost", async () => {
   expect(start.output.stderr.trim().split("\n").at(-1)).toBe(
     `the emulator ended with SIGKILL: records that the job had not read are lost; log: ${places.log("emulator")}`,
   );
-  expect(processesLeft()).toEqual([]);
+  expect(processesLeft(places.local)).toEqual([]);
 }, 300_000);
 
 test("an interrupted start ends with nothing behind as well", async () => {
@@ -264,7 +241,7 @@ test("an interrupted start ends with nothing behind as well", async () => {
   await start.says("✓ database");
   start.child.kill("SIGTERM");
   expect(await start.ended).toBe(0);
-  expect(processesLeft()).toEqual([]);
+  expect(processesLeft(places.local)).toEqual([]);
 }, 300_000);
 
 test("reset removes everything, also the processes that a killed start left", async () => {
@@ -272,9 +249,9 @@ test("reset removes everything, also the processes that a killed start left", as
   await start.says("✓ emulator");
   start.child.kill("SIGKILL");
   await start.ended;
-  expect(processesLeft()).not.toEqual([]);
+  expect(processesLeft(places.local)).not.toEqual([]);
 
   expect(await run("reset").ended).toBe(0);
   expect(existsSync(places.local)).toBe(false);
-  expect(processesLeft()).toEqual([]);
+  expect(processesLeft(places.local)).toEqual([]);
 }, 300_000);

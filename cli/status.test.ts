@@ -1,6 +1,4 @@
-import { execFile } from "node:child_process";
 import { rmSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import type { StatusResult } from "../functions/orchestrator/status.ts";
 import { ATTRIBUTION_JOB } from "../local/attribution-job.ts";
 import { makeTestPlaces } from "../local/database/test-database.ts";
@@ -10,8 +8,7 @@ import { deployOrchestrator } from "../local/orchestrator.ts";
 import type { Places } from "../local/places.ts";
 import { takeRunLock } from "../local/run-lock.ts";
 import { statusTable } from "./status.ts";
-
-const RUN = fileURLToPath(new URL("run.mjs", import.meta.url));
+import { runCli } from "./testing/run-cli.ts";
 
 let places: Places;
 
@@ -20,14 +17,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(places.local, { recursive: true, force: true }));
 
-function run(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const env = { ...process.env, ECOMMERCE_STREAMING_LOCAL: places.local };
-  return new Promise((resolve) => {
-    execFile(process.execPath, [RUN, ...args], { env }, (error, stdout, stderr) => {
-      resolve({ code: error ? Number(error.code) : 0, stdout, stderr });
-    });
-  });
-}
+const run = (...args: string[]) => runCli(places.local, ...args);
 
 test.each([["status"], ["invoke", "orchestrator"]])(
   "%s says in one line that nothing runs",
