@@ -273,6 +273,18 @@ def test_no_batch_is_forgotten_that_is_not_summed(database: Database) -> None:
     assert database.rows(BOOKS) == whole
 
 
+def test_a_day_is_utcs_also_where_the_session_changes_its_clocks(database: Database) -> None:
+    clocks_change = datetime(2026, 3, 29, tzinfo=UTC)
+    book(database, *[clocks_change + timedelta(hours=n) for n in range(-24, 36, 6)])
+    whole = database.rows(BOOKS)
+
+    with psycopg.connect(database.url(), autocommit=True, options="-c timezone=Europe/Berlin") as connection:
+        connection.execute("select sum_batches()")
+
+    assert database.rows("select day, batches from batch_days") == [(date(2026, 3, 28), 4)]
+    assert database.rows(BOOKS) == whole
+
+
 def test_two_jobs_that_sum_at_once_sum_once(database: Database) -> None:
     book(database, *[MIDNIGHT + timedelta(hours=n) for n in range(24 * 6)])
     whole = database.rows(BOOKS)

@@ -16,6 +16,23 @@ create table batch_days (
 comment on table batch_days is
 'The books of each UTC day that is over, by the time of commit: what sums since the beginning read in place of every batch.';
 
+create view unsummed_batches as
+select
+    (committed_at at time zone 'UTC')::date as day,
+    committed_at,
+    received,
+    accepted,
+    duplicates,
+    rejected,
+    expired,
+    lines,
+    pairs,
+    last_click_arrival,
+    last_checkout_arrival
+from batches
+where committed_at >= coalesce((select (max(day) + 1)::timestamp at time zone 'UTC' from batch_days), '-infinity');
+comment on view unsummed_batches is 'The batches since the last day that batch_days has.';
+
 create view booked as
 select
     batches,
@@ -43,24 +60,23 @@ select
     committed_at as last_batch,
     last_click_arrival,
     last_checkout_arrival
-from batches
-where committed_at >= coalesce((select (max(day) + 1)::timestamp at time zone 'UTC' from batch_days), '-infinity');
+from unsummed_batches;
 comment on view booked is 'Every committed transaction once: by the day, and one by one since the last day that is summed.';
 
 -- A day is over for good a day later, when no transaction of it can still be open. Ages count from the newest batch:
--- after a long stop the last ones are there.
+-- after a long stop the last ones are there. In hours, since a session's day may have 23 or 25 of them.
 create function sum_batches() returns integer
 language plpgsql security definer
 set search_path = public
 as $$
 declare
     newest timestamptz := (select max(committed_at) from batches);
-    summed_before timestamptz;
+    over_before timestamptz := date_trunc('day', newest, 'UTC') - interval '24 hours';
     summed integer;
 begin
     insert into batch_days
     select
-        (committed_at at time zone 'UTC')::date as day,
+        day,
         count(*) as batches,
         sum(received) as received,
         sum(accepted) as accepted,
@@ -72,17 +88,14 @@ begin
         max(committed_at) as last_batch,
         max(last_click_arrival) as last_click_arrival,
         max(last_checkout_arrival) as last_checkout_arrival
-    from batches
-    where
-        committed_at >= coalesce((select (max(day) + 1)::timestamp at time zone 'UTC' from batch_days), '-infinity')
-        and committed_at < date_trunc('day', newest, 'UTC') - interval '1 day'
+    from unsummed_batches
+    where committed_at < over_before
     group by day
     on conflict (day) do nothing;
     get diagnostics summed = row_count;
-    summed_before := (select (max(day) + 1)::timestamp at time zone 'UTC' from batch_days);
     delete from batches
     using attribution_settings
-    where committed_at < least(summed_before, newest - attribution_settings.click_retention);
+    where committed_at < least(over_before, newest - attribution_settings.click_retention);
     return summed;
 end
 $$;
@@ -91,6 +104,6 @@ comment on function sum_batches is
 
 revoke execute on function sum_batches() from public;
 grant execute on function sum_batches() to ingest;
-grant select on batch_days, booked to ingest, reader;
+grant select on batch_days, unsummed_batches, booked to ingest, reader;
 comment on table batches is
 'The books: one row a committed transaction, never updated; kept as long as clicks are, and in batch_days for ever.';
