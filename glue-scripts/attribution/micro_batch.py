@@ -5,6 +5,7 @@ import logging
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -27,9 +28,6 @@ BOOKS_SCHEMA = (
 BATCH_ID = "streaming.sql.batchId"
 
 logger = logging.getLogger(__name__)
-
-_stores: dict[DatabaseLogin, Store] = {}
-_retentions: dict[DatabaseLogin, Retention] = {}
 
 
 @dataclass(frozen=True)
@@ -126,20 +124,19 @@ def in_order_of_arrival(records: pa.Table) -> pa.Table:
     )
 
 
+@cache
 def _store(login: DatabaseLogin) -> Store:
     """The worker process's own connection, kept from batch to batch."""
-    if login not in _stores:
-        _stores[login] = Store(login)
-        # What is loaded by now stays: no collection needs to look through it again.
-        gc.freeze()
-    return _stores[login]
+    store = Store(login)
+    # What is loaded by now stays: no collection needs to look through it again.
+    gc.freeze()
+    return store
 
 
+@cache
 def _retention(login: DatabaseLogin) -> Retention:
     """The driver's own."""
-    if login not in _retentions:
-        _retentions[login] = Retention(login)
-    return _retentions[login]
+    return Retention(login)
 
 
 def _books_row(books: Books) -> pa.RecordBatch:

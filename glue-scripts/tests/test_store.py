@@ -26,7 +26,7 @@ from backfill.settings import Settings
 TODAY = datetime.now(UTC).replace(microsecond=0)
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 2**32), partitions=st.integers(1, 3))
 def test_a_shuffled_duplicated_and_recut_history_gives_the_oracles_answer(
     database: Database, seed: int, partitions: int
@@ -43,7 +43,7 @@ def test_a_shuffled_duplicated_and_recut_history_gives_the_oracles_answer(
     assert_books_balance(database, received=len(delivered))
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 2**32))
 def test_where_content_conflicts_the_first_to_arrive_stands(database: Database, seed: int) -> None:
     rng = Random(seed)
