@@ -1,5 +1,6 @@
 import { Option } from "commander";
 import { FORMATS } from "../../local/replay/formats.ts";
+import { LOCAL } from "../deployed.ts";
 
 /** Of a file to replay. */
 export const FORMAT = new Option("--format <format>", "of the file; default: by its name or content").choices(
@@ -10,4 +11,4 @@ export const FORMAT = new Option("--format <format>", "of the file; default: by 
 export const ENV = new Option(
   "--env <name>",
   "local, or one of config/environments.ts, asked by your own AWS credentials",
-).default("local");
+).default(LOCAL);

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { LOCAL } from "../deployed.ts";
 import { ENV, FORMAT } from "./options.ts";
 
 /** What starts, stops and looks at the running system. */
@@ -43,7 +44,7 @@ Examples:
     )
     .addOption(ENV)
     .action(async (options) =>
-      options.env === "local"
+      options.env === LOCAL
         ? (await import("../start.ts")).start(options)
         : (await import("../orchestrate.ts")).startDeployed(options),
     );

@@ -81,8 +81,8 @@ function javaVersion(java) {
 }
 
 function checkDisk(root, needs) {
-  const isSetUp = existsSync(join(root, "node_modules")) && existsSync(join(root, ".venv"));
-  const needed = isSetUp || !needs.python ? DISK_FOR_RUN_MB : DISK_FOR_SETUP_MB;
+  const hasPackages = existsSync(join(root, "node_modules")) && existsSync(join(root, ".venv"));
+  const needed = hasPackages || !needs.python ? DISK_FOR_RUN_MB : DISK_FOR_SETUP_MB;
   checkFolder(root, needed);
   const local = process.env.ECOMMERCE_STREAMING_LOCAL;
   if (local) {
