@@ -1,13 +1,13 @@
+import { UserError } from "../errors/user-error.ts";
 import { compareWithOracle } from "../local/comparison.ts";
 import { findDatabase, startDatabase } from "../local/database.ts";
 import { startEmulator } from "../local/emulator.ts";
-import { UserError } from "../local/errors.ts";
 import { findPlaces, makePlaces, type Places } from "../local/places.ts";
-import { findHolder, takeRunLock } from "../local/run-lock.ts";
+import { takeRunLock } from "../local/run-lock.ts";
+import { findRunningEmulator, isSystemRunning } from "../local/running-system.ts";
 import { createUndoStack } from "../local/undo-stack.ts";
 import { FailedError } from "./errors.ts";
 import { onInterruption } from "./interruption.ts";
-import { findRunningEmulator } from "./running-system.ts";
 import { step } from "./setup/step.mjs";
 
 interface Parts {
@@ -43,8 +43,8 @@ async function withParts<T>(places: Places, work: (parts: Parts) => Promise<T>):
   if (known === undefined) {
     throw new UserError("there is no data yet: run npm start first");
   }
-  if (findHolder(places.lock)?.command === "start") {
-    return work({ emulatorEndpoint: findRunningEmulator(), databaseUrl: known.url("reader") });
+  if (isSystemRunning(places)) {
+    return work({ emulatorEndpoint: findRunningEmulator(places), databaseUrl: known.url("reader") });
   }
   makePlaces(places);
   const undo = createUndoStack();

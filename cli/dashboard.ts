@@ -1,8 +1,9 @@
 import { once } from "node:events";
 import { execa } from "execa";
 import { type Dashboard, PortTakenError, startDashboard } from "../dashboard/server/server.ts";
+import { LOCAL } from "../local/names.ts";
 import { findPlaces, makePlaces, type Places } from "../local/places.ts";
-import { findDeployed, LOCAL } from "./deployed.ts";
+import { findDeployed } from "./deployed.ts";
 import { UsageError } from "./errors.ts";
 import { onInterruption } from "./interruption.ts";
 import { say } from "./live-line.ts";

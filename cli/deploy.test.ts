@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { UnknownEnvironmentError } from "../config/environments.ts";
-import { UserError } from "../local/errors.ts";
+import { UserError } from "../errors/user-error.ts";
 import { deploy, destroy, synth } from "./deploy.ts";
 
 const { PATH } = process.env;

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { findEnvironment } from "../config/environments.ts";
-import { UserError } from "../local/errors.ts";
+import { UserError } from "../errors/user-error.ts";
 import { build } from "./build.ts";
 import { step } from "./setup/step.mjs";
 import { type Dependencies, withDependants, withNeeds } from "./stack-selection.ts";

@@ -1,8 +1,6 @@
 import type { JobControl, ReportSource } from "../dashboard/server/sources.ts";
 import { UsageError } from "./errors.ts";
 
-export const LOCAL = "local";
-
 /** What a person may ask of an environment on AWS, by that person's own credentials. */
 export interface Deployed {
   reports: ReportSource;

@@ -1,11 +1,8 @@
 import { appendFileSync, mkdirSync } from "node:fs";
 import { dirname, relative } from "node:path";
 import { CommanderError } from "commander";
-import { UnknownEnvironmentError } from "../config/environments.ts";
-import { InterruptedError, UserError } from "../local/errors.ts";
+import { InterruptedError, UserError } from "../errors/user-error.ts";
 import { findPlaces } from "../local/places.ts";
-import { MigrationChangedError, MigrationFailedError } from "../postgres/migration-errors.ts";
-import { SettingsChangedError } from "../postgres/settings.ts";
 import { logEntry } from "./setup/log-entry.mjs";
 import { describeSystemError } from "./setup/system-error.mjs";
 
@@ -18,15 +15,6 @@ export class UsageError extends UserError {
 export class FailedError extends Error {
   override name = "FailedError";
 }
-
-/** Their messages say all there is to say; the last ones are of folders that know nothing of a command line. */
-const EXPLAINED = [
-  UserError,
-  MigrationChangedError,
-  MigrationFailedError,
-  SettingsChangedError,
-  UnknownEnvironmentError,
-];
 
 const EXIT_FAILED = 1;
 const EXIT_USAGE = 2;
@@ -43,9 +31,10 @@ export function explain(error: unknown): number {
   if (error instanceof FailedError) {
     return EXIT_FAILED;
   }
-  const isExplained = EXPLAINED.some((type) => error instanceof type);
   const message = (error instanceof Error ? error.message : String(error)).split("\n")[0];
-  const line = describeSystemError(error) ?? (isExplained ? message : `${message}; ${keepDetails(error)}`);
+  const line =
+    describeSystemError(error) ??
+    (error instanceof UserError ? message : `${message}; ${keepDetails(error)}`);
   process.stderr.write(`${line}\n`);
   return error instanceof UsageError ? EXIT_USAGE : EXIT_FAILED;
 }

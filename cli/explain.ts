@@ -1,7 +1,8 @@
-import { UserError } from "../local/errors.ts";
+import { UserError } from "../errors/user-error.ts";
+import { LOCAL } from "../local/names.ts";
 import { type ExplainedLine, explainCheckout } from "../postgres/explain.ts";
 import { MODELS } from "../postgres/models.ts";
-import { findDeployed, LOCAL } from "./deployed.ts";
+import { findDeployed } from "./deployed.ts";
 import { writeTable } from "./rows.ts";
 import { withReader } from "./with-database.ts";
 

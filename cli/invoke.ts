@@ -1,15 +1,11 @@
-import { invokeFunction } from "../local/lambdas.ts";
-import { ORCHESTRATOR } from "../local/orchestrator.ts";
-import { REPORTS } from "../local/reports-function.ts";
-import { findDeployed, LOCAL } from "./deployed.ts";
+import { invokeOnEmulator } from "../local/lambdas.ts";
+import { LOCAL, localName } from "../local/names.ts";
+import { findPlaces } from "../local/places.ts";
+import { askRunningSystem, findRunningEmulator } from "../local/running-system.ts";
+import { findDeployed } from "./deployed.ts";
 import { UsageError } from "./errors.ts";
-import { askRunningSystem, findRunningEmulator } from "./running-system.ts";
 
-const FUNCTIONS: Readonly<Record<string, string>> = {
-  orchestrator: ORCHESTRATOR,
-  generator: "ecommerce-streaming-local-generator",
-  reports: REPORTS,
-};
+const FUNCTIONS: readonly string[] = ["orchestrator", "generator", "reports"];
 
 /** Prints the answer of one of an environment's Lambdas. @throws UsageError, UserError, FunctionFailedError */
 export async function invoke(
@@ -17,13 +13,12 @@ export async function invoke(
   payload: string | undefined,
   options: { env: string },
 ): Promise<void> {
-  const functionName = FUNCTIONS[name];
-  if (functionName === undefined) {
-    throw new UsageError(`there is no Lambda ${name}; there are: ${Object.keys(FUNCTIONS).join(", ")}`);
+  if (!FUNCTIONS.includes(name)) {
+    throw new UsageError(`there is no Lambda ${name}; there are: ${FUNCTIONS.join(", ")}`);
   }
   const request = parse(payload ?? "{}");
   const answer = await (options.env === LOCAL
-    ? askRunningSystem(invokeFunction(findRunningEmulator(), functionName, request))
+    ? askRunningSystem(invokeOnEmulator(findRunningEmulator(findPlaces()), localName(name), request))
     : (await findDeployed(options.env)).invoke(name, request));
   process.stdout.write(`${JSON.stringify(answer, null, 2)}\n`);
 }

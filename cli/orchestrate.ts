@@ -1,10 +1,12 @@
 import type { Action } from "../functions/orchestrator/action.ts";
 import type { StartResult } from "../functions/orchestrator/start.ts";
 import type { StopResult } from "../functions/orchestrator/stop.ts";
+import { LOCAL } from "../local/names.ts";
 import { invokeOrchestrator, type OrchestratorResults } from "../local/orchestrator.ts";
-import { findDeployed, LOCAL } from "./deployed.ts";
+import { findPlaces } from "../local/places.ts";
+import { askRunningSystem, findRunningEmulator } from "../local/running-system.ts";
+import { findDeployed } from "./deployed.ts";
 import { UsageError } from "./errors.ts";
-import { askRunningSystem, findRunningEmulator } from "./running-system.ts";
 
 /** Asks the orchestrator of an environment. @throws UserError where nothing runs, FunctionFailedError, SystemAwayError */
 export async function orchestrate<A extends Action>(
@@ -13,7 +15,7 @@ export async function orchestrate<A extends Action>(
 ): Promise<OrchestratorResults[A["action"]]> {
   const answer =
     environment === LOCAL
-      ? askRunningSystem(invokeOrchestrator(findRunningEmulator(), action))
+      ? askRunningSystem(invokeOrchestrator(findRunningEmulator(findPlaces()), action))
       : (await findDeployed(environment)).invoke("orchestrator", action);
   return (await answer) as OrchestratorResults[A["action"]];
 }

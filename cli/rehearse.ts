@@ -1,5 +1,5 @@
+import { InterruptedError } from "../errors/user-error.ts";
 import { emulatorEnvironment } from "../local/emulator.ts";
-import { InterruptedError } from "../local/errors.ts";
 import { killEverything } from "../local/kill-everything.ts";
 import { findRehearsalPlaces } from "../local/places.ts";
 import type { Machine } from "../local/rehearsal/machine.ts";

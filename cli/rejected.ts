@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { UserError } from "../errors/user-error.ts";
 import { createKinesisClient } from "../functions/shared/aws-clients.ts";
 import { findDatabase, withClient } from "../local/database.ts";
 import { emulatorClientConfig } from "../local/emulator.ts";
-import { UserError } from "../local/errors.ts";
 import { findPlaces } from "../local/places.ts";
 import { readCorrections, shortId, toCorrectionLine, unchanged } from "../local/rejected/corrections.ts";
 import {
@@ -15,10 +15,10 @@ import {
   replaysOf,
 } from "../local/rejected/rejected-events.ts";
 import { replayRejected } from "../local/rejected/replay-rejected.ts";
+import { findRunningEmulator } from "../local/running-system.ts";
 import { LOCAL_STREAMS } from "../local/streams.ts";
 import { UsageError } from "./errors.ts";
 import { writeJson, writeTable } from "./rows.ts";
-import { findRunningEmulator } from "./running-system.ts";
 import { withReader } from "./with-database.ts";
 
 const MOST_AT_ONCE = 100_000;
@@ -87,7 +87,7 @@ export async function replayRejectedEvents(options: {
   json?: boolean;
 }): Promise<void> {
   const reason = checkReason(options.reason);
-  const endpoint = findRunningEmulator();
+  const endpoint = findRunningEmulator(findPlaces());
   const database = findDatabase(findPlaces());
   if (database === undefined) {
     throw new UserError("there is no data yet: run npm start first");

@@ -1,6 +1,6 @@
 import { Command, CommanderError, Option } from "commander";
+import { LOCAL } from "../local/names.ts";
 import { type Report, readReports } from "../postgres/reports.ts";
-import { LOCAL } from "./deployed.ts";
 import { UsageError } from "./errors.ts";
 import { asOptions, type ReportFormat, report } from "./report.ts";
 import { writeCsv, writeJson } from "./rows.ts";

@@ -1,5 +1,6 @@
+import { LOCAL } from "../local/names.ts";
 import { bindParameters, InvalidParameterError, type Report, runReport } from "../postgres/reports.ts";
-import { findDeployed, LOCAL } from "./deployed.ts";
+import { findDeployed } from "./deployed.ts";
 import { UsageError } from "./errors.ts";
 import { writeCsv, writeJson, writeTable } from "./rows.ts";
 import { withReader } from "./with-database.ts";

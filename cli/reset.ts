@@ -1,5 +1,5 @@
 import { rmSync } from "node:fs";
-import { UserError } from "../local/errors.ts";
+import { UserError } from "../errors/user-error.ts";
 import { killEverything } from "../local/kill-everything.ts";
 import { findPlaces, findRehearsalPlaces } from "../local/places.ts";
 import { AlreadyRunningError, takeRunLock } from "../local/run-lock.ts";

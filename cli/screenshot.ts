@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { findChromium, launchChromium } from "../dashboard/browser/chromium.ts";
-import { UserError } from "../local/errors.ts";
+import { UserError } from "../errors/user-error.ts";
 import { waitUntil } from "../local/wait-until.ts";
 import { step } from "./setup/step.mjs";
 import { inRoot } from "./tools.ts";

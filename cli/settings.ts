@@ -1,6 +1,6 @@
 import { createInterface } from "node:readline/promises";
 import type pg from "pg";
-import { InterruptedError, UserError } from "../local/errors.ts";
+import { InterruptedError, UserError } from "../errors/user-error.ts";
 import { findPlaces } from "../local/places.ts";
 import {
   RecomputationFailedError,

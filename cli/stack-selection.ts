@@ -1,4 +1,4 @@
-import { UserError } from "../local/errors.ts";
+import { UserError } from "../errors/user-error.ts";
 
 /** The stacks of a synthesized environment: for each id those that it depends on. */
 export type Dependencies = Readonly<Record<string, readonly string[]>>;

@@ -1,6 +1,6 @@
 import { relative } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { InterruptedError } from "../local/errors.ts";
+import { InterruptedError } from "../errors/user-error.ts";
 import { openIngestReader } from "../local/figures/ingest-reader.ts";
 import { checkFreeSpace } from "../local/free-space.ts";
 import { killEverything } from "../local/kill-everything.ts";

@@ -59,7 +59,7 @@ describe("of a system that another process runs", () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/job +│ NEVER_STARTED +│/);
     expect(stdout).toMatch(/generator's rule +│ ABSENT +│/);
-    expect(stdout).toMatch(/problem +│ books and backlog: Lambda .* does not exist/);
+    expect(stdout).toMatch(/problem +│ books and backlog: the Lambda .* is not deployed here/);
   });
 
   test("status --json is the orchestrator's answer", async () => {

@@ -1,5 +1,5 @@
 import { execa } from "execa";
-import { UserError } from "../local/errors.ts";
+import { UserError } from "../errors/user-error.ts";
 import { isAtLeast } from "./setup/versions.mjs";
 
 /** Settings are checked against each other. */

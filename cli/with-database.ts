@@ -1,9 +1,10 @@
 import type pg from "pg";
+import { UserError } from "../errors/user-error.ts";
 import type { Login } from "../local/database/secrets.ts";
 import { type Database, findDatabase, startDatabase, withClient } from "../local/database.ts";
-import { UserError } from "../local/errors.ts";
 import { findPlaces, makePlaces } from "../local/places.ts";
-import { findHolder, takeRunLock } from "../local/run-lock.ts";
+import { takeRunLock } from "../local/run-lock.ts";
+import { isSystemRunning } from "../local/running-system.ts";
 import { step } from "./setup/step.mjs";
 
 /**
@@ -26,7 +27,7 @@ export async function withDatabase<T>(
   if (known === undefined) {
     throw new UserError("there is no data yet: run npm start first");
   }
-  if (findHolder(places.lock)?.command === "start") {
+  if (isSystemRunning(places)) {
     return connected(known, login, work);
   }
   makePlaces(places);

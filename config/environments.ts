@@ -1,3 +1,5 @@
+import { UserError } from "../errors/user-error.ts";
+
 /** Where Terraform keeps the state of an environment's stacks. */
 export type StateLocation = "local" | { bucket: string; region: string };
 
@@ -13,7 +15,7 @@ export interface Environment {
 }
 
 /** No such environment. Permanent: correct the name. */
-export class UnknownEnvironmentError extends Error {
+export class UnknownEnvironmentError extends UserError {
   override name = "UnknownEnvironmentError";
 }
 

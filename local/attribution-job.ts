@@ -1,10 +1,11 @@
 import { join } from "node:path";
 import { emulatorEnvironment } from "./emulator.ts";
 import type { JobDefinition } from "./glue/endpoint.ts";
+import { localName } from "./names.ts";
 import type { Places } from "./places.ts";
 import { LOCAL_STREAMS } from "./streams.ts";
 
-export const ATTRIBUTION_JOB = "ecommerce-streaming-local-attribution";
+export const ATTRIBUTION_JOB = localName("attribution");
 
 /** The Glue job `attribution` as this machine runs it: Spark runs the same job file, with our `kinesis` source. */
 export function attributionJob(options: {

@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
+import { InterruptedError, UserError } from "../errors/user-error.ts";
 import { sparkEnvironment } from "./attribution-job.ts";
 import { emulatorEnvironment } from "./emulator.ts";
-import { InterruptedError, UserError } from "./errors.ts";
 import type { Places } from "./places.ts";
 import { LOCAL_STREAMS } from "./streams.ts";
 

@@ -4,8 +4,8 @@ import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import getPort from "get-port";
+import { UserError } from "../errors/user-error.ts";
 import { identify, isAlive, killTree, type ProcessIdentity, signalProcess } from "./child-process.ts";
-import { UserError } from "./errors.ts";
 import { waitUntil } from "./wait-until.ts";
 import { writeJsonFile } from "./write-json-file.ts";
 

@@ -1,5 +1,5 @@
 import { statfsSync } from "node:fs";
-import { UserError } from "./errors.ts";
+import { UserError } from "../errors/user-error.ts";
 
 /** PostgreSQL's files and its log, an hour of events, Spark's scratch files. */
 const NEEDED_BYTES = 1024 ** 3;

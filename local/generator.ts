@@ -1,18 +1,19 @@
 import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { type EventBridgeClient, PutRuleCommand, PutTargetsCommand } from "@aws-sdk/client-eventbridge";
-import { InvokeCommand } from "@aws-sdk/client-lambda";
 import type { GeneratorEnvironment } from "../functions/generator/env.ts";
 import type { GeneratorSettings } from "../functions/generator/settings.ts";
 import { findGeneratorRule } from "../functions/orchestrator/generator-rule.ts";
-import { createEventBridgeClient, createLambdaClient } from "../functions/shared/aws-clients.ts";
+import { createEventBridgeClient } from "../functions/shared/aws-clients.ts";
+import { invokeWithoutWaiting } from "../functions/shared/invoke-function.ts";
 import { emulatorClientConfig } from "./emulator.ts";
-import { deployFunction } from "./lambdas.ts";
+import { deployFunction, withLambda } from "./lambdas.ts";
+import { LOCAL, localName } from "./names.ts";
 import type { Places } from "./places.ts";
 import { LOCAL_STREAMS } from "./streams.ts";
 import { waitUntil } from "./wait-until.ts";
 
-export const GENERATOR = "ecommerce-streaming-local-generator";
-export const GENERATOR_RULE = "ecommerce-streaming-local-data-generation";
+export const GENERATOR = localName("generator");
+export const GENERATOR_RULE = localName("data-generation");
 
 /** A minute, and time to hand over its last records. */
 const TIMEOUT_SECONDS = 120;
@@ -38,7 +39,7 @@ export async function deployGenerator(
 ): Promise<void> {
   clearSentLog(places);
   const environment: GeneratorEnvironment = {
-    ENVIRONMENT: "local",
+    ENVIRONMENT: LOCAL,
     CLICKS_STREAM: LOCAL_STREAMS.clicks,
     CHECKOUTS_STREAM: LOCAL_STREAMS.checkouts,
     GENERATOR_SETTINGS: JSON.stringify(settings),
@@ -73,20 +74,9 @@ export async function deployGenerator(
 
 /** The rule asks at the next full minute: until then the generator is asked by hand, so that a start shows events at once. */
 export async function generateRestOfMinute(emulatorEndpoint: string): Promise<void> {
-  const lambda = createLambdaClient(emulatorClientConfig(emulatorEndpoint));
   const now = new Date().toISOString();
   const payload = { time: now, from: now, resources: [arn("events", `rule/${GENERATOR_RULE}`)] };
-  try {
-    await lambda.send(
-      new InvokeCommand({
-        FunctionName: GENERATOR,
-        InvocationType: "Event",
-        Payload: Buffer.from(JSON.stringify(payload)),
-      }),
-    );
-  } finally {
-    lambda.destroy();
-  }
+  await withLambda(emulatorEndpoint, (lambda) => invokeWithoutWaiting(lambda, GENERATOR, payload));
 }
 
 /** Disables the rule and returns when nothing is being sent any more. */

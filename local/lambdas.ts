@@ -3,7 +3,6 @@ import {
   CreateFunctionCommand,
   type FunctionConfiguration,
   GetFunctionConfigurationCommand,
-  InvokeCommand,
   type LambdaClient,
   ResourceNotFoundException,
   UpdateFunctionCodeCommand,
@@ -13,8 +12,8 @@ import {
 } from "@aws-sdk/client-lambda";
 import { bundleFunction, type FunctionName } from "../functions/bundle.ts";
 import { createLambdaClient } from "../functions/shared/aws-clients.ts";
+import { invokeFunction } from "../functions/shared/invoke-function.ts";
 import { emulatorClientConfig } from "./emulator.ts";
-import { UserError } from "./errors.ts";
 
 /** Seconds; the emulator takes a fraction of one, the waiters' own steps are whole ones. */
 const SOON = { maxWaitTime: 60, minDelay: 0.05, maxDelay: 1 };
@@ -30,36 +29,19 @@ export interface FunctionDeployment {
   memoryMb: number;
 }
 
-/** A Lambda answered with an error. */
-export class FunctionFailedError extends UserError {
-  override name = "FunctionFailedError";
+/** Invokes a function on the emulator and waits for its answer. @throws FunctionFailedError, FunctionNotFoundError */
+export function invokeOnEmulator(endpoint: string, name: string, payload: unknown): Promise<unknown> {
+  return withLambda(endpoint, (client) => invokeFunction(client, name, payload));
 }
 
-/** A Lambda is not on the emulator. */
-export class FunctionNotFoundError extends UserError {
-  override name = "FunctionNotFoundError";
-}
-
-/**
- * Invokes a function and waits for its answer, as long as its own time-out allows.
- * @throws FunctionFailedError with the Lambda's own one-line message; FunctionNotFoundError
- */
-export async function invokeFunction(endpoint: string, name: string, payload: unknown): Promise<unknown> {
+/** A client for as long as `work` takes. */
+export async function withLambda<T>(
+  endpoint: string,
+  work: (client: LambdaClient) => Promise<T>,
+): Promise<T> {
   const client = createLambdaClient(emulatorClientConfig(endpoint));
   try {
-    const answer = await client.send(
-      new InvokeCommand({ FunctionName: name, Payload: Buffer.from(JSON.stringify(payload)) }),
-    );
-    const result = JSON.parse(Buffer.from(answer.Payload ?? []).toString() || "null");
-    if (answer.FunctionError !== undefined) {
-      throw new FunctionFailedError(result?.errorMessage ?? answer.FunctionError);
-    }
-    return result;
-  } catch (error) {
-    if (error instanceof ResourceNotFoundException) {
-      throw new FunctionNotFoundError(`the Lambda ${name} is not deployed here`, { cause: error });
-    }
-    throw error;
+    return await work(client);
   } finally {
     client.destroy();
   }
@@ -67,8 +49,7 @@ export async function invokeFunction(endpoint: string, name: string, payload: un
 
 /** Bundles the function and creates it on the emulator, or brings it up to date; returns when it can be invoked. */
 export async function deployFunction(deployment: FunctionDeployment): Promise<void> {
-  const client = createLambdaClient(emulatorClientConfig(deployment.endpoint));
-  try {
+  await withLambda(deployment.endpoint, async (client) => {
     const zip = await bundleFunction(deployment.source);
     const current = await findFunction(client, deployment.name);
     if (current === undefined) {
@@ -76,9 +57,7 @@ export async function deployFunction(deployment: FunctionDeployment): Promise<vo
     } else {
       await updateFunction(client, deployment, zip, current);
     }
-  } finally {
-    client.destroy();
-  }
+  });
 }
 
 async function findFunction(client: LambdaClient, name: string): Promise<FunctionConfiguration | undefined> {

@@ -5,11 +5,12 @@ import type { StatusResult } from "../functions/orchestrator/status.ts";
 import type { StopResult } from "../functions/orchestrator/stop.ts";
 import { ATTRIBUTION_JOB } from "./attribution-job.ts";
 import { GENERATOR_RULE } from "./generator.ts";
-import { deployFunction, invokeFunction } from "./lambdas.ts";
+import { deployFunction, invokeOnEmulator } from "./lambdas.ts";
+import { LOCAL, localName } from "./names.ts";
 import { REPORTS } from "./reports-function.ts";
 import { LOCAL_STREAMS } from "./streams.ts";
 
-export const ORCHESTRATOR = "ecommerce-streaming-local-orchestrator";
+export const ORCHESTRATOR = localName("orchestrator");
 
 /** Long enough for a stop: a run has 10 s between SIGTERM and SIGKILL. */
 const TIMEOUT_SECONDS = 60;
@@ -21,7 +22,7 @@ export async function deployOrchestrator(
   jobName = ATTRIBUTION_JOB,
 ): Promise<void> {
   const environment: OrchestratorEnvironment = {
-    ENVIRONMENT: "local",
+    ENVIRONMENT: LOCAL,
     JOB_NAME: jobName,
     RULE_NAME: GENERATOR_RULE,
     REPORTS_FUNCTION: REPORTS,
@@ -53,5 +54,5 @@ export async function invokeOrchestrator<A extends Action>(
   emulatorEndpoint: string,
   action: A,
 ): Promise<OrchestratorResults[A["action"]]> {
-  return (await invokeFunction(emulatorEndpoint, ORCHESTRATOR, action)) as OrchestratorResults[A["action"]];
+  return (await invokeOnEmulator(emulatorEndpoint, ORCHESTRATOR, action)) as OrchestratorResults[A["action"]];
 }

@@ -1,8 +1,9 @@
 import type { ReportsEnvironment } from "../functions/reports/env.ts";
 import type { Database } from "./database.ts";
 import { deployFunction } from "./lambdas.ts";
+import { LOCAL, localName } from "./names.ts";
 
-export const REPORTS = "ecommerce-streaming-local-reports";
+export const REPORTS = localName("reports");
 
 const TIMEOUT_SECONDS = 30;
 
@@ -13,7 +14,7 @@ export async function deployReports(
 ): Promise<void> {
   const login = database.clientConfig("reader");
   const environment: ReportsEnvironment = {
-    ENVIRONMENT: "local",
+    ENVIRONMENT: LOCAL,
     DATABASE_HOST: String(login.host),
     DATABASE_PORT: String(login.port),
     DATABASE_NAME: String(login.database),

@@ -1,7 +1,7 @@
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { UserError } from "../errors/user-error.ts";
 import { identify, isAlive, type ProcessIdentity } from "./child-process.ts";
-import { UserError } from "./errors.ts";
 
 /** Who holds the lock. */
 export interface Holder extends ProcessIdentity {

@@ -4,11 +4,12 @@ import {
   ResourceInUseException,
   waitUntilStreamExists,
 } from "@aws-sdk/client-kinesis";
+import { localName } from "./names.ts";
 
 /** The laptop's streams. */
 export const LOCAL_STREAMS = {
-  clicks: "ecommerce-streaming-local-clicks",
-  checkouts: "ecommerce-streaming-local-checkouts",
+  clicks: localName("clicks"),
+  checkouts: localName("checkouts"),
 } as const;
 
 /** Of each: as many as the machine that the job runs on has use for. */

@@ -1,5 +1,6 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
+import { InterruptedError, UserError } from "../errors/user-error.ts";
 import type { GeneratorSettings } from "../functions/generator/settings.ts";
 import { createKinesisClient } from "../functions/shared/aws-clients.ts";
 import { ATTRIBUTION_JOB, attributionJob } from "./attribution-job.ts";
@@ -7,7 +8,6 @@ import { type Database, startDatabase } from "./database.ts";
 import { keepDatabase } from "./database-keeper.ts";
 import { watchDisk } from "./disk-watch.ts";
 import { emulatorClientConfig, startEmulator } from "./emulator.ts";
-import { InterruptedError, UserError } from "./errors.ts";
 import { deployGenerator } from "./generator.ts";
 import { startGlueEndpoint } from "./glue/endpoint.ts";
 import { type JobWatch, watchJob } from "./job-watch.ts";

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import type pg from "pg";
+import { UserError } from "../errors/user-error.ts";
 
 /** The rules of attribution; durations in seconds. */
 export interface SettingValues {
@@ -25,7 +26,7 @@ export interface SettingsEffect {
 }
 
 /** The settings were changed by somebody else meanwhile. */
-export class SettingsChangedError extends Error {
+export class SettingsChangedError extends UserError {
   override name = "SettingsChangedError";
 }
 

@@ -8,6 +8,7 @@ import type { SnsTopic } from "@cdktf/provider-aws/lib/sns-topic/index.js";
 import { Fn } from "cdktf";
 import type { Construct } from "constructs";
 import type { Environment } from "../config/environments.ts";
+import { PRODUCT } from "../config/names.ts";
 import type { MonitorEnvironment } from "../functions/monitor/env.ts";
 import { INTERVAL_MINUTES } from "../functions/monitor/interval.ts";
 import { createAlarmTopic } from "./constructs/alarm-topic.ts";
@@ -42,7 +43,7 @@ export class Monitoring extends EnvironmentStack {
   constructor(scope: Construct, environment: Environment, parts: Parts) {
     super(scope, environment, "monitoring");
     this.parts = parts;
-    this.namespace = `ecommerce-streaming-${environment.name}`;
+    this.namespace = `${PRODUCT}-${environment.name}`;
     this.monitor = this.createMonitor();
     this.topic = createAlarmTopic(this, parts.storage.key);
     this.createDashboard(this.createAlarms());

@@ -1,6 +1,6 @@
 import { Option } from "commander";
+import { LOCAL } from "../../local/names.ts";
 import { FORMATS } from "../../local/replay/formats.ts";
-import { LOCAL } from "../deployed.ts";
 
 /** Of a file to replay. */
 export const FORMAT = new Option("--format <format>", "of the file; default: by its name or content").choices(

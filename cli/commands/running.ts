@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { LOCAL } from "../deployed.ts";
+import { LOCAL } from "../../local/names.ts";
 import { ENV, FORMAT } from "./options.ts";
 
 /** What starts, stops and looks at the running system. */

@@ -1,10 +1,16 @@
-import { InvokeCommand, type LambdaClient, ResourceNotFoundException } from "@aws-sdk/client-lambda";
+import type { LambdaClient } from "@aws-sdk/client-lambda";
+import { resourceName } from "../../config/names.ts";
 import type { StatusResult } from "../../functions/orchestrator/status.ts";
 import { DatabaseUnavailableError } from "../../functions/reports/database.ts";
 import { type ReportAnswer, ReportFailedError, UnknownReportError } from "../../functions/reports/reports.ts";
-import { FunctionFailedError } from "../../local/lambdas.ts";
+import {
+  FunctionFailedError,
+  FunctionNotFoundError,
+  invokeFunction,
+} from "../../functions/shared/invoke-function.ts";
+import { SystemAwayError } from "../../local/running-system.ts";
 import { InvalidParameterError } from "../../postgres/reports.ts";
-import { type JobControl, type ReportSource, SystemAwayError } from "./sources.ts";
+import type { JobControl, ReportSource } from "./sources.ts";
 
 /** A Lambda tells its errors by name. */
 const ERRORS = [DatabaseUnavailableError, ReportFailedError, UnknownReportError, InvalidParameterError];
@@ -40,24 +46,19 @@ export async function invokeDeployed(
   noun: string,
   payload: object,
 ): Promise<unknown> {
-  const FunctionName = `ecommerce-streaming-${environment}-${noun}`;
-  const answer = await lambda
-    .send(new InvokeCommand({ FunctionName, Payload: Buffer.from(JSON.stringify(payload)) }))
-    .catch((error) => {
-      throw new SystemAwayError(awayMessage(error, FunctionName), { cause: error });
-    });
-  const result = JSON.parse(Buffer.from(answer.Payload ?? []).toString() || "null");
-  if (answer.FunctionError !== undefined) {
-    const { errorType, errorMessage = answer.FunctionError } = result ?? {};
-    const Known = ERRORS.find(({ name }) => name === errorType) ?? FunctionFailedError;
-    throw new Known(errorMessage);
-  }
-  return result;
+  const name = resourceName(environment, noun);
+  return invokeFunction(lambda, name, payload).catch((error) => {
+    if (error instanceof FunctionFailedError) {
+      const Known = ERRORS.find((known) => known.name === error.errorType);
+      throw Known ? new Known(error.message) : error;
+    }
+    throw new SystemAwayError(awayMessage(error, name), { cause: error });
+  });
 }
 
 /** What the user can put right: credentials, region, deployment. */
 function awayMessage(error: Error, name: string): string {
-  return error instanceof ResourceNotFoundException
+  return error instanceof FunctionNotFoundError
     ? `there is no Lambda ${name} in this account and region: deploy it, or choose another --env`
     : `AWS does not answer for ${name} (${error.message.split("\n")[0]})`;
 }

@@ -1,14 +1,14 @@
 import type pg from "pg";
+import type { Action } from "../../functions/orchestrator/action.ts";
 import { type Database, DatabaseUnavailableError, openDatabase } from "../../functions/reports/database.ts";
 import { createReports, explainWith } from "../../functions/reports/reports.ts";
 import { findDatabase } from "../../local/database.ts";
-import { findEmulator } from "../../local/emulator.ts";
 import { openLogFile } from "../../local/log-file.ts";
 import { invokeOrchestrator } from "../../local/orchestrator.ts";
 import type { Places } from "../../local/places.ts";
-import { findHolder } from "../../local/run-lock.ts";
+import { askRunningSystem, findRunningEmulator } from "../../local/running-system.ts";
 import { readReports } from "../../postgres/reports.ts";
-import { type JobControl, type ReportSource, SystemAwayError } from "./sources.ts";
+import type { JobControl, ReportSource } from "./sources.ts";
 
 const STATEMENT_TIMEOUT_MS = 20_000;
 
@@ -56,33 +56,15 @@ function connect(config: pg.ClientConfig): Database {
 
 /** The job of the system that `npm start` runs, in this process or another. */
 export function findLocalJob(places: Places): JobControl {
-  function endpoint(): string {
-    const emulator = findHolder(places.lock)?.command === "start" ? findEmulator(places.emulator) : undefined;
-    if (emulator === undefined) {
-      throw new SystemAwayError("the system does not run: npm start starts it");
-    }
-    return emulator.endpoint;
-  }
-
+  const ask = async <A extends Action>(action: A) =>
+    askRunningSystem(invokeOrchestrator(findRunningEmulator(places), action));
   return {
-    status: async () => whileItAnswers(invokeOrchestrator(endpoint(), { action: "status" })),
+    status: () => ask({ action: "status" }),
     async start({ generator }) {
-      const action = { action: "start" as const, ...(generator && { generator: true as const }) };
-      await whileItAnswers(invokeOrchestrator(endpoint(), action));
+      await ask({ action: "start", ...(generator && { generator }) });
     },
     async stop() {
-      await whileItAnswers(invokeOrchestrator(endpoint(), { action: "stop" }));
+      await ask({ action: "stop" });
     },
   };
-}
-
-async function whileItAnswers<T>(question: Promise<T>): Promise<T> {
-  try {
-    return await question;
-  } catch (error) {
-    if (["ECONNREFUSED", "ECONNRESET"].includes((error as { code?: string }).code ?? "")) {
-      throw new SystemAwayError("the system is starting or stopping", { cause: error });
-    }
-    throw error;
-  }
 }

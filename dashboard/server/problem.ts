@@ -1,9 +1,9 @@
 import { DatabaseUnavailableError } from "../../functions/reports/database.ts";
 import { ReportFailedError, UnknownReportError } from "../../functions/reports/reports.ts";
-import { FunctionFailedError, FunctionNotFoundError } from "../../local/lambdas.ts";
+import { FunctionFailedError, FunctionNotFoundError } from "../../functions/shared/invoke-function.ts";
+import { SystemAwayError } from "../../local/running-system.ts";
 import { InvalidParameterError } from "../../postgres/reports.ts";
 import type { Problem } from "../wire.ts";
-import { SystemAwayError } from "./sources.ts";
 
 /** Errors whose message is one line that says all there is to say, and the HTTP status of each. */
 const EXPLAINED = [

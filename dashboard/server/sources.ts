@@ -1,6 +1,5 @@
 import type { ReportAnswer } from "../../functions/reports/reports.ts";
 import type { ReportRequest } from "../../functions/reports/request.ts";
-import { UserError } from "../../local/errors.ts";
 import type { JobAnswer } from "../wire.ts";
 
 /** Where figures come from: the database beside us, or the reports Lambda of an environment. */
@@ -19,9 +18,4 @@ export interface JobControl {
   start(options: { generator: boolean }): Promise<void>;
   /** Returns when the job has stopped. */
   stop(): Promise<void>;
-}
-
-/** The orchestrator cannot be asked. Transient: ask again when the system runs. */
-export class SystemAwayError extends UserError {
-  override name = "SystemAwayError";
 }

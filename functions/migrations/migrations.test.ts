@@ -5,9 +5,10 @@ import { join } from "node:path";
 import { CreateSecretCommand } from "@aws-sdk/client-secrets-manager";
 import { MASTER, type RdsLikeServer, startRdsLikeServer } from "../../local/database/rds-like-server.ts";
 import { type Emulator, emulatorClientConfig } from "../../local/emulator.ts";
-import { deployFunction, FunctionFailedError, invokeFunction } from "../../local/lambdas.ts";
+import { deployFunction, invokeOnEmulator } from "../../local/lambdas.ts";
 import { startTestEmulator } from "../../local/test-emulator.ts";
 import { createSecretsManagerClient } from "../shared/aws-clients.ts";
+import { FunctionFailedError } from "../shared/invoke-function.ts";
 import type { MigrationsEnvironment } from "./env.ts";
 import { withMaster } from "./master-connection.ts";
 import { type MigrationsAnswer, prepareDatabase } from "./migrations.ts";
@@ -61,7 +62,7 @@ const deploy = (name: string, changes: Partial<MigrationsEnvironment>) =>
   });
 
 const invoke = (payload: unknown = {}, name = "migrations") =>
-  invokeFunction(emulator.endpoint, name, payload) as Promise<MigrationsAnswer>;
+  invokeOnEmulator(emulator.endpoint, name, payload) as Promise<MigrationsAnswer>;
 
 const inDatabase = (sql: string) => server.asSuperuser(sql, "ecommerce");
 

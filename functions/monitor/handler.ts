@@ -1,14 +1,15 @@
 import { z } from "zod";
 import { createLambdaClient } from "../shared/aws-clients.ts";
-import { askFunctions } from "./ask-function.ts";
+import { invokeFunction } from "../shared/invoke-function.ts";
 import { readEnvironment } from "./env.ts";
 import { INTERVAL_MINUTES } from "./interval.ts";
 import { embeddedMetrics } from "./metrics.ts";
 import { createMonitor } from "./monitor.ts";
 
 const env = readEnvironment();
+const lambda = createLambdaClient();
 const measure = createMonitor({
-  ask: askFunctions(createLambdaClient()),
+  ask: (functionName, payload) => invokeFunction(lambda, functionName, payload),
   orchestratorFunction: env.ORCHESTRATOR_FUNCTION,
   reportsFunction: env.REPORTS_FUNCTION,
   intervalMinutes: INTERVAL_MINUTES,

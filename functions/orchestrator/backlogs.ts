@@ -1,7 +1,8 @@
 import type { KinesisClient } from "@aws-sdk/client-kinesis";
 import type { LambdaClient } from "@aws-sdk/client-lambda";
+import { FunctionNotFoundError } from "../shared/invoke-function.ts";
 import { measureBacklog } from "./backlog.ts";
-import { type Books, ReportsNotDeployedError, readBooks } from "./books.ts";
+import { type Books, readBooks } from "./books.ts";
 import type { Problems } from "./problems.ts";
 
 export type Stream = "clicks" | "checkouts";
@@ -37,7 +38,7 @@ export async function readBacklogs(parts: BacklogParts, problems: Problems): Pro
 
   let untellable = false;
   const asked = readBooks(lambda, reportsFunction, patience()).catch((error) => {
-    untellable = error instanceof ReportsNotDeployedError;
+    untellable = error instanceof FunctionNotFoundError;
     throw error;
   });
   const books = await problems.ifPossible("books and backlog", asked);

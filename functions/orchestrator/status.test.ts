@@ -236,9 +236,7 @@ test("without the reports function books and backlog are null, and one line says
     lastBatch: null,
     backlogMs: { clicks: null, checkouts: null },
     books: null,
-    problems: [
-      "books and backlog: Lambda nosuch does not exist in this account and region: deploy the reports first",
-    ],
+    problems: ["books and backlog: the Lambda nosuch is not deployed here"],
   });
 });
 

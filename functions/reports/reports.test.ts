@@ -11,10 +11,11 @@ import { startTestDatabase } from "../../local/database/test-database.ts";
 import { type Database, startDatabase, withClient } from "../../local/database.ts";
 import type { Emulator } from "../../local/emulator.ts";
 import { silentLogger } from "../../local/glue/endpoint-fixture.ts";
-import { FunctionFailedError, invokeFunction } from "../../local/lambdas.ts";
+import { invokeOnEmulator } from "../../local/lambdas.ts";
 import { deployReports, REPORTS } from "../../local/reports-function.ts";
 import { startTestEmulator } from "../../local/test-emulator.ts";
 import { readReports } from "../../postgres/reports.ts";
+import { FunctionFailedError } from "../shared/invoke-function.ts";
 import { DatabaseUnavailableError, openDatabase } from "./database.ts";
 import { createReports, ReportFailedError } from "./reports.ts";
 
@@ -48,7 +49,7 @@ afterAll(async () => {
   rmSync(stateDir, { recursive: true, force: true });
 });
 
-const invoke = (payload: unknown) => invokeFunction(emulator.endpoint, REPORTS, payload);
+const invoke = (payload: unknown) => invokeOnEmulator(emulator.endpoint, REPORTS, payload);
 
 describe("the function", () => {
   test("runs a report that lies in its zip", async () => {

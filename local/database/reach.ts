@@ -2,7 +2,7 @@ import { chmodSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, sep } from "node:path";
 import { fileURLToPath } from "node:url";
-import { UserError } from "../errors.ts";
+import { UserError } from "../../errors/user-error.ts";
 import type { Account } from "./account.ts";
 
 const CHECKOUT = fileURLToPath(new URL("../..", import.meta.url)).replace(/\/$/, "");

@@ -1,3 +1,4 @@
+import { resourceName } from "../../config/names.ts";
 import type { Places } from "../places.ts";
 import type { FoundDrift } from "./drift.ts";
 import { readAppliedJob } from "./glue-job.ts";
@@ -103,7 +104,7 @@ async function applyStack(
 const AFTER_APPLY: Readonly<Record<string, (phases: Phases) => Promise<void>>> = {
   database: ({ machine }) => machine.database.letRolesIn(),
   async attribution({ machine, places, environment }) {
-    const name = `ecommerce-streaming-${environment}-attribution`;
+    const name = resourceName(environment, "attribution");
     machine.jobs[name] = await readAppliedJob(places, machine.emulator.endpoint, name);
   },
 };

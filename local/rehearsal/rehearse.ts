@@ -1,6 +1,6 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { UserError } from "../errors.ts";
+import { UserError } from "../../errors/user-error.ts";
 import { killEverything } from "../kill-everything.ts";
 import { makePlaces, type Places } from "../places.ts";
 import { type FoundDrift, judgeDrift } from "./drift.ts";

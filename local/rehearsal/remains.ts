@@ -1,4 +1,5 @@
-import { UserError } from "../errors.ts";
+import { resourceName } from "../../config/names.ts";
+import { UserError } from "../../errors/user-error.ts";
 
 /** How to ask the emulator for all it has of one kind. */
 interface Listing {
@@ -66,7 +67,7 @@ export async function listResources(
   endpoint: string,
   environment: string,
 ): Promise<Record<string, string[]>> {
-  const ours = new RegExp(`ecommerce-streaming-${environment}[\\w-]*|<key>project</key>`, "g");
+  const ours = new RegExp(`${resourceName(environment, "")}[\\w-]*|<key>project</key>`, "g");
   const found: Record<string, string[]> = {};
   const keys = await findKeysInUse(endpoint, ours);
   if (keys.length > 0) {

@@ -1,9 +1,10 @@
+import { resourceName } from "../../config/names.ts";
+import { UserError } from "../../errors/user-error.ts";
 import type { Action } from "../../functions/orchestrator/action.ts";
 import type { StartResult } from "../../functions/orchestrator/start.ts";
 import type { StatusResult } from "../../functions/orchestrator/status.ts";
 import type { StopResult } from "../../functions/orchestrator/stop.ts";
-import { UserError } from "../errors.ts";
-import { invokeFunction } from "../lambdas.ts";
+import { invokeOnEmulator } from "../lambdas.ts";
 import { waitUntil } from "../wait-until.ts";
 import type { Machine } from "./machine.ts";
 
@@ -42,10 +43,10 @@ export async function runSystem(
   signal: AbortSignal,
 ): Promise<RunSummary> {
   const { emulator, database } = machine;
-  const orchestrator = `ecommerce-streaming-${environment}-orchestrator`;
+  const orchestrator = resourceName(environment, "orchestrator");
   const ask = async <A extends Action>(action: A) => {
     signal.throwIfAborted();
-    return (await invokeFunction(emulator.endpoint, orchestrator, action)) as Results[A["action"]];
+    return (await invokeOnEmulator(emulator.endpoint, orchestrator, action)) as Results[A["action"]];
   };
 
   const started = await ask({ action: "start", generator: true });

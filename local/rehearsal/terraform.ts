@@ -1,8 +1,8 @@
 import { appendFileSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { execa } from "execa";
+import { UserError } from "../../errors/user-error.ts";
 import { emulatorEnvironment } from "../emulator.ts";
-import { UserError } from "../errors.ts";
 
 /** Terraform failed. The message names the stack and the first error. */
 export class TerraformFailedError extends UserError {

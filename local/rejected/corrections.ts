@@ -1,6 +1,6 @@
 import { parse, stringify } from "lossless-json";
 import { z } from "zod";
-import { UserError } from "../errors.ts";
+import { UserError } from "../../errors/user-error.ts";
 import { digest } from "../replay/event.ts";
 import type { RejectedEvent } from "./rejected-events.ts";
 import type { Correction } from "./replay-rejected.ts";

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { KinesisClient } from "@aws-sdk/client-kinesis";
 import type pg from "pg";
+import { UserError } from "../../errors/user-error.ts";
 import { parseTime } from "../../events/event-time.ts";
 import type { Stream } from "../../events/schema.ts";
 import { createRecordSender } from "../../functions/shared/record-sender.ts";
-import { UserError } from "../errors.ts";
 import { digest, partitionKeyOf } from "../replay/event.ts";
 import type { RejectedEvent, Replay } from "./rejected-events.ts";
 import { statement } from "./statements.ts";

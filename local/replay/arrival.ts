@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { UserError } from "../errors.ts";
+import { UserError } from "../../errors/user-error.ts";
 import type { Books, IngestReader } from "../figures/ingest-reader.ts";
 import type { IdentitySpool } from "./identity-spool.ts";
 

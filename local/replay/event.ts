@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
+import { UserError } from "../../errors/user-error.ts";
 import type { Stream } from "../../events/schema.ts";
-import { UserError } from "../errors.ts";
 
 export type { Stream };
 

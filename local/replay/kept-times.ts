@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { UserError } from "../errors.ts";
+import { UserError } from "../../errors/user-error.ts";
 import { DAY_MICROS } from "./event.ts";
 import type { Scan } from "./scan.ts";
 

@@ -5,9 +5,8 @@ import { AwsProvider } from "@cdktf/provider-aws/lib/provider/index.js";
 import { App, LocalBackend, S3Backend, TerraformStack, TerraformVariable } from "cdktf";
 import type { Construct } from "constructs";
 import type { Environment } from "../../config/environments.ts";
+import { PRODUCT, resourceName } from "../../config/names.ts";
 import { type SettingName, setting } from "../settings.ts";
-
-const PRODUCT = "ecommerce-streaming";
 
 /** A stack of one environment: its id, its names and its state carry the environment's name. */
 export abstract class EnvironmentStack extends TerraformStack {
@@ -43,7 +42,7 @@ export abstract class EnvironmentStack extends TerraformStack {
 
   /** Such as `ecommerce-streaming-dev-orchestrator`. */
   resourceName(noun: string): string {
-    return `${PRODUCT}-${this.environment.name}-${noun}`;
+    return resourceName(this.environment.name, noun);
   }
 
   /** The AWS account's number. */

@@ -13,6 +13,7 @@ const SYNTHESIS = [
   "main.ts",
   "cdktf.json",
   "config/",
+  "errors/",
   "package.json",
   "package-lock.json",
   ".npmrc",
@@ -28,7 +29,7 @@ const SYNTHESIS = [
 ];
 
 /** Every Lambda is made of these. */
-const FUNCTIONS = ["functions/shared/", "functions/bundle.ts", "functions/zip.ts"];
+const FUNCTIONS = ["errors/", "functions/shared/", "functions/bundle.ts", "functions/zip.ts"];
 
 const GENERATOR = ["stacks/generator.ts", "functions/generator/", "events/"];
 const REPORTS = ["stacks/reports.ts", "functions/reports/", "postgres/"];
