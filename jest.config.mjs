@@ -1,6 +1,7 @@
 export default {
   testEnvironment: "node",
   roots: [
+    "<rootDir>/config",
     "<rootDir>/events",
     "<rootDir>/functions",
     "<rootDir>/local",

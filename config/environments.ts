@@ -1,4 +1,5 @@
 import { UserError } from "../errors/user-error.ts";
+import { findLanes, type Lane } from "./lanes.ts";
 
 /** Where Terraform keeps the state of an environment's stacks. */
 export type StateLocation = "local" | { bucket: string; region: string };
@@ -12,6 +13,8 @@ export interface Environment {
   protectsData: boolean;
   /** A scheduled start also starts the made-up shop. */
   generatesEvents: boolean;
+  /** What is deployed; the core is on whether it is named or not. */
+  lanes: readonly Lane[];
 }
 
 /** No such environment. Permanent: correct the name. */
@@ -20,16 +23,16 @@ export class UnknownEnvironmentError extends UserError {
 }
 
 const ENVIRONMENTS: readonly Environment[] = [
-  { name: "dev", state: "local", protectsData: false, generatesEvents: true },
-  { name: "prod", state: "local", protectsData: true, generatesEvents: false },
+  { name: "dev", state: "local", protectsData: false, generatesEvents: true, lanes: ["core"] },
+  { name: "prod", state: "local", protectsData: true, generatesEvents: false, lanes: ["core"] },
 ];
 
-/** @throws UnknownEnvironmentError */
+/** @throws UnknownEnvironmentError; LanesError where a lane lacks one that it needs */
 export function findEnvironment(name: string): Environment {
   const environment = ENVIRONMENTS.find((candidate) => candidate.name === name);
   if (environment === undefined) {
     const known = ENVIRONMENTS.map((candidate) => candidate.name).join(", ");
     throw new UnknownEnvironmentError(`ENVIRONMENT is ${name}: config/environments.ts knows ${known}`);
   }
-  return environment;
+  return { ...environment, lanes: findLanes(environment.lanes) };
 }

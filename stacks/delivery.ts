@@ -1,7 +1,7 @@
 import type { Construct } from "constructs";
 import type { Environment } from "../config/environments.ts";
 import { EnvironmentStack } from "./constructs/environment-stack.ts";
-import { COMPONENT_NAMES } from "./delivery/components.ts";
+import { componentsOf } from "./delivery/components.ts";
 import { DeployProject } from "./delivery/deploy-project.ts";
 import type { Storage } from "./storage.ts";
 
@@ -18,7 +18,7 @@ export class Delivery extends EnvironmentStack {
       throw new DeliveryNeedsSharedStateError(noDelivery(environment));
     }
     super(scope, environment, "delivery");
-    for (const name of COMPONENT_NAMES) {
+    for (const name of componentsOf(environment.lanes)) {
       new DeployProject(this, name, storage);
     }
   }

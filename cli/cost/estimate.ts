@@ -1,4 +1,5 @@
-import { type Charge, chargesOf, HOURS_A_MONTH, type Until } from "./charges.ts";
+import { type Charge, HOURS_A_MONTH, type Until } from "./charges/charge.ts";
+import { chargesOf } from "./charges.ts";
 import type { Configuration } from "./configuration.ts";
 import { costOfMillionEvents } from "./per-million.ts";
 import { PRICED_REGION, PRICES, type Price } from "./prices.ts";
@@ -59,7 +60,7 @@ export function estimate(
       ...charges
         .filter(({ price }) => !(price in PRICES))
         .map(({ price, what }) => `no price ${price} in config/prices.json: the sums lack ${what}`),
-      ...unknownTypes.map((type) => `nobody has said what ${type} costs: see cli/cost/charges.ts`),
+      ...unknownTypes.map((type) => `nobody has said what ${type} costs: see cli/cost/charges/`),
       ...charges.flatMap(({ unproven }) => unproven ?? []),
       ...namesFromMemory(lines),
       ...[costOfMillionEvents(configuration.settings)].filter((remark) => remark !== undefined),

@@ -22,6 +22,7 @@ test("an environment whose state is in a bucket keeps it there, locked, and look
     state: { bucket: "states", region: "eu-west-1" },
     protectsData: true,
     generatesEvents: false,
+    lanes: ["core"],
   };
   const { terraform, data } = synthesize(environment);
   expect(terraform.backend.s3).toEqual({

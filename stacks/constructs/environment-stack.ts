@@ -6,7 +6,7 @@ import { App, LocalBackend, S3Backend, TerraformStack, TerraformVariable } from 
 import type { Construct } from "constructs";
 import type { Environment } from "../../config/environments.ts";
 import { PRODUCT, resourceName } from "../../config/names.ts";
-import { type SettingName, setting } from "../settings.ts";
+import { type SettingName, setting } from "../settings/setting.ts";
 
 /** A stack of one environment: its id, its names and its state carry the environment's name. */
 export abstract class EnvironmentStack extends TerraformStack {

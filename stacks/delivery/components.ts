@@ -1,105 +1,20 @@
-/** A part that is deployed by itself, by a CodeBuild project of its own. */
-export interface Component {
-  /** As the stacks are called in `stacks/`. */
-  stacks: readonly string[];
-  /** What a change of deploys it: files, and folders that end in a slash. */
-  paths: readonly string[];
-}
+import { type Lane, laneOf } from "../../config/lanes.ts";
+import type { Component } from "./component.ts";
+import { CORE_COMPONENTS } from "./components/core.ts";
+
+/** Every component, a file a lane. */
+export const COMPONENTS = { ...CORE_COMPONENTS } as const satisfies Record<string, Component>;
 
 export type ComponentName = keyof typeof COMPONENTS;
 
-/** Every stack is made of these. */
-const SYNTHESIS = [
-  "main.ts",
-  "cdktf.json",
-  "config/",
-  "errors/",
-  "package.json",
-  "package-lock.json",
-  ".npmrc",
-  "cli/build.ts",
-  "cli/build/",
-  "stacks/constructs/",
-  "stacks/settings.ts",
-  "stacks/boundary.ts",
-  "stacks/network.ts",
-  "stacks/storage.ts",
-  "stacks/streams.ts",
-  "buildspec.yml",
-];
-
-/** Every Lambda is made of these. */
-const FUNCTIONS = ["errors/", "functions/shared/", "functions/bundle.ts", "functions/zip.ts"];
-
-const GENERATOR = ["stacks/generator.ts", "functions/generator/", "events/"];
-const REPORTS = ["stacks/reports.ts", "functions/reports/", "postgres/"];
-
-/** The database's stack, on which others stand, and the environment of its function. */
-const DATABASE = ["stacks/database.ts", "functions/migrations/"];
-
-/** What is deployed from `main`, and after which changes. */
-export const COMPONENTS = {
-  generator: {
-    stacks: ["generator"],
-    paths: [...SYNTHESIS, ...FUNCTIONS, ...GENERATOR],
-  },
-  reports: {
-    stacks: ["reports"],
-    paths: [...SYNTHESIS, ...FUNCTIONS, ...DATABASE, ...REPORTS],
-  },
-  attribution: {
-    stacks: ["attribution"],
-    paths: [
-      ...SYNTHESIS,
-      ...DATABASE,
-      "stacks/attribution.ts",
-      "glue-scripts/",
-      "events/",
-      "requirements/job.txt",
-    ],
-  },
-  orchestrator: {
-    stacks: ["orchestrator"],
-    paths: [
-      ...SYNTHESIS,
-      ...FUNCTIONS,
-      ...DATABASE,
-      "stacks/attribution.ts",
-      "stacks/generator.ts",
-      "stacks/reports.ts",
-      "stacks/orchestrator.ts",
-      "functions/orchestrator/",
-      // Their environments are part of their stacks.
-      "functions/generator/",
-      "functions/reports/",
-    ],
-  },
-  /** What the others stand on, what watches them, and the tools that test and deploy. */
-  infrastructure: {
-    stacks: ["network", "storage", "streams", "database", "monitoring"],
-    paths: [
-      ...SYNTHESIS,
-      ...FUNCTIONS,
-      "stacks/",
-      "functions/migrations/",
-      "functions/monitor/",
-      "functions/orchestrator/",
-      "functions/reports/",
-      "functions/generator/",
-      "postgres/",
-      "cli/",
-      "requirements/",
-      "jest.config.mjs",
-      "tsconfig.json",
-      "pyproject.toml",
-      "biome.json",
-      ".sqlfluff",
-      ".ci/",
-    ],
-  },
-} as const satisfies Record<string, Component>;
-
 export const COMPONENT_NAMES = Object.keys(COMPONENTS) as ComponentName[];
+
+/** Those of the lanes that are on. */
+export function componentsOf(lanes: readonly Lane[]): ComponentName[] {
+  return COMPONENT_NAMES.filter((name) =>
+    COMPONENTS[name].stacks.every((stack) => lanes.includes(laneOf(stack))),
+  );
+}
 
 /** What a change of deploys nothing, and why. */
 export const NOT_DEPLOYED: Readonly<Record<string, string>> = {

@@ -2,63 +2,16 @@ import type { EnvironmentStack } from "../constructs/environment-stack.ts";
 import type { Grant } from "../constructs/policy.ts";
 import type { Storage } from "../storage.ts";
 import { COMPONENTS, type ComponentName } from "./components.ts";
-import {
-  mayDeployFunction,
-  mayDeployGlueJob,
-  mayDeployLogGroups,
-  mayDeployRole,
-  mayDeployRule,
-  mayDeploySchedules,
-  mayDeploySecurityGroups,
-  mayUpload,
-} from "./may-deploy.ts";
-import {
-  mayDeployDatabase,
-  mayDeployMonitoring,
-  mayDeployNetwork,
-  mayDeployStorage,
-  mayDeployStreams,
-} from "./may-deploy-infrastructure.ts";
+import { CORE_GRANTS } from "./grants/core.ts";
+
+/** To deploy each component's stacks, a file a lane. */
+const GRANTS: Record<ComponentName, (stack: EnvironmentStack, storage: Storage) => Grant[]> = {
+  ...CORE_GRANTS,
+};
 
 /** What the role of a component's CodeBuild project may do in AWS to deploy its stacks, and nothing else. */
 export function grantsOf(stack: EnvironmentStack, storage: Storage, name: ComponentName): Grant[] {
-  return [...mayDeploy(stack, storage, name), mayUseKey(storage), ...mayKeepState(stack, name)];
-}
-
-function mayDeploy(stack: EnvironmentStack, storage: Storage, name: ComponentName): Grant[] {
-  switch (name) {
-    case "generator":
-      return [...mayDeployFunction(stack, storage, name), mayDeployRule(stack, "data-generation")];
-    case "reports":
-      return [...mayDeployFunction(stack, storage, name), ...mayDeploySecurityGroups(stack)];
-    case "orchestrator":
-      return [
-        ...mayDeployFunction(stack, storage, name),
-        ...mayDeployRole(stack, "scheduler", "scheduler.amazonaws.com"),
-        mayDeploySchedules(stack, "start", "stop"),
-      ];
-    case "attribution":
-      return [
-        ...mayDeployGlueJob(stack, name),
-        ...mayDeployRole(stack, name, "glue.amazonaws.com"),
-        ...mayDeployLogGroups(stack, `/aws-glue/jobs/${stack.resourceName(name)}/*`),
-        mayUpload(storage, `glue/${name}`),
-        ...mayDeploySecurityGroups(stack),
-      ];
-    case "infrastructure":
-      return [
-        ...mayDeployNetwork(stack),
-        ...mayDeploySecurityGroups(stack),
-        ...mayDeployStorage(storage),
-        ...mayDeployStreams(stack),
-        ...mayDeployDatabase(stack),
-        ...mayDeployFunction(stack, storage, "migrations"),
-        ...mayDeployLogGroups(stack, `/aws/rds/instance/${stack.resourceName("database")}/postgresql`),
-        ...mayDeployMonitoring(stack),
-        ...mayDeployFunction(stack, storage, "monitor"),
-        mayDeployRule(stack, "monitor"),
-      ];
-  }
+  return [...GRANTS[name](stack, storage), mayUseKey(storage), ...mayKeepState(stack, name)];
 }
 
 /** What the parts encrypt with it, they encrypt in the name of who makes them. */

@@ -12,6 +12,7 @@ export const SHARED: Environment = {
   state: { bucket: "example-states", region: "us-east-1" },
   protectsData: false,
   generatesEvents: true,
+  lanes: ["core"],
 };
 
 /** Writes the delivery stack to `<outdir>/stacks/dev-delivery`, as main.ts would for such an environment. */

@@ -1,18 +1,7 @@
-import { type TerraformStack, TerraformVariable } from "cdktf";
+import { matches, type Setting, whole } from "./rules.ts";
 
-interface Setting {
-  type: "string" | "number" | "bool" | "list(string)";
-  description: string;
-  /** Each condition in Terraform's language, with the message of a value that breaks it. */
-  rules?: readonly (readonly [condition: string, message: string])[];
-  /** Other settings that the rules look at. */
-  with?: readonly string[];
-}
-
-export type SettingName = keyof typeof SETTINGS;
-
-/** Every value of `config/<environment>.tfvars`; which stacks have it is each stack's own business. */
-const SETTINGS = {
+/** Settings of the core's stacks. */
+export const CORE_SETTINGS = {
   shards_per_stream: {
     type: "number",
     description: "shards of each stream when it is made; 0: on demand",
@@ -182,38 +171,6 @@ const SETTINGS = {
     ],
   },
 } as const satisfies Record<string, Setting>;
-
-/** Declares a setting, and those that its rules look at, as variables of the stack; the same one each time. */
-export function setting(stack: TerraformStack, name: SettingName): TerraformVariable {
-  const declared = stack.node.tryFindChild(name);
-  if (declared instanceof TerraformVariable) {
-    return declared;
-  }
-  const { type, description, rules = [], with: others = [] }: Setting = SETTINGS[name];
-  for (const other of others) {
-    setting(stack, other as SettingName);
-  }
-  return new TerraformVariable(stack, name, {
-    type,
-    description,
-    nullable: false,
-    validation: rules.map(([condition, errorMessage]) => ({ condition: `\${${condition}}`, errorMessage })),
-  });
-}
-
-function whole(name: string, least: number, most: number) {
-  return [
-    `floor(var.${name}) == var.${name} && var.${name} >= ${least} && var.${name} <= ${most}`,
-    `${name} must be a whole number from ${least} to ${most}.`,
-  ] as const;
-}
-
-function matches(name: string, pattern: string, what: string) {
-  return [
-    `can(regex("${pattern.replaceAll("\\", "\\\\")}", var.${name}))`,
-    `${name} must be ${what}.`,
-  ] as const;
-}
 
 function scheduleOf(action: "start" | "stop") {
   const name = `${action}_schedule`;

@@ -2,9 +2,9 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { TerraformStack, Testing } from "cdktf";
-import { type SettingName, setting } from "./settings.ts";
-import { createWorkFolder, type StackJson, type Synthesis, synthesize } from "./testing/synthesis.ts";
-import { terraform, testWithTerraform, writeJson } from "./testing/terraform.ts";
+import { createWorkFolder, type StackJson, type Synthesis, synthesize } from "../testing/synthesis.ts";
+import { terraform, testWithTerraform, writeJson } from "../testing/terraform.ts";
+import { type SettingName, setting } from "./setting.ts";
 
 const { folder, remove } = createWorkFolder();
 let dev: Synthesis;
@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(remove);
 
 function readVarFile(environment: string): string {
-  return readFileSync(fileURLToPath(new URL(`../config/${environment}.tfvars`, import.meta.url)), "utf8");
+  return readFileSync(fileURLToPath(new URL(`../../config/${environment}.tfvars`, import.meta.url)), "utf8");
 }
 
 /** What Terraform's plan says to a var-file; of the stack only its variables, which need no provider. */

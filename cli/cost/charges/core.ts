@@ -1,0 +1,150 @@
+import {
+  type Charged,
+  HOURS_A_MONTH,
+  type LaneCharges,
+  monthly,
+  type Traffic,
+  whileRunning,
+} from "./charge.ts";
+
+const DPUS: Readonly<Record<string, number>> = { "G.025X": 0.25, "G.1X": 1, "G.2X": 2, "G.4X": 4, "G.8X": 8 };
+
+const KB_A_GB = 1024 ** 2;
+
+const charges: LaneCharges["charges"] = {
+  aws_glue_job: (_, { settings }) => {
+    const { worker_type = "", workers = 0, workers_maximum = workers } = settings;
+    const atMost = workers_maximum > workers ? `, at most ${workers_maximum}` : "";
+    return [
+      {
+        what: `${workers} x ${worker_type}${atMost}`,
+        price: "glue_dpu_hour",
+        perHour: workers * (DPUS[worker_type] ?? Number.NaN),
+        until: "job stopped",
+        ...(worker_type === "G.025X" && {
+          unproven:
+            "nobody has tried whether Glue takes 2 x G.025X for this job; 2 x G.1X would be 4 times as much",
+        }),
+      },
+    ];
+  },
+  aws_kinesis_stream: ({ id }, traffic) =>
+    traffic.settings.shards_per_stream === 0 ? onDemand(id, traffic) : provisioned(id, traffic),
+  aws_db_instance: (_, { settings }) => {
+    const { database_instance_class: size, database_storage_gb = 0, database_multi_az } = settings;
+    const copies = database_multi_az ? 2 : 1;
+    return [
+      {
+        what: `${size}${database_multi_az ? ", two zones" : ""}`,
+        price: `rds_${size}_hour`,
+        perHour: copies,
+        until: "database stopped",
+      },
+      {
+        what: `storage, ${database_storage_gb} GB${database_multi_az ? " twice" : ""}`,
+        price: "rds_storage_gb_month",
+        perHour: (copies * database_storage_gb) / HOURS_A_MONTH,
+        until: "destroyed",
+      },
+      monthly("master's secret", "secret_month"),
+    ];
+  },
+  aws_vpc_endpoint: ({ id, properties }, { eventsPerSecond }) => {
+    if (properties.vpc_endpoint_type !== "Interface") {
+      return [];
+    }
+    const zones = Array.isArray(properties.subnet_ids) ? properties.subnet_ids.length : 1;
+    const standing: Charged = {
+      what: `endpoint ${id}`,
+      price: "interface_endpoint_hour",
+      perHour: zones,
+      until: "destroyed",
+    };
+    return id.startsWith("kinesis")
+      ? [
+          standing,
+          {
+            ...whileRunning("events through it", "interface_endpoint_gb"),
+            perHour: gigabytes(eventsPerSecond),
+          },
+        ]
+      : [standing];
+  },
+  aws_lambda_function: ({ component, properties }) => {
+    const memoryGb = Number(properties.memory_size ?? 128) / 1024;
+    // It is busy all the time, handing out a minute's events; the others answer now and then.
+    return component === "generator"
+      ? [{ ...whileRunning("Lambda", "lambda_gb_second"), perHour: memoryGb * 3600 }]
+      : [];
+  },
+  aws_kms_key: ({ id }) => [monthly(`key ${id}`, "kms_key_month")],
+  aws_secretsmanager_secret: ({ id }) => [monthly(`secret ${id}`, "secret_month")],
+  aws_cloudwatch_metric_alarm: ({ properties }) => [
+    { ...monthly("alarms", "cloudwatch_alarm_month"), perHour: metricsOf(properties) / HOURS_A_MONTH },
+  ],
+  aws_cloudwatch_dashboard: () => [monthly("dashboard", "cloudwatch_dashboard_month")],
+  aws_cloudwatch_log_metric_filter: () => [monthly("metrics from logs", "cloudwatch_metric_month")],
+};
+
+const free =
+  /^aws_(budgets_budget|cloudwatch_event_\w+|cloudwatch_log_(group|resource_policy)|codebuild_\w+|codestarconnections_\w+|codeconnections_\w+|db_(parameter_group|subnet_group)|default_security_group|glue_(connection|security_configuration)|iam_\w+|kms_alias|lambda_(alias|event_source_mapping|function_event_invoke_config|invocation|permission)|route_table|route_table_association|s3_\w+|scheduler_schedule\w*|security_group|sns_\w+|sqs_\w+|subnet|vpc|vpc_endpoint_policy|vpc_security_group_\w+)$/;
+
+/** What the core costs, and a lane by types that have no price of the lane's own. */
+export const CORE_CHARGES: LaneCharges = { charges, free };
+
+function provisioned(stream: string, { settings, eventsPerSecond }: Traffic): Charged[] {
+  const { shards_per_stream: shards, stream_retention_hours: hours } = settings;
+  const charges: Charged[] = [
+    { what: `shards of ${stream}`, price: "kinesis_shard_hour", perHour: shards, until: "destroyed" },
+  ];
+  if (hours > 24) {
+    charges.push({
+      what: `${hours} hours of ${stream}`,
+      price: "kinesis_extended_retention_shard_hour",
+      perHour: shards,
+      until: "destroyed",
+    });
+  }
+  return stream === "clicks" ? [...charges, puts(eventsPerSecond)] : charges;
+}
+
+function onDemand(stream: string, { settings, eventsPerSecond }: Traffic): Charged[] {
+  const standing: Charged = {
+    what: `stream ${stream}`,
+    price: "kinesis_on_demand_stream_hour",
+    perHour: 1,
+    until: "destroyed",
+  };
+  if (stream !== "clicks") {
+    return [standing];
+  }
+  const written = gigabytes(eventsPerSecond);
+  const keptBeyondADay = written * Math.max(0, settings.stream_retention_hours - 24);
+  return [
+    standing,
+    { ...whileRunning("events written", "kinesis_on_demand_in_gb"), perHour: written },
+    { ...whileRunning("events read", "kinesis_on_demand_out_gb"), perHour: written },
+    {
+      ...whileRunning("events kept beyond a day", "kinesis_on_demand_retention_gb_month"),
+      perHour: keptBeyondADay / HOURS_A_MONTH,
+    },
+  ];
+}
+
+/** Of both streams; an event is far below 25 KB. */
+function puts(eventsPerSecond: number): Charged {
+  return {
+    ...whileRunning("events written", "kinesis_put_unit_million"),
+    perHour: (eventsPerSecond * 3600) / 1e6,
+  };
+}
+
+/** An event counts as 1 KB: the shop's are 530 bytes on average, 662 at most. */
+function gigabytes(eventsPerSecond: number): number {
+  return (eventsPerSecond * 3600) / KB_A_GB;
+}
+
+/** An alarm costs by the metrics that it looks at. */
+function metricsOf({ metric_query: queries }: Record<string, unknown>): number {
+  return Array.isArray(queries) ? queries.filter((query) => query?.metric !== undefined).length : 1;
+}

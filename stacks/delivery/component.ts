@@ -1,0 +1,30 @@
+/** A part that is deployed by itself, by a CodeBuild project of its own. */
+export interface Component {
+  /** As the stacks are called in `stacks/`. */
+  stacks: readonly string[];
+  /** What a change of deploys it: files, and folders that end in a slash. */
+  paths: readonly string[];
+}
+
+/** Every stack is made of these. */
+export const SYNTHESIS: readonly string[] = [
+  "main.ts",
+  "cdktf.json",
+  "config/",
+  "errors/",
+  "package.json",
+  "package-lock.json",
+  ".npmrc",
+  "cli/build.ts",
+  "cli/build/",
+  "stacks/constructs/",
+  "stacks/settings/",
+  "stacks/boundary.ts",
+  "stacks/network.ts",
+  "stacks/storage.ts",
+  "stacks/streams.ts",
+  "buildspec.yml",
+];
+
+/** Every Lambda is made of these. */
+export const FUNCTIONS = ["errors/", "functions/shared/", "functions/bundle.ts", "functions/zip.ts"];

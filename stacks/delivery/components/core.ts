@@ -1,0 +1,69 @@
+import { type Component, FUNCTIONS, SYNTHESIS } from "../component.ts";
+
+const GENERATOR = ["stacks/generator.ts", "functions/generator/", "events/"];
+const REPORTS = ["stacks/reports.ts", "functions/reports/", "postgres/"];
+
+/** The database's stack, on which others stand, and the environment of its function. */
+const DATABASE = ["stacks/database.ts", "functions/migrations/"];
+
+/** What is deployed from `main`, and after which changes. */
+export const CORE_COMPONENTS = {
+  generator: {
+    stacks: ["generator"],
+    paths: [...SYNTHESIS, ...FUNCTIONS, ...GENERATOR],
+  },
+  reports: {
+    stacks: ["reports"],
+    paths: [...SYNTHESIS, ...FUNCTIONS, ...DATABASE, ...REPORTS],
+  },
+  attribution: {
+    stacks: ["attribution"],
+    paths: [
+      ...SYNTHESIS,
+      ...DATABASE,
+      "stacks/attribution.ts",
+      "glue-scripts/",
+      "events/",
+      "requirements/job.txt",
+    ],
+  },
+  orchestrator: {
+    stacks: ["orchestrator"],
+    paths: [
+      ...SYNTHESIS,
+      ...FUNCTIONS,
+      ...DATABASE,
+      "stacks/attribution.ts",
+      "stacks/generator.ts",
+      "stacks/reports.ts",
+      "stacks/orchestrator.ts",
+      "functions/orchestrator/",
+      // Their environments are part of their stacks.
+      "functions/generator/",
+      "functions/reports/",
+    ],
+  },
+  /** What the others stand on, what watches them, and the tools that test and deploy. */
+  infrastructure: {
+    stacks: ["network", "storage", "streams", "database", "monitoring"],
+    paths: [
+      ...SYNTHESIS,
+      ...FUNCTIONS,
+      "stacks/",
+      "functions/migrations/",
+      "functions/monitor/",
+      "functions/orchestrator/",
+      "functions/reports/",
+      "functions/generator/",
+      "postgres/",
+      "cli/",
+      "requirements/",
+      "jest.config.mjs",
+      "tsconfig.json",
+      "pyproject.toml",
+      "biome.json",
+      ".sqlfluff",
+      ".ci/",
+    ],
+  },
+} as const satisfies Record<string, Component>;

@@ -1,0 +1,60 @@
+import type { EnvironmentStack } from "../../constructs/environment-stack.ts";
+import type { Grant } from "../../constructs/policy.ts";
+import type { Storage } from "../../storage.ts";
+import type { CORE_COMPONENTS } from "../components/core.ts";
+import {
+  mayDeployFunction,
+  mayDeployGlueJob,
+  mayDeployLogGroups,
+  mayDeployRole,
+  mayDeployRule,
+  mayDeploySchedules,
+  mayDeploySecurityGroups,
+  mayUpload,
+} from "../may-deploy.ts";
+import {
+  mayDeployDatabase,
+  mayDeployMonitoring,
+  mayDeployNetwork,
+  mayDeployStorage,
+  mayDeployStreams,
+} from "../may-deploy-infrastructure.ts";
+
+/** To deploy the core's components. */
+export const CORE_GRANTS: Record<
+  keyof typeof CORE_COMPONENTS,
+  (stack: EnvironmentStack, storage: Storage) => Grant[]
+> = {
+  generator: (stack, storage) => [
+    ...mayDeployFunction(stack, storage, "generator"),
+    mayDeployRule(stack, "data-generation"),
+  ],
+  reports: (stack, storage) => [
+    ...mayDeployFunction(stack, storage, "reports"),
+    ...mayDeploySecurityGroups(stack),
+  ],
+  orchestrator: (stack, storage) => [
+    ...mayDeployFunction(stack, storage, "orchestrator"),
+    ...mayDeployRole(stack, "scheduler", "scheduler.amazonaws.com"),
+    mayDeploySchedules(stack, "start", "stop"),
+  ],
+  attribution: (stack, storage) => [
+    ...mayDeployGlueJob(stack, "attribution"),
+    ...mayDeployRole(stack, "attribution", "glue.amazonaws.com"),
+    ...mayDeployLogGroups(stack, `/aws-glue/jobs/${stack.resourceName("attribution")}/*`),
+    mayUpload(storage, "glue/attribution"),
+    ...mayDeploySecurityGroups(stack),
+  ],
+  infrastructure: (stack, storage) => [
+    ...mayDeployNetwork(stack),
+    ...mayDeploySecurityGroups(stack),
+    ...mayDeployStorage(storage),
+    ...mayDeployStreams(stack),
+    ...mayDeployDatabase(stack),
+    ...mayDeployFunction(stack, storage, "migrations"),
+    ...mayDeployLogGroups(stack, `/aws/rds/instance/${stack.resourceName("database")}/postgresql`),
+    ...mayDeployMonitoring(stack),
+    ...mayDeployFunction(stack, storage, "monitor"),
+    mayDeployRule(stack, "monitor"),
+  ],
+};
