@@ -5,6 +5,7 @@ import type { Construct } from "constructs";
 import type { Environment } from "../config/environments.ts";
 import type { MigrationsEnvironment } from "../functions/migrations/env.ts";
 import type { MigrationsRequest } from "../functions/migrations/request.ts";
+import { below, metricOf } from "./constructs/alarm.ts";
 import { EnvironmentStack } from "./constructs/environment-stack.ts";
 import { NodeFunction } from "./constructs/node-function.ts";
 import { type Grant, viaService } from "./constructs/policy.ts";
@@ -16,6 +17,8 @@ import type { Storage } from "./storage.ts";
 const DATABASE_NAME = "ecommerce";
 
 const MASTER = "postgres";
+
+const PERCENT_OF_A_GIBIBYTE = 2 ** 30 / 100;
 
 /** The longest migration; Lambda's own limit. */
 const MIGRATIONS_TIMEOUT_SECONDS = 900;
@@ -51,6 +54,7 @@ export class Database extends EnvironmentStack {
     group.allowTo(network.endpoints, HTTPS_PORT, "The master password");
     this.migrations = this.createMigrations(network, storage, group);
     this.migrate(group);
+    this.watchStorage();
   }
 
   /** Opens the way to PostgreSQL; the rules belong to the group's stack. */
@@ -63,6 +67,20 @@ export class Database extends EnvironmentStack {
     return {
       actions: ["rds-db:connect"],
       resources: [stack.arn("rds-db", `dbuser:${this.instance.resourceId}/${login}`)],
+    };
+  }
+
+  private watchStorage(): void {
+    const gigabytes = this.setting("database_storage_gb").fqn;
+    this.alarms["database-storage"] = {
+      alarmDescription: "The database's storage is nearly full and has not grown by itself",
+      ...metricOf(
+        "AWS/RDS",
+        "FreeStorageSpace",
+        { DBInstanceIdentifier: this.instance.identifier },
+        { statistic: "Minimum", seconds: 5 * 60 },
+      ),
+      ...below(`\${${gigabytes} * 5 * ${PERCENT_OF_A_GIBIBYTE}}` as unknown as number, { times: 3 }),
     };
   }
 

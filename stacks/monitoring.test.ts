@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { resourceName } from "../config/names.ts";
 import { METRICS } from "../functions/monitor/metrics.ts";
 import { createWorkFolder, type StackJson, synthesize } from "./testing/synthesis.ts";
 
@@ -6,19 +7,21 @@ const { folder, remove } = createWorkFolder();
 afterAll(remove);
 
 type Resource = Record<string, unknown>;
+let stacks: Record<string, StackJson>;
 let stack: StackJson;
 let alarms: Map<string, Resource>;
 
 beforeAll(async () => {
-  const { stacks } = await synthesize(folder, "dev");
+  ({ stacks } = await synthesize(folder, "dev"));
   stack = stacks["dev-monitoring"] as StackJson;
   alarms = new Map(
-    resources("aws_cloudwatch_metric_alarm").map((alarm) => [
-      String(alarm.alarm_name).replace("ecommerce-streaming-dev-", ""),
-      alarm,
-    ]),
+    resources("aws_cloudwatch_metric_alarm").map((alarm) => [nounOf(alarm.alarm_name), alarm]),
   );
 });
+
+function nounOf(name: unknown): string {
+  return String(name).replace(resourceName("dev", ""), "");
+}
 
 function resources(type: string): Resource[] {
   return Object.values(stack.resource[type] ?? {});
@@ -33,7 +36,8 @@ const sections = new Map(
 );
 
 test("each alarm has its section in docs/operations.md, and each section its alarm", () => {
-  expect([...sections.keys()].sort()).toEqual([...alarms.keys(), "budget"].sort());
+  const named = [...alarms.values()].map((alarm) => /#([a-z-]+)$/.exec(String(alarm.alarm_description))?.[1]);
+  expect([...sections.keys()].sort()).toEqual([...new Set(named), "budget"].sort());
 });
 
 test("each section says what the alarm means and which command to run first", () => {
@@ -53,7 +57,10 @@ test("each alarm tells of itself and of its end, and where to read on", () => {
   for (const [name, alarm] of alarms) {
     expect(alarm.alarm_actions).toEqual(["${aws_sns_topic.alarms.arn}"]);
     expect(alarm.ok_actions).toEqual(alarm.alarm_actions);
-    expect(alarm.alarm_description).toMatch(new RegExp(`docs/operations\\.md#${name}$`));
+    expect([name, alarm.alarm_description]).toEqual([
+      name,
+      expect.stringMatching(/docs\/operations\.md#[a-z-]+$/),
+    ]);
     expect(alarm.evaluation_periods).toBeGreaterThan(0);
   }
 });
@@ -82,11 +89,17 @@ test("every metric of ours that an alarm or the dashboard names is one that the 
   }
 });
 
-test("all functions of the environment are watched", () => {
-  const errors = alarms.get("lambda-errors")?.metric_query as { metric?: { dimensions: object } }[];
-  const throttles = alarms.get("lambda-throttles")?.metric_query as unknown[];
-  expect(errors.flatMap(({ metric }) => (metric ? [metric.dimensions] : []))).toHaveLength(5);
-  expect(throttles).toHaveLength(6);
+test("each function of the environment has its own alarms of errors and throttles", () => {
+  const nouns = Object.values(stacks).flatMap(({ resource }) =>
+    Object.values(resource.aws_lambda_function ?? {}).map(({ function_name: name }) => nounOf(name)),
+  );
+  const watched = (metric: string, end: string) =>
+    [...alarms]
+      .filter(([name, alarm]) => alarm.metric_name === metric && name.endsWith(end))
+      .map(([name]) => name.slice(0, -end.length));
+  expect(nouns.length).toBeGreaterThan(4);
+  expect(watched("Errors", "-errors").sort()).toEqual(nouns.sort());
+  expect(watched("Throttles", "-throttles").sort()).toEqual(nouns);
 });
 
 test("nobody is subscribed where no e-mail address is set", () => {

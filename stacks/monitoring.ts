@@ -11,12 +11,13 @@ import type { Environment } from "../config/environments.ts";
 import { PRODUCT } from "../config/names.ts";
 import type { MonitorEnvironment } from "../functions/monitor/env.ts";
 import { INTERVAL_MINUTES } from "../functions/monitor/interval.ts";
+import type { Alarm } from "./constructs/alarm.ts";
 import { createAlarmTopic } from "./constructs/alarm-topic.ts";
 import { EnvironmentStack } from "./constructs/environment-stack.ts";
 import { NodeFunction } from "./constructs/node-function.ts";
 import type { Database } from "./database.ts";
 import type { Generator } from "./generator.ts";
-import { alarmsOf } from "./monitoring/alarms.ts";
+import { alarmsOfMonitor } from "./monitoring/alarms.ts";
 import { dashboardOf } from "./monitoring/dashboard.ts";
 import type { Orchestrator } from "./orchestrator.ts";
 import type { Reports } from "./reports.ts";
@@ -32,26 +33,28 @@ interface Parts {
   orchestrator: Orchestrator;
 }
 
-/** Who looks, who is told, and what a person sees. */
+/** Who looks, who is told, and what a person sees: of all stacks that were made before. */
 export class Monitoring extends EnvironmentStack {
   private readonly parts: Parts;
+  /** This one, too. */
+  private readonly stacks: readonly EnvironmentStack[];
   /** Of the monitor's metrics. */
   private readonly namespace: string;
-  private readonly monitor: NodeFunction;
   private readonly topic: SnsTopic;
 
   constructor(scope: Construct, environment: Environment, parts: Parts) {
     super(scope, environment, "monitoring");
     this.parts = parts;
+    this.stacks = EnvironmentStack.allOf(this);
     this.namespace = `${PRODUCT}-${environment.name}`;
-    this.monitor = this.createMonitor();
+    this.createMonitor();
     this.topic = createAlarmTopic(this, parts.storage.key);
     this.createDashboard(this.createAlarms());
     this.createBudget();
   }
 
   /** The function that looks, and the rule that asks it to. */
-  private createMonitor(): NodeFunction {
+  private createMonitor(): void {
     const { storage, reports, orchestrator } = this.parts;
     const asked = [orchestrator.function.function, reports.function.function] as const;
     const variables = {
@@ -91,34 +94,17 @@ export class Monitoring extends EnvironmentStack {
       arn: lambda.arn,
       deadLetterConfig: { arn: storage.deadLetters.arn },
     });
-    return monitor;
   }
 
-  private get functionNames(): string[] {
-    const { generator, orchestrator, reports, database } = this.parts;
-    return [
-      generator.function,
-      orchestrator.function,
-      reports.function,
-      database.migrations,
-      this.monitor,
-    ].map(({ function: { functionName } }) => functionName);
-  }
-
+  /** Of what the monitor measures, and of what each stack says. */
   private createAlarms(): string[] {
-    const { storage, database } = this.parts;
-    const alarms = alarmsOf({
-      namespace: this.namespace,
-      functionNames: this.functionNames,
-      deadLettersQueue: storage.deadLetters.name,
-      databaseInstance: database.instance.identifier,
-      databaseStorage: this.setting("database_storage_gb").fqn,
-    });
-    return Object.entries(alarms).map(([name, { alarmDescription, ...alarm }]) => {
+    const ofStacks = this.stacks.map(({ alarms }) => alarms);
+    const alarms: Record<string, Alarm> = Object.assign(alarmsOfMonitor(this.namespace), ...ofStacks);
+    return Object.entries(alarms).map(([name, { alarmDescription, section = name, ...alarm }]) => {
       const { arn } = new CloudwatchMetricAlarm(this, `alarm-${name}`, {
         ...alarm,
         alarmName: this.resourceName(name),
-        alarmDescription: `${alarmDescription}: docs/operations.md#${name}`,
+        alarmDescription: `${alarmDescription}: docs/operations.md#${section}`,
         alarmActions: [this.topic.arn],
         okActions: [this.topic.arn],
       });
@@ -132,7 +118,7 @@ export class Monitoring extends EnvironmentStack {
       region: this.region.stringValue,
       namespace: this.namespace,
       alarmArns,
-      functionNames: this.functionNames,
+      functionNames: this.stacks.flatMap(({ functionNames }) => functionNames),
       streamNames: [streams.clicks.name, streams.checkouts.name],
       deadLettersQueue: storage.deadLetters.name,
       databaseInstance: database.instance.identifier,

@@ -5,6 +5,7 @@ import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue/index.js";
 import { SqsQueuePolicy } from "@cdktf/provider-aws/lib/sqs-queue-policy/index.js";
 import type { Construct } from "constructs";
 import type { Environment } from "../config/environments.ts";
+import { above, metricOf } from "./constructs/alarm.ts";
 import { EnvironmentStack } from "./constructs/environment-stack.ts";
 import { type Grant, viaService } from "./constructs/policy.ts";
 import { createPrivateBucket } from "./constructs/private-bucket.ts";
@@ -30,6 +31,16 @@ export class Storage extends EnvironmentStack {
       kmsMasterKeyId: this.key.arn,
     });
     this.restrictDeadLetters();
+    this.alarms["dead-letters"] = {
+      alarmDescription: "An invocation without anybody who waited has failed for good",
+      ...metricOf(
+        "AWS/SQS",
+        "ApproximateNumberOfMessagesVisible",
+        { QueueName: this.deadLetters.name },
+        { statistic: "Maximum", seconds: 5 * 60 },
+      ),
+      ...above(0, { times: 1 }),
+    };
   }
 
   /** What a role of another stack needs to leave a dead letter. */

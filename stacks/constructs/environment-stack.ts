@@ -7,12 +7,17 @@ import type { Construct } from "constructs";
 import type { Environment } from "../../config/environments.ts";
 import { PRODUCT, resourceName } from "../../config/names.ts";
 import { type SettingName, setting } from "../settings/setting.ts";
+import type { Alarm } from "./alarm.ts";
 
 /** A stack of one environment: its id, its names and its state carry the environment's name. */
 export abstract class EnvironmentStack extends TerraformStack {
   readonly environment: Environment;
   /** AWS region of the stack's resources. */
   readonly region: TerraformVariable;
+  /** What monitoring makes alarms of, by the alarm's name. */
+  readonly alarms: Record<string, Alarm> = {};
+  /** Names of the stack's Lambdas. */
+  readonly functionNames: string[] = [];
   private readonly account: DataAwsCallerIdentity;
   private readonly partition: DataAwsPartition;
 
@@ -38,6 +43,11 @@ export abstract class EnvironmentStack extends TerraformStack {
     });
     this.account = new DataAwsCallerIdentity(this, "account", {});
     this.partition = new DataAwsPartition(this, "partition", {});
+  }
+
+  /** Every stack of the app that there is so far. */
+  static allOf(scope: Construct): EnvironmentStack[] {
+    return scope.node.root.node.children.filter((child) => child instanceof EnvironmentStack);
   }
 
   /** Such as `ecommerce-streaming-dev-orchestrator`. */

@@ -5,6 +5,7 @@ import { Fn } from "cdktf";
 import { ARTIFACTS } from "../../config/artifacts.ts";
 import type { Network } from "../network.ts";
 import type { Storage } from "../storage.ts";
+import { above, metricOf } from "./alarm.ts";
 import { Artifact } from "./artifact.ts";
 import type { EnvironmentStack } from "./environment-stack.ts";
 import { createLogGroup, mayWriteTo } from "./log-group.ts";
@@ -85,7 +86,27 @@ export class NodeFunction {
       }),
       dependsOn: [policy, this.logGroup],
     });
+    watchFunction(stack, noun, this.function.functionName);
   }
+}
+
+/** A function that fails, or is not run, is told by its name. */
+function watchFunction(stack: EnvironmentStack, noun: string, functionName: string): void {
+  const quarter = { statistic: "Sum", seconds: 15 * 60 } as const;
+  const metric = (name: string) => metricOf("AWS/Lambda", name, { FunctionName: functionName }, quarter);
+  stack.functionNames.push(functionName);
+  stack.alarms[`${noun}-errors`] = {
+    alarmDescription: `The function ${noun} fails again and again`,
+    section: "function-errors",
+    ...metric("Errors"),
+    ...above(2, { times: 1 }),
+  };
+  stack.alarms[`${noun}-throttles`] = {
+    alarmDescription: `The function ${noun} is not run because too many run already`,
+    section: "function-throttles",
+    ...metric("Throttles"),
+    ...above(0, { times: 1 }),
+  };
 }
 
 /** What Lambda does in the function's name to reach the network; it cannot name the interface beforehand. */

@@ -1,27 +1,11 @@
-import type { CloudwatchMetricAlarmConfig } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm/index.js";
 import type { MetricName } from "../../functions/monitor/metrics.ts";
+import { type Alarm, above, below } from "../constructs/alarm.ts";
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const LOOK = 5 * MINUTE;
-const PERCENT_OF_A_GIBIBYTE = 2 ** 30 / 100;
-
-/** What an alarm watches, and when it goes off. */
-export type Alarm = Omit<CloudwatchMetricAlarmConfig, "alarmName">;
-
-export interface AlarmParts {
-  /** Of the monitor's metrics. */
-  namespace: string;
-  functionNames: readonly string[];
-  deadLettersQueue: string;
-  databaseInstance: string;
-  /** Expression of Terraform: gigabytes. */
-  databaseStorage: string;
-}
-
-/** Every alarm by its name; each has a section in docs/operations.md. */
-export function alarmsOf(parts: AlarmParts): Record<string, Alarm> {
-  const { namespace } = parts;
+/** Alarms of what the monitor measures, by name. @param namespace of its metrics */
+export function alarmsOfMonitor(namespace: string): Record<string, Alarm> {
   const own = (metricName: MetricName, statistic: string, period = LOOK) => ({
     ...{ namespace, metricName, statistic, period },
     treatMissingData: "notBreaching",
@@ -51,9 +35,7 @@ export function alarmsOf(parts: AlarmParts): Record<string, Alarm> {
     "events-about-to-be-lost": {
       alarmDescription: "The job is stopped, and Kinesis soon forgets events that it has not read",
       ...own("TimeToLoss", "Minimum"),
-      comparisonOperator: "LessThanThreshold",
-      threshold: 4 * HOUR,
-      evaluationPeriods: 1,
+      ...below(4 * HOUR, { times: 1 }),
     },
     "batch-latency": {
       alarmDescription: "From arrival to commit takes too long for 5 of 100 events",
@@ -76,61 +58,5 @@ export function alarmsOf(parts: AlarmParts): Record<string, Alarm> {
       ...above(10, { times: 3 }),
       treatMissingData: "notBreaching",
     },
-    "lambda-errors": {
-      alarmDescription: "A function fails again and again",
-      ...ofFunctions("Errors", parts.functionNames),
-      ...above(2, { times: 1 }),
-    },
-    "lambda-throttles": {
-      alarmDescription: "A function is not run because too many run already",
-      ...ofFunctions("Throttles", parts.functionNames),
-      ...above(0, { times: 1 }),
-    },
-    "dead-letters": {
-      alarmDescription: "An invocation without anybody who waited has failed for good",
-      namespace: "AWS/SQS",
-      metricName: "ApproximateNumberOfMessagesVisible",
-      dimensions: { QueueName: parts.deadLettersQueue },
-      statistic: "Maximum",
-      period: LOOK,
-      ...above(0, { times: 1 }),
-      treatMissingData: "notBreaching",
-    },
-    "database-storage": {
-      alarmDescription: "The database's storage is nearly full and has not grown by itself",
-      namespace: "AWS/RDS",
-      metricName: "FreeStorageSpace",
-      dimensions: { DBInstanceIdentifier: parts.databaseInstance },
-      statistic: "Minimum",
-      period: LOOK,
-      comparisonOperator: "LessThanThreshold",
-      threshold: `\${${parts.databaseStorage} * 5 * ${PERCENT_OF_A_GIBIBYTE}}` as unknown as number,
-      evaluationPeriods: 3,
-      treatMissingData: "notBreaching",
-    },
-  };
-}
-
-function above(threshold: number, { times }: { times: number }) {
-  return { comparisonOperator: "GreaterThanThreshold", threshold, evaluationPeriods: times };
-}
-
-/** The sum over all functions. */
-function ofFunctions(metricName: string, functionNames: readonly string[]) {
-  return {
-    metricQuery: [
-      ...functionNames.map((functionName, index) => ({
-        id: `function${index}`,
-        metric: {
-          namespace: "AWS/Lambda",
-          metricName,
-          dimensions: { FunctionName: functionName },
-          stat: "Sum",
-          period: 15 * MINUTE,
-        },
-      })),
-      { id: "result", expression: "SUM(METRICS())", label: metricName, returnData: true },
-    ],
-    treatMissingData: "notBreaching",
   };
 }
