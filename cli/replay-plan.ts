@@ -11,6 +11,8 @@ import { step } from "./setup/step.mjs";
 
 /** What `npm start` takes, as commander gives it. */
 export interface StartOptions {
+  /** Comma-separated. */
+  lanes?: string;
   generator: boolean;
   rate?: string;
   seed?: string;

@@ -79,6 +79,13 @@ function readJobLog(): string {
 
 const pidIn = (file: string): number => JSON.parse(readFileSync(file, "utf8")).pid;
 
+test("a lane that there is not is refused in one line, and nothing is started", async () => {
+  const { output, ended } = run("start", "--lanes", "moon");
+  expect(await ended).toBe(2);
+  expect(output.stderr).toBe('--lanes: there is no lane "moon"; there are: core\n');
+  expect(existsSync(places.emulator)).toBe(false);
+});
+
 test("a start replays, refuses a second one, and Ctrl-C leaves nothing behind", async () => {
   const first = run("start", "--replay", file, "--speed", "max");
   await first.says("unattributed");

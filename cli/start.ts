@@ -1,14 +1,17 @@
 import { relative } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { findLanes, type Lane, LanesError } from "../config/lanes.ts";
 import { InterruptedError } from "../errors/user-error.ts";
 import { openIngestReader } from "../local/figures/ingest-reader.ts";
 import { checkFreeSpace } from "../local/free-space.ts";
 import { killEverything } from "../local/kill-everything.ts";
+import { DEFAULT_LANES } from "../local/lanes/laptop-lanes.ts";
 import { findPlaces, makePlaces, type Places } from "../local/places.ts";
 import { replay } from "../local/replay/replay.ts";
 import { takeRunLock } from "../local/run-lock.ts";
 import { type System, startSystem } from "../local/system.ts";
 import { serveDashboard } from "./dashboard.ts";
+import { UsageError } from "./errors.ts";
 import { type GeneratorPlan, planGenerator } from "./generator-plan.ts";
 import { runGenerator } from "./generator-run.ts";
 import { onInterruption } from "./interruption.ts";
@@ -22,6 +25,7 @@ const CRASH_NOTICED_WITHIN_MS = 1_000;
 
 interface Plan {
   options: StartOptions;
+  lanes: readonly Lane[];
   /** At most one of the two. */
   replay: ReplayPlan | undefined;
   generator: GeneratorPlan | undefined;
@@ -32,8 +36,9 @@ export async function start(options: StartOptions): Promise<void> {
   const places = findPlaces();
   makePlaces(places);
   checkFreeSpace(places.local);
+  const lanes = planLanes(options);
   const generator = planGenerator(options);
-  const plan = { options, generator, replay: await planReplay(options) };
+  const plan = { options, lanes, generator, replay: await planReplay(options) };
   const release = takeRunLock(places.lock, "start");
   const stopping = new AbortController();
   let interrupted = false;
@@ -65,6 +70,15 @@ export async function start(options: StartOptions): Promise<void> {
   }
 }
 
+/** @throws UsageError */
+function planLanes({ lanes }: StartOptions): readonly Lane[] {
+  try {
+    return lanes === undefined ? DEFAULT_LANES : findLanes(lanes.split(","));
+  } catch (error) {
+    throw error instanceof LanesError ? new UsageError(`--lanes: ${error.message}`) : error;
+  }
+}
+
 function isInterruption(error: unknown): boolean {
   return error instanceof InterruptedError || (error as Error).name === "AbortError";
 }
@@ -74,6 +88,7 @@ async function run(places: Places, plan: Plan, url: string, stopping: AbortContr
   const system = await startSystem({
     ...{ places, step, signal },
     warn: say,
+    lanes: plan.lanes,
     generator: plan.generator?.settings,
   });
   try {

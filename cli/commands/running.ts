@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { LOCAL } from "../../local/names.ts";
-import { ENV, FORMAT } from "./options.ts";
+import { ENV, FORMAT, LANES } from "./options.ts";
 
 /** What starts, stops and looks at the running system. */
 export function addRunningCommands(program: Command): void {
@@ -15,6 +15,7 @@ export function addRunningCommands(program: Command): void {
       "--for <time>",
       "end after this time, such as 2m, when every event is found in the database, and sum up",
     )
+    .addOption(LANES)
     .option("--no-generator", "only run the pipeline, on what others send")
     .option(
       "--replay <file>",

@@ -36,7 +36,7 @@ beforeAll(async () => {
   page = await openPage(browser, dashboard.url);
   await page.getByText("There is no data yet: run npm start.").waitFor();
   system = await startSystem({
-    ...{ places, warn: () => {}, generator: undefined, signal: new AbortController().signal },
+    ...{ places, warn: () => {}, generator: undefined, lanes: [], signal: new AbortController().signal },
     step: (_, work) => work(),
   });
 }, 2 * PATIENCE_MS);

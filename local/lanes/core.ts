@@ -1,0 +1,80 @@
+import { rmSync } from "node:fs";
+import { InterruptedError } from "../../errors/user-error.ts";
+import type { GeneratorSettings } from "../../functions/generator/settings.ts";
+import { createKinesisClient } from "../../functions/shared/aws-clients.ts";
+import { ATTRIBUTION_JOB, attributionJob } from "../attribution-job.ts";
+import { emulatorClientConfig } from "../emulator.ts";
+import { deployGenerator } from "../generator.ts";
+import { type JobWatch, watchJob } from "../job-watch.ts";
+import { type Machine, PartFailedError } from "../machine.ts";
+import { deployOrchestrator, invokeOrchestrator } from "../orchestrator.ts";
+import type { Places } from "../places.ts";
+import { deployReports } from "../reports-function.ts";
+import { ensureStreams, LOCAL_SHARDS, LOCAL_STREAMS } from "../streams.ts";
+import { waitUntil } from "../wait-until.ts";
+
+const JOB_START_TIMEOUT_MS = 120_000;
+
+/**
+ * Streams, Lambdas and the attribution job, which the orchestrator starts.
+ * @param generator undefined where none is wanted
+ * @returns the job, when it runs
+ */
+export async function startCore(
+  machine: Machine,
+  generator: GeneratorSettings | undefined,
+): Promise<JobWatch> {
+  const { places, database, emulator, glue, jobs, step, warn, signal, failed } = machine;
+  const { endpoint } = emulator;
+  await step("streams", () => prepareStreams(endpoint, places));
+  jobs[ATTRIBUTION_JOB] = attributionJob({
+    places,
+    emulatorEndpoint: endpoint,
+    databaseUrl: database.url("ingest"),
+  });
+  const job = watchJob(glue, warn);
+  await step("Lambda functions", () =>
+    Promise.all([
+      deployOrchestrator(endpoint, glue.url),
+      deployReports(endpoint, database),
+      generator && deployGenerator(places, endpoint, generator),
+    ]),
+  );
+  await step("job", async () => {
+    await invokeOrchestrator(endpoint, { action: "start" });
+    machine.onStop(async () => {
+      await invokeOrchestrator(endpoint, { action: "stop", force: true }).catch(
+        (error) => machine.crash() ?? warn(error.message),
+      );
+    });
+    await Promise.race([waitForJob(job, signal), failed]);
+  });
+  return job;
+}
+
+/** A checkpoint holds positions in streams; of new streams it knows nothing. Facts are sets, so reading again is harmless. */
+async function prepareStreams(endpoint: string, places: Places): Promise<void> {
+  const client = createKinesisClient(emulatorClientConfig(endpoint));
+  try {
+    const created = await ensureStreams(client, Object.values(LOCAL_STREAMS), LOCAL_SHARDS);
+    if (created.length > 0) {
+      rmSync(places.checkpoint, { recursive: true, force: true });
+    }
+  } finally {
+    client.destroy();
+  }
+}
+
+async function waitForJob(job: JobWatch, signal: AbortSignal): Promise<void> {
+  await waitUntil(
+    "the job to run",
+    () => {
+      const ended = job.endedForGood();
+      if (signal.aborted || ended !== undefined) {
+        throw signal.aborted ? new InterruptedError("interrupted") : new PartFailedError(ended ?? "");
+      }
+      return job.latest()?.state === "RUNNING";
+    },
+    { timeoutMs: JOB_START_TIMEOUT_MS },
+  );
+}

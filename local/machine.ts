@@ -1,0 +1,121 @@
+import { join } from "node:path";
+import { InterruptedError, UserError } from "../errors/user-error.ts";
+import { type Database, startDatabase } from "./database.ts";
+import { keepDatabase } from "./database-keeper.ts";
+import { watchDisk } from "./disk-watch.ts";
+import { type Emulator, startEmulator } from "./emulator.ts";
+import { type GlueEndpoint, type JobDefinition, startGlueEndpoint } from "./glue/endpoint.ts";
+import { openLogFile, startLogAnew } from "./log-file.ts";
+import type { Places } from "./places.ts";
+import { createUndoStack } from "./undo-stack.ts";
+
+/** A Spark query ends its micro-batch in less. */
+const JOB_STOP_GRACE_MS = 10_000;
+const JOB_HEALTHY_AFTER_MS = 60_000;
+
+/** A part of the laptop run ended by itself and could not be started again. */
+export class PartFailedError extends UserError {
+  override name = "PartFailedError";
+}
+
+/** Runs one part of the start and shows it. */
+export type Step = <T>(title: string, work: () => Promise<T>) => Promise<T>;
+
+export interface MachineOptions {
+  places: Places;
+  step: Step;
+  /** Gets one line about what went wrong and is being put right. */
+  warn: (line: string) => void;
+  /** Stops the start. */
+  signal: AbortSignal;
+}
+
+/** What stands in for AWS on a laptop, and what lanes are started on. */
+export interface Machine {
+  places: Places;
+  database: Database;
+  emulator: Pick<Emulator, "endpoint">;
+  glue: GlueEndpoint;
+  /** The Glue endpoint's, by name: a lane adds its own. */
+  jobs: Record<string, JobDefinition>;
+  /** Shown while it is under way. @throws InterruptedError where the start was stopped before */
+  step: Step;
+  warn: (line: string) => void;
+  signal: AbortSignal;
+  /** Rejects with PartFailedError. */
+  failed: Promise<never>;
+  /** The first reason for which a part could not go on. */
+  crash(): PartFailedError | undefined;
+  /** Undone before what was started earlier. */
+  onStop(undo: () => Promise<void>): void;
+  /** Stops everything in reverse order; returns when every process is gone. */
+  stop(): Promise<void>;
+}
+
+/** Starts database, emulator and Glue endpoint; where one fails, stops what it started. */
+export async function startMachine({ places, step, warn, signal }: MachineOptions): Promise<Machine> {
+  const undo = createUndoStack();
+  let crash: PartFailedError | undefined;
+  let fail = (_line: string): void => {};
+  const failed = new Promise<never>((_, reject) => {
+    fail = (line) => {
+      crash ??= new PartFailedError(line);
+      reject(crash);
+    };
+  });
+  failed.catch(() => {});
+
+  async function part<T>(title: string, work: () => Promise<T>): Promise<T> {
+    if (signal.aborted) {
+      throw new InterruptedError("interrupted");
+    }
+    return step(title, work);
+  }
+
+  for (const name of ["database", "emulator", "glue-endpoint"]) {
+    startLogAnew(places.log(name));
+  }
+  const endDiskWatch = watchDisk(places.local, fail);
+  undo.add(async () => endDiskWatch());
+  try {
+    const database = await part("database", () => startDatabase(places));
+    undo.add(keepDatabase({ places, first: database, warn, fail }));
+    const emulator = await part("emulator", () =>
+      startEmulator({
+        venvBinDir: places.venvBin,
+        stateDir: places.emulator,
+        logFile: places.log("emulator"),
+      }),
+    );
+    undo.add(() => emulator.stop());
+    void emulator.exited.then((ending) => {
+      // On SIGTERM, whoever sends it, it has saved them.
+      const loss = ending === "ended with exit code 0" ? "" : ": records that the job had not read are lost";
+      fail(`the emulator ${ending}${loss}; log: ${places.log("emulator")}`);
+    });
+    const jobs: Record<string, JobDefinition> = {};
+    const glue = await part("Glue endpoint", () =>
+      startGlueEndpoint({
+        stateDir: places.glue,
+        logDir: join(places.logs, "job"),
+        jobs,
+        logger: openLogFile(places.log("glue-endpoint"), "glue-endpoint"),
+        stopGraceMs: JOB_STOP_GRACE_MS,
+        healthyAfterMs: JOB_HEALTHY_AFTER_MS,
+      }),
+    );
+    undo.add(() => glue.stop());
+    return {
+      ...{ places, database, emulator, glue, jobs, warn, signal, failed },
+      step: part,
+      crash: () => crash,
+      onStop: undo.add,
+      stop: undo.run,
+    };
+  } catch (error) {
+    // Where a part has crashed, others fail because of it.
+    const reason = crash ?? error;
+    await undo.run();
+    throw reason;
+  }
+}
