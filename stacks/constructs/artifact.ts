@@ -2,7 +2,7 @@ import { S3Object } from "@cdktf/provider-aws/lib/s3-object/index.js";
 import { Fn } from "cdktf";
 import { Construct } from "constructs";
 import type { Storage } from "../storage.ts";
-import type { EnvironmentStack } from "./environment-stack.ts";
+import { EnvironmentStack } from "./environment-stack.ts";
 
 /** A file in the artifact bucket, under a key that changes with its content. */
 export class Artifact extends Construct {
@@ -16,9 +16,9 @@ export class Artifact extends Construct {
    * @param file path in the repository
    * @param key of the object, `<hash>` in the place of the content's hash
    */
-  constructor(stack: EnvironmentStack, id: string, storage: Storage, file: string, key: string) {
-    super(stack, id);
-    const path = stack.pathTo(file);
+  constructor(scope: Construct, id: string, storage: Storage, file: string, key: string) {
+    super(scope, id);
+    const path = EnvironmentStack.of(this).pathTo(file);
     this.hash = Fn.filesha256(path);
     this.object = new S3Object(this, "object", {
       bucket: storage.artifacts.bucket,

@@ -3,7 +3,7 @@ import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-i
 import { DataAwsPartition } from "@cdktf/provider-aws/lib/data-aws-partition/index.js";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider/index.js";
 import { App, LocalBackend, S3Backend, TerraformStack, TerraformVariable } from "cdktf";
-import type { Construct } from "constructs";
+import type { Construct, IConstruct } from "constructs";
 import type { Environment } from "../../config/environments.ts";
 import { PRODUCT, resourceName } from "../../config/names.ts";
 import { type SettingName, setting } from "../settings/setting.ts";
@@ -48,6 +48,11 @@ export abstract class EnvironmentStack extends TerraformStack {
   /** Every stack of the app that there is so far. */
   static allOf(scope: Construct): EnvironmentStack[] {
     return scope.node.root.node.children.filter((child) => child instanceof EnvironmentStack);
+  }
+
+  /** The stack that a construct belongs to. */
+  static override of(construct: IConstruct): EnvironmentStack {
+    return TerraformStack.of(construct) as EnvironmentStack;
   }
 
   /** Such as `ecommerce-streaming-dev-orchestrator`. */

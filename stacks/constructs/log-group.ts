@@ -1,18 +1,19 @@
 import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group/index.js";
+import type { Construct } from "constructs";
 import type { Storage } from "../storage.ts";
-import type { EnvironmentStack } from "./environment-stack.ts";
+import { EnvironmentStack } from "./environment-stack.ts";
 import type { Grant } from "./policy.ts";
 
 /** A log group that is encrypted with the project's key and forgets. */
 export function createLogGroup(
-  stack: EnvironmentStack,
+  scope: Construct,
   id: string,
   storage: Storage,
   name: string,
 ): CloudwatchLogGroup {
-  return new CloudwatchLogGroup(stack, id, {
+  return new CloudwatchLogGroup(scope, id, {
     name,
-    retentionInDays: stack.setting("log_retention_days").numberValue,
+    retentionInDays: EnvironmentStack.of(scope).setting("log_retention_days").numberValue,
     kmsKeyId: storage.key.arn,
   });
 }

@@ -7,37 +7,39 @@ import { S3BucketPolicy } from "@cdktf/provider-aws/lib/s3-bucket-policy/index.j
 import { S3BucketPublicAccessBlock } from "@cdktf/provider-aws/lib/s3-bucket-public-access-block/index.js";
 import { S3BucketServerSideEncryptionConfigurationA } from "@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration/index.js";
 import { S3BucketVersioningA } from "@cdktf/provider-aws/lib/s3-bucket-versioning/index.js";
-import type { EnvironmentStack } from "./environment-stack.ts";
+import type { Construct } from "constructs";
+import { EnvironmentStack } from "./environment-stack.ts";
 
 /** Long enough to take back a deployment, short enough for a checkpoint's many small files. */
 const KEEP_REPLACED_DAYS = 7;
 
 /** A versioned, encrypted bucket that answers over TLS and to this account only. */
-export function createPrivateBucket(stack: EnvironmentStack, noun: string, key: KmsKey): S3Bucket {
+export function createPrivateBucket(scope: Construct, noun: string, key: KmsKey): S3Bucket {
+  const stack = EnvironmentStack.of(scope);
   const { protectsData } = stack.environment;
-  const bucket = new S3Bucket(stack, noun, {
+  const bucket = new S3Bucket(scope, noun, {
     // Bucket names are the world's.
     bucket: `${stack.resourceName(noun)}-${stack.accountId}`,
     forceDestroy: !protectsData,
     lifecycle: { preventDestroy: protectsData },
   });
   const of = { bucket: bucket.bucket };
-  new S3BucketOwnershipControls(stack, `${noun}-ownership`, {
+  new S3BucketOwnershipControls(scope, `${noun}-ownership`, {
     ...of,
     rule: { objectOwnership: "BucketOwnerEnforced" },
   });
-  const access = new S3BucketPublicAccessBlock(stack, `${noun}-access`, {
+  const access = new S3BucketPublicAccessBlock(scope, `${noun}-access`, {
     ...of,
     blockPublicAcls: true,
     blockPublicPolicy: true,
     ignorePublicAcls: true,
     restrictPublicBuckets: true,
   });
-  const versioning = new S3BucketVersioningA(stack, `${noun}-versioning`, {
+  const versioning = new S3BucketVersioningA(scope, `${noun}-versioning`, {
     ...of,
     versioningConfiguration: { status: "Enabled" },
   });
-  new S3BucketServerSideEncryptionConfigurationA(stack, `${noun}-encryption`, {
+  new S3BucketServerSideEncryptionConfigurationA(scope, `${noun}-encryption`, {
     ...of,
     rule: [
       {
@@ -46,7 +48,7 @@ export function createPrivateBucket(stack: EnvironmentStack, noun: string, key: 
       },
     ],
   });
-  new S3BucketLifecycleConfiguration(stack, `${noun}-lifecycle`, {
+  new S3BucketLifecycleConfiguration(scope, `${noun}-lifecycle`, {
     ...of,
     rule: [
       {
@@ -60,9 +62,9 @@ export function createPrivateBucket(stack: EnvironmentStack, noun: string, key: 
     ],
     dependsOn: [versioning],
   });
-  new S3BucketPolicy(stack, `${noun}-policy`, {
+  new S3BucketPolicy(scope, `${noun}-policy`, {
     ...of,
-    policy: new DataAwsIamPolicyDocument(stack, `${noun}-tls-only`, {
+    policy: new DataAwsIamPolicyDocument(scope, `${noun}-tls-only`, {
       statement: [
         {
           sid: "TlsOnly",

@@ -2,7 +2,7 @@ import { DataAwsIamPolicyDocument } from "@cdktf/provider-aws/lib/data-aws-iam-p
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role/index.js";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy/index.js";
 import { Construct } from "constructs";
-import type { EnvironmentStack } from "./environment-stack.ts";
+import { EnvironmentStack } from "./environment-stack.ts";
 import { type Condition, type Grant, policyOf } from "./policy.ts";
 
 export interface ServiceRoleProps {
@@ -21,8 +21,9 @@ export class ServiceRole extends Construct {
   /** Whoever uses the role must wait for it. */
   readonly policy: IamRolePolicy;
 
-  constructor(stack: EnvironmentStack, id: string, props: ServiceRoleProps) {
-    super(stack, id);
+  constructor(scope: Construct, id: string, props: ServiceRoleProps) {
+    super(scope, id);
+    const stack = EnvironmentStack.of(this);
     const { noun, service, grants, trustConditions } = props;
     const trust = new DataAwsIamPolicyDocument(this, "trust", {
       statement: [
