@@ -1,7 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { ARTIFACTS } from "../config/artifacts.ts";
-import { bundleFunction, FUNCTION_NAMES } from "../functions/bundle.ts";
+import { bundleFunction } from "../functions/bundle.ts";
+import { FUNCTION_NAMES } from "../functions/registry.ts";
 import { packPackage } from "./build/glue-package.ts";
 import { packWheels } from "./build/glue-wheels.ts";
 import { step } from "./setup/step.mjs";

@@ -1,3 +1,4 @@
+import { FUNCTION_NAMES } from "../functions/registry.ts";
 import { invokeOnEmulator } from "../local/lambdas.ts";
 import { LOCAL, localName } from "../local/names.ts";
 import { findPlaces } from "../local/places.ts";
@@ -5,16 +6,14 @@ import { askRunningSystem, findRunningEmulator } from "../local/running-system.t
 import { findDeployed } from "./deployed.ts";
 import { UsageError } from "./errors.ts";
 
-const FUNCTIONS: readonly string[] = ["orchestrator", "generator", "reports"];
-
 /** Prints the answer of one of an environment's Lambdas. @throws UsageError, UserError, FunctionFailedError */
 export async function invoke(
   name: string,
   payload: string | undefined,
   options: { env: string },
 ): Promise<void> {
-  if (!FUNCTIONS.includes(name)) {
-    throw new UsageError(`there is no Lambda ${name}; there are: ${FUNCTIONS.join(", ")}`);
+  if (!(FUNCTION_NAMES as string[]).includes(name)) {
+    throw new UsageError(`there is no Lambda ${name}; there are: ${FUNCTION_NAMES.join(", ")}`);
   }
   const request = parse(payload ?? "{}");
   const answer = await (options.env === LOCAL

@@ -82,7 +82,7 @@ describe("of a system that another process runs", () => {
   });
 
   test.each([
-    [["moon"], "there is no Lambda moon; there are: orchestrator, generator, reports\n"],
+    [["moon"], "there is no Lambda moon; there are: generator, migrations, monitor, orchestrator, reports\n"],
     [["reports", "{report}"], "the payload must be JSON, not {report}\n"],
   ])("invoke %j is refused in one line", async (args, stderr) => {
     expect(await run("invoke", ...args)).toEqual({ code: 2, stdout: "", stderr });

@@ -3,23 +3,8 @@ import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type BuildOptions, build } from "esbuild";
 import { strToU8 } from "fflate";
+import { type FunctionName, factsOf } from "./registry.ts";
 import { zipFiles } from "./zip.ts";
-
-/**
- * Each function with the folders of the repository that it reads at run time. Each lies under its own name beside the
- * bundle, as it does beside the module that reads it by `import.meta.url`.
- */
-const FUNCTIONS = {
-  generator: [],
-  migrations: ["postgres/migrations", "postgres/bootstrap"],
-  monitor: [],
-  orchestrator: [],
-  reports: ["postgres/reports", "postgres/explain"],
-} as const satisfies Record<string, readonly string[]>;
-
-export type FunctionName = keyof typeof FUNCTIONS;
-
-export const FUNCTION_NAMES = Object.keys(FUNCTIONS) as FunctionName[];
 
 /** CommonJS has no import.meta; files that a module finds by it lie beside the bundle. */
 const IMPORT_META_URL = 'const importMetaUrl = require("node:url").pathToFileURL(__filename).href;';
@@ -44,20 +29,16 @@ export const BUNDLING = {
   logLevel: "silent",
 } satisfies BuildOptions;
 
-/** The folders of the repository that the function reads at run time; each ends in a slash. */
-export function foldersOf(name: FunctionName): string[] {
-  return FUNCTIONS[name].map((folder) => `${folder}/`);
-}
-
 /**
  * Bundles a Lambda function and all it imports into one file for Node 20, exported as `index.handler`; the same for a
- * laptop and for AWS.
+ * laptop and for AWS. The folders that it reads lie under their own names beside the bundle, as they do beside the module
+ * that reads them by `import.meta.url`.
  * @returns the zip; the same bytes for the same sources
  */
 export async function bundleFunction(name: FunctionName): Promise<Uint8Array> {
   const result = await build({ ...BUNDLING, entryPoints: [inRoot(`functions/${name}/handler.ts`)] });
   const files: Record<string, Uint8Array> = { "index.js": strToU8(result.outputFiles[0]?.text ?? "") };
-  for (const folder of FUNCTIONS[name].map(inRoot)) {
+  for (const folder of (factsOf(name).folders ?? []).map(inRoot)) {
     for (const file of readdirSync(folder)) {
       files[`${basename(folder)}/${file}`] = readFileSync(join(folder, file));
     }

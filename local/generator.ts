@@ -7,16 +7,13 @@ import { createEventBridgeClient } from "../functions/shared/aws-clients.ts";
 import { invokeWithoutWaiting } from "../functions/shared/invoke-function.ts";
 import { emulatorClientConfig } from "./emulator.ts";
 import { deployFunction, withLambda } from "./lambdas.ts";
-import { LOCAL, localName } from "./names.ts";
+import { localName } from "./names.ts";
 import type { Places } from "./places.ts";
 import { LOCAL_STREAMS } from "./streams.ts";
 import { waitUntil } from "./wait-until.ts";
 
 export const GENERATOR = localName("generator");
 export const GENERATOR_RULE = localName("data-generation");
-
-/** A minute, and time to hand over its last records. */
-const TIMEOUT_SECONDS = 120;
 
 /** In which a generator that has been told to stop has done so. */
 const STOP_TIMEOUT_MS = 15_000;
@@ -38,22 +35,15 @@ export async function deployGenerator(
   settings: GeneratorSettings,
 ): Promise<void> {
   clearSentLog(places);
-  const environment: GeneratorEnvironment = {
-    ENVIRONMENT: LOCAL,
-    CLICKS_STREAM: LOCAL_STREAMS.clicks,
-    CHECKOUTS_STREAM: LOCAL_STREAMS.checkouts,
-    GENERATOR_SETTINGS: JSON.stringify(settings),
-    SENT_LOG_FOLDER: places.sentLog,
-    LOG_LEVEL: "info",
-    LOG_FORMAT: "text",
-  };
-  await deployFunction({
+  await deployFunction<GeneratorEnvironment>({
     endpoint: emulatorEndpoint,
-    name: GENERATOR,
-    source: "generator",
-    environment: environment as Record<string, string>,
-    timeoutSeconds: TIMEOUT_SECONDS,
-    memoryMb: 512,
+    noun: "generator",
+    environment: {
+      CLICKS_STREAM: LOCAL_STREAMS.clicks,
+      CHECKOUTS_STREAM: LOCAL_STREAMS.checkouts,
+      GENERATOR_SETTINGS: JSON.stringify(settings),
+      SENT_LOG_FOLDER: places.sentLog,
+    },
   });
   await withEventBridge(emulatorEndpoint, async (client) => {
     await client.send(

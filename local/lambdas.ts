@@ -10,23 +10,33 @@ import {
   waitUntilFunctionActiveV2,
   waitUntilFunctionUpdatedV2,
 } from "@aws-sdk/client-lambda";
-import { bundleFunction, type FunctionName } from "../functions/bundle.ts";
+import { bundleFunction } from "../functions/bundle.ts";
+import { type FunctionName, factsOf } from "../functions/registry.ts";
 import { createLambdaClient } from "../functions/shared/aws-clients.ts";
+import type { OwnVariables } from "../functions/shared/environment.ts";
 import { invokeFunction } from "../functions/shared/invoke-function.ts";
+import type { LoggerEnvironment } from "../functions/shared/logger.ts";
 import { emulatorClientConfig } from "./emulator.ts";
+import { LOCAL, localName } from "./names.ts";
 
 /** Seconds; the emulator takes a fraction of one, the waiters' own steps are whole ones. */
 const SOON = { maxWaitTime: 60, minDelay: 0.05, maxDelay: 1 };
 
-export interface FunctionDeployment {
+/** What the functions' environments have in common on a laptop. */
+const LOGGER_ENVIRONMENT: LoggerEnvironment = { ENVIRONMENT: LOCAL, LOG_LEVEL: "info", LOG_FORMAT: "text" };
+
+export interface FunctionDeployment<E extends LoggerEnvironment> {
   /** The emulator's. */
   endpoint: string;
-  name: string;
-  /** Of its folder in `functions/`. */
-  source: FunctionName;
-  environment: Record<string, string>;
-  timeoutSeconds: number;
-  memoryMb: number;
+  noun: FunctionName;
+  /** @default the noun behind the product and the laptop's environment */
+  name?: string;
+  /** What `functions/<noun>/env.ts` reads, less what every function reads. */
+  environment: OwnVariables<E>;
+  /** What the SDK reads of it. @default nothing */
+  sdk?: Record<`AWS_${string}`, string>;
+  /** @default as in functions/registry.ts */
+  timeoutSeconds?: number;
 }
 
 /** Invokes a function on the emulator and waits for its answer. @throws FunctionFailedError, FunctionNotFoundError */
@@ -47,15 +57,21 @@ export async function withLambda<T>(
   }
 }
 
-/** Bundles the function and creates it on the emulator, or brings it up to date; returns when it can be invoked. */
-export async function deployFunction(deployment: FunctionDeployment): Promise<void> {
+/**
+ * Bundles the function and creates it on the emulator, or brings it up to date; returns when it can be invoked. The type of
+ * its environment must be named: what is forgotten of it does not compile.
+ */
+export async function deployFunction<E extends LoggerEnvironment = never>(
+  deployment: FunctionDeployment<E>,
+): Promise<void> {
+  const configuration = configurationOf(deployment);
   await withLambda(deployment.endpoint, async (client) => {
-    const zip = await bundleFunction(deployment.source);
-    const current = await findFunction(client, deployment.name);
+    const zip = await bundleFunction(deployment.noun);
+    const current = await findFunction(client, configuration.FunctionName);
     if (current === undefined) {
-      await createFunction(client, deployment, zip);
+      await createFunction(client, configuration, zip);
     } else {
-      await updateFunction(client, deployment, zip, current);
+      await updateFunction(client, configuration, zip, current);
     }
   });
 }
@@ -73,42 +89,46 @@ async function findFunction(client: LambdaClient, name: string): Promise<Functio
 
 async function createFunction(
   client: LambdaClient,
-  deployment: FunctionDeployment,
+  configuration: Configuration,
   zip: Uint8Array,
 ): Promise<void> {
   await client.send(
     new CreateFunctionCommand({
-      ...configurationOf(deployment),
+      ...configuration,
       Code: { ZipFile: zip },
       // The emulator asks for a role and checks nothing.
       Role: "arn:aws:iam::000000000000:role/local",
     }),
   );
-  await waitUntilFunctionActiveV2({ client, ...SOON }, { FunctionName: deployment.name });
+  await waitUntilFunctionActiveV2({ client, ...SOON }, { FunctionName: configuration.FunctionName });
 }
 
 async function updateFunction(
   client: LambdaClient,
-  deployment: FunctionDeployment,
+  configuration: Configuration,
   zip: Uint8Array,
   current: FunctionConfiguration,
 ): Promise<void> {
-  const { name: FunctionName } = deployment;
+  const { FunctionName } = configuration;
   if (current.CodeSha256 !== createHash("sha256").update(zip).digest("base64")) {
     await client.send(new UpdateFunctionCodeCommand({ FunctionName, ZipFile: zip }));
     await waitUntilFunctionUpdatedV2({ client, ...SOON }, { FunctionName });
   }
-  await client.send(new UpdateFunctionConfigurationCommand(configurationOf(deployment)));
+  await client.send(new UpdateFunctionConfigurationCommand(configuration));
   await waitUntilFunctionUpdatedV2({ client, ...SOON }, { FunctionName });
 }
 
-function configurationOf(deployment: FunctionDeployment) {
+type Configuration = ReturnType<typeof configurationOf>;
+
+function configurationOf<E extends LoggerEnvironment>(deployment: FunctionDeployment<E>) {
+  const { noun, name = localName(noun), environment, sdk } = deployment;
+  const { timeoutSeconds, memoryMb } = factsOf(noun);
   return {
-    FunctionName: deployment.name,
+    FunctionName: name,
     Runtime: "nodejs20.x" as const,
     Handler: "index.handler",
-    Environment: { Variables: deployment.environment },
-    Timeout: deployment.timeoutSeconds,
-    MemorySize: deployment.memoryMb,
+    Environment: { Variables: { ...LOGGER_ENVIRONMENT, ...environment, ...sdk } },
+    Timeout: deployment.timeoutSeconds ?? timeoutSeconds,
+    MemorySize: memoryMb,
   };
 }

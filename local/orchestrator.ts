@@ -6,13 +6,16 @@ import type { StopResult } from "../functions/orchestrator/stop.ts";
 import { ATTRIBUTION_JOB } from "./attribution-job.ts";
 import { GENERATOR_RULE } from "./generator.ts";
 import { deployFunction, invokeOnEmulator } from "./lambdas.ts";
-import { LOCAL, localName } from "./names.ts";
+import { localName } from "./names.ts";
 import { REPORTS } from "./reports-function.ts";
 import { LOCAL_STREAMS } from "./streams.ts";
 
 export const ORCHESTRATOR = localName("orchestrator");
 
-/** Long enough for a stop: a run has 10 s between SIGTERM and SIGKILL. */
+/**
+ * Shorter than on AWS: no database has to be started here, and nobody at a keyboard waits a quarter of an hour. Long enough
+ * for a stop: a run has 10 s between SIGTERM and SIGKILL.
+ */
 const TIMEOUT_SECONDS = 60;
 
 /** Brings the orchestrator Lambda on the emulator up to date. */
@@ -21,25 +24,20 @@ export async function deployOrchestrator(
   glueUrl: string,
   jobName = ATTRIBUTION_JOB,
 ): Promise<void> {
-  const environment: OrchestratorEnvironment = {
-    ENVIRONMENT: LOCAL,
-    JOB_NAME: jobName,
-    RULE_NAME: GENERATOR_RULE,
-    REPORTS_FUNCTION: REPORTS,
-    CLICKS_STREAM: LOCAL_STREAMS.clicks,
-    CHECKOUTS_STREAM: LOCAL_STREAMS.checkouts,
-    DATABASE_INSTANCE: "",
-    LONGEST_STOP_HOURS: "12",
-    LOG_LEVEL: "info",
-    LOG_FORMAT: "text",
-  };
-  await deployFunction({
+  await deployFunction<OrchestratorEnvironment>({
     endpoint: emulatorEndpoint,
-    name: ORCHESTRATOR,
-    source: "orchestrator",
-    environment: { ...environment, AWS_ENDPOINT_URL_GLUE: glueUrl },
+    noun: "orchestrator",
+    environment: {
+      JOB_NAME: jobName,
+      RULE_NAME: GENERATOR_RULE,
+      REPORTS_FUNCTION: REPORTS,
+      CLICKS_STREAM: LOCAL_STREAMS.clicks,
+      CHECKOUTS_STREAM: LOCAL_STREAMS.checkouts,
+      DATABASE_INSTANCE: "",
+      LONGEST_STOP_HOURS: "12",
+    },
+    sdk: { AWS_ENDPOINT_URL_GLUE: glueUrl },
     timeoutSeconds: TIMEOUT_SECONDS,
-    memoryMb: 256,
   });
 }
 

@@ -4,13 +4,13 @@ import {
   ResourceInUseException,
   waitUntilStreamExists,
 } from "@aws-sdk/client-kinesis";
+import { STREAM_NAMES, type StreamName } from "../config/streams.ts";
 import { localName } from "./names.ts";
 
-/** The laptop's streams. */
-export const LOCAL_STREAMS = {
-  clicks: localName("clicks"),
-  checkouts: localName("checkouts"),
-} as const;
+/** The laptop's streams, in Kinesis, by what they are called everywhere. */
+export const LOCAL_STREAMS = Object.fromEntries(
+  STREAM_NAMES.map((name) => [name, localName(name)]),
+) as Readonly<Record<StreamName, string>>;
 
 /** Of each: as many as the machine that the job runs on has use for. */
 export const LOCAL_SHARDS = 2;

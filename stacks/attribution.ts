@@ -108,8 +108,8 @@ export class Attribution extends EnvironmentStack {
     const { storage, streams, database } = this.parts;
     const { address, port } = database.instance;
     return {
-      "--clicks_stream": streams.clicks.name,
-      "--checkouts_stream": streams.checkouts.name,
+      "--clicks_stream": streams.byName.clicks.name,
+      "--checkouts_stream": streams.byName.checkouts.name,
       "--checkpoint_location": `s3://${storage.artifacts.bucket}/${PREFIXES.checkpoint}/`,
       "--database_url": `postgresql://${LOGIN}@${address}:${port}/${database.databaseName}`,
       "--database_login": "iam",
@@ -168,7 +168,8 @@ export class Attribution extends EnvironmentStack {
       noun: NOUN,
       service: "glue.amazonaws.com",
       grants: [
-        ...streams.mayRead(this),
+        ...streams.mayRead(this, "clicks", "steadily"),
+        ...streams.mayRead(this, "checkouts", "steadily"),
         database.mayLogIn(this, LOGIN),
         ...mayUseArtifacts(this, storage, PREFIXES),
         ...mayUseConnection(this, { connection, network, group }),

@@ -20,8 +20,11 @@ const MASTER = "postgres";
 
 const PERCENT_OF_A_GIBIBYTE = 2 ** 30 / 100;
 
-/** The longest migration; Lambda's own limit. */
-const MIGRATIONS_TIMEOUT_SECONDS = 900;
+/** Roles that log in by IAM, besides the master. */
+type Login = "ingest" | "reader";
+
+/** The certificate authorities of RDS ship with each function. */
+const DATABASE_CA = "rds";
 
 /** The PostgreSQL database, and the Lambda that brings its schema up to date when it is deployed. */
 export class Database extends EnvironmentStack {
@@ -63,11 +66,26 @@ export class Database extends EnvironmentStack {
   }
 
   /** What a role of another stack needs to log in by IAM. */
-  mayLogIn(stack: EnvironmentStack, login: "ingest" | "reader" | typeof MASTER): Grant {
+  mayLogIn(stack: EnvironmentStack, login: Login | typeof MASTER): Grant {
     return {
       actions: ["rds-db:connect"],
       resources: [stack.arn("rds-db", `dbuser:${this.instance.resourceId}/${login}`)],
     };
+  }
+
+  /** Where it is, for a function's environment. */
+  get address() {
+    const { address, port } = this.instance;
+    return { DATABASE_HOST: address, DATABASE_PORT: Fn.tostring(port), DATABASE_NAME };
+  }
+
+  /** How a function of another stack logs in, for its environment. */
+  toLogIn(stack: EnvironmentStack, login: Login) {
+    return {
+      DATABASE_USER: { value: login, grants: [this.mayLogIn(stack, login)] },
+      DATABASE_LOGIN: "iam",
+      DATABASE_CA,
+    } as const;
   }
 
   private watchStorage(): void {
@@ -86,33 +104,25 @@ export class Database extends EnvironmentStack {
 
   private createMigrations(network: Network, storage: Storage, group: SecurityGroup): NodeFunction {
     const secretArn = this.instance.masterUserSecret.get(0).secretArn;
-    const variables = {
-      ENVIRONMENT: this.environment.name,
-      DATABASE_HOST: this.instance.address,
-      DATABASE_PORT: Fn.tostring(this.instance.port),
-      DATABASE_NAME,
-      DATABASE_CA: "rds",
-      MASTER_SECRET_ARN: secretArn,
-      LOG_LEVEL: "info",
-      LOG_FORMAT: "json",
-    } satisfies MigrationsEnvironment;
-    return new NodeFunction(this, {
-      noun: "migrations",
-      description: "Brings the database's schema and roles up to date",
+    return new NodeFunction<MigrationsEnvironment>(this, "migrations", {
       storage,
-      environment: variables,
-      timeoutSeconds: MIGRATIONS_TIMEOUT_SECONDS,
-      memoryMb: 256,
-      grants: [
-        // RDS may take no password from the master any more once it is a member of roles that log in by IAM.
-        this.mayLogIn(this, MASTER),
-        { actions: ["secretsmanager:GetSecretValue"], resources: [secretArn] },
-        {
-          actions: ["kms:Decrypt"],
-          resources: [storage.key.arn],
-          conditions: [viaService("secretsmanager", this.region.stringValue)],
+      environment: {
+        ...this.address,
+        DATABASE_CA,
+        MASTER_SECRET_ARN: {
+          value: secretArn,
+          grants: [
+            { actions: ["secretsmanager:GetSecretValue"], resources: [secretArn] },
+            {
+              actions: ["kms:Decrypt"],
+              resources: [storage.key.arn],
+              conditions: [viaService("secretsmanager", this.region.stringValue)],
+            },
+          ],
         },
-      ],
+      },
+      // RDS may take no password from the master any more once it is a member of roles that log in by IAM.
+      grants: [this.mayLogIn(this, MASTER)],
       inside: { network, group },
     });
   }

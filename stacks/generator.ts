@@ -1,6 +1,4 @@
-import { CloudwatchEventRule } from "@cdktf/provider-aws/lib/cloudwatch-event-rule/index.js";
-import { CloudwatchEventTarget } from "@cdktf/provider-aws/lib/cloudwatch-event-target/index.js";
-import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission/index.js";
+import type { CloudwatchEventRule } from "@cdktf/provider-aws/lib/cloudwatch-event-rule/index.js";
 import { Fn } from "cdktf";
 import type { Construct } from "constructs";
 import type { Environment } from "../config/environments.ts";
@@ -10,12 +8,6 @@ import { EnvironmentStack } from "./constructs/environment-stack.ts";
 import { NodeFunction } from "./constructs/node-function.ts";
 import type { Storage } from "./storage.ts";
 import type { Streams } from "./streams.ts";
-
-/** A minute, and time to hand over its last records. */
-const TIMEOUT_SECONDS = 120;
-
-/** One minute may run into the next one. */
-const MINUTES_AT_ONCE = 2;
 
 /** What the made-up shop is like, but for its rate. */
 const SHOP: Omit<GeneratorSettings, "events_per_second"> = {
@@ -35,52 +27,23 @@ export class Generator extends EnvironmentStack {
   constructor(scope: Construct, environment: Environment, parts: { storage: Storage; streams: Streams }) {
     super(scope, environment, "generator");
     const { storage, streams } = parts;
-    this.rule = new CloudwatchEventRule(this, "rule", {
-      name: this.resourceName("data-generation"),
-      description: "Asks the generator for each minute's events; the orchestrator enables and disables it",
-      scheduleExpression: "cron(* * * * ? *)",
-      state: "DISABLED",
-      lifecycle: { ignoreChanges: ["state"] },
-    });
-    const variables = {
-      ENVIRONMENT: environment.name,
-      CLICKS_STREAM: streams.clicks.name,
-      CHECKOUTS_STREAM: streams.checkouts.name,
-      GENERATOR_SETTINGS: Fn.jsonencode({
-        ...SHOP,
-        events_per_second: this.setting("generator_events_per_second").numberValue,
-      }),
-      LOG_LEVEL: "info",
-      LOG_FORMAT: "json",
-    } satisfies GeneratorEnvironment;
-    this.function = new NodeFunction(this, {
-      noun: "generator",
-      description: "Sends the made-up shop's events of one minute",
+    this.function = new NodeFunction<GeneratorEnvironment>(this, "generator", {
       storage,
-      environment: variables,
-      timeoutSeconds: TIMEOUT_SECONDS,
-      memoryMb: 512,
-      reservedConcurrency: MINUTES_AT_ONCE,
-      isAsynchronous: true,
-      grants: [...streams.mayWrite(this), { actions: ["events:DescribeRule"], resources: [this.rule.arn] }],
+      environment: {
+        CLICKS_STREAM: streams.toWrite(this, "clicks"),
+        CHECKOUTS_STREAM: streams.toWrite(this, "checkouts"),
+        GENERATOR_SETTINGS: Fn.jsonencode({
+          ...SHOP,
+          events_per_second: this.setting("generator_events_per_second").numberValue,
+        }),
+      },
     });
-    this.invokeByRule(storage);
-  }
-
-  private invokeByRule(storage: Storage): void {
-    const { function: lambda } = this.function;
-    new LambdaPermission(this, "rule-may-invoke", {
-      statementId: "rule",
-      action: "lambda:InvokeFunction",
-      functionName: lambda.functionName,
-      principal: "events.amazonaws.com",
-      sourceArn: this.rule.arn,
+    this.rule = this.function.onSchedule("data-generation", {
+      description: "Asks the generator for each minute's events; the orchestrator enables and disables it",
+      expression: "cron(* * * * ? *)",
+      isSwitched: true,
     });
-    new CloudwatchEventTarget(this, "target", {
-      rule: this.rule.name,
-      targetId: "generator",
-      arn: lambda.arn,
-      deadLetterConfig: { arn: storage.deadLetters.arn },
-    });
+    // It leaves a minute that is under way when the rule is disabled.
+    this.function.allow({ actions: ["events:DescribeRule"], resources: [this.rule.arn] });
   }
 }

@@ -1,9 +1,6 @@
 import { BudgetsBudget } from "@cdktf/provider-aws/lib/budgets-budget/index.js";
 import { CloudwatchDashboard } from "@cdktf/provider-aws/lib/cloudwatch-dashboard/index.js";
-import { CloudwatchEventRule } from "@cdktf/provider-aws/lib/cloudwatch-event-rule/index.js";
-import { CloudwatchEventTarget } from "@cdktf/provider-aws/lib/cloudwatch-event-target/index.js";
 import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm/index.js";
-import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission/index.js";
 import type { SnsTopic } from "@cdktf/provider-aws/lib/sns-topic/index.js";
 import { Fn } from "cdktf";
 import type { Construct } from "constructs";
@@ -56,43 +53,17 @@ export class Monitoring extends EnvironmentStack {
   /** The function that looks, and the rule that asks it to. */
   private createMonitor(): void {
     const { storage, reports, orchestrator } = this.parts;
-    const asked = [orchestrator.function.function, reports.function.function] as const;
-    const variables = {
-      ENVIRONMENT: this.environment.name,
-      ORCHESTRATOR_FUNCTION: asked[0].functionName,
-      REPORTS_FUNCTION: asked[1].functionName,
-      METRICS_NAMESPACE: this.namespace,
-      LOG_LEVEL: "info",
-      LOG_FORMAT: "json",
-    } satisfies MonitorEnvironment;
-    const monitor = new NodeFunction(this, {
-      noun: "monitor",
-      description: "Measures job, streams and books; its log makes the metrics",
+    const monitor = new NodeFunction<MonitorEnvironment>(this, "monitor", {
       storage,
-      environment: variables,
-      timeoutSeconds: 120,
-      memoryMb: 256,
-      isAsynchronous: true,
-      grants: [{ actions: ["lambda:InvokeFunction"], resources: asked.map(({ arn }) => arn) }],
+      environment: {
+        ORCHESTRATOR_FUNCTION: orchestrator.function.toInvoke(),
+        REPORTS_FUNCTION: reports.function.toInvoke(),
+        METRICS_NAMESPACE: this.namespace,
+      },
     });
-    const rule = new CloudwatchEventRule(this, "rule", {
-      name: this.resourceName("monitor"),
+    monitor.onSchedule("monitor", {
       description: "Asks the monitor to look",
-      scheduleExpression: `rate(${INTERVAL_MINUTES} minutes)`,
-    });
-    const { function: lambda } = monitor;
-    new LambdaPermission(this, "rule-may-invoke", {
-      statementId: "rule",
-      action: "lambda:InvokeFunction",
-      functionName: lambda.functionName,
-      principal: "events.amazonaws.com",
-      sourceArn: rule.arn,
-    });
-    new CloudwatchEventTarget(this, "target", {
-      rule: rule.name,
-      targetId: "monitor",
-      arn: lambda.arn,
-      deadLetterConfig: { arn: storage.deadLetters.arn },
+      expression: `rate(${INTERVAL_MINUTES} minutes)`,
     });
   }
 
@@ -119,7 +90,7 @@ export class Monitoring extends EnvironmentStack {
       namespace: this.namespace,
       alarmArns,
       functionNames: this.stacks.flatMap(({ functionNames }) => functionNames),
-      streamNames: [streams.clicks.name, streams.checkouts.name],
+      streamNames: Object.values(streams.byName).map(({ name }) => name),
       deadLettersQueue: storage.deadLetters.name,
       databaseInstance: database.instance.identifier,
     });

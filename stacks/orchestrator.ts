@@ -7,16 +7,13 @@ import type { OrchestratorEnvironment } from "../functions/orchestrator/env.ts";
 import type { Attribution } from "./attribution.ts";
 import { EnvironmentStack } from "./constructs/environment-stack.ts";
 import { NodeFunction } from "./constructs/node-function.ts";
-import { type Grant, viaService } from "./constructs/policy.ts";
+import { viaService } from "./constructs/policy.ts";
 import { ServiceRole } from "./constructs/service-role.ts";
 import type { Database } from "./database.ts";
 import type { Generator } from "./generator.ts";
 import type { Reports } from "./reports.ts";
 import type { Storage } from "./storage.ts";
 import type { Streams } from "./streams.ts";
-
-/** A start waits until RDS has started a stopped database; Lambda's own limit. */
-const TIMEOUT_SECONDS = 900;
 
 interface Parts {
   storage: Storage;
@@ -35,50 +32,48 @@ export class Orchestrator extends EnvironmentStack {
   constructor(scope: Construct, environment: Environment, parts: Parts) {
     super(scope, environment, "orchestrator");
     this.parts = parts;
-    const { storage, streams, generator, database, attribution, reports } = parts;
-    const variables = {
-      ENVIRONMENT: environment.name,
-      JOB_NAME: attribution.job.name,
-      RULE_NAME: generator.rule.name,
-      REPORTS_FUNCTION: reports.function.function.functionName,
-      CLICKS_STREAM: streams.clicks.name,
-      CHECKOUTS_STREAM: streams.checkouts.name,
-      DATABASE_INSTANCE: database.instance.identifier,
-      LONGEST_STOP_HOURS: Fn.tostring(this.setting("longest_stop_hours").numberValue),
-      LOG_LEVEL: "info",
-      LOG_FORMAT: "json",
-    } satisfies OrchestratorEnvironment;
-    this.function = new NodeFunction(this, {
-      noun: "orchestrator",
-      description: "Starts, stops and looks after the system",
-      storage,
-      environment: variables,
-      timeoutSeconds: TIMEOUT_SECONDS,
-      memoryMb: 256,
-      isAsynchronous: true,
-      grants: this.grants(),
-    });
+    this.function = this.createFunction();
     this.schedule();
   }
 
-  private grants(): Grant[] {
-    const { streams, generator, database, attribution, reports } = this.parts;
-    return [
-      ...streams.mayRead(this),
-      {
-        actions: ["glue:BatchStopJobRun", "glue:GetJobRun", "glue:GetJobRuns", "glue:StartJobRun"],
-        resources: [attribution.job.arn],
+  private createFunction(): NodeFunction {
+    const { storage, streams, generator, database, attribution, reports } = this.parts;
+    return new NodeFunction<OrchestratorEnvironment>(this, "orchestrator", {
+      storage,
+      environment: {
+        JOB_NAME: {
+          value: attribution.job.name,
+          grants: [
+            {
+              actions: ["glue:BatchStopJobRun", "glue:GetJobRun", "glue:GetJobRuns", "glue:StartJobRun"],
+              resources: [attribution.job.arn],
+            },
+          ],
+        },
+        RULE_NAME: {
+          value: generator.rule.name,
+          grants: [
+            {
+              actions: ["events:DescribeRule", "events:DisableRule", "events:EnableRule"],
+              resources: [generator.rule.arn],
+            },
+          ],
+        },
+        REPORTS_FUNCTION: reports.function.toInvoke(),
+        CLICKS_STREAM: streams.toRead(this, "clicks", "now and then"),
+        CHECKOUTS_STREAM: streams.toRead(this, "checkouts", "now and then"),
+        DATABASE_INSTANCE: {
+          value: database.instance.identifier,
+          grants: [
+            {
+              actions: ["rds:DescribeDBInstances", "rds:StartDBInstance", "rds:StopDBInstance"],
+              resources: [database.instance.arn],
+            },
+          ],
+        },
+        LONGEST_STOP_HOURS: Fn.tostring(this.setting("longest_stop_hours").numberValue),
       },
-      {
-        actions: ["events:DescribeRule", "events:DisableRule", "events:EnableRule"],
-        resources: [generator.rule.arn],
-      },
-      { actions: ["lambda:InvokeFunction"], resources: [reports.function.function.arn] },
-      {
-        actions: ["rds:DescribeDBInstances", "rds:StartDBInstance", "rds:StopDBInstance"],
-        resources: [database.instance.arn],
-      },
-    ];
+    });
   }
 
   /** Both are off until `<action>_schedule` is set. */

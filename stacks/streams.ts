@@ -1,34 +1,51 @@
 import { KinesisStream } from "@cdktf/provider-aws/lib/kinesis-stream/index.js";
 import type { Construct } from "constructs";
 import type { Environment } from "../config/environments.ts";
+import { STREAM_NAMES, type StreamName } from "../config/streams.ts";
 import { EnvironmentStack } from "./constructs/environment-stack.ts";
-import { type Grant, viaService } from "./constructs/policy.ts";
+import { type Binding, type Grant, viaService } from "./constructs/policy.ts";
 import type { Storage } from "./storage.ts";
 
-/** The Kinesis streams of shop events. */
+/** A shard answers five GetRecords a second, for all its readers together; who reads steadily asks once a second. */
+const MOST_STEADY_READERS = 4;
+
+/** How often who may read a stream does so; the few that read now and then fit in between. */
+export type ReadingPace = "steadily" | "now and then";
+
+/** The Kinesis streams. */
 export class Streams extends EnvironmentStack {
-  readonly clicks: KinesisStream;
-  readonly checkouts: KinesisStream;
+  readonly byName: Readonly<Record<StreamName, KinesisStream>>;
   private readonly storage: Storage;
+  /** Paths of the constructs that read a stream steadily. */
+  private readonly steadyReaders = new Map<StreamName, Set<string>>();
 
   constructor(scope: Construct, environment: Environment, storage: Storage) {
     super(scope, environment, "streams");
     this.storage = storage;
     this.setting("longest_stop_hours");
-    this.clicks = this.createStream("clicks");
-    this.checkouts = this.createStream("checkouts");
+    this.byName = Object.fromEntries(
+      STREAM_NAMES.map((name) => [name, this.createStream(name)]),
+    ) as unknown as Record<StreamName, KinesisStream>;
+    this.node.addValidation({ validate: () => this.findCrowded() });
   }
 
-  /** What a role of another stack needs to put events. */
-  mayWrite(stack: EnvironmentStack): Grant[] {
+  /** What a role needs to put records into a stream. */
+  mayWrite(writer: Construct, name: StreamName): Grant[] {
     return [
-      { actions: ["kinesis:PutRecords"], resources: this.arns },
-      this.mayUseKey(stack, "kms:GenerateDataKey"),
+      { actions: ["kinesis:PutRecords"], resources: [this.byName[name].arn] },
+      this.mayUseKey(writer, "kms:GenerateDataKey"),
     ];
   }
 
-  /** What a role of another stack needs to read events. */
-  mayRead(stack: EnvironmentStack): Grant[] {
+  /**
+   * What a role needs to read a stream.
+   * @param reader whose role it is; a fifth that reads a stream steadily is refused when the stacks are written
+   */
+  mayRead(reader: Construct, name: StreamName, pace: ReadingPace): Grant[] {
+    if (pace === "steadily") {
+      const readers = this.steadyReaders.get(name) ?? new Set();
+      this.steadyReaders.set(name, readers.add(reader.node.path));
+    }
     return [
       {
         actions: [
@@ -38,28 +55,44 @@ export class Streams extends EnvironmentStack {
           "kinesis:GetShardIterator",
           "kinesis:ListShards",
         ],
-        resources: this.arns,
+        resources: [this.byName[name].arn],
       },
-      this.mayUseKey(stack, "kms:Decrypt"),
+      this.mayUseKey(reader, "kms:Decrypt"),
     ];
   }
 
-  private get arns(): string[] {
-    return [this.clicks.arn, this.checkouts.arn];
+  /** A stream's name, for a function that is to put records into it. */
+  toWrite(writer: Construct, name: StreamName): Binding {
+    return { value: this.byName[name].name, grants: this.mayWrite(writer, name) };
   }
 
-  private mayUseKey(stack: EnvironmentStack, action: string): Grant {
+  /** A stream's name, for a function that is to read it by itself. */
+  toRead(reader: Construct, name: StreamName, pace: ReadingPace): Binding {
+    return { value: this.byName[name].name, grants: this.mayRead(reader, name, pace) };
+  }
+
+  private findCrowded(): string[] {
+    return [...this.steadyReaders]
+      .filter(([, readers]) => readers.size > MOST_STEADY_READERS)
+      .map(
+        ([name, readers]) =>
+          `stream ${name} has ${readers.size} steady readers, of ${MOST_STEADY_READERS} that a shard can serve: ` +
+          `${[...readers].join(", ")}; let one read now and then, or by enhanced fan-out`,
+      );
+  }
+
+  private mayUseKey(scope: Construct, action: string): Grant {
     return {
       actions: [action],
       resources: [this.storage.key.arn],
-      conditions: [viaService("kinesis", stack.region.stringValue)],
+      conditions: [viaService("kinesis", EnvironmentStack.of(scope).region.stringValue)],
     };
   }
 
-  private createStream(noun: string): KinesisStream {
+  private createStream(name: StreamName): KinesisStream {
     const shards = this.setting("shards_per_stream");
-    return new KinesisStream(this, noun, {
-      name: this.resourceName(noun),
+    return new KinesisStream(this, name, {
+      name: this.resourceName(name),
       shardCount: `\${${shards.fqn} == 0 ? null : ${shards.fqn}}` as unknown as number,
       streamModeDetails: { streamMode: `\${${shards.fqn} == 0 ? "ON_DEMAND" : "PROVISIONED"}` },
       retentionPeriod: this.setting("stream_retention_hours").numberValue,

@@ -1,7 +1,7 @@
 import { ARTIFACTS } from "../config/artifacts.ts";
 import { findEnvironment } from "../config/environments.ts";
 import { LANES } from "../config/lanes.ts";
-import { FUNCTION_NAMES } from "../functions/bundle.ts";
+import { FUNCTION_NAMES } from "../functions/registry.ts";
 import {
   artifactsOf,
   createWorkFolder,

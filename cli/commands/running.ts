@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { FUNCTION_NAMES } from "../../functions/registry.ts";
 import { LOCAL } from "../../local/names.ts";
 import { ENV, FORMAT, LANES } from "./options.ts";
 
@@ -89,7 +90,7 @@ Examples:
   program
     .command("invoke")
     .description("invoke one of the running system's Lambdas and print its answer as JSON")
-    .argument("<function>", "orchestrator, generator or reports")
+    .argument("<function>", `${FUNCTION_NAMES.join(", ")}; not every one is on a laptop`)
     .argument("[payload]", "JSON; default: {}")
     .addHelpText(
       "after",

@@ -4,7 +4,6 @@ import { LOG_VARIABLES } from "../shared/logger.ts";
 import { settingsSchema } from "./settings.ts";
 
 const schema = z.object({
-  ENVIRONMENT: z.string().min(1),
   CLICKS_STREAM: z.string().min(1),
   CHECKOUTS_STREAM: z.string().min(1),
   /** Settings as JSON. */

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Checkout, Click } from "../../events/event-types.ts";
+import type { Stream } from "../../events/schema.ts";
 import type { OutgoingRecord } from "../shared/record-sender.ts";
 import { createCatalogue } from "./catalogue.ts";
 import hours from "./data/hours.json" with { type: "json" };
@@ -40,7 +41,7 @@ export interface Identity {
 }
 
 /** A record and when it is sent. */
-export interface Sending extends OutgoingRecord {
+export interface Sending extends OutgoingRecord<Stream> {
   /** Milliseconds since 1970. */
   dueMs: number;
   fate: Fate;

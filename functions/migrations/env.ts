@@ -5,7 +5,6 @@ import { parseEnvironment } from "../shared/environment.ts";
 import { LOG_VARIABLES } from "../shared/logger.ts";
 
 const schema = z.object({
-  ENVIRONMENT: z.string().min(1),
   ...DATABASE_ADDRESS,
   DATABASE_CA,
   /** Of the secret that RDS keeps for the master: {"username", "password"}. */

@@ -52,13 +52,11 @@ beforeEach(() => server.empty());
 const secrets = () => createSecretsManagerClient(emulatorClientConfig(emulator.endpoint));
 
 const deploy = (name: string, changes: Partial<MigrationsEnvironment>) =>
-  deployFunction({
+  deployFunction<MigrationsEnvironment>({
     endpoint: emulator.endpoint,
+    noun: "migrations",
     name,
-    source: "migrations",
     environment: { ...env, ...changes },
-    timeoutSeconds: 60,
-    memoryMb: 256,
   });
 
 const invoke = (payload: unknown = {}, name = "migrations") =>

@@ -3,7 +3,6 @@ import { parseEnvironment } from "../shared/environment.ts";
 import { LOG_VARIABLES } from "../shared/logger.ts";
 
 const schema = z.object({
-  ENVIRONMENT: z.string().min(1),
   /** Name of the Lambda that knows the job and the backlog. */
   ORCHESTRATOR_FUNCTION: z.string().min(1),
   /** Name of the Lambda that runs reports. */

@@ -3,7 +3,6 @@ import { parseEnvironment } from "../shared/environment.ts";
 import { LOG_VARIABLES } from "../shared/logger.ts";
 
 const schema = z.object({
-  ENVIRONMENT: z.string().min(1),
   JOB_NAME: z.string().min(1).max(255),
   /** The EventBridge rule that invokes the generator. */
   RULE_NAME: z.string().min(1).max(64),

@@ -5,7 +5,6 @@ import { parseEnvironment } from "../shared/environment.ts";
 import { LOG_VARIABLES } from "../shared/logger.ts";
 
 const COMMON = {
-  ENVIRONMENT: z.string().min(1),
   ...DATABASE_ADDRESS,
   /** A role that may only read. */
   DATABASE_USER: z.string().min(1),

@@ -1,4 +1,10 @@
 import type { z } from "zod";
+import type { LoggerEnvironment } from "./logger.ts";
+
+/** What a function's own environment is, of all that it reads: less what every function has. */
+export type OwnVariables<E extends LoggerEnvironment> = E extends unknown
+  ? Omit<E, keyof LoggerEnvironment>
+  : never;
 
 /** The function's environment variables are not what its schema asks for. Permanent: the deployment is wrong. */
 export class InvalidEnvironmentError extends Error {

@@ -3,8 +3,10 @@ import { z } from "zod";
 
 export type { Logger };
 
-/** What every function's environment says about its log. */
+/** What every function's environment says about its log; whoever deploys functions sets them in one place. */
 export const LOG_VARIABLES = {
+  /** Told in every JSON line. */
+  ENVIRONMENT: z.string().min(1),
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]),
   /** json for CloudWatch, text for people. */
   LOG_FORMAT: z.enum(["json", "text"]),
@@ -25,11 +27,9 @@ export function createLogger(
       });
 }
 
-interface LoggerEnvironment {
-  LOG_LEVEL: z.output<typeof LOG_VARIABLES.LOG_LEVEL>;
-  LOG_FORMAT: z.output<typeof LOG_VARIABLES.LOG_FORMAT>;
-  ENVIRONMENT: string;
-}
+const loggerEnvironment = z.object(LOG_VARIABLES);
+
+export type LoggerEnvironment = z.output<typeof loggerEnvironment>;
 
 /** Lines such as `2026-01-31 12:00:00.000 UTC [part] INFO: message {fields}`. */
 export function createTextLogger(

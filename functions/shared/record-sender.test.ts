@@ -64,7 +64,7 @@ test("a request that is wrong in itself is not repeated", async () => {
   expect(calls).toBe(1);
 });
 
-function record(stream: OutgoingRecord["stream"], partitionKey: string, bytes = 10): OutgoingRecord {
+function record<S extends string>(stream: S, partitionKey: string, bytes = 10): OutgoingRecord<S> {
   return { stream, partitionKey, data: Buffer.alloc(bytes) };
 }
 
@@ -99,4 +99,22 @@ test("a failure of a call reaches who sends", async () => {
   });
   await sender.add(record("clicks", "k"));
   await expect(sender.finish()).rejects.toThrow("denied");
+});
+
+test("each stream that is named gets its own records, by the name that Kinesis knows", async () => {
+  const { client, calls } = fakeKinesis(() => true);
+  const streamNames = { orders: "the-orders", refunds: "the-refunds", returns: "the-returns" };
+  const sender = createRecordSender<OutgoingRecord<keyof typeof streamNames>>({
+    client,
+    streamNames,
+    onSent: () => {},
+  });
+  await sender.add(record("orders", "a"));
+  await sender.add(record("refunds", "b"));
+  await sender.add(record("orders", "c"));
+  await sender.finish();
+  expect(calls.map(({ StreamName, keys }) => [StreamName, keys])).toEqual([
+    ["the-orders", ["a", "c"]],
+    ["the-refunds", ["b"]],
+  ]);
 });

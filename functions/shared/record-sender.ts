@@ -1,5 +1,4 @@
 import type { KinesisClient, PutRecordsRequestEntry } from "@aws-sdk/client-kinesis";
-import type { Stream } from "../../events/schema.ts";
 import { putRecords } from "./put-records.ts";
 
 /** Kinesis' limits of one PutRecords call; keys count as well as data. */
@@ -9,10 +8,15 @@ const MOST_BYTES = 5 * 1024 * 1024;
 const CALLS_IN_FLIGHT = 4;
 
 /** One record of a stream, before it is sent. */
-export interface OutgoingRecord {
+export interface OutgoingRecord<Stream extends string = string> {
   stream: Stream;
   data: Buffer;
   partitionKey: string;
+}
+
+interface Gathered<T> {
+  records: T[];
+  bytes: number;
 }
 
 /** Gathers records into PutRecords calls, of which several are under way at once. */
@@ -25,19 +29,24 @@ export interface RecordSender<T extends OutgoingRecord> {
   finish(): Promise<void>;
 }
 
-/** @throws from its methods what putRecords throws, once; nothing more is sent then. */
+/**
+ * Sends to the streams that `streamNames` has, and to no others.
+ * @throws from its methods what putRecords throws, once; nothing more is sent then
+ */
 export function createRecordSender<T extends OutgoingRecord>(options: {
   client: Pick<KinesisClient, "send">;
-  streamNames: Readonly<Record<Stream, string>>;
+  /** In Kinesis, by what records call their stream. */
+  streamNames: Readonly<Record<T["stream"], string>>;
   /** Called with the records that a call delivered. */
   onSent: (records: T[]) => void;
   signal?: AbortSignal;
 }): RecordSender<T> {
   const { client, streamNames, onSent, signal } = options;
-  const gathered: Record<Stream, { records: T[]; bytes: number }> = {
-    clicks: { records: [], bytes: 0 },
-    checkouts: { records: [], bytes: 0 },
-  };
+  const streams = Object.keys(streamNames) as T["stream"][];
+  const gathered = {} as Record<T["stream"], Gathered<T>>;
+  for (const stream of streams) {
+    gathered[stream] = { records: [], bytes: 0 };
+  }
   const calls = new Set<Promise<void>>();
   let failure: { error: unknown } | undefined;
 
@@ -47,7 +56,7 @@ export function createRecordSender<T extends OutgoingRecord>(options: {
     }
   }
 
-  async function dispatch(stream: Stream): Promise<void> {
+  async function dispatch(stream: T["stream"]): Promise<void> {
     const { records } = gathered[stream];
     if (records.length === 0) {
       return;
@@ -67,13 +76,15 @@ export function createRecordSender<T extends OutgoingRecord>(options: {
   }
 
   async function flush(): Promise<void> {
-    await dispatch("clicks");
-    await dispatch("checkouts");
+    for (const stream of streams) {
+      await dispatch(stream);
+    }
   }
 
   return {
     add(record) {
-      const { stream, data, partitionKey } = record;
+      const { data, partitionKey } = record;
+      const stream: T["stream"] = record.stream;
       const size = data.length + Buffer.byteLength(partitionKey);
       const current = gathered[stream];
       const isFull = current.records.length >= MOST_RECORDS || current.bytes + size > MOST_BYTES;

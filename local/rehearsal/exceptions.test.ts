@@ -4,7 +4,13 @@ import { join } from "node:path";
 import { findPlaces } from "../places.ts";
 import { DRIFTS, FUNCTION_VARIABLES, LEFT_OUT, REMAINS, STACKS_LEFT_OUT, STAND_INS } from "./exceptions.ts";
 import { LISTINGS } from "./remains.ts";
-import { type DeclaredResource, matches, type SynthesizedStacks, synthesizeStacks } from "./stack-folders.ts";
+import {
+  type DeclaredResource,
+  functionOf,
+  matches,
+  type SynthesizedStacks,
+  synthesizeStacks,
+} from "./stack-folders.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "rehearsal-"));
 let stacks: SynthesizedStacks;
@@ -40,8 +46,7 @@ test("every entry says why, once", () => {
 
 test("a variable that is replaced is one that the function has, or the SDK's", () => {
   for (const [name, variables] of Object.entries(FUNCTION_VARIABLES)) {
-    const id = `dev-${name === "migrations" ? "database" : name}`;
-    const lambda = stacks.declared[id]?.find(({ type }) => type === "aws_lambda_function");
+    const lambda = declared.find((resource) => functionOf("dev", resource) === name);
     const own = Object.keys(lambda?.values.environment?.variables ?? {});
     const others = Object.keys(variables).filter((variable) => !own.includes(variable));
     expect(others.filter((variable) => !/^AWS_|_PASSWORD$/.test(variable))).toEqual([]);

@@ -1,3 +1,5 @@
+import type { FunctionName } from "../../functions/registry.ts";
+
 /**
  * All in which a rehearsal differs from AWS, and why: nothing else is left out, replaced or overlooked. The emulator is
  * MiniStack 1.5; `exceptions.test.ts` and the rehearsal itself fail on an entry that is of no use any more.
@@ -67,7 +69,7 @@ export const JOB_ARGUMENTS = {
   "--kinesis_endpoint": "the emulator's",
 } as const;
 
-/** Environment variables of applied functions that this machine cannot follow, by the function's folder. */
+/** Environment variables of applied functions that this machine cannot follow. */
 export const FUNCTION_VARIABLES = {
   migrations: { DATABASE_CA: "the authority of this machine's PostgreSQL" },
   orchestrator: { AWS_ENDPOINT_URL_GLUE: "the Glue endpoint's" },
@@ -75,7 +77,7 @@ export const FUNCTION_VARIABLES = {
     DATABASE_LOGIN: "password: nothing here grants IAM tokens",
     DATABASE_PASSWORD: "made up for this rehearsal",
   },
-} as const;
+} as const satisfies Partial<Record<FunctionName, Readonly<Record<string, string>>>>;
 
 /** What a plan finds changed right after the apply, by the emulator's fault. */
 export interface Drift {

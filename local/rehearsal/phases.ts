@@ -29,14 +29,14 @@ export interface Phases {
  * as soon as that is applied. @returns what was made, by stack
  */
 export async function applyAll(phases: Phases): Promise<Record<string, AppliedResource[]>> {
-  const { machine, stacks, needs, plans, say, signal } = phases;
+  const { environment, machine, stacks, needs, plans, say, signal } = phases;
   const variables: FunctionVariables = {
     migrations: { DATABASE_CA: machine.database.server.ca },
     orchestrator: { AWS_ENDPOINT_URL_GLUE: machine.glue.url },
     reports: { DATABASE_LOGIN: "password", DATABASE_PASSWORD: machine.database.readerPassword },
   };
   for (const id of Object.keys(needs)) {
-    writeOverrides(folderOf(stacks, id), variables);
+    writeOverrides(folderOf(stacks, id), environment, variables);
   }
   const initialized = initializeAll(phases);
   const applied: Record<string, AppliedResource[]> = {};

@@ -1,6 +1,8 @@
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
+import { resourceName } from "../../config/names.ts";
+import { FUNCTION_NAMES, type FunctionName } from "../../functions/registry.ts";
 import { type FUNCTION_VARIABLES, LEFT_OUT } from "./exceptions.ts";
 import type { Needs } from "./in-order.ts";
 import type { StackFolder } from "./terraform.ts";
@@ -69,16 +71,22 @@ export async function synthesizeStacks(
   };
 }
 
-/** Writes beside a stack what is different here, as Terraform's own override file. */
-export function writeOverrides(stack: StackFolder, variables: FunctionVariables): void {
-  const own = Object.entries(variables).find(([folder]) => folder === functionOf(stack))?.[1];
+/** Writes beside a stack of the environment what is different here, as Terraform's own override file. */
+export function writeOverrides(
+  stack: StackFolder,
+  environment: string,
+  variables: Partial<FunctionVariables>,
+): void {
   const resource: Record<string, Record<string, object>> = {};
   for (const { type, name, values } of resourcesOf(stack)) {
     if (LEFT_OUT.some((entry) => matches(entry, { type, values }))) {
       resource[type] = { ...resource[type], [name]: { count: 0 } };
-    } else if (type === "aws_lambda_function" && own !== undefined) {
-      const environment = { variables: { ...values.environment?.variables, ...own } };
-      resource[type] = { ...resource[type], [name]: { environment } };
+      continue;
+    }
+    const own = variables[functionOf(environment, { type, values }) as keyof FunctionVariables];
+    if (own !== undefined) {
+      const changed = { variables: { ...values.environment?.variables, ...own } };
+      resource[type] = { ...resource[type], [name]: { environment: changed } };
     }
   }
   const overrides = {
@@ -91,9 +99,14 @@ export function writeOverrides(stack: StackFolder, variables: FunctionVariables)
   });
 }
 
-/** The folder of the stack's Lambda in `functions/`. */
-function functionOf({ component }: StackFolder): string {
-  return component === "database" ? "migrations" : component;
+/** Which Lambda of `functions/` a declared resource is, by its name; undefined where it is none. */
+export function functionOf(
+  environment: string,
+  { type, values }: Pick<DeclaredResource, "type" | "values">,
+): FunctionName | undefined {
+  return type === "aws_lambda_function"
+    ? FUNCTION_NAMES.find((noun) => values.function_name === resourceName(environment, noun))
+    : undefined;
 }
 
 /** Whether a declared resource is one of those that the entry names. */

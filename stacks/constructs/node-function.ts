@@ -1,70 +1,90 @@
-import type { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group/index.js";
-import type { IamRole } from "@cdktf/provider-aws/lib/iam-role/index.js";
+import type { CloudwatchEventRule } from "@cdktf/provider-aws/lib/cloudwatch-event-rule/index.js";
+import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy/index.js";
 import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function/index.js";
 import { Fn } from "cdktf";
+import { Construct } from "constructs";
 import { ARTIFACTS } from "../../config/artifacts.ts";
+import { type FunctionFacts, type FunctionName, factsOf } from "../../functions/registry.ts";
+import type { OwnVariables } from "../../functions/shared/environment.ts";
+import type { LoggerEnvironment } from "../../functions/shared/logger.ts";
 import type { Network } from "../network.ts";
 import type { Storage } from "../storage.ts";
 import { above, metricOf } from "./alarm.ts";
 import { Artifact } from "./artifact.ts";
 import type { EnvironmentStack } from "./environment-stack.ts";
 import { createLogGroup, mayWriteTo } from "./log-group.ts";
-import { type Grant, viaService } from "./policy.ts";
+import { type Binding, type Grant, viaService } from "./policy.ts";
+import { ScheduleRule, type ScheduleRuleProps } from "./schedule-rule.ts";
 import type { SecurityGroup } from "./security-group.ts";
 import { ServiceRole } from "./service-role.ts";
 
-export interface NodeFunctionProps {
-  /** The folder in `functions/`; of the function's name, before it the product and the environment. */
-  noun: string;
-  description: string;
+/** A schedule invokes a function whose failures nobody would see. Permanent: correct functions/registry.ts. */
+export class FunctionNotAsynchronousError extends Error {
+  override name = "FunctionNotAsynchronousError";
+}
+
+/** A function's variables, each as it is or with the grants that make it good for something. */
+export type Bindable<Variables> = { [V in keyof Variables]: Variables[V] | Binding };
+
+export interface NodeFunctionProps<E extends LoggerEnvironment> {
   storage: Storage;
-  /** What `functions/<noun>/env.ts` reads. */
-  environment: Record<string, string>;
-  timeoutSeconds: number;
-  memoryMb: number;
-  /** What it may do besides writing its log. */
-  grants: readonly Grant[];
-  /** At most so many at once. @default the account's limit */
-  reservedConcurrency?: number;
-  /** Where it is invoked without anybody who waits: what it failed at goes to the dead letters. @default false */
-  isAsynchronous?: boolean;
+  /** What `functions/<noun>/env.ts` reads, less what every function reads. */
+  environment: Bindable<OwnVariables<E>>;
+  /** What it may do besides writing its log and using what its environment names. @default nothing */
+  grants?: readonly Grant[];
   /** @default outside any network */
   inside?: { network: Network; group: SecurityGroup };
 }
 
-/** A Lambda of `functions/`, with a role, a log group and a bundle of its own. */
-export class NodeFunction {
+/**
+ * A Lambda of `functions/` as the registry there has it, with a role, a log group and a bundle of its own. The type of its
+ * environment must be named: what is forgotten of it does not compile.
+ */
+export class NodeFunction<E extends LoggerEnvironment = never> extends Construct {
+  readonly noun: FunctionName;
   readonly function: LambdaFunction;
-  readonly role: IamRole;
-  readonly logGroup: CloudwatchLogGroup;
   readonly bundle: Artifact;
+  /** Whoever uses what the function may do must wait for it. */
+  readonly policy: IamRolePolicy;
+  private readonly storage: Storage;
+  private readonly facts: FunctionFacts;
+  private readonly grants: Grant[];
 
-  constructor(stack: EnvironmentStack, props: NodeFunctionProps) {
-    const { noun, storage, inside } = props;
+  /** @param noun its folder in `functions/`; of its name, before it the product and the environment */
+  constructor(stack: EnvironmentStack, noun: FunctionName, props: NodeFunctionProps<E>) {
+    super(stack, noun);
+    const { storage, environment, grants = [], inside } = props;
+    this.noun = noun;
+    this.storage = storage;
+    this.facts = factsOf(noun);
     const functionName = stack.resourceName(noun);
     const file = ARTIFACTS.functionZip(noun);
-    this.bundle = new Artifact(stack, "bundle", storage, file, `functions/${noun}/<hash>.zip`);
-    this.logGroup = createLogGroup(stack, "log", storage, `/aws/lambda/${functionName}`);
-    const deadLetters = props.isAsynchronous ? storage.deadLetters : undefined;
-    const { role, policy } = new ServiceRole(stack, "role", {
+    this.bundle = new Artifact(this, "bundle", storage, file, `functions/${noun}/<hash>.zip`);
+    const logGroup = createLogGroup(this, "log", storage, `/aws/lambda/${functionName}`);
+    const deadLetters = this.facts.isAsynchronous ? storage.deadLetters : undefined;
+    const variables = Object.entries(environment as Record<string, string | Binding | undefined>);
+    this.grants = [
+      ...variables.flatMap(([, value]) => (typeof value === "object" ? value.grants : [])),
+      ...grants,
+      mayWriteTo(logGroup),
+      {
+        actions: ["kms:Decrypt"],
+        resources: [storage.key.arn],
+        conditions: [viaService("lambda", stack.region.stringValue)],
+      },
+      ...(deadLetters ? storage.maySendDeadLetters(stack) : []),
+      ...(inside ? mayJoinNetwork(stack, inside.network, inside.group) : []),
+    ];
+    const { role, policy } = new ServiceRole(this, "role", {
       noun,
       service: "lambda.amazonaws.com",
-      grants: [
-        ...props.grants,
-        mayWriteTo(this.logGroup),
-        {
-          actions: ["kms:Decrypt"],
-          resources: [storage.key.arn],
-          conditions: [viaService("lambda", stack.region.stringValue)],
-        },
-        ...(deadLetters ? storage.maySendDeadLetters(stack) : []),
-        ...(inside ? mayJoinNetwork(stack, inside.network, inside.group) : []),
-      ],
+      grants: this.grants,
     });
-    this.role = role;
-    this.function = new LambdaFunction(stack, "function", {
+    this.policy = policy;
+    const { reservedConcurrency } = this.facts;
+    this.function = new LambdaFunction(this, "function", {
       functionName,
-      description: props.description,
+      description: this.facts.description,
       runtime: "nodejs22.x",
       architectures: ["arm64"],
       handler: "index.handler",
@@ -72,11 +92,11 @@ export class NodeFunction {
       s3Key: this.bundle.object.key,
       sourceCodeHash: Fn.filebase64sha256(stack.pathTo(file)),
       role: role.arn,
-      timeout: props.timeoutSeconds,
-      memorySize: props.memoryMb,
+      timeout: this.facts.timeoutSeconds,
+      memorySize: this.facts.memoryMb,
       kmsKeyArn: storage.key.arn,
-      environment: { variables: props.environment },
-      ...(props.reservedConcurrency && { reservedConcurrentExecutions: props.reservedConcurrency }),
+      environment: { variables: { ...loggerEnvironment(stack), ...valuesOf(variables) } },
+      ...(reservedConcurrency && { reservedConcurrentExecutions: reservedConcurrency }),
       ...(deadLetters && { deadLetterConfig: { targetArn: deadLetters.arn } }),
       ...(inside && {
         vpcConfig: {
@@ -84,10 +104,47 @@ export class NodeFunction {
           securityGroupIds: [inside.group.id],
         },
       }),
-      dependsOn: [policy, this.logGroup],
+      dependsOn: [policy, logGroup],
     });
     watchFunction(stack, noun, this.function.functionName);
   }
+
+  /** Lets the function do more. */
+  allow(...grants: Grant[]): void {
+    this.grants.push(...grants);
+  }
+
+  /** Its name, for a function that is to invoke it. */
+  toInvoke(): Binding {
+    const { functionName, arn } = this.function;
+    return { value: functionName, grants: [{ actions: ["lambda:InvokeFunction"], resources: [arn] }] };
+  }
+
+  /**
+   * Has a rule invoke it again and again.
+   * @param noun of the rule's name
+   * @throws FunctionNotAsynchronousError
+   */
+  onSchedule(noun: string, props: ScheduleRuleProps): CloudwatchEventRule {
+    if (!this.facts.isAsynchronous) {
+      throw new FunctionNotAsynchronousError(
+        `rule ${noun} invokes ${this.noun} without anybody who waits: functions/registry.ts must say isAsynchronous`,
+      );
+    }
+    return new ScheduleRule(this, noun, this.storage.deadLetters, props).rule;
+  }
+}
+
+function loggerEnvironment(stack: EnvironmentStack): LoggerEnvironment {
+  return { ENVIRONMENT: stack.environment.name, LOG_LEVEL: "info", LOG_FORMAT: "json" };
+}
+
+function valuesOf(variables: [name: string, value: string | Binding | undefined][]): Record<string, string> {
+  return Object.fromEntries(
+    variables.flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, typeof value === "object" ? value.value : value]],
+    ),
+  );
 }
 
 /** A function that fails, or is not run, is told by its name. */

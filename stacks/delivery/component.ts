@@ -1,8 +1,12 @@
+import type { FunctionName } from "../../functions/registry.ts";
+
 /** A part that is deployed by itself, by a CodeBuild project of its own. */
 export interface Component {
   /** As the stacks are called in `stacks/`. */
   stacks: readonly string[];
-  /** What a change of deploys it: files, and folders that end in a slash. */
+  /** The Lambdas of these stacks; what lies in their folders deploys the component, too. */
+  functions: readonly FunctionName[];
+  /** What else a change of deploys it: files, and folders that end in a slash. */
   paths: readonly string[];
 }
 
@@ -17,6 +21,7 @@ export const SYNTHESIS: readonly string[] = [
   ".npmrc",
   "cli/build.ts",
   "cli/build/",
+  "functions/registry.ts",
   "stacks/constructs/",
   "stacks/settings/",
   "stacks/boundary.ts",

@@ -1,9 +1,19 @@
 import { existsSync } from "node:fs";
 import { build } from "esbuild";
 import { execaSync } from "execa";
-import { BUNDLING, FUNCTION_NAMES, foldersOf } from "../../functions/bundle.ts";
+import { BUNDLING } from "../../functions/bundle.ts";
+import { FUNCTION_NAMES, type FunctionName, factsOf } from "../../functions/registry.ts";
 import { filesImportedBy } from "../testing/imports.ts";
-import { COMPONENT_NAMES, COMPONENTS, filterOf, isAmong, NOT_DEPLOYED, triggeredBy } from "./components.ts";
+import {
+  COMPONENT_NAMES,
+  COMPONENTS,
+  type ComponentName,
+  filterOf,
+  isAmong,
+  NOT_DEPLOYED,
+  pathsOf,
+  triggeredBy,
+} from "./components.ts";
 
 const tracked = execaSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"])
   .stdout.split("\n")
@@ -39,7 +49,7 @@ test("every file of the repository deploys a component, or is on the list of tho
 });
 
 test("every path of a filter, and of the list of those that deploy nothing, is there", () => {
-  const paths = [...COMPONENT_NAMES.flatMap((name) => COMPONENTS[name].paths), ...Object.keys(NOT_DEPLOYED)];
+  const paths = [...COMPONENT_NAMES.flatMap(pathsOf), ...Object.keys(NOT_DEPLOYED)];
   expect(paths.filter((path) => !tracked.some((file) => isAmong([path], file)))).toEqual([]);
 });
 
@@ -63,14 +73,20 @@ test.each(stacks)("what stack %s is made of deploys %s", (stack, component) => {
 
 /** Of another function a stack takes the environment's type, not what that imports. */
 function decidesAboutStack(file: string): boolean {
-  return !file.startsWith("functions/") || file.endsWith("/env.ts");
+  return !file.startsWith("functions/") || file === "functions/registry.ts" || file.endsWith("/env.ts");
 }
 
-const componentOf = new Map<string, (typeof COMPONENT_NAMES)[number]>([
-  ...COMPONENT_NAMES.map((name) => [name, name] as const),
-  ["migrations", "infrastructure"],
-  ["monitor", "infrastructure"],
-]);
+const functions = COMPONENT_NAMES.flatMap((name) => COMPONENTS[name].functions);
+
+test("each Lambda is deployed by one component", () => {
+  expect([...functions].sort()).toEqual([...FUNCTION_NAMES].sort());
+});
+
+/** The component of a Lambda, of which the test above says that there is one. */
+function componentOf(noun: FunctionName): ComponentName {
+  const has = (functions: readonly FunctionName[]) => functions.includes(noun);
+  return COMPONENT_NAMES.find((name) => has(COMPONENTS[name].functions)) ?? "infrastructure";
+}
 
 test.each(FUNCTION_NAMES)("all that the bundle of %s holds deploys it", async (name) => {
   const { metafile } = await build({
@@ -79,9 +95,10 @@ test.each(FUNCTION_NAMES)("all that the bundle of %s holds deploys it", async (n
     metafile: true,
   });
   const bundled = Object.keys(metafile.inputs).filter((file) => !file.includes("node_modules/"));
-  const read = tracked.filter((file) => isAmong(foldersOf(name), file));
+  const folders = (factsOf(name).folders ?? []).map((folder) => `${folder}/`);
+  const read = tracked.filter((file) => isAmong(folders, file));
   expect(bundled.length).toBeGreaterThan(3);
-  const filter = filterOf(componentOf.get(name) as (typeof COMPONENT_NAMES)[number]);
+  const filter = filterOf(componentOf(name));
   expect([...bundled, ...read].filter((file) => !filter.test(file))).toEqual([]);
 });
 

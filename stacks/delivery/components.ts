@@ -1,4 +1,5 @@
 import { type Lane, laneOf } from "../../config/lanes.ts";
+import { factsOf } from "../../functions/registry.ts";
 import type { Component } from "./component.ts";
 import { CORE_COMPONENTS } from "./components/core.ts";
 
@@ -30,6 +31,17 @@ export const NOT_DEPLOYED: Readonly<Record<string, string>> = {
   "dashboard/": "served on a laptop",
 };
 
+/** What a change of deploys a component: files, and folders that end in a slash. */
+export function pathsOf(name: ComponentName): string[] {
+  const { functions, paths }: Component = COMPONENTS[name];
+  return [
+    ...paths,
+    ...functions.flatMap((noun) =>
+      [`functions/${noun}`, ...(factsOf(noun).folders ?? [])].map((folder) => `${folder}/`),
+    ),
+  ];
+}
+
 /** Whether the file is one of the paths, or lies in a folder of them. */
 export function isAmong(paths: readonly string[], file: string): boolean {
   return paths.some((path) => (path.endsWith("/") ? file.startsWith(path) : file === path));
@@ -42,7 +54,7 @@ export function triggeredBy(files: readonly string[]): ComponentName[] {
 
 /** What CodeBuild holds against the path of each changed file. */
 export function filterOf(name: ComponentName): RegExp {
-  const alternatives = COMPONENTS[name].paths.map((path) => {
+  const alternatives = pathsOf(name).map((path) => {
     const literal = path.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
     return path.endsWith("/") ? literal : `${literal}$`;
   });

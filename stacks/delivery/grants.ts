@@ -3,15 +3,21 @@ import type { Grant } from "../constructs/policy.ts";
 import type { Storage } from "../storage.ts";
 import { COMPONENTS, type ComponentName } from "./components.ts";
 import { CORE_GRANTS } from "./grants/core.ts";
+import { mayDeployFunction } from "./may-deploy.ts";
 
-/** To deploy each component's stacks, a file a lane. */
+/** To deploy each component's stacks but for their Lambdas, a file a lane. */
 const GRANTS: Record<ComponentName, (stack: EnvironmentStack, storage: Storage) => Grant[]> = {
   ...CORE_GRANTS,
 };
 
 /** What the role of a component's CodeBuild project may do in AWS to deploy its stacks, and nothing else. */
 export function grantsOf(stack: EnvironmentStack, storage: Storage, name: ComponentName): Grant[] {
-  return [...GRANTS[name](stack, storage), mayUseKey(storage), ...mayKeepState(stack, name)];
+  return [
+    ...GRANTS[name](stack, storage),
+    ...COMPONENTS[name].functions.flatMap((noun) => mayDeployFunction(stack, storage, noun)),
+    mayUseKey(storage),
+    ...mayKeepState(stack, name),
+  ];
 }
 
 /** What the parts encrypt with it, they encrypt in the name of who makes them. */

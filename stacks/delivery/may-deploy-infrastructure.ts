@@ -1,3 +1,4 @@
+import { STREAM_NAMES } from "../../config/streams.ts";
 import type { EnvironmentStack } from "../constructs/environment-stack.ts";
 import type { Grant } from "../constructs/policy.ts";
 import { ADMINISTRATION } from "../constructs/project-key.ts";
@@ -105,9 +106,7 @@ export function mayDeployStreams(stack: EnvironmentStack): Grant[] {
         "kinesis:StartStreamEncryption",
         "kinesis:UpdateStreamMode",
       ],
-      resources: ["clicks", "checkouts"].map((noun) =>
-        stack.arn("kinesis", `stream/${stack.resourceName(noun)}`),
-      ),
+      resources: STREAM_NAMES.map((name) => stack.arn("kinesis", `stream/${stack.resourceName(name)}`)),
     },
   ];
 }

@@ -1,3 +1,5 @@
+import { FUNCTION_NAMES } from "../../functions/registry.ts";
+
 /** Wildcards that policies may have. */
 export interface Exception {
   why: string;
@@ -121,9 +123,7 @@ export const WILDCARDS: readonly Exception[] = [
       ...["s3:GetObjectVersion", "s3:PutObject", "s3:PutObjectTagging"],
     ],
     resources: [
-      ...["generator", "migrations", "monitor", "orchestrator", "reports"].map(
-        (name) => `${ARTIFACTS}/functions/${name}/*`,
-      ),
+      ...FUNCTION_NAMES.map((name) => `${ARTIFACTS}/functions/${name}/*`),
       `${ARTIFACTS}/glue/attribution/*`,
     ],
   },
@@ -141,9 +141,7 @@ export const WILDCARDS: readonly Exception[] = [
       ...["logs:ListTagsForResource", "logs:PutRetentionPolicy", "logs:TagResource", "logs:UntagResource"],
     ],
     resources: [
-      ...["generator", "migrations", "monitor", "orchestrator", "reports"].map(
-        (name) => `logs:log-group:/aws/lambda/ecommerce-streaming-dev-${name}:*`,
-      ),
+      ...FUNCTION_NAMES.map((name) => `logs:log-group:/aws/lambda/ecommerce-streaming-dev-${name}:*`),
       "logs:log-group:/aws/rds/instance/ecommerce-streaming-dev-database/postgresql:*",
       "logs:log-group:/aws-glue/jobs/ecommerce-streaming-dev-attribution/*",
       "logs:log-group:/aws-glue/jobs/ecommerce-streaming-dev-attribution/*:*",

@@ -70,10 +70,10 @@ const charges: LaneCharges["charges"] = {
         ]
       : [standing];
   },
-  aws_lambda_function: ({ component, properties }) => {
+  aws_lambda_function: ({ properties }) => {
     const memoryGb = Number(properties.memory_size ?? 128) / 1024;
     // It is busy all the time, handing out a minute's events; the others answer now and then.
-    return component === "generator"
+    return String(properties.function_name).endsWith("-generator")
       ? [{ ...whileRunning("Lambda", "lambda_gb_second"), perHour: memoryGb * 3600 }]
       : [];
   },

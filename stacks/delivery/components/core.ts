@@ -1,7 +1,7 @@
 import { type Component, FUNCTIONS, SYNTHESIS } from "../component.ts";
 
-const GENERATOR = ["stacks/generator.ts", "functions/generator/", "events/"];
-const REPORTS = ["stacks/reports.ts", "functions/reports/", "postgres/"];
+const GENERATOR = ["stacks/generator.ts", "events/"];
+const REPORTS = ["stacks/reports.ts", "postgres/"];
 
 /** The database's stack, on which others stand, and the environment of its function. */
 const DATABASE = ["stacks/database.ts", "functions/migrations/"];
@@ -10,14 +10,17 @@ const DATABASE = ["stacks/database.ts", "functions/migrations/"];
 export const CORE_COMPONENTS = {
   generator: {
     stacks: ["generator"],
+    functions: ["generator"],
     paths: [...SYNTHESIS, ...FUNCTIONS, ...GENERATOR],
   },
   reports: {
     stacks: ["reports"],
+    functions: ["reports"],
     paths: [...SYNTHESIS, ...FUNCTIONS, ...DATABASE, ...REPORTS],
   },
   attribution: {
     stacks: ["attribution"],
+    functions: [],
     paths: [
       ...SYNTHESIS,
       ...DATABASE,
@@ -29,6 +32,7 @@ export const CORE_COMPONENTS = {
   },
   orchestrator: {
     stacks: ["orchestrator"],
+    functions: ["orchestrator"],
     paths: [
       ...SYNTHESIS,
       ...FUNCTIONS,
@@ -37,7 +41,6 @@ export const CORE_COMPONENTS = {
       "stacks/generator.ts",
       "stacks/reports.ts",
       "stacks/orchestrator.ts",
-      "functions/orchestrator/",
       // Their environments are part of their stacks.
       "functions/generator/",
       "functions/reports/",
@@ -46,12 +49,11 @@ export const CORE_COMPONENTS = {
   /** What the others stand on, what watches them, and the tools that test and deploy. */
   infrastructure: {
     stacks: ["network", "storage", "streams", "database", "monitoring"],
+    functions: ["migrations", "monitor"],
     paths: [
       ...SYNTHESIS,
       ...FUNCTIONS,
       "stacks/",
-      "functions/migrations/",
-      "functions/monitor/",
       "functions/orchestrator/",
       "functions/reports/",
       "functions/generator/",

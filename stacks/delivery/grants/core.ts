@@ -3,7 +3,6 @@ import type { Grant } from "../../constructs/policy.ts";
 import type { Storage } from "../../storage.ts";
 import type { CORE_COMPONENTS } from "../components/core.ts";
 import {
-  mayDeployFunction,
   mayDeployGlueJob,
   mayDeployLogGroups,
   mayDeployRole,
@@ -20,21 +19,14 @@ import {
   mayDeployStreams,
 } from "../may-deploy-infrastructure.ts";
 
-/** To deploy the core's components. */
+/** To deploy the core's components but for their Lambdas. */
 export const CORE_GRANTS: Record<
   keyof typeof CORE_COMPONENTS,
   (stack: EnvironmentStack, storage: Storage) => Grant[]
 > = {
-  generator: (stack, storage) => [
-    ...mayDeployFunction(stack, storage, "generator"),
-    mayDeployRule(stack, "data-generation"),
-  ],
-  reports: (stack, storage) => [
-    ...mayDeployFunction(stack, storage, "reports"),
-    ...mayDeploySecurityGroups(stack),
-  ],
-  orchestrator: (stack, storage) => [
-    ...mayDeployFunction(stack, storage, "orchestrator"),
+  generator: (stack) => [mayDeployRule(stack, "data-generation")],
+  reports: mayDeploySecurityGroups,
+  orchestrator: (stack) => [
     ...mayDeployRole(stack, "scheduler", "scheduler.amazonaws.com"),
     mayDeploySchedules(stack, "start", "stop"),
   ],
@@ -51,10 +43,8 @@ export const CORE_GRANTS: Record<
     ...mayDeployStorage(storage),
     ...mayDeployStreams(stack),
     ...mayDeployDatabase(stack),
-    ...mayDeployFunction(stack, storage, "migrations"),
     ...mayDeployLogGroups(stack, `/aws/rds/instance/${stack.resourceName("database")}/postgresql`),
     ...mayDeployMonitoring(stack),
-    ...mayDeployFunction(stack, storage, "monitor"),
     mayDeployRule(stack, "monitor"),
   ],
 };

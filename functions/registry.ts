@@ -1,0 +1,61 @@
+/** What is true of a Lambda wherever it is deployed; its folder here and the end of its name are called alike. */
+export interface FunctionFacts {
+  /** In one line, for who finds it in a console. */
+  description: string;
+  timeoutSeconds: number;
+  memoryMb: number;
+  /** Invoked without anybody who waits: what it failed at goes to the dead letters. @default false */
+  isAsynchronous?: boolean;
+  /** At most so many at once. @default the account's limit */
+  reservedConcurrency?: number;
+  /** Folders of the repository that it reads at run time. @default none */
+  folders?: readonly string[];
+}
+
+/** Every Lambda. */
+export const FUNCTIONS = {
+  generator: {
+    description: "Sends the made-up shop's events of one minute",
+    // A minute, and time to hand over its last records.
+    timeoutSeconds: 120,
+    memoryMb: 512,
+    isAsynchronous: true,
+    // One minute may run into the next one.
+    reservedConcurrency: 2,
+  },
+  migrations: {
+    description: "Brings the database's schema and roles up to date",
+    // The longest migration; Lambda's own limit.
+    timeoutSeconds: 900,
+    memoryMb: 256,
+    folders: ["postgres/migrations", "postgres/bootstrap"],
+  },
+  monitor: {
+    description: "Measures job, streams and books; its log makes the metrics",
+    timeoutSeconds: 120,
+    memoryMb: 256,
+    isAsynchronous: true,
+  },
+  orchestrator: {
+    description: "Starts, stops and looks after the system",
+    // A start waits until RDS has started a stopped database; Lambda's own limit.
+    timeoutSeconds: 900,
+    memoryMb: 256,
+    isAsynchronous: true,
+  },
+  reports: {
+    description: "Runs a named report, for reading",
+    // A report takes a second; one that takes too long is ended by the function itself after 20 s.
+    timeoutSeconds: 30,
+    memoryMb: 256,
+    folders: ["postgres/reports", "postgres/explain"],
+  },
+} as const satisfies Record<string, FunctionFacts>;
+
+export type FunctionName = keyof typeof FUNCTIONS;
+
+export const FUNCTION_NAMES = Object.keys(FUNCTIONS) as FunctionName[];
+
+export function factsOf(name: FunctionName): FunctionFacts {
+  return FUNCTIONS[name];
+}

@@ -1,0 +1,49 @@
+import { CloudwatchEventRule } from "@cdktf/provider-aws/lib/cloudwatch-event-rule/index.js";
+import { CloudwatchEventTarget } from "@cdktf/provider-aws/lib/cloudwatch-event-target/index.js";
+import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission/index.js";
+import type { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue/index.js";
+import { Construct } from "constructs";
+import { EnvironmentStack } from "./environment-stack.ts";
+import type { NodeFunction } from "./node-function.ts";
+
+export interface ScheduleRuleProps {
+  description: string;
+  /** Such as `rate(5 minutes)`. */
+  expression: string;
+  /** Disabled when it is made; from then on the running system enables and disables it. @default false */
+  isSwitched?: boolean;
+}
+
+/** An EventBridge rule that invokes a function by the clock; what cannot be delivered goes to the dead letters. */
+export class ScheduleRule extends Construct {
+  readonly rule: CloudwatchEventRule;
+
+  constructor(
+    target: NodeFunction,
+    noun: string,
+    deadLetters: SqsQueue,
+    { description, expression, isSwitched = false }: ScheduleRuleProps,
+  ) {
+    super(target, noun);
+    this.rule = new CloudwatchEventRule(this, "rule", {
+      name: EnvironmentStack.of(this).resourceName(noun),
+      description,
+      scheduleExpression: expression,
+      ...(isSwitched && { state: "DISABLED", lifecycle: { ignoreChanges: ["state"] } }),
+    });
+    const { functionName, arn } = target.function;
+    new LambdaPermission(this, "permission", {
+      statementId: noun,
+      action: "lambda:InvokeFunction",
+      functionName,
+      principal: "events.amazonaws.com",
+      sourceArn: this.rule.arn,
+    });
+    new CloudwatchEventTarget(this, "target", {
+      rule: this.rule.name,
+      targetId: target.noun,
+      arn,
+      deadLetterConfig: { arn: deadLetters.arn },
+    });
+  }
+}
