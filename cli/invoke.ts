@@ -1,5 +1,5 @@
-import { FUNCTION_NAMES } from "../functions/registry.ts";
-import { invokeOnEmulator } from "../local/lambdas.ts";
+import { FUNCTION_NAMES, type FunctionName } from "../functions/registry.ts";
+import { invokeOnEmulator, NOT_ON_LAPTOP } from "../local/lambdas.ts";
 import { LOCAL, localName } from "../local/names.ts";
 import { findPlaces } from "../local/places.ts";
 import { askRunningSystem, findRunningEmulator } from "../local/running-system.ts";
@@ -14,6 +14,10 @@ export async function invoke(
 ): Promise<void> {
   if (!(FUNCTION_NAMES as string[]).includes(name)) {
     throw new UsageError(`there is no Lambda ${name}; there are: ${FUNCTION_NAMES.join(", ")}`);
+  }
+  const away = NOT_ON_LAPTOP[name as FunctionName];
+  if (options.env === LOCAL && away !== undefined) {
+    throw new UsageError(`there is no Lambda ${name} on a laptop: ${away}`);
   }
   const request = parse(payload ?? "{}");
   const answer = await (options.env === LOCAL

@@ -83,6 +83,10 @@ describe("of a system that another process runs", () => {
 
   test.each([
     [["moon"], "there is no Lambda moon; there are: generator, migrations, monitor, orchestrator, reports\n"],
+    [
+      ["monitor"],
+      "there is no Lambda monitor on a laptop: it measures for CloudWatch; npm run status and the page tell here\n",
+    ],
     [["reports", "{report}"], "the payload must be JSON, not {report}\n"],
   ])("invoke %j is refused in one line", async (args, stderr) => {
     expect(await run("invoke", ...args)).toEqual({ code: 2, stdout: "", stderr });

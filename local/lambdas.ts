@@ -22,6 +22,12 @@ import { LOCAL, localName } from "./names.ts";
 /** Seconds; the emulator takes a fraction of one, the waiters' own steps are whole ones. */
 const SOON = { maxWaitTime: 60, minDelay: 0.05, maxDelay: 1 };
 
+/** Lambdas that a laptop does without, and why. */
+export const NOT_ON_LAPTOP: Readonly<Partial<Record<FunctionName, string>>> = {
+  migrations: "npm start brings the database up to date by itself",
+  monitor: "it measures for CloudWatch; npm run status and the page tell here",
+};
+
 /** What the functions' environments have in common on a laptop. */
 const LOGGER_ENVIRONMENT: LoggerEnvironment = { ENVIRONMENT: LOCAL, LOG_LEVEL: "info", LOG_FORMAT: "text" };
 

@@ -8,8 +8,11 @@ import type { Environment } from "../config/environments.ts";
 import { above, metricOf } from "./constructs/alarm.ts";
 import { EnvironmentStack } from "./constructs/environment-stack.ts";
 import { type Grant, viaService } from "./constructs/policy.ts";
-import { createPrivateBucket } from "./constructs/private-bucket.ts";
+import { createPrivateBucket, type PrivateBucketOptions } from "./constructs/private-bucket.ts";
 import { createProjectKey } from "./constructs/project-key.ts";
+
+/** They hold what visitors sent, addresses and all. */
+const KEEP_FAILED_RECORDS_DAYS = 30;
 
 const FOURTEEN_DAYS_SECONDS = 14 * 24 * 3600;
 
@@ -18,13 +21,16 @@ export class Storage extends EnvironmentStack {
   readonly key: KmsKey;
   /** Bundles, the job's files and its checkpoint. */
   readonly artifacts: S3Bucket;
+  /** All that are made. */
+  readonly buckets: S3Bucket[] = [];
   /** Invocations that failed for good and had nobody waiting. */
   readonly deadLetters: SqsQueue;
+  private failures: S3Bucket | undefined;
 
   constructor(scope: Construct, environment: Environment) {
     super(scope, environment, "storage");
     this.key = createProjectKey(this);
-    this.artifacts = createPrivateBucket(this, "artifacts", this.key);
+    this.artifacts = this.createBucket("artifacts");
     this.deadLetters = new SqsQueue(this, "dead-letters", {
       name: this.resourceName("dead-letters"),
       messageRetentionSeconds: FOURTEEN_DAYS_SECONDS,
@@ -43,6 +49,27 @@ export class Storage extends EnvironmentStack {
     };
   }
 
+  /** Records that a consumer of a stream has given up; made where there is a consumer. */
+  get failedRecords(): S3Bucket {
+    this.failures ??= this.createBucket("failed-records", { keepDays: KEEP_FAILED_RECORDS_DAYS });
+    return this.failures;
+  }
+
+  /** What a role of another stack needs for that Lambda, in its name, keeps records that it has given up. */
+  mayKeepFailedRecords(stack: EnvironmentStack): Grant[] {
+    const { arn } = this.failedRecords;
+    return [
+      // Lambda's own prefix; it names the rest by the mapping's number, the time and chance.
+      { actions: ["s3:PutObject"], resources: [`${arn}/aws/lambda/*`] },
+      { actions: ["s3:ListBucket"], resources: [arn] },
+      {
+        actions: ["kms:GenerateDataKey"],
+        resources: [this.key.arn],
+        conditions: [viaService("s3", stack.region.stringValue)],
+      },
+    ];
+  }
+
   /** What a role of another stack needs to leave a dead letter. */
   maySendDeadLetters(stack: EnvironmentStack): Grant[] {
     return [
@@ -53,6 +80,12 @@ export class Storage extends EnvironmentStack {
         conditions: [viaService("sqs", stack.region.stringValue)],
       },
     ];
+  }
+
+  private createBucket(noun: string, options?: PrivateBucketOptions): S3Bucket {
+    const bucket = createPrivateBucket(this, noun, this.key, options);
+    this.buckets.push(bucket);
+    return bucket;
   }
 
   /** Rules have no role: the queue says which may send. */

@@ -61,6 +61,21 @@ export class Streams extends EnvironmentStack {
     ];
   }
 
+  /**
+   * What a role needs to read a stream by enhanced fan-out.
+   * @param consumerArn of the stream's consumer that was made for it
+   */
+  maySubscribe(reader: Construct, name: StreamName, consumerArn: string): Grant[] {
+    return [
+      {
+        actions: ["kinesis:DescribeStream", "kinesis:DescribeStreamSummary", "kinesis:ListShards"],
+        resources: [this.byName[name].arn],
+      },
+      { actions: ["kinesis:SubscribeToShard"], resources: [consumerArn] },
+      this.mayUseKey(reader, "kms:Decrypt"),
+    ];
+  }
+
   /** A stream's name, for a function that is to put records into it. */
   toWrite(writer: Construct, name: StreamName): Binding {
     return { value: this.byName[name].name, grants: this.mayWrite(writer, name) };

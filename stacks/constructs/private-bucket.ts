@@ -13,8 +13,18 @@ import { EnvironmentStack } from "./environment-stack.ts";
 /** Long enough to take back a deployment, short enough for a checkpoint's many small files. */
 const KEEP_REPLACED_DAYS = 7;
 
+export interface PrivateBucketOptions {
+  /** After which an object goes. @default never */
+  keepDays?: number;
+}
+
 /** A versioned, encrypted bucket that answers over TLS and to this account only. */
-export function createPrivateBucket(scope: Construct, noun: string, key: KmsKey): S3Bucket {
+export function createPrivateBucket(
+  scope: Construct,
+  noun: string,
+  key: KmsKey,
+  { keepDays }: PrivateBucketOptions = {},
+): S3Bucket {
   const stack = EnvironmentStack.of(scope);
   const { protectsData } = stack.environment;
   const bucket = new S3Bucket(scope, noun, {
@@ -59,6 +69,9 @@ export function createPrivateBucket(scope: Construct, noun: string, key: KmsKey)
         abortIncompleteMultipartUpload: [{ daysAfterInitiation: 1 }],
         expiration: [{ expiredObjectDeleteMarker: true }],
       },
+      ...(keepDays === undefined
+        ? []
+        : [{ id: "old", status: "Enabled", filter: [{ prefix: "" }], expiration: [{ days: keepDays }] }]),
     ],
     dependsOn: [versioning],
   });

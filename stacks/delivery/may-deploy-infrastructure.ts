@@ -84,7 +84,7 @@ export function mayDeployStorage(storage: Storage): Grant[] {
         "s3:PutEncryptionConfiguration",
         "s3:PutLifecycleConfiguration",
       ],
-      resources: [storage.artifacts.arn],
+      resources: storage.buckets.map(({ arn }) => arn),
     },
     {
       actions: ["sqs:GetQueueAttributes", "sqs:ListQueueTags", "sqs:SetQueueAttributes", "sqs:TagQueue"],

@@ -60,6 +60,7 @@ export const CORE_COMPONENTS = {
       "postgres/",
       "cli/",
       "requirements/",
+      "functions/registry.test.ts",
       "jest.config.mjs",
       "tsconfig.json",
       "pyproject.toml",
