@@ -9,7 +9,7 @@ const readsSteadily = (stack: MadeUpStack) => {
 
 const lanes = (count: number) => Array.from({ length: count }, (_, index) => `lane${index + 1}`);
 
-test("every stream of the list is made, encrypted and kept from one who resharded", () => {
+test("every stream of the list is made and encrypted, and a deployment leaves its shards alone", () => {
   const { resource } = synthesizeMadeUp(() => {})["test-streams"] as StackJson;
   const streams = Object.values(resource.aws_kinesis_stream ?? {});
   expect(streams.map(({ name }) => name).sort()).toEqual(

@@ -30,7 +30,7 @@ export class MadeUpStack extends EnvironmentStack {
     this.streams = parts.streams;
   }
 
-  /** One that reads nothing of its environment. */
+  /** One that reads no variables of its own. */
   addFunction(noun: FunctionName): NodeFunction {
     return new NodeFunction<LoggerEnvironment>(this, noun, { storage: this.storage, environment: {} });
   }
