@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import { ARTIFACTS } from "../config/artifacts.ts";
 import { bundleFunction } from "../functions/bundle.ts";
 import { FUNCTION_NAMES } from "../functions/registry.ts";
-import { packPackage } from "./build/glue-package.ts";
+import { packPackages } from "./build/glue-package.ts";
 import { packWheels } from "./build/glue-wheels.ts";
 import { step } from "./setup/step.mjs";
 import { inRoot } from "./tools.ts";
@@ -16,7 +16,7 @@ export async function build(): Promise<void> {
     ),
   );
   await step("Glue job's package", async () =>
-    write(ARTIFACTS.attributionPackage, packPackage(inRoot("glue-scripts/attribution"), "attribution")),
+    write(ARTIFACTS.attributionPackage, packPackages(inRoot("glue-scripts"), ["contract", "attribution"])),
   );
   await step("Glue job's wheels", async () =>
     write(

@@ -1,4 +1,4 @@
-/** The channel of a click by channels.json. glue-scripts/attribution/channels.py gives the same channels. */
+/** The channel of a click by channels.json. glue-scripts/contract/channels.py gives the same channels. */
 import { domain } from "./domain.ts";
 import type { Click } from "./event-types.ts";
 

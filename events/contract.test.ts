@@ -88,8 +88,8 @@ test("a time is read to the microsecond", () => {
 });
 
 describe("the generated files", () => {
-  const outputs = ["events/event-types.ts", "glue-scripts/attribution/event_types.py"];
-  const SHIPPED_RULES = "glue-scripts/attribution/channels.json";
+  const outputs = ["events/event-types.ts", "glue-scripts/contract/event_types.py"];
+  const SHIPPED_RULES = "glue-scripts/contract/channels.json";
   const CERTIFICATES = ["functions/shared/database-tls.ts", "glue-scripts/attribution/rds_ca.pem"];
   let copy: string;
 

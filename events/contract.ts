@@ -1,4 +1,4 @@
-/** The event contract's verdict on one record. glue-scripts/attribution/contract.py gives the same verdicts. */
+/** The event contract's verdict on one record. glue-scripts/contract/judge.py gives the same verdicts. */
 import { Ajv2020, type ErrorObject } from "ajv/dist/2020.js";
 import { parseTime } from "./event-time.ts";
 import type { Checkout, Click } from "./event-types.ts";

@@ -44,8 +44,8 @@ function ruleVersions(): string {
 
 const outputs: Record<string, string> = {
   [fileAt("./event-types.ts")]: await typescriptTypes(),
-  [fileAt("../glue-scripts/attribution/event_types.py")]: pythonTypes(),
-  [fileAt("../glue-scripts/attribution/channels.json")]: rules,
+  [fileAt("../glue-scripts/contract/event_types.py")]: pythonTypes(),
+  [fileAt("../glue-scripts/contract/channels.json")]: rules,
   [fileAt("../glue-scripts/attribution/rds_ca.pem")]: RDS_CERTIFICATE_AUTHORITIES,
   [fileAt("./channels.versions.json")]: ruleVersions(),
 };

@@ -64,7 +64,7 @@ function struct(schema: Schema): string {
   return `class ${schema.title}(Struct, kw_only=True, gc=False):\n${fields.join("\n")}\n`;
 }
 
-/** The schema as contract.py walks it: `kind` and `nullable` for `type`, a const as its limits. */
+/** The schema as judge.py walks it: `kind` and `nullable` for `type`, a const as its limits. */
 function rules(schema: Schema): object {
   const { required, properties, items, enum: names, const: only, format } = schema;
   const { minLength, maxLength, minimum, maximum, minItems, maxItems, maxDecimals } = schema;
@@ -126,6 +126,6 @@ EVENT_TIME_PATTERN = (
 ${Object.entries(constants)
   .map(([name, value]) => assign(name, value))
   .join("")}
-# What contract.py walks: the schemas with each rule in words.
+# What judge.py walks: the schemas with each rule in words.
 ${assign("CLICK_RULES", rules(clicks), ": dict[str, Any]")}${assign("CHECKOUT_RULES", rules(checkouts), ": dict[str, Any]")}`;
 }

@@ -22,8 +22,8 @@ from msgspec.json import Decoder
 from pyarrow import csv
 
 from attribution.click_rows import distinct_clicks
-from attribution.event_columns import checkout_columns, click_columns, line_columns
-from attribution.event_types import Checkout, Click
+from contract.event_columns import checkout_columns, click_columns, line_columns
+from contract.event_types import Checkout, Click
 
 # As many as a micro-batch of the product has on each core.
 EVENTS_PER_TRANSACTION = 75_000

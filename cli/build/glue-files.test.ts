@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { unzipSync } from "fflate";
 import { findPlaces } from "../../local/places.ts";
-import { packPackage } from "./glue-package.ts";
+import { packPackages } from "./glue-package.ts";
 import { packWheels } from "./glue-wheels.ts";
 
 const { root, venvBin } = findPlaces();
@@ -12,7 +12,7 @@ const folder = mkdtempSync(join(tmpdir(), "glue-files-"));
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const pack = () => packPackage(join(root, "glue-scripts/attribution"), "attribution");
+const pack = () => packPackages(join(root, "glue-scripts"), ["contract", "attribution"]);
 
 test("the job's package is imported from its zip, with its SQL and its rules", async () => {
   const zip = join(folder, "attribution.zip");
@@ -21,7 +21,7 @@ test("the job's package is imported from its zip, with its SQL and its rules", a
     join(venvBin, "python"),
     [
       "-c",
-      "import attribution.micro_batch, attribution.channels, attribution.enrichment\n" +
+      "import attribution.micro_batch, contract.channels, contract.enrichment\n" +
         "from attribution.statements import statement\n" +
         "print(attribution.micro_batch.__file__, len(statement('read_settings')) > 10)",
     ],

@@ -6,14 +6,16 @@ import { zipFiles } from "../../functions/zip.ts";
 const PARTS = /\.(py|sql|json|pem)$/;
 
 /**
- * The job's package as Python imports it from a zip.
- * @param folder of the package
+ * Packages as Python imports them from one zip: a job's own and what it shares with others.
+ * @param folder that holds the packages
  */
-export function packPackage(folder: string, name: string): Uint8Array {
+export function packPackages(folder: string, names: readonly string[]): Uint8Array {
   const files: Record<string, Uint8Array> = {};
-  for (const path of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
-    if (PARTS.test(path)) {
-      files[join(name, path)] = readFileSync(join(folder, path));
+  for (const name of names) {
+    for (const path of readdirSync(join(folder, name), { recursive: true, encoding: "utf8" })) {
+      if (PARTS.test(path)) {
+        files[join(name, path)] = readFileSync(join(folder, name, path));
+      }
     }
   }
   return zipFiles(files);

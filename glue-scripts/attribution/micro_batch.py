@@ -15,10 +15,10 @@ from pyspark.sql import functions as F
 
 from attribution.books import BatchKey, Books
 from attribution.database_login import DatabaseLogin
-from attribution.decoder import decode
-from attribution.enrichment import BUCKETS
 from attribution.retention import Retention
 from attribution.store import Store
+from contract.decoder import decode
+from contract.enrichment import BUCKETS
 
 BOOKS_SCHEMA = (
     "received long, accepted long, duplicates long, rejected long, expired long, "

@@ -6,7 +6,7 @@ from hashlib import sha256
 
 import pyarrow as pa
 
-from attribution.decoder import RejectedRecord
+from contract.decoder import RejectedRecord
 
 # The value of an ip_address, however it is quoted, escaped or cut off.
 IP_ADDRESS = re.compile(rb"""(ip_address\W{0,8}?["']?\s*[:=]\s*\\?["']?)([0-9A-Fa-f.:%]+)""")

@@ -13,17 +13,17 @@ import pyarrow.csv
 from psycopg.rows import DictRow
 from psycopg.types.json import Jsonb
 
-from attribution.ages import Settings, days, reject_by_age, without_days
 from attribution.books import BatchKey, Books, latency_histogram
 from attribution.bucket_locks import lock_buckets
 from attribution.click_rows import distinct_clicks, touched_clicks, touched_sessions
-from attribution.contract import Rejection
 from attribution.credit import ADDED, TAKEN_AWAY, add_credit, stage_credit
-from attribution.decoder import CHECKOUTS, Decoded, RejectedRecord
-from attribution.event_columns import TIMESTAMP
 from attribution.rejected_events import rejected_rows
 from attribution.statements import only_row, statement
 from attribution.straight_copy import StraightCopy
+from contract.ages import Settings, days, reject_by_age, without_days
+from contract.decoder import CHECKOUTS, Decoded, RejectedRecord
+from contract.event_columns import TIMESTAMP
+from contract.judge import Rejection
 
 LOCAL_TIME = pa.timestamp("us")
 CONFLICT = Rejection("conflicting_checkout", "$.checkout_id", "an order with other content stands")

@@ -6,11 +6,11 @@ from typing import Any
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from attribution.channels import RULES
-from attribution.contract import Rejection, judge, judge_age, parse_time
-from attribution.enrichment import bucket, content_hash, device, origin
-from attribution.event_types import Checkout, Click
 from backfill.settings import Settings
+from contract.channels import RULES
+from contract.enrichment import bucket, content_hash, device, origin
+from contract.event_types import Checkout, Click
+from contract.judge import Rejection, judge, judge_age, parse_time
 
 CLICK_SCHEMA = """
     event_micros long, price decimal(13, 3), quantity int, bucket smallint, user_id string, event_id string,

@@ -12,10 +12,10 @@ from event_builders import Record, kinesis_table
 from oracle_comparison import Answer, database_answer
 
 from attribution.books import BatchKey, Books
-from attribution.decoder import decode
-from attribution.enrichment import bucket
 from attribution.micro_batch import in_order_of_arrival
 from attribution.store import Store
+from contract.decoder import decode
+from contract.enrichment import bucket
 
 CHECKOUTS_STREAM = "ecommerce-streaming-test-checkouts"
 _batch_ids = count()

@@ -4,9 +4,9 @@ from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
 
-from attribution.event_types import CURRENCY_DIGITS
 from backfill.decay_weights import HOURS, MINUTES
 from backfill.settings import Settings
+from contract.event_types import CURRENCY_DIGITS
 
 
 def pair_of(line: dict, click: dict) -> dict:

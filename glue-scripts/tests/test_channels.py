@@ -9,9 +9,9 @@ import pytest
 from event_builders import click
 from golden import channel_examples
 
-from attribution.channels import RULES
-from attribution.enrichment import origin
-from attribution.event_types import Click
+from contract.channels import RULES
+from contract.enrichment import origin
+from contract.event_types import Click
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = channel_examples()
@@ -65,7 +65,7 @@ def test_a_golden_click_gets_its_channel(example: dict) -> None:
 
 
 def test_the_job_ships_the_contracts_rules() -> None:
-    shipped = ROOT / "glue-scripts/attribution/channels.json"
+    shipped = ROOT / "glue-scripts/contract/channels.json"
     assert shipped.read_text() == (ROOT / "events/channels.json").read_text()
     assert RULES.version >= 1
 

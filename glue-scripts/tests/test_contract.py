@@ -14,8 +14,8 @@ from golden import payload_of, vectors
 from hypothesis import given
 from hypothesis import strategies as st
 
-from attribution.contract import Rejection, judge, judge_age, parse_time
-from attribution.event_types import Checkout, Click
+from contract.event_types import Checkout, Click
+from contract.judge import Rejection, judge, judge_age, parse_time
 
 ROOT = Path(__file__).parents[2]
 VECTORS = [pytest.param(vector, id=f"{vector['file']}: {vector['title']}") for vector in vectors()]

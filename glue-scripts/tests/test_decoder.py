@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from records import CHECKOUTS_STREAM, CLICKS_STREAM, records_of
 
-from attribution import decoder
-from attribution.ages import Settings, reject_by_age
-from attribution.contract import Rejection, judge, parse_time
-from attribution.decoder import decode
+from contract import decoder
+from contract.ages import Settings, reject_by_age
+from contract.decoder import decode
+from contract.judge import Rejection, judge, parse_time
 
 CLICK = {
     "event_id": "e-1",

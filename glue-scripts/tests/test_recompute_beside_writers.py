@@ -37,7 +37,6 @@ from attribution import recompute
 from attribution.books import BatchKey
 from attribution.bucket_locks import LOCK_CLASS
 from attribution.credit import stage_credit
-from attribution.decoder import Decoded
 from attribution.recompute import Progress
 from attribution.store import Store
 from attribution.transaction import IngestTransaction
@@ -45,6 +44,7 @@ from backfill.attribution_oracle import attribute
 from backfill.records import from_kinesis
 from backfill.settings import Settings
 from backfill.verdicts import judge_records
+from contract.decoder import Decoded
 
 
 class Writer:

@@ -4,7 +4,7 @@ import psycopg
 import pytest
 from conftest import Database
 
-from attribution.event_types import CURRENCY_DIGITS
+from contract.event_types import CURRENCY_DIGITS
 
 
 def test_the_databases_currencies_are_the_contracts(database: Database) -> None:

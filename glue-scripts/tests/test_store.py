@@ -17,11 +17,11 @@ from oracle_comparison import assert_same_answer
 from shop_history import random_history
 
 from attribution.books import BatchKey, Books
-from attribution.channels import RULES
-from attribution.decoder import CHUNK_ROWS
 from attribution.store import Store
 from attribution.transaction import IngestTransaction
 from backfill.settings import Settings
+from contract.channels import RULES
+from contract.decoder import CHUNK_ROWS
 
 TODAY = datetime.now(UTC).replace(microsecond=0)
 

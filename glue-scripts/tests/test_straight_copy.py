@@ -15,11 +15,11 @@ from shop_history import random_history
 from test_roll_ups import DIFFERENCES
 
 from attribution import straight_copy
-from attribution.event_columns import TIMESTAMP
 from attribution.store import Store
 from attribution.straight_copy import BATCHES_AFTER_FAILURE, FEWEST_ROWS, StraightCopy
 from attribution.transaction import IngestTransaction
 from backfill.settings import Settings
+from contract.event_columns import TIMESTAMP
 
 TODAY = datetime.now(UTC).replace(microsecond=0)
 

@@ -23,7 +23,7 @@ test.each([
   [["functions/generator/shopper.ts"], ["generator", "orchestrator", "infrastructure"]],
   [["functions/orchestrator/backlog.ts"], ["orchestrator", "infrastructure"]],
   [["functions/shared/logger.ts"], ["generator", "reports", "orchestrator", "infrastructure"]],
-  [["glue-scripts/attribution/decoder.py"], ["attribution"]],
+  [["glue-scripts/contract/decoder.py"], ["attribution"]],
   [["events/click.schema.json"], ["generator", "attribution"]],
   [["postgres/migrations/0001.do.create_settings.sql"], ["reports", "infrastructure"]],
   [["stacks/monitoring.ts"], ["infrastructure"]],
@@ -103,6 +103,6 @@ test.each(FUNCTION_NAMES)("all that the bundle of %s holds deploys it", async (n
 });
 
 test("all that the Glue job's package holds deploys it", () => {
-  const files = tracked.filter((file) => file.startsWith("glue-scripts/attribution/"));
+  const files = tracked.filter((file) => /^glue-scripts\/(contract|attribution)\//.test(file));
   expect(files.filter((file) => !filterOf("attribution").test(file))).toEqual([]);
 });

@@ -7,9 +7,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from msgspec.structs import astuple
 
-from attribution.channels import RULES
-from attribution.enrichment import Origin, bucket, content_hash, device, money_text, origin
-from attribution.event_types import Checkout, Click
+from contract.channels import RULES
+from contract.enrichment import Origin, bucket, content_hash, device, money_text, origin
+from contract.event_types import Checkout, Click
 
 TIMESTAMP = pa.timestamp("us", "UTC")
 

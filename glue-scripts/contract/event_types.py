@@ -272,7 +272,7 @@ CURRENCY_DIGITS = {
     "ZWG": 2,
 }
 
-# What contract.py walks: the schemas with each rule in words.
+# What judge.py walks: the schemas with each rule in words.
 CLICK_RULES: dict[str, Any] = {
     "kind": "object",
     "rule": "an object",

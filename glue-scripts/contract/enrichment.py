@@ -14,9 +14,9 @@ from zlib import crc32
 
 import msgspec
 
-from attribution.channels import BLANKS, INTERNAL, RULES, said
-from attribution.contract import parse_time
-from attribution.event_types import Checkout, Click
+from contract.channels import BLANKS, INTERNAL, RULES, said
+from contract.event_types import Checkout, Click
+from contract.judge import parse_time
 
 BUCKETS = 64
 

@@ -15,9 +15,9 @@ import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from attribution.contract import MAX_DEPTH, Rejection, judge, parse_time
-from attribution.event_columns import TIMESTAMP, checkout_columns, click_columns, line_columns, prices
-from attribution.event_types import CURRENCY_DIGITS, EVENT_TIME_PATTERN, Checkout, Click
+from contract.event_columns import TIMESTAMP, checkout_columns, click_columns, line_columns, prices
+from contract.event_types import CURRENCY_DIGITS, EVENT_TIME_PATTERN, Checkout, Click
+from contract.judge import MAX_DEPTH, Rejection, judge, parse_time
 
 CLICKS = "clicks"
 CHECKOUTS = "checkouts"

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from attribution.contract import MAX_AHEAD, Rejection
-from attribution.decoder import CHECKOUTS, CLICKS, Decoded, RejectedRecord
+from contract.decoder import CHECKOUTS, CLICKS, Decoded, RejectedRecord
+from contract.judge import MAX_AHEAD, Rejection
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from attribution.event_types import (
+from contract.event_types import (
     CHECKOUT_RULES,
     CLICK_RULES,
     CURRENCY_DIGITS,
