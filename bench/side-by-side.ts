@@ -99,7 +99,7 @@ async function runPython<T>(args: string[]): Promise<T> {
     [join(places.root, "bench/side_by_side.py"), "--folder", join(places.local, "bench"), ...args],
     {
       env: {
-        PYTHONPATH: ["bench", "glue-scripts", "glue-scripts/tests", "local/spark/startup"]
+        PYTHONPATH: ["bench", "glue-scripts", "local/spark/startup"]
           .map((path) => join(places.root, path))
           .join(":"),
       },

@@ -18,8 +18,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import psycopg
-from conftest import running_server
-from postgres_server import PostgresServer
 
 from contenders import (
     OURS,
@@ -36,6 +34,7 @@ from latency import measure_latency
 from measure_peer import Measurement, measure
 from right_rows import read_right_rows, read_rows, share_of_right_rows
 from shop_events import DISORDER_SECONDS
+from testing.postgres_server import PostgresServer, running_server
 
 LATENCY_EVENTS_PER_SECOND = 200
 ATTRIBUTED_LINES = """

@@ -3,13 +3,12 @@
 from pathlib import Path
 
 import pytest
-from conftest import postgres  # noqa: F401
-from postgres_server import PostgresServer
 
 from contenders import find_peer, ours
 from right_rows import read_right_rows, share_of_right_rows
 from shop_events import DISORDER_SECONDS
 from side_by_side import Work, make_work, run_once
+from testing.postgres_server import PostgresServer
 
 EVENTS = 20_000
 RIGHT = [("o1", "p1", "1.00", "c1"), ("o1", "p2", "1.00", None)]
@@ -20,7 +19,7 @@ def work(tmp_path_factory: pytest.TempPathFactory) -> Work:
     return make_work(tmp_path_factory.mktemp("bench"), EVENTS, 5_000, skewed=True)
 
 
-def test_our_rows_are_the_oracles(postgres: PostgresServer, work: Work) -> None:  # noqa: F811
+def test_our_rows_are_the_oracles(postgres: PostgresServer, work: Work) -> None:
     run = run_once(postgres, ours(), work)
 
     assert run.measurement.exit_code == 0
@@ -29,7 +28,7 @@ def test_our_rows_are_the_oracles(postgres: PostgresServer, work: Work) -> None:
 
 
 def test_a_peer_is_measured_at_the_same_work(
-    postgres: PostgresServer,  # noqa: F811
+    postgres: PostgresServer,
     work: Work,
     tmp_path: Path,
 ) -> None:

@@ -70,9 +70,7 @@ async function run(
     cwd: places.root,
     env: {
       ...environment,
-      PYTHONPATH: [environment.PYTHONPATH, places.root, join(places.root, "glue-scripts/tests")].join(
-        delimiter,
-      ),
+      PYTHONPATH: [environment.PYTHONPATH, places.root].join(delimiter),
     },
     extendEnv: false,
     reject: false,

@@ -14,9 +14,6 @@ from contextlib import ExitStack
 from pathlib import Path
 from random import Random
 
-import psycopg
-from conftest import Database, running_server
-from postgres_server import PostgresServer
 from pyspark.sql import SparkSession
 
 from proof.comparison import Verdict, compare, oracle_of
@@ -25,6 +22,8 @@ from proof.interruption import stop_on_signals, uninterrupted
 from proof.scenarios import SCENARIOS, Done, Plan, Scenario
 from proof.streams import Streams, running_kinesalite
 from proof.system import System
+from testing.database import new_database
+from testing.postgres_server import PostgresServer, running_server
 
 
 def main() -> None:
@@ -61,7 +60,7 @@ def run(name: str, scenario: Scenario, server: PostgresServer, endpoint: str, ar
     rounds = scenario.rounds if arguments.rounds is None else arguments.rounds
     plan = Plan(rng, rounds, shop_history(rng, arguments.events), lambda text: tell({"progress": f"{name}: {text}"}))
     plan.progress("starting")
-    system = System(new_database(server, name), Streams(endpoint, f"proof-{name}"), folder)
+    system = System(new_database(server, f"proof_{name.replace('-', '_')}"), Streams(endpoint, f"proof-{name}"), folder)
     failure = ""
     try:
         done = scenario.run(system, plan)
@@ -89,13 +88,6 @@ def describe(name: str, scenario: Scenario, times: Counter[str], verdict: Verdic
         "rows": verdict.rows,
         "differences": dict(verdict.differences),
     }
-
-
-def new_database(server: PostgresServer, scenario: str) -> Database:
-    name = f"proof_{scenario.replace('-', '_')}"
-    with psycopg.connect(server.url("postgres", "postgres"), autocommit=True) as connection:
-        connection.execute(f"create database {name} template ecommerce owner owner")
-    return Database(server, name)
 
 
 def oracle_session() -> SparkSession:

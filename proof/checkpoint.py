@@ -4,9 +4,8 @@ import json
 import shutil
 from pathlib import Path
 
-from event_builders import CHECKOUTS, CLICKS
-
 from proof.streams import Positions
+from testing.event_builders import CHECKOUTS, CLICKS
 
 NONE = -1
 

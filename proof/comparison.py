@@ -5,15 +5,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import pyarrow as pa
-from conftest import Database
-from ingest import answer_of
-from oracle_comparison import COMPARED, Answer, assert_same_answer, oracle_answer
 from pyspark.sql import SparkSession
 
 from backfill.attribution_oracle import attribute
 from backfill.records import from_kinesis
 from backfill.settings import Settings
 from backfill.verdicts import judge_records
+from testing.database import Database
+from testing.ingest import answer_of
+from testing.oracle_comparison import COMPARED, Answer, assert_same_answer, oracle_answer
 
 BOOKS = """
     select

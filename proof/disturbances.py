@@ -4,11 +4,10 @@ import time
 from collections.abc import Sequence
 from random import Random
 
-from event_builders import CHECKOUTS, CLICKS, Record
-
 from proof.moments import GIVE_UP_SECONDS, Watch, wait_for
 from proof.streams import Streams
 from proof.system import System
+from testing.event_builders import CHECKOUTS, CLICKS, Record
 
 
 def reshard_one(system: System, stream: str, number: int, rng: Random) -> str:

@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 
-from event_builders import CHECKOUTS, Record, checkout, click, record
-from shop_history import random_history
+from testing.event_builders import CHECKOUTS, Record, checkout, click, record
+from testing.shop_history import random_history
 
 EVENTS_OF_A_SHOP = 60
 # How many shops sell at the same time.

@@ -5,10 +5,10 @@ from collections.abc import Callable
 from random import Random
 
 import psycopg
-from conftest import Database
 
 from attribution.bucket_locks import LOCK_CLASS
 from proof.job_run import JobRun
+from testing.database import Database
 
 START_UP = "start-up"
 READ = "read or decode"

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from random import Random
 
 import pyarrow as pa
-from event_builders import CHECKOUTS, CLICKS, Record
 
 from proof import history
 from proof.disturbances import crash, put_apart, reshard_one, stretch_transactions
@@ -23,6 +22,7 @@ from proof.moments import (
 )
 from proof.rejected import replay_rejected, wait_until_too_early
 from proof.system import System, in_parts
+from testing.event_builders import CHECKOUTS, CLICKS, Record
 
 Progress = Callable[[str], None]
 

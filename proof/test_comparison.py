@@ -5,31 +5,31 @@ from datetime import UTC, datetime
 from random import Random
 
 import pytest
-from conftest import Database, database, postgres, spark  # noqa: F401
-from event_builders import Record, kinesis_table
-from ingest import ingest
-from oracle_comparison import Answer
 from pyspark.sql import SparkSession
-from shop_history import random_history
 
 from proof.comparison import Verdict, compare, oracle_of
+from testing.database import Database
+from testing.event_builders import Record, kinesis_table
+from testing.ingest import ingest
+from testing.oracle_comparison import Answer
+from testing.shop_history import random_history
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 HISTORY = random_history(Random(21), end=NOW, conflicts=False)
 
 
 @pytest.fixture(scope="module")
-def oracle(spark: SparkSession) -> Answer:  # noqa: F811
+def oracle(spark: SparkSession) -> Answer:
     return oracle_of(spark, kinesis_table(HISTORY))
 
 
 @pytest.fixture
-def written(database: Database) -> Database:  # noqa: F811
+def written(database: Database) -> Database:
     ingest(database, [HISTORY])
     return database
 
 
-def verdict(oracle: Answer, database: Database, sent: list[Record] = HISTORY) -> Verdict:  # noqa: F811
+def verdict(oracle: Answer, database: Database, sent: list[Record] = HISTORY) -> Verdict:
     return compare(oracle, database, Counter(r.payload for r in sent), [r.payload for r in HISTORY], reads_once=True)
 
 

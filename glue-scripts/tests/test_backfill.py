@@ -10,19 +10,28 @@ from random import Random
 
 import pyarrow.parquet as pq
 import pytest
-from event_builders import MICROSECOND, NOON, Record, checkout, click, in_order_of_arrival, item, kinesis_table, record
-from naive_answer import naive_answer
-from oracle_comparison import Answer, assert_same_answer, oracle_answer
 from pyspark.sql import SparkSession
-from shop_history import random_history
 
 from backfill import job
 from backfill.attribution_oracle import attribute
 from backfill.records import from_kinesis
 from backfill.settings import Settings, parse_duration
 from backfill.verdicts import judge_records
+from testing.event_builders import (
+    MICROSECOND,
+    NOON,
+    Record,
+    checkout,
+    click,
+    in_order_of_arrival,
+    item,
+    kinesis_table,
+    record,
+)
+from testing.naive_answer import naive_answer
+from testing.oracle_comparison import Answer, assert_same_answer, oracle_answer
+from testing.shop_history import random_history
 
-GLUE_SCRIPTS = Path(__file__).parents[1]
 WEEK, DAY, HOUR, MINUTE = timedelta(days=7), timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 NARROW = Settings(scope="user", lookback=timedelta(days=2, hours=3), max_path=3, click_retention=timedelta(days=9))
 
@@ -68,7 +77,7 @@ def test_without_conflicts_the_order_of_arrival_changes_nothing(oracle: Oracle):
 CLOCKS_CHANGED = datetime(2025, 10, 28, 12, tzinfo=UTC)
 
 # Title, the shopper's clicks, when p1 is bought, ids of the clicks on the path.
-PATHS = [
+PATHS: list[tuple[str, list[dict], datetime, list[str]]] = [
     ("a click before the checkout earns", [{"at": NOON - HOUR, "event_id": "a"}], NOON, ["a"]),
     ("a click at the moment of the checkout earns", [{"at": NOON, "event_id": "a"}], NOON, ["a"]),
     ("a click after the checkout earns nothing", [{"at": NOON + MICROSECOND}], NOON, []),

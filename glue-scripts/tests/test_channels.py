@@ -6,12 +6,12 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from event_builders import click
-from golden import channel_examples
 
 from contract.channels import RULES
 from contract.enrichment import origin
 from contract.event_types import Click
+from testing.event_builders import click
+from testing.golden import channel_examples
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = channel_examples()

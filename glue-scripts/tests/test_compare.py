@@ -7,13 +7,13 @@ from random import Random
 
 import pyarrow.parquet as pq
 import pytest
-from conftest import Database
-from event_builders import kinesis_table
-from ingest import ingest
 from pyspark.sql import SparkSession
-from shop_history import random_history
 
 from backfill import compare
+from testing.database import Database
+from testing.event_builders import kinesis_table
+from testing.ingest import ingest
+from testing.shop_history import random_history
 
 TODAY = datetime.now(UTC).replace(microsecond=0)
 

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from golden import payload_of, vectors
 from hypothesis import given
 from hypothesis import strategies as st
 
 from contract.event_types import Checkout, Click
 from contract.judge import Rejection, judge, judge_age, parse_time
+from testing.golden import payload_of, vectors
 
 ROOT = Path(__file__).parents[2]
 VECTORS = [pytest.param(vector, id=f"{vector['file']}: {vector['title']}") for vector in vectors()]

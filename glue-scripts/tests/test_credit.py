@@ -10,20 +10,20 @@ from random import Random
 
 import psycopg
 import pytest
-from conftest import Database
-from event_builders import Record, checkout, click, in_order_of_arrival, item, kinesis_table, record
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from ingest import answer_of, assert_books_balance, cut, ingest, write
-from naive_answer import naive_answer
-from oracle_comparison import assert_same_answer
-from shop_history import random_history
 
 from attribution.books import BatchKey
 from attribution.store import Store
 from attribution.transaction import IngestTransaction
 from backfill.decay_weights import HOURS, MINUTES, SCALE
 from backfill.settings import Settings
+from testing.database import Database
+from testing.event_builders import Record, checkout, click, in_order_of_arrival, item, kinesis_table, record
+from testing.ingest import answer_of, assert_books_balance, cut, ingest, write
+from testing.naive_answer import naive_answer
+from testing.oracle_comparison import assert_same_answer
+from testing.shop_history import random_history
 
 HISTORIES = int(os.environ.get("HISTORIES", "40"))
 TODAY = datetime.now(UTC).replace(microsecond=0)

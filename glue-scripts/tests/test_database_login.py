@@ -10,12 +10,12 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from conftest import GLUE_SCRIPTS, running_server
-from postgres_server import PostgresServer
 
 from attribution.database_login import DatabaseLogin, rds_ca_file, sign_token
 from attribution.job import database_login, parse_arguments
 from attribution.store import Store
+from testing.places import GLUE_SCRIPTS
+from testing.postgres_server import PostgresServer, running_server
 
 
 @dataclass(frozen=True)

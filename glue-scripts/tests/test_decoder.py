@@ -4,15 +4,15 @@ from datetime import timedelta
 
 import pyarrow as pa
 import pytest
-from golden import payload_of, vectors
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from records import CHECKOUTS_STREAM, CLICKS_STREAM, records_of
 
 from contract import decoder
 from contract.ages import Settings, reject_by_age
 from contract.decoder import decode
 from contract.judge import Rejection, judge, parse_time
+from testing.golden import payload_of, vectors
+from testing.records import CHECKOUTS_STREAM, CLICKS_STREAM, records_of
 
 CLICK = {
     "event_id": "e-1",

@@ -11,12 +11,7 @@ from threading import Event
 
 import pyarrow.parquet as pq
 import pytest
-from conftest import Database
-from event_builders import Record, kinesis_table
-from ingest import CHECKOUTS_STREAM, answer_of, assert_books_balance, cut
-from oracle_comparison import Answer, assert_same_answer, oracle_answer
 from pyspark.sql import DataFrame, SparkSession
-from shop_history import random_history
 
 from attribution.job import RECORD_COLUMNS, parse_arguments, start_query, stop
 from attribution.micro_batch import BatchWriter
@@ -24,6 +19,11 @@ from backfill.attribution_oracle import attribute
 from backfill.records import from_kinesis
 from backfill.settings import Settings
 from backfill.verdicts import judge_records
+from testing.database import Database
+from testing.event_builders import Record, kinesis_table
+from testing.ingest import CHECKOUTS_STREAM, answer_of, assert_books_balance, cut
+from testing.oracle_comparison import Answer, assert_same_answer, oracle_answer
+from testing.shop_history import random_history
 
 TODAY = datetime.now(UTC).replace(microsecond=0)
 

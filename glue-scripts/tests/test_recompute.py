@@ -4,14 +4,17 @@ from datetime import UTC, date, datetime
 from random import Random
 
 import pytest
-from conftest import Database
-from event_builders import checkout, click, record
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from ingest import answer_of, cut, ingest
-from naive_answer import naive_answer
-from oracle_comparison import Answer, assert_same_answer
-from settings_change import (
+
+from attribution import recompute
+from backfill.settings import Settings
+from testing.database import Database
+from testing.event_builders import checkout, click, record
+from testing.ingest import answer_of, cut, ingest
+from testing.naive_answer import naive_answer
+from testing.oracle_comparison import Answer, assert_same_answer
+from testing.settings_change import (
     DAY,
     RULES,
     SEEN_ALIKE,
@@ -24,9 +27,6 @@ from settings_change import (
     versions,
     waiting,
 )
-
-from attribution import recompute
-from backfill.settings import Settings
 
 OF_LINES = ["attributed_checkouts", "attribution_credit"]
 real_databases = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

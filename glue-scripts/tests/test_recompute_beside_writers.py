@@ -12,26 +12,8 @@ from random import Random
 
 import psycopg
 import pytest
-from conftest import GLUE_SCRIPTS, Database
-from event_builders import Record, checkout, click, kinesis_table, record
-from ingest import answer_of, cut, ingest, write
-from naive_answer import naive_answer
-from oracle_comparison import assert_same_answer, oracle_answer
 from psycopg.rows import DictRow
 from pyspark.sql import SparkSession
-from settings_change import (
-    DAY,
-    HOUR,
-    RULES,
-    SEEN_ALIKE,
-    TODAY,
-    differences,
-    put_in_force,
-    recompute_lines,
-    some_history,
-    versions,
-    waiting,
-)
 
 from attribution import recompute
 from attribution.books import BatchKey
@@ -45,6 +27,25 @@ from backfill.records import from_kinesis
 from backfill.settings import Settings
 from backfill.verdicts import judge_records
 from contract.decoder import Decoded
+from testing.database import Database
+from testing.event_builders import Record, checkout, click, kinesis_table, record
+from testing.ingest import answer_of, cut, ingest, write
+from testing.naive_answer import naive_answer
+from testing.oracle_comparison import assert_same_answer, oracle_answer
+from testing.places import GLUE_SCRIPTS
+from testing.settings_change import (
+    DAY,
+    HOUR,
+    RULES,
+    SEEN_ALIKE,
+    TODAY,
+    differences,
+    put_in_force,
+    recompute_lines,
+    some_history,
+    versions,
+    waiting,
+)
 
 
 class Writer:

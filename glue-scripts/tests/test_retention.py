@@ -8,18 +8,18 @@ from random import Random
 
 import psycopg
 import pytest
-from conftest import Database
-from event_builders import checkout, click, in_order_of_arrival, record
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from ingest import answer_of, cut, ingest
-from naive_answer import naive_answer
-from oracle_comparison import COMPARED, Answer, assert_same_answer
-from postgres_server import ROOT
-from shop_history import random_history
 
 from attribution.retention import DAYS_AHEAD, EVERY_SECONDS, RETRY_SECONDS, Retention
 from backfill.settings import Settings
+from testing.database import Database
+from testing.event_builders import checkout, click, in_order_of_arrival, record
+from testing.ingest import answer_of, cut, ingest
+from testing.naive_answer import naive_answer
+from testing.oracle_comparison import COMPARED, Answer, assert_same_answer
+from testing.places import ROOT
+from testing.shop_history import random_history
 
 END = datetime(2025, 11, 20, 12, tzinfo=UTC)
 SHORT = Settings(lookback=timedelta(days=2), click_retention=timedelta(days=5))

@@ -3,44 +3,15 @@
 from random import Random
 
 import pytest
-from conftest import Database
-from event_builders import kinesis_table
-from ingest import write
-from shop_history import random_history
 
 from attribution.store import Store
+from testing.database import Database
+from testing.event_builders import kinesis_table
+from testing.ingest import write
+from testing.roll_ups import DIFFERENCES
+from testing.shop_history import random_history
 
 SEEDS = range(4)
-
-DIFFERENCES = {
-    "sessions": """
-        (table session_facts except select
-            user_id, session_id, device, began_at, first_view, first_cart, last_cart, last_order from sessions)
-        union all
-        (select user_id, session_id, device, began_at, first_view, first_cart, last_cart, last_order from sessions
-            except table session_facts)
-    """,
-    "journeys": """
-        (select checkout_id, line_no, line_time, currency, product_id, units, first_click_time, clicks, path
-            from journey_facts
-            except
-            select checkout_id, line_no, line_time, currency, product_id, units, first_click_time, clicks, path
-            from journeys)
-        union all
-        (select checkout_id, line_no, line_time, currency, product_id, units, first_click_time, clicks, path
-            from journeys
-            except
-            select checkout_id, line_no, line_time, currency, product_id, units, first_click_time, clicks, path
-            from journey_facts)
-    """,
-    "customers": """
-        (select user_id, currency, max(event_time), count(*), sum(value) from checkouts group by 1, 2
-            except select user_id, currency, last_order, orders, value from customers)
-        union all
-        (select user_id, currency, last_order, orders, value from customers
-            except select user_id, currency, max(event_time), count(*), sum(value) from checkouts group by 1, 2)
-    """,
-}
 
 
 @pytest.mark.parametrize("seed", SEEDS)

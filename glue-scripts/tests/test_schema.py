@@ -2,9 +2,9 @@
 
 import psycopg
 import pytest
-from conftest import Database
 
 from contract.event_types import CURRENCY_DIGITS
+from testing.database import Database
 
 
 def test_the_databases_currencies_are_the_contracts(database: Database) -> None:

@@ -6,15 +6,8 @@ from typing import Any
 
 import psycopg
 import pytest
-from conftest import Database, running_server
-from event_builders import Record, checkout, click, in_order_of_arrival, item, kinesis_table, record
-from golden import channel_examples, payload_of, vectors
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from ingest import answer_of, assert_books_balance, cut, ingest, write
-from naive_answer import naive_answer
-from oracle_comparison import assert_same_answer
-from shop_history import random_history
 
 from attribution.books import BatchKey, Books
 from attribution.store import Store
@@ -22,6 +15,14 @@ from attribution.transaction import IngestTransaction
 from backfill.settings import Settings
 from contract.channels import RULES
 from contract.decoder import CHUNK_ROWS
+from testing.database import Database
+from testing.event_builders import Record, checkout, click, in_order_of_arrival, item, kinesis_table, record
+from testing.golden import channel_examples, payload_of, vectors
+from testing.ingest import answer_of, assert_books_balance, cut, ingest, write
+from testing.naive_answer import naive_answer
+from testing.oracle_comparison import assert_same_answer
+from testing.postgres_server import running_server
+from testing.shop_history import random_history
 
 TODAY = datetime.now(UTC).replace(microsecond=0)
 

@@ -6,13 +6,6 @@ from random import Random
 
 import pyarrow as pa
 import pytest
-from conftest import Database
-from event_builders import in_order_of_arrival, kinesis_table
-from ingest import answer_of, assert_books_balance, write
-from naive_answer import naive_answer
-from oracle_comparison import assert_same_answer
-from shop_history import random_history
-from test_roll_ups import DIFFERENCES
 
 from attribution import straight_copy
 from attribution.store import Store
@@ -20,6 +13,13 @@ from attribution.straight_copy import BATCHES_AFTER_FAILURE, FEWEST_ROWS, Straig
 from attribution.transaction import IngestTransaction
 from backfill.settings import Settings
 from contract.event_columns import TIMESTAMP
+from testing.database import Database
+from testing.event_builders import in_order_of_arrival, kinesis_table
+from testing.ingest import answer_of, assert_books_balance, write
+from testing.naive_answer import naive_answer
+from testing.oracle_comparison import assert_same_answer
+from testing.roll_ups import DIFFERENCES
+from testing.shop_history import random_history
 
 TODAY = datetime.now(UTC).replace(microsecond=0)
 

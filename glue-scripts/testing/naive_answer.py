@@ -2,15 +2,14 @@
 
 from hashlib import sha256
 
-from event_builders import Record
-from naive_credit import credits_of, earners_of, pair_of
-from oracle_comparison import Answer, answer_from_rows
-
 from backfill.settings import Settings
 from contract.channels import RULES
 from contract.enrichment import bucket, content_hash, device, origin
 from contract.event_types import Checkout, Click
 from contract.judge import Rejection, judge, judge_age, parse_time
+from testing.event_builders import Record
+from testing.naive_credit import credits_of, earners_of, pair_of
+from testing.oracle_comparison import Answer, answer_from_rows
 
 
 def naive_answer(records: list[Record], settings: Settings) -> Answer:

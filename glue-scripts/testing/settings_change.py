@@ -6,15 +6,15 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 
 import msgspec
-from conftest import Database
-from event_builders import CHECKOUTS, Record
-from oracle_comparison import COMPARED
-from shop_history import random_history
 
 from attribution.database_login import DatabaseLogin
 from attribution.recompute import Progress, preview, recompute
 from attribution.store import Store
 from backfill.settings import Settings
+from testing.database import Database
+from testing.event_builders import CHECKOUTS, Record
+from testing.oracle_comparison import COMPARED
+from testing.shop_history import random_history
 
 TODAY = datetime.now(UTC).replace(microsecond=0)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

@@ -2,9 +2,10 @@
 
 import base64
 import json
-from pathlib import Path
 
-FOLDER = Path(__file__).parents[2] / "events" / "golden"
+from testing.places import ROOT
+
+FOLDER = ROOT / "events" / "golden"
 CHANNELS = FOLDER / "channels.jsonl"
 
 

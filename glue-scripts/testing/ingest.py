@@ -7,15 +7,15 @@ from random import Random
 import psycopg
 import pyarrow as pa
 import pyarrow.compute as pc
-from conftest import Database
-from event_builders import Record, kinesis_table
-from oracle_comparison import Answer, database_answer
 
 from attribution.books import BatchKey, Books
 from attribution.micro_batch import in_order_of_arrival
 from attribution.store import Store
 from contract.decoder import decode
 from contract.enrichment import bucket
+from testing.database import Database
+from testing.event_builders import Record, kinesis_table
+from testing.oracle_comparison import Answer, database_answer
 
 CHECKOUTS_STREAM = "ecommerce-streaming-test-checkouts"
 _batch_ids = count()

@@ -6,7 +6,8 @@ from decimal import Decimal
 from functools import cache
 from random import Random
 
-from event_builders import (
+from backfill.settings import Settings
+from testing.event_builders import (
     CHECKOUTS,
     CLICKS,
     MICROSECOND,
@@ -20,9 +21,7 @@ from event_builders import (
     kinesis_table,
     record,
 )
-from golden import payload_of, vectors
-
-from backfill.settings import Settings
+from testing.golden import payload_of, vectors
 
 # Tests take the builders from here as well.
 __all__ = ["Record", "checkout", "click", "in_order_of_arrival", "item", "kinesis_table", "random_history", "record"]

@@ -6,11 +6,15 @@ import platform
 import pwd
 import socket
 import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
 
-ROOT = Path(__file__).resolve().parents[2]
+from testing.places import ROOT
+
 MIGRATIONS = ROOT / "postgres" / "migrations"
 MEMORY = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
 # Memory and write-ahead log as in local/database/cluster.ts.
@@ -102,6 +106,19 @@ class PostgresServer:
         )
         if result.returncode != 0:
             raise RuntimeError(f"{program} failed: {result.stderr}")
+
+
+@contextmanager
+def running_server(speaks_tls: bool = False) -> Iterator[PostgresServer]:
+    """A new server; its folder is open to the account that PostgreSQL runs under."""
+    with tempfile.TemporaryDirectory(prefix="postgres-", ignore_cleanup_errors=True) as folder:
+        server = PostgresServer(Path(folder), speaks_tls)
+        try:
+            server.create()
+            yield server
+        finally:
+            if server.has_started():
+                server.stop("immediate")
 
 
 def _binaries() -> Path:

@@ -1,0 +1,3 @@
+from testing.fixtures import postgres
+
+__all__ = ["postgres"]
