@@ -11,8 +11,8 @@ import pyarrow.parquet as pq
 from pyspark.sql import SparkSession
 
 from attribution.database_login import DatabaseLogin
-from attribution.job import RECORD_COLUMNS
 from attribution.micro_batch import BatchWriter
+from contract.records import RECORD_COLUMNS
 from cpu_time import cpu_seconds
 
 STAGES = "select stage, sum(ms::numeric) from batches, jsonb_each_text(stage_ms) as s (stage, ms) group by stage"

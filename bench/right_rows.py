@@ -12,9 +12,10 @@ from pyspark.sql import functions as F
 from pyspark.sql.types import StructType
 
 from backfill.attribution_oracle import first_clicks, lines_of, paths_of, standing_clicks, standing_orders
-from backfill.records import CHECKOUTS, CLICKS, read_events
+from backfill.records import read_events
 from backfill.settings import Settings
 from backfill.verdicts import CHECKOUT_SCHEMA, CLICK_SCHEMA, LINE_SCHEMA
+from contract.records import CHECKOUTS, CLICKS
 
 EVENT_SCHEMA = f"""
     event_id string, event_type string, event_time string, user_id string, product_id string, checkout_id string,

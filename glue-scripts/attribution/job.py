@@ -16,8 +16,7 @@ from pyspark.sql.streaming import StreamingQuery
 
 from attribution.database_login import DatabaseLogin
 from attribution.micro_batch import BatchWriter
-
-RECORD_COLUMNS = ["data", "streamName", "partitionKey", "sequenceNumber", "approximateArrivalTimestamp"]
+from contract.records import RECORD_COLUMNS
 
 logger = logging.getLogger("attribution")
 

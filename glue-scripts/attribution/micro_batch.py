@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import cache
 
 import pyarrow as pa
-import pyarrow.compute as pc
 from pyspark import TaskContext
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
@@ -19,6 +18,7 @@ from attribution.retention import Retention
 from attribution.store import Store
 from contract.decoder import decode
 from contract.enrichment import BUCKETS
+from contract.records import in_order_of_arrival
 
 BOOKS_SCHEMA = (
     "received long, accepted long, duplicates long, rejected long, expired long, "
@@ -114,14 +114,6 @@ def _key(run_id: str) -> BatchKey:
     batch_id = context.getLocalProperty(BATCH_ID)
     assert batch_id is not None, "not a task of a streaming query"
     return BatchKey(run_id, int(batch_id), context.partitionId(), context.attemptNumber())
-
-
-def in_order_of_arrival(records: pa.Table) -> pa.Table:
-    """Records by arrival, then by sequence number as the integer that it is."""
-    padded = records.append_column("position", pc.utf8_lpad(records["sequenceNumber"], 64, "0"))
-    return padded.sort_by([("approximateArrivalTimestamp", "ascending"), ("position", "ascending")]).drop_columns(
-        ["position"]
-    )
 
 
 @cache

@@ -19,9 +19,9 @@ from psycopg.rows import DictRow
 from attribution.bucket_locks import lock_buckets
 from attribution.credit import ADDED, TAKEN_AWAY, add_credit, stage_credit
 from attribution.database_login import DatabaseLogin
+from attribution.settings import Settings
 from attribution.statements import only_row, statement
 from attribution.store import Store
-from contract.ages import Settings
 from contract.enrichment import BUCKETS
 
 # The job's batches wait for a bucket no longer than these take.

@@ -9,11 +9,11 @@ from psycopg.rows import DictRow, dict_row
 from tenacity import Retrying, before_sleep_log, retry_if_exception_type, stop_after_delay, wait_exponential_jitter
 
 from attribution.books import BatchKey, Books
+from attribution.click_days import days
 from attribution.database_login import DatabaseLogin
 from attribution.statements import statement
 from attribution.straight_copy import StraightCopy
 from attribution.transaction import IngestTransaction
-from contract.ages import days
 from contract.decoder import Decoded
 
 RETRY_SECONDS = 600

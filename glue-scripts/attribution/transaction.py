@@ -15,15 +15,18 @@ from psycopg.types.json import Jsonb
 
 from attribution.books import BatchKey, Books, latency_histogram
 from attribution.bucket_locks import lock_buckets
+from attribution.click_days import days, without_days
 from attribution.click_rows import distinct_clicks, touched_clicks, touched_sessions
 from attribution.credit import ADDED, TAKEN_AWAY, add_credit, stage_credit
 from attribution.rejected_events import rejected_rows
+from attribution.settings import Settings
 from attribution.statements import only_row, statement
 from attribution.straight_copy import StraightCopy
-from contract.ages import Settings, days, reject_by_age, without_days
-from contract.decoder import CHECKOUTS, Decoded, RejectedRecord
+from contract.ages import reject_by_age
+from contract.decoder import Decoded, RejectedRecord
 from contract.event_columns import TIMESTAMP
 from contract.judge import Rejection
+from contract.records import CHECKOUTS
 
 LOCAL_TIME = pa.timestamp("us")
 CONFLICT = Rejection("conflicting_checkout", "$.checkout_id", "an order with other content stands")
@@ -58,7 +61,9 @@ class IngestTransaction:
             self._lock(decoded)
         # After the locks: who changes the settings then takes each lock once, and finds all lines of the old ones.
         settings = Settings(**self._row("read_settings"))
-        decoded = reject_by_age(decoded, self._arrivals, settings)
+        decoded = reject_by_age(
+            decoded, self._arrivals, click_retention=settings.click_retention, lookback=settings.lookback
+        )
         clicks = without_days(decoded.clicks, days(decoded.clicks) - self._partition_days)
         self._books.expired = decoded.clicks.num_rows - clicks.num_rows
         with self._stage("clicks"):
@@ -125,7 +130,7 @@ class IngestTransaction:
         """Inserts headers and lines; returns the records whose order stands with other content already."""
         if decoded.checkouts.num_rows == 0:
             return []
-        _copy(self._cursor, "staged_checkouts", decoded.checkouts)
+        _copy(self._cursor, "staged_checkouts", _as_bytea(decoded.checkouts, "content_hash"))
         _copy(self._cursor, "staged_lines", decoded.lines)
         inserted = self._row("insert_checkouts", settings.path_parameters())
         self._books.checkouts, self._books.lines = inserted["checkouts"], inserted["lines"]
@@ -166,6 +171,12 @@ class IngestTransaction:
         yield
         milliseconds = round((time.perf_counter() - began) * 1000)
         self._books.stage_ms[name] = self._books.stage_ms.get(name, 0) + milliseconds
+
+
+def _as_bytea(rows: pa.Table, column: str) -> pa.Table:
+    """The rows, a column of hexadecimal text as PostgreSQL reads binary data."""
+    text = pc.binary_join_element_wise("\\x", rows[column], "")
+    return rows.set_column(rows.column_names.index(column), column, text)
 
 
 def _copy(cursor: psycopg.Cursor[DictRow], table: str, rows: pa.Table) -> None:

@@ -10,9 +10,9 @@ from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
 from backfill.credit import credit_of
-from backfill.records import CHECKOUTS
 from backfill.settings import Settings
 from backfill.verdicts import event_time
+from contract.records import CHECKOUTS
 
 CLICK_COLUMNS = [
     "event_time", "price", "quantity", "bucket", "user_id", "event_id", "event_type", "session_id", "product_id",

@@ -7,15 +7,13 @@ the input does not know it, position can be ordered and says which of two record
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-CLICKS = "clicks"
-CHECKOUTS = "checkouts"
-KINESIS_COLUMNS = ("data", "streamName", "partitionKey", "sequenceNumber", "approximateArrivalTimestamp")
+from contract.records import CHECKOUTS, CLICKS, RECORD_COLUMNS
 
 
 def read_records(spark: SparkSession, path: str, checkouts_stream: str | None = None) -> DataFrame:
     """Parquet with the kinesis source's columns; ValueError where one is missing."""
     kinesis = spark.read.parquet(path)
-    missing = [name for name in KINESIS_COLUMNS if name not in kinesis.columns]
+    missing = [name for name in RECORD_COLUMNS if name not in kinesis.columns]
     if missing:
         raise ValueError(f"has no column {', '.join(missing)}")
     return from_kinesis(kinesis, checkouts_stream)

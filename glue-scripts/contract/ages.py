@@ -1,37 +1,22 @@
-"""Verdicts on an event's age at its arrival, and on days whose partition is gone; never compared with now."""
+"""Verdicts on the ages of many events at their arrival; never compared with now."""
 
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import timedelta
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from contract.decoder import CHECKOUTS, CLICKS, Decoded, RejectedRecord
-from contract.judge import MAX_AHEAD, Rejection
+from contract.decoder import Decoded, RejectedRecord
+from contract.judge import FUTURE_TIME, MAX_AHEAD, TOO_OLD
+from contract.records import CHECKOUTS, CLICKS
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """The row of attribution_settings; longest_lookback is that of all its versions."""
-
-    version: int
-    scope: str
-    max_path: int
-    lookback: timedelta
-    click_retention: timedelta
-    longest_lookback: timedelta
-
-    def path_parameters(self) -> dict[str, str | int | timedelta]:
-        """What makes a new line's path."""
-        return {"version": self.version, "scope": self.scope, "lookback": self.lookback, "max_path": self.max_path}
-
-
-def reject_by_age(decoded: Decoded, arrivals: pa.ChunkedArray, settings: Settings) -> Decoded:
+def reject_by_age(
+    decoded: Decoded, arrivals: pa.ChunkedArray, *, click_retention: timedelta, lookback: timedelta
+) -> Decoded:
     """Moves events from the future, and those older at arrival than can be kept, to the rejected."""
-    clicks, late_clicks = _judge_ages(decoded.clicks, CLICKS, arrivals, settings.click_retention)
-    checkouts, late_checkouts = _judge_ages(
-        decoded.checkouts, CHECKOUTS, arrivals, settings.click_retention - settings.lookback
-    )
+    clicks, late_clicks = _judge_ages(decoded.clicks, CLICKS, arrivals, click_retention)
+    checkouts, late_checkouts = _judge_ages(decoded.checkouts, CHECKOUTS, arrivals, click_retention - lookback)
     if not late_clicks and not late_checkouts:
         return decoded
     lines = decoded.lines.filter(pc.is_in(decoded.lines["record_no"], checkouts["record_no"]))
@@ -55,30 +40,10 @@ def _judge_ages(
     if not pc.any(late).as_py():
         return events, []
     rejected = [
-        RejectedRecord(record_no, stream, _rejection(stream, is_future))
+        RejectedRecord(record_no, stream, FUTURE_TIME if is_future else TOO_OLD[stream])
         for record_no, is_future, is_late in zip(
             events["record_no"].to_pylist(), future.to_pylist(), late.to_pylist(), strict=True
         )
         if is_late
     ]
     return events.filter(pc.invert(late)), rejected
-
-
-def _rejection(stream: str, is_future: bool) -> Rejection:
-    if is_future:
-        return Rejection("future_time", "$.event_time", "at most 5 minutes after its arrival")
-    limit = "the click retention" if stream == CLICKS else "the click retention - lookback"
-    return Rejection("too_old", "$.event_time", f"no older at its arrival than {limit}")
-
-
-def days(clicks: pa.Table) -> set[date]:
-    """The UTC days that the clicks fall on."""
-    return set(pc.unique(clicks["event_time"].cast(pa.date32())).to_pylist())
-
-
-def without_days(clicks: pa.Table, gone: set[date]) -> pa.Table:
-    """The clicks of all other days."""
-    if not gone:
-        return clicks
-    of_gone = pc.is_in(clicks["event_time"].cast(pa.date32()), pa.array(sorted(gone), pa.date32()))
-    return clicks.filter(pc.invert(of_gone))

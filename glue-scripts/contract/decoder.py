@@ -1,4 +1,4 @@
-"""Kinesis records to columns ready for COPY: strict, and fast because only doubtful records are judged one by one.
+"""Records to columns of valid events: strict, and fast because only doubtful records are judged one by one.
 
 A record is decoded by msgspec's typed decoder; what that cannot check is checked on whole columns. Every record that
 either finds doubtful goes to `contract.judge`, whose verdict is exact.
@@ -18,9 +18,7 @@ import pyarrow.compute as pc
 from contract.event_columns import TIMESTAMP, checkout_columns, click_columns, line_columns, prices
 from contract.event_types import CURRENCY_DIGITS, EVENT_TIME_PATTERN, Checkout, Click
 from contract.judge import MAX_DEPTH, Rejection, judge, parse_time
-
-CLICKS = "clicks"
-CHECKOUTS = "checkouts"
+from contract.records import CHECKOUTS, CLICKS
 
 # What msgspec lets through: an escaped ASCII character (a NUL, or a key written with escapes), and money in quotes.
 # Each pattern begins with literal text: RE2 then skips ahead ten times as fast.

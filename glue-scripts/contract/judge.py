@@ -20,14 +20,15 @@ from contract.event_types import (
     Click,
     Item,
 )
+from contract.records import CHECKOUTS, CLICKS
 
 MAX_DEPTH = 128
 MAX_AHEAD = timedelta(minutes=5)
 MAX_CURRENCY_DIGITS = max(CURRENCY_DIGITS.values())
 
 _STREAMS: dict[str, tuple[type, dict[str, Any]]] = {
-    "clicks": (Click, CLICK_RULES),
-    "checkouts": (Checkout, CHECKOUT_RULES),
+    CLICKS: (Click, CLICK_RULES),
+    CHECKOUTS: (Checkout, CHECKOUT_RULES),
 }
 _STRUCTURE = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[{]|[\]}]', re.DOTALL)
 # Every escape but half a surrogate pair: what keeps its backslash when these are taken out is a lone half.
@@ -49,6 +50,13 @@ class Rejection:
     reason: str
     path: str
     rule: str
+
+
+FUTURE_TIME = Rejection("future_time", "$.event_time", "at most 5 minutes after its arrival")
+TOO_OLD = {
+    CLICKS: Rejection("too_old", "$.event_time", "no older at its arrival than the click retention"),
+    CHECKOUTS: Rejection("too_old", "$.event_time", "no older at its arrival than the click retention - lookback"),
+}
 
 
 class _Numeral(str):
@@ -84,12 +92,9 @@ def judge_age(
 ) -> Rejection | None:
     """Judge an accepted event against its own arrival, so that a replay gives the same verdict."""
     if event_time - arrival > MAX_AHEAD:
-        return Rejection("future_time", "$.event_time", "at most 5 minutes after its arrival")
-    if stream == "clicks" and arrival - event_time > click_retention:
-        return Rejection("too_old", "$.event_time", "no older at its arrival than the click retention")
-    if stream == "checkouts" and arrival - event_time > click_retention - lookback:
-        return Rejection("too_old", "$.event_time", "no older at its arrival than the click retention - lookback")
-    return None
+        return FUTURE_TIME
+    oldest = click_retention if stream == CLICKS else click_retention - lookback
+    return TOO_OLD[stream] if arrival - event_time > oldest else None
 
 
 def parse_time(text: str) -> datetime:

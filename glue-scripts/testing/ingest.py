@@ -9,10 +9,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from attribution.books import BatchKey, Books
-from attribution.micro_batch import in_order_of_arrival
 from attribution.store import Store
 from contract.decoder import decode
 from contract.enrichment import bucket
+from contract.records import in_order_of_arrival
 from testing.database import Database
 from testing.event_builders import Record, kinesis_table
 from testing.oracle_comparison import Answer, database_answer

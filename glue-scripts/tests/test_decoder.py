@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contract import decoder
-from contract.ages import Settings, reject_by_age
+from contract.ages import reject_by_age
 from contract.decoder import decode
 from contract.judge import Rejection, judge, parse_time
 from testing.golden import payload_of, vectors
@@ -119,16 +119,12 @@ def test_a_mutated_event_gets_the_judges_verdict(
 @pytest.mark.parametrize("vector", [v for v in vectors() if "arrival" in v], ids=lambda v: v["title"])
 def test_an_age_gets_its_golden_verdict_from_whole_columns(vector: dict) -> None:
     records = records_of([(vector["stream"], payload_of(vector))], arrival=parse_time(vector["arrival"]))
-    lookback = timedelta(days=vector["lookback_days"])
-    rules = Settings(
-        version=1,
-        scope="product",
-        max_path=200,
-        lookback=lookback,
+    judged = reject_by_age(
+        decode(records),
+        records["approximateArrivalTimestamp"],
         click_retention=timedelta(days=vector["click_retention_days"]),
-        longest_lookback=lookback,
+        lookback=timedelta(days=vector["lookback_days"]),
     )
-    judged = reject_by_age(decode(records), records["approximateArrivalTimestamp"], rules)
     assert [r.rejection.reason for r in judged.rejected] == [vector["verdict"]] * (vector["verdict"] != "accepted")
     assert judged.clicks.num_rows + judged.checkouts.num_rows == (vector["verdict"] == "accepted")
 

@@ -13,12 +13,13 @@ import pyarrow.parquet as pq
 import pytest
 from pyspark.sql import DataFrame, SparkSession
 
-from attribution.job import RECORD_COLUMNS, parse_arguments, start_query, stop
+from attribution.job import parse_arguments, start_query, stop
 from attribution.micro_batch import BatchWriter
 from backfill.attribution_oracle import attribute
 from backfill.records import from_kinesis
 from backfill.settings import Settings
 from backfill.verdicts import judge_records
+from contract.records import RECORD_COLUMNS
 from testing.database import Database
 from testing.event_builders import Record, kinesis_table
 from testing.ingest import CHECKOUTS_STREAM, answer_of, assert_books_balance, cut
