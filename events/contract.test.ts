@@ -88,8 +88,11 @@ test("a time is read to the microsecond", () => {
 });
 
 describe("the generated files", () => {
-  const outputs = ["events/event-types.ts", "glue-scripts/contract/event_types.py"];
+  const TYPES = ["events/event-types.ts", "glue-scripts/contract/event_types.py"];
   const SHIPPED_RULES = "glue-scripts/contract/channels.json";
+  const SHIPPED_SCHEMAS = ["click.schema.json", "checkout.schema.json", "currencies.json"].map(
+    (name) => `glue-scripts/contract/${name}`,
+  );
   const CERTIFICATES = ["functions/shared/database-tls.ts", "glue-scripts/attribution/rds_ca.pem"];
   let copy: string;
 
@@ -97,7 +100,7 @@ describe("the generated files", () => {
     copy = mkdtempSync(join(tmpdir(), "events-"));
     cpSync(join(ROOT, "events"), join(copy, "events"), { recursive: true });
     cpSync(join(ROOT, "package.json"), join(copy, "package.json"));
-    for (const path of [...outputs, SHIPPED_RULES, ...CERTIFICATES])
+    for (const path of [...TYPES, SHIPPED_RULES, ...SHIPPED_SCHEMAS, ...CERTIFICATES])
       cpSync(join(ROOT, path), join(copy, path));
     symlinkSync(join(ROOT, "node_modules"), join(copy, "node_modules"));
   });
@@ -118,10 +121,19 @@ describe("the generated files", () => {
     writeFileSync(schema, readFileSync(schema, "utf8").replace('"msclkid"', '"wbraid"'));
     expect(generate("--check")).toMatchObject({
       status: 1,
-      stderr: `stale: ${outputs.join(", ")}; run npm run generate\n`,
+      stderr: `stale: ${[...TYPES, SHIPPED_SCHEMAS[0]].join(", ")}; run npm run generate\n`,
     });
     expect(generate()).toMatchObject({ status: 0, stderr: "" });
     expect(generate("--check").status).toBe(0);
+  });
+
+  test("are stale after a currency was added", () => {
+    const currencies = join(copy, "events/currencies.json");
+    writeFileSync(currencies, readFileSync(currencies, "utf8").replace("{", '{ "XTS": 2,'));
+    expect(generate("--check")).toMatchObject({
+      status: 1,
+      stderr: `stale: ${SHIPPED_SCHEMAS[2]}; run npm run generate\n`,
+    });
   });
 
   const changeRules = (from: string, to: string) => {

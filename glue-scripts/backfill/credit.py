@@ -7,7 +7,7 @@ from pyspark.sql import functions as F
 
 from backfill.decay_weights import HALF_LIFE, HOURS, MINUTES, SCALE
 from backfill.settings import Settings
-from contract.event_types import CURRENCY_DIGITS
+from contract.event_rules import CURRENCY_DIGITS
 
 MODELS = ("first_click", "last_click", "last_non_direct", "linear", "position_based", "time_decay")
 CREDIT_COLUMNS = [

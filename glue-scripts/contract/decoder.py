@@ -16,7 +16,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from contract.event_columns import TIMESTAMP, checkout_columns, click_columns, line_columns, prices
-from contract.event_types import CURRENCY_DIGITS, EVENT_TIME_PATTERN, Checkout, Click
+from contract.event_rules import CURRENCY_DIGITS, EVENT_TIME_PATTERN
+from contract.event_types import Checkout, Click
 from contract.judge import MAX_DEPTH, Rejection, judge, parse_time
 from contract.records import CHECKOUTS, CLICKS
 

@@ -11,15 +11,8 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from contract.event_types import (
-    CHECKOUT_RULES,
-    CLICK_RULES,
-    CURRENCY_DIGITS,
-    EVENT_TIME_PATTERN,
-    Checkout,
-    Click,
-    Item,
-)
+from contract.event_rules import CHECKOUT_RULES, CLICK_RULES, CURRENCY_DIGITS, EVENT_TIME_PATTERN
+from contract.event_types import Checkout, Click, Item
 from contract.records import CHECKOUTS, CLICKS
 
 MAX_DEPTH = 128

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from backfill.decay_weights import HOURS, MINUTES
 from backfill.settings import Settings
-from contract.event_types import CURRENCY_DIGITS
+from contract.event_rules import CURRENCY_DIGITS
 
 
 def pair_of(line: dict, click: dict) -> dict:

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contract.event_types import Checkout, Click
+from contract.event_types import Checkout, Click, Item
 from contract.judge import Rejection, judge, judge_age, parse_time
 from testing.golden import payload_of, vectors
 
@@ -112,14 +112,26 @@ def mangled(payload: bytes, other: bytes, chance: random.Random) -> bytes:
     return b"".join(tokens)
 
 
-def test_both_languages_say_the_same_of_mangled_events() -> None:
+def broken_in_each_field() -> list[tuple[str, bytes]]:
+    """Records with a list of one in the place of each field, so that every rule is broken once."""
+    item = {"product_id": "p-1", "quantity": 3, "unit_price": 10}
+    order = {"event_type": "checkout", "checkout_id": "o-1", "currency": "EUR", "items": [item], "value": 30}
+    return [
+        *[("clicks", a_click(**{name: [0]})) for name in Click.__struct_fields__],
+        *[("checkouts", a_click(**{**order, name: [0]})) for name in Checkout.__struct_fields__],
+        *[("checkouts", a_click(**{**order, "items": [{**item, name: [0]}]})) for name in Item.__struct_fields__],
+        *[("checkouts", a_click(**{**order, "items": 0})), ("clicks", b"[]"), ("clicks", b"{}")],
+    ]
+
+
+def test_both_languages_say_the_same_of_mangled_events_and_of_every_broken_rule() -> None:
     chance = random.Random(20260301)
     golden = [(vector["stream"], payload_of(vector)) for vector in vectors()]
     small = [(stream, payload) for stream, payload in golden if len(payload) < 2_000]
     records = [
         (stream, mangled(payload, chance.choice(small)[1], chance))
         for stream, payload in chance.choices(small, k=5_000)
-    ]
+    ] + broken_in_each_field()
 
     said = subprocess.run(
         [ROOT / "node_modules/.bin/tsx", ROOT / "events/judge-lines.ts"],

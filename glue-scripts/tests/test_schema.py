@@ -3,7 +3,7 @@
 import psycopg
 import pytest
 
-from contract.event_types import CURRENCY_DIGITS
+from contract.event_rules import CURRENCY_DIGITS
 from testing.database import Database
 
 
