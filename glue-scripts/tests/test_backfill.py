@@ -1,6 +1,11 @@
 """The batch oracle: against the plainest reference on random histories, and against cases worked out by hand."""
 
 import json
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -17,6 +22,7 @@ from backfill.attribution_oracle import attribute
 from backfill.records import from_kinesis
 from backfill.settings import Settings, parse_duration
 from backfill.verdicts import judge_records
+from spark_jvm import jvm_environment
 from testing.event_builders import (
     MICROSECOND,
     NOON,
@@ -30,6 +36,7 @@ from testing.event_builders import (
 )
 from testing.naive_answer import naive_answer
 from testing.oracle_comparison import Answer, assert_same_answer, oracle_answer
+from testing.places import GLUE_SCRIPTS
 from testing.shop_history import random_history
 
 WEEK, DAY, HOUR, MINUTE = timedelta(days=7), timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
@@ -264,6 +271,30 @@ def test_the_job_answers_for_records_of_kinesis(spark: SparkSession, shop: list[
 
     printed = capsys.readouterr().out.split()
     assert printed[printed.index("attributed") + 1] == "0"
+
+
+def test_the_job_runs_as_glue_starts_it_from_contract_and_backfill_alone(shop: list[Record], tmp_path: Path):
+    script, package = tmp_path / "job.py", tmp_path / "backfill.zip"
+    shutil.copy(GLUE_SCRIPTS / "backfill" / "job.py", script)
+    with zipfile.ZipFile(package, "w") as archive:
+        for file in [file for name in ("contract", "backfill") for file in (GLUE_SCRIPTS / name).glob("*.*")]:
+            archive.write(file, file.relative_to(GLUE_SCRIPTS))
+    pq.write_table(kinesis_table(in_order_of_arrival(shop)), tmp_path / "records.parquet")
+    own = ["--records", f"{tmp_path}/records.parquet", "--output", f"{tmp_path}/answer", "--json", "true"]
+    of_glue = ["--JOB_NAME", "backfill", "--JOB_RUN_ID", "jr_1", "--TempDir", "s3://a/", "--job-language", "python"]
+
+    ran = subprocess.run(
+        [sys.executable, str(script), *of_glue, *own],
+        cwd=tmp_path,
+        env={name: os.environ[name] for name in ("PATH", "JAVA_HOME") if name in os.environ}
+        | jvm_environment()
+        | {"PYTHONPATH": str(package)},
+        capture_output=True,
+        text=True,
+    )
+
+    assert (ran.returncode, json.loads(ran.stdout or "null")) == (0, SUMMARY), ran.stderr
+    assert len(pq.read_table(tmp_path / "answer" / "attributed_checkouts")) == SUMMARY["lines"]
 
 
 @pytest.mark.parametrize(
