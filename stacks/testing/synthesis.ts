@@ -20,6 +20,7 @@ export interface StackJson {
   terraform: { backend: Record<string, Record<string, string>> };
   resource: Record<string, Record<string, Record<string, unknown>>>;
   data: Record<string, Record<string, Record<string, unknown>>>;
+  output?: Record<string, { value: unknown }>;
 }
 
 export interface Synthesis {
