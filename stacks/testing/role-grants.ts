@@ -1,0 +1,195 @@
+import type { Grant } from "./statements.ts";
+
+interface Role {
+  /** The service that takes the role, and when it may. */
+  takenBy: string;
+  may: readonly Grant[];
+}
+
+const KEY = ["<kms_key arn>"];
+const CLICKS = "<kinesis_stream clicks arn>";
+const CHECKOUTS = "<kinesis_stream checkouts arn>";
+const ARTIFACTS = "<s3_bucket artifacts arn>";
+const INTERFACES = "ec2:network-interface/*";
+
+const via = (service: string) => [`StringEquals kms:ViaService ${service}.<region>.amazonaws.com`];
+
+/** What decrypts its variables, and its own log. */
+const lambda = (name: string): Grant[] => [
+  { actions: ["kms:Decrypt"], on: KEY, if: via("lambda") },
+  {
+    actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
+    on: [`<cloudwatch_log_group /aws/lambda/${name} arn>:log-stream:*`],
+  },
+];
+
+/** Inside the network Lambda keeps interfaces in the function's name, in both subnets. */
+const inside = (group: string): Grant[] => [
+  {
+    actions: ["ec2:CreateNetworkInterface"],
+    on: [INTERFACES, `<security_group ${group} arn>`, "<subnet private-0 arn>", "<subnet private-1 arn>"],
+  },
+  {
+    actions: ["ec2:AssignPrivateIpAddresses", "ec2:DeleteNetworkInterface", "ec2:UnassignPrivateIpAddresses"],
+    on: [INTERFACES],
+  },
+  { actions: ["ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets"], on: ["*"] },
+];
+
+const SEND_DEAD_LETTERS: readonly Grant[] = [
+  { actions: ["sqs:SendMessage"], on: ["<sqs_queue dead-letters arn>"] },
+  { actions: ["kms:Decrypt", "kms:GenerateDataKey"], on: KEY, if: via("sqs") },
+];
+
+const READ_STREAMS: readonly Grant[] = [
+  {
+    actions: [
+      "kinesis:DescribeStream",
+      "kinesis:DescribeStreamSummary",
+      "kinesis:GetRecords",
+      "kinesis:GetShardIterator",
+      "kinesis:ListShards",
+    ],
+    on: [CLICKS, CHECKOUTS],
+  },
+  { actions: ["kms:Decrypt"], on: KEY, if: via("kinesis") },
+];
+
+const logIn = (login: string): Grant => ({
+  actions: ["rds-db:connect"],
+  on: [`rds-db:dbuser:<db_instance database resource_id>/${login}`],
+});
+
+const JOB_LOGS = ["error", "output"].map(
+  (kind) => `<cloudwatch_log_group /aws-glue/jobs/attribution/attribution-role/attribution/${kind} arn>`,
+);
+
+/** What Glue does in the job's name: script, connection, logs, metrics. */
+const ATTRIBUTION_IN_GLUE: readonly Grant[] = [
+  { actions: ["s3:GetObject"], on: [`${ARTIFACTS}/glue/attribution/*`] },
+  {
+    actions: ["s3:ListBucket"],
+    on: [ARTIFACTS],
+    if: ["StringLike s3:prefix checkpoints/attribution, checkpoints/attribution/*, glue/attribution/*"],
+  },
+  { actions: ["kms:Decrypt", "kms:GenerateDataKey"], on: KEY, if: via("s3") },
+  { actions: ["glue:GetConnection"], on: ["<glue_connection attribution arn>", "glue:catalog"] },
+  {
+    actions: ["ec2:CreateNetworkInterface"],
+    on: [INTERFACES, "<security_group attribution arn>", "<subnet private-0 arn>"],
+  },
+  { actions: ["ec2:DeleteNetworkInterface"], on: [INTERFACES] },
+  {
+    actions: ["ec2:CreateTags"],
+    on: [INTERFACES],
+    if: ["ForAllValues:StringEquals aws:TagKeys aws-glue-service-resource"],
+  },
+  {
+    actions: [
+      "ec2:DescribeNetworkInterfaces",
+      "ec2:DescribeRouteTables",
+      "ec2:DescribeSecurityGroups",
+      "ec2:DescribeSubnets",
+      "ec2:DescribeVpcAttribute",
+      "ec2:DescribeVpcEndpoints",
+    ],
+    on: ["*"],
+  },
+  {
+    actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
+    on: JOB_LOGS.map((group) => `${group}:log-stream:*`),
+  },
+  {
+    actions: ["logs:AssociateKmsKey", "logs:CreateLogGroup"],
+    on: JOB_LOGS.map((group) => `${group}:*`),
+  },
+  {
+    actions: ["cloudwatch:PutMetricData"],
+    on: ["*"],
+    if: ["StringEquals cloudwatch:namespace Glue"],
+  },
+];
+
+/** Every role but delivery's, by its name: what its code needs, and nothing else. */
+export const ROLES: Readonly<Record<string, Role>> = {
+  generator: {
+    takenBy: "lambda.amazonaws.com",
+    may: [
+      ...lambda("generator"),
+      ...SEND_DEAD_LETTERS,
+      { actions: ["kinesis:PutRecords"], on: [CLICKS, CHECKOUTS] },
+      { actions: ["kms:GenerateDataKey"], on: KEY, if: via("kinesis") },
+      { actions: ["events:DescribeRule"], on: ["<cloudwatch_event_rule data-generation arn>"] },
+    ],
+  },
+  migrations: {
+    takenBy: "lambda.amazonaws.com",
+    may: [
+      ...lambda("migrations"),
+      ...inside("migrations"),
+      logIn("postgres"),
+      {
+        actions: ["secretsmanager:GetSecretValue"],
+        on: ["<db_instance database master_user_secret[0].secret_arn>"],
+      },
+      { actions: ["kms:Decrypt"], on: KEY, if: via("secretsmanager") },
+    ],
+  },
+  attribution: {
+    takenBy: "glue.amazonaws.com",
+    may: [
+      ...ATTRIBUTION_IN_GLUE,
+      ...READ_STREAMS,
+      logIn("ingest"),
+      {
+        actions: ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetObject", "s3:PutObject"],
+        on: [`${ARTIFACTS}/checkpoints/attribution/*`],
+      },
+    ],
+  },
+  reports: {
+    takenBy: "lambda.amazonaws.com",
+    may: [...lambda("reports"), ...inside("reports"), logIn("reader")],
+  },
+  orchestrator: {
+    takenBy: "lambda.amazonaws.com",
+    may: [
+      ...lambda("orchestrator"),
+      ...SEND_DEAD_LETTERS,
+      ...READ_STREAMS,
+      {
+        actions: ["glue:BatchStopJobRun", "glue:GetJobRun", "glue:GetJobRuns", "glue:StartJobRun"],
+        on: ["<glue_job attribution arn>"],
+      },
+      {
+        actions: ["events:DescribeRule", "events:DisableRule", "events:EnableRule"],
+        on: ["<cloudwatch_event_rule data-generation arn>"],
+      },
+      { actions: ["lambda:InvokeFunction"], on: ["<lambda_function reports arn>"] },
+      {
+        actions: ["rds:DescribeDBInstances", "rds:StartDBInstance", "rds:StopDBInstance"],
+        on: ["<db_instance database arn>"],
+      },
+    ],
+  },
+  scheduler: {
+    takenBy: "scheduler.amazonaws.com if StringEquals aws:SourceAccount <account>",
+    may: [
+      ...SEND_DEAD_LETTERS,
+      { actions: ["lambda:InvokeFunction"], on: ["<lambda_function orchestrator arn>"] },
+      // Its target's input is encrypted.
+      { actions: ["kms:Decrypt"], on: KEY, if: via("scheduler") },
+    ],
+  },
+  monitor: {
+    takenBy: "lambda.amazonaws.com",
+    may: [
+      ...lambda("monitor"),
+      ...SEND_DEAD_LETTERS,
+      {
+        actions: ["lambda:InvokeFunction"],
+        on: ["<lambda_function orchestrator arn>", "<lambda_function reports arn>"],
+      },
+    ],
+  },
+};
