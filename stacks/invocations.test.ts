@@ -1,0 +1,138 @@
+import { FUNCTION_NAMES } from "../functions/registry.ts";
+import type { Resource } from "./testing/resolution.ts";
+import { byName, find, ofType, resourcesOf } from "./testing/resources.ts";
+
+const resources = await resourcesOf("dev");
+
+const nameOf = (text: unknown) => String(text).replace("ecommerce-streaming-dev-", "");
+const DEAD_LETTERS = { arn: "<sqs_queue dead-letters arn>" };
+
+/** Who asks a function by itself, and when: every rule. */
+const RULES: Readonly<Record<string, { asks: string; when: string; state: string | undefined }>> = {
+  // The orchestrator enables it.
+  "data-generation": { asks: "generator", when: "cron(* * * * ? *)", state: "DISABLED" },
+  monitor: { asks: "monitor", when: "rate(5 minutes)", state: undefined },
+};
+
+test("each rule is there with its time and its state", () => {
+  const rules = Object.entries(byName(resources, "cloudwatch_event_rule")).map(([name, rule]) => [
+    name,
+    { when: rule.schedule_expression, state: rule.state },
+  ]);
+  const expected = Object.entries(RULES).map(([name, { when, state }]) => [name, { when, state }]);
+  expect(Object.fromEntries(rules)).toEqual(Object.fromEntries(expected));
+});
+
+test("each rule asks its function, with no input of its own, and what cannot be handed over is kept", () => {
+  const targets = ofType(resources, "cloudwatch_event_target").map(
+    ({ attributes: { rule, target_id: _, ...target } }) => [nameOf(rule), target],
+  );
+  expect(targets).toHaveLength(Object.keys(RULES).length);
+  expect(Object.fromEntries(targets)).toEqual(
+    Object.fromEntries(
+      Object.entries(RULES).map(([name, { asks }]) => [
+        name,
+        { arn: `<lambda_function ${asks} arn>`, dead_letter_config: DEAD_LETTERS },
+      ]),
+    ),
+  );
+});
+
+test("a function may be invoked by the rule that asks it, and by nobody else without a role", () => {
+  const permissions = ofType(resources, "lambda_permission").map(
+    ({ attributes: { statement_id: _, ...permission } }) => permission,
+  );
+  expect(permissions).toHaveLength(Object.keys(RULES).length);
+  expect(permissions).toEqual(
+    expect.arrayContaining(
+      Object.entries(RULES).map(([name, { asks }]) => ({
+        action: "lambda:InvokeFunction",
+        function_name: `ecommerce-streaming-dev-${asks}`,
+        principal: "events.amazonaws.com",
+        source_arn: `<cloudwatch_event_rule ${name} arn>`,
+      })),
+    ),
+  );
+});
+
+const SCHEDULES = {
+  start: { action: "start", generator: true },
+  stop: { action: "stop" },
+};
+
+test.each(Object.entries(SCHEDULES))(
+  "the schedule %s is off until its setting is set, and then asks the orchestrator to do it",
+  (action, input) => {
+    const setting = `var.${action}_schedule`;
+    expect(find(resources, "scheduler_schedule", action).attributes).toEqual({
+      name: `ecommerce-streaming-dev-${action}`,
+      state: `\${${setting} == "" ? "DISABLED" : "ENABLED"}`,
+      schedule_expression: `\${${setting} == "" ? "rate(1 day)" : ${setting}}`,
+      flexible_time_window: { mode: "OFF" },
+      kms_key_arn: "<kms_key arn>",
+      target: {
+        arn: "<lambda_function orchestrator arn>",
+        role_arn: "<iam_role scheduler arn>",
+        input,
+        dead_letter_config: DEAD_LETTERS,
+        retry_policy: { maximum_event_age_in_seconds: 3600, maximum_retry_attempts: 10 },
+      },
+    });
+  },
+);
+
+test("there is no other schedule", () => {
+  expect(Object.keys(byName(resources, "scheduler_schedule")).sort()).toEqual(Object.keys(SCHEDULES).sort());
+});
+
+test("a deployment migrates the database whenever the migrations change", () => {
+  expect(ofType(resources, "lambda_invocation").map(({ attributes }) => attributes)).toEqual([
+    {
+      function_name: "ecommerce-streaming-dev-migrations",
+      input: {
+        settings: { lookback_days: "<lookback_days>", click_retention_days: "<click_retention_days>" },
+      },
+      triggers: { bundle: "<whole hash of dist/functions/migrations.zip>" },
+    },
+  ]);
+});
+
+const addressesOf = (type: string, holds: (resource: Resource) => boolean) =>
+  ofType(resources, type)
+    .filter(holds)
+    .map(({ address }) => address);
+
+const policyOf = (role: string) =>
+  addressesOf("iam_role_policy", ({ attributes }) => nameOf(attributes.role) === role);
+
+/** Rules that open a way from the group, both ends. */
+const waysOf = (group: string) =>
+  ["ingress", "egress"].flatMap((direction) =>
+    addressesOf(`vpc_security_group_${direction}_rule`, ({ attributes }) => {
+      const from = direction === "egress" ? "security_group_id" : "referenced_security_group_id";
+      return attributes[from] === `<security_group ${group} id>`;
+    }),
+  );
+
+test.each(FUNCTION_NAMES)("%s is made after its rights and its log group", (name) => {
+  const before = [...policyOf(name), find(resources, "cloudwatch_log_group", `/aws/lambda/${name}`).address];
+  expect(before).toHaveLength(2);
+  expect(find(resources, "lambda_function", name).dependsOn).toEqual(expect.arrayContaining(before));
+});
+
+test("the job is made after its rights, its log groups and its ways", () => {
+  const logs = addressesOf("cloudwatch_log_group", ({ name }) => String(name).startsWith("/aws-glue/"));
+  const before = [...policyOf("attribution"), ...logs, ...waysOf("attribution")];
+  expect(before.length).toBeGreaterThan(6);
+  expect(find(resources, "glue_job", "attribution").dependsOn).toEqual(expect.arrayContaining(before));
+});
+
+test("migrations are asked after the ways to the database and to its password are open", () => {
+  const ways = waysOf("migrations");
+  expect(ways).toHaveLength(4);
+  expect(ofType(resources, "lambda_invocation")[0]?.dependsOn).toEqual(expect.arrayContaining(ways));
+});
+
+test.each(Object.keys(SCHEDULES))("the schedule %s is made after its role's rights", (name) => {
+  expect(find(resources, "scheduler_schedule", name).dependsOn).toEqual(policyOf("scheduler"));
+});

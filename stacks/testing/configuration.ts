@@ -1,0 +1,132 @@
+/** How a function must be deployed. */
+interface FunctionConfiguration {
+  /** What it must find in its environment, besides what all find. */
+  variables: Readonly<Record<string, unknown>>;
+  /** How long its work may well take: its time-out must be longer. */
+  seconds: number;
+  /** Its security group, where it is inside the network. */
+  inside?: string;
+  /** Whether somebody invokes it who does not wait: what fails goes to the dead letters. */
+  isAsynchronous: boolean;
+}
+
+/** In the environment of every function. */
+export const COMMON_VARIABLES = { ENVIRONMENT: "dev", LOG_LEVEL: "info", LOG_FORMAT: "json" };
+
+const DATABASE = {
+  DATABASE_HOST: "<db_instance database address>",
+  DATABASE_PORT: "<db_instance database port>",
+  DATABASE_NAME: "ecommerce",
+  DATABASE_CA: "rds",
+};
+
+const STREAMS = {
+  CLICKS_STREAM: "ecommerce-streaming-dev-clicks",
+  CHECKOUTS_STREAM: "ecommerce-streaming-dev-checkouts",
+};
+
+/** Every function, by its name. */
+export const FUNCTION_CONFIGURATIONS: Readonly<Record<string, FunctionConfiguration>> = {
+  generator: {
+    variables: {
+      ...STREAMS,
+      GENERATOR_SETTINGS: {
+        seed: 1,
+        hours: "shop",
+        shoppers: 20_000,
+        products: 200,
+        shares: { late: 0.01, duplicated: 0.02, out_of_order: 0.02, malformed: 0.01, bots: 0.03 },
+        events_per_second: "<generator_events_per_second>",
+      },
+    },
+    // It sends a minute's events as they come.
+    seconds: 60,
+    isAsynchronous: true,
+  },
+  migrations: {
+    variables: { ...DATABASE, MASTER_SECRET_ARN: "<db_instance database master_user_secret[0].secret_arn>" },
+    seconds: 600,
+    inside: "migrations",
+    isAsynchronous: false,
+  },
+  reports: {
+    variables: { ...DATABASE, DATABASE_USER: "reader", DATABASE_LOGIN: "iam" },
+    // It ends a report itself after that.
+    seconds: 20,
+    inside: "reports",
+    isAsynchronous: false,
+  },
+  orchestrator: {
+    variables: {
+      ...STREAMS,
+      JOB_NAME: "ecommerce-streaming-dev-attribution",
+      RULE_NAME: "ecommerce-streaming-dev-data-generation",
+      REPORTS_FUNCTION: "ecommerce-streaming-dev-reports",
+      DATABASE_INSTANCE: "ecommerce-streaming-dev-database",
+      LONGEST_STOP_HOURS: "<longest_stop_hours>",
+    },
+    // RDS starts in minutes.
+    seconds: 600,
+    isAsynchronous: true,
+  },
+  monitor: {
+    variables: {
+      ORCHESTRATOR_FUNCTION: "ecommerce-streaming-dev-orchestrator",
+      REPORTS_FUNCTION: "ecommerce-streaming-dev-reports",
+      METRICS_NAMESPACE: "ecommerce-streaming-dev",
+    },
+    // It waits for the status and for three reports.
+    seconds: 90,
+    isAsynchronous: true,
+  },
+};
+
+const ARTIFACTS = "s3://ecommerce-streaming-dev-artifacts-<account>";
+
+/** Every Glue job, by its name: its arguments, and what else decides how it runs. */
+export const JOBS: Readonly<Record<string, { arguments: Record<string, string>; runs: object }>> = {
+  attribution: {
+    arguments: {
+      "--clicks_stream": "ecommerce-streaming-dev-clicks",
+      "--checkouts_stream": "ecommerce-streaming-dev-checkouts",
+      "--checkpoint_location": `${ARTIFACTS}/checkpoints/attribution/`,
+      "--database_url":
+        "postgresql://ingest@<db_instance database address>:<db_instance database port>/ecommerce",
+      "--database_login": "iam",
+      "--region": "<region>",
+      "--extra-py-files": `${ARTIFACTS}/glue/attribution/attribution-<hash of dist/glue/attribution.zip>.zip`,
+      "--additional-python-modules": `${ARTIFACTS}/glue/attribution/attribution-<hash of dist/glue/attribution.gluewheels.zip>.gluewheels.zip`,
+      "--python-modules-installer-option": "--no-index",
+      "--conf": [
+        "spark.sql.session.timeZone=UTC",
+        "spark.sql.adaptive.enabled=false",
+        "spark.sql.streaming.noDataMicroBatches.enabled=false",
+        "spark.sql.streaming.minBatchesToRetain=5",
+        "spark.sql.execution.arrow.maxRecordsPerBatch=50000",
+      ].join(" --conf "),
+      "--custom-logGroup-prefix": "/aws-glue/jobs/ecommerce-streaming-dev-attribution",
+      "--enable-auto-scaling": '${var.workers_maximum > var.workers ? "true" : "false"}',
+      "--enable-metrics": "true",
+      "--enable-observability-metrics": "true",
+      "--job-bookmark-option": "job-bookmark-disable",
+      "--job-language": "python",
+    },
+    runs: {
+      glue_version: "6.0",
+      command: {
+        name: "gluestreaming",
+        python_version: "3",
+        script_location: `${ARTIFACTS}/glue/attribution/job-<hash of glue-scripts/attribution/job.py>.py`,
+      },
+      worker_type: "<worker_type>",
+      number_of_workers: "<workers_maximum>",
+      // One run at a time stands behind the idempotent start.
+      execution_property: { max_concurrent_runs: 1 },
+      max_retries: 10,
+      timeout: "${var.job_timeout_hours * 60}",
+      maintenance_window: "<maintenance_window>",
+      connections: ["ecommerce-streaming-dev-attribution"],
+      security_configuration: "ecommerce-streaming-dev-attribution",
+    },
+  },
+};
