@@ -1,0 +1,82 @@
+import { FUNCTION_NAMES } from "../functions/registry.ts";
+import { ALARM_CASES } from "./testing/alarm-cases.ts";
+import { type AlarmState, type Observation, stateOf } from "./testing/alarm-state.ts";
+import type { Attributes } from "./testing/resolution.ts";
+import { byName, find, resourcesOf } from "./testing/resources.ts";
+
+const resources = await resourcesOf("dev");
+const alarms = byName(resources, "cloudwatch_metric_alarm");
+
+/** Of config/dev.tfvars. */
+const SETTINGS = { "var.database_storage_gb": 20 };
+
+test("every alarm is on the list with what makes it fire and what does not", () => {
+  expect(Object.keys(alarms).sort()).toEqual(Object.keys(ALARM_CASES).sort());
+  for (const cases of Object.values(ALARM_CASES)) {
+    expect(Math.min(cases.fires.length, cases.silent.length)).toBeGreaterThan(0);
+  }
+});
+
+const stateAfter = (name: string, observation: Observation): AlarmState =>
+  stateOf(alarms[name] as Attributes, observation, SETTINGS);
+
+test.each(Object.entries(ALARM_CASES))("%s fires when it must", (name, { fires }) => {
+  const states = fires.map((observation) => [observation, stateAfter(name, observation)]);
+  expect(states).toEqual(fires.map((observation) => [observation, "ALARM"]));
+});
+
+test.each(Object.entries(ALARM_CASES))("%s is silent just before that", (name, { silent }) => {
+  const states = silent.map((observation) => [observation, stateAfter(name, observation)]);
+  expect(states).toEqual(silent.map((observation) => [observation, "OK"]));
+});
+
+test("the budget tells when the month's costs pass its limit, and when they will", () => {
+  const at = (kind: string) => ({
+    notification_type: kind,
+    comparison_operator: "GREATER_THAN",
+    threshold: 100,
+    threshold_type: "PERCENTAGE",
+    subscriber_sns_topic_arns: ["<sns_topic alarms arn>"],
+  });
+  expect(find(resources, "budgets_budget", "budget").attributes).toEqual({
+    name: "ecommerce-streaming-dev-budget",
+    budget_type: "COST",
+    time_unit: "MONTHLY",
+    limit_amount: "<monthly_budget_usd>",
+    limit_unit: "USD",
+    notification: [at("ACTUAL"), at("FORECASTED")],
+  });
+});
+
+interface Widget {
+  properties: { alarms?: string[]; metrics?: unknown[][]; region?: string };
+}
+
+test("the dashboard shows every alarm, and of each part the metrics that its operator needs", () => {
+  const { attributes } = find(resources, "cloudwatch_dashboard", "dashboard");
+  const { widgets } = attributes.dashboard_body as { widgets: Widget[] };
+  const charts = widgets.map(({ properties }) => properties);
+  const shown = charts.flatMap(({ metrics = [] }) => metrics.map((metric) => metric.join(" ")));
+  const name = (noun: string) => `ecommerce-streaming-dev-${noun}`;
+  const expected = [
+    ...FUNCTION_NAMES.flatMap((noun) =>
+      ["Errors", "Throttles"].map((metric) => `AWS/Lambda ${metric} FunctionName ${name(noun)}`),
+    ),
+    ...["clicks", "checkouts"].flatMap((noun) => [
+      `ecommerce-streaming-dev Backlog Stream ${noun}`,
+      `AWS/Kinesis IncomingRecords StreamName ${name(noun)}`,
+      `AWS/Kinesis WriteProvisionedThroughputExceeded StreamName ${name(noun)}`,
+    ]),
+    `AWS/SQS ApproximateNumberOfMessagesVisible QueueName ${name("dead-letters")}`,
+    ...["CPUUtilization", "DatabaseConnections", "FreeStorageSpace"].map(
+      (metric) => `AWS/RDS ${metric} DBInstanceIdentifier ${name("database")}`,
+    ),
+  ];
+  expect(shown).toEqual(expect.arrayContaining(expected));
+  expect(charts.flatMap((chart) => chart.alarms ?? []).sort()).toEqual(
+    Object.keys(alarms)
+      .map((alarm) => `<cloudwatch_metric_alarm ${alarm} arn>`)
+      .sort(),
+  );
+  expect(new Set(charts.flatMap(({ region }) => region ?? []))).toEqual(new Set(["<region>"]));
+});

@@ -1,0 +1,90 @@
+import { FUNCTION_NAMES } from "../../functions/registry.ts";
+import type { Observation } from "./alarm-state.ts";
+
+interface Cases {
+  fires: readonly Observation[];
+  silent: readonly Observation[];
+}
+
+/** Of a quarter of an hour. */
+function ofFunction(name: string): Record<string, Cases> {
+  const [errors, throttles] = [`AWS/Lambda Errors ${name}`, `AWS/Lambda Throttles ${name}`];
+  return {
+    [`${name}-errors`]: {
+      fires: [{ [errors]: [1, 1, 1] }, { [errors]: [0, 0, [1, 2]] }],
+      silent: [{ [errors]: [1, 1, 0] }, { [errors]: [3, 0, 0, 0] }, { [errors]: [null, null, null] }],
+    },
+    [`${name}-throttles`]: {
+      fires: [{ [throttles]: [1, 0, 0] }],
+      silent: [
+        { [throttles]: [0, 0, 0] },
+        { [throttles]: [1, 0, 0, 0] },
+        { [throttles]: [null, null, null] },
+      ],
+    },
+  };
+}
+
+const GIBIBYTE = 2 ** 30;
+const STORAGE = "AWS/RDS FreeStorageSpace database";
+const DEAD_LETTERS = "AWS/SQS ApproximateNumberOfMessagesVisible dead-letters";
+
+/** Each alarm with what makes it fire and, as near to that as can be, what does not. */
+export const ALARM_CASES: Readonly<Record<string, Cases>> = {
+  "job-not-running": {
+    fires: [{ JobDown: [0, 1, 1] }, { JobDown: [0, null, null] }, { JobDown: [0, null, 1] }],
+    silent: [{ JobDown: [1, 1, 0] }, { JobDown: [1, 0, 1] }, { JobDown: [null, null, 0] }],
+  },
+  "iterator-age": {
+    fires: [{ IteratorAge: [301, 301] }],
+    silent: [{ IteratorAge: [300, 300] }, { IteratorAge: [900, 300] }, { IteratorAge: [900, null] }],
+  },
+  "events-about-to-be-lost": {
+    fires: [{ TimeToLoss: [20_000, 14_399] }],
+    silent: [{ TimeToLoss: [14_399, 14_400] }, { TimeToLoss: [0, null] }],
+  },
+  // A value for each minute in which there were events.
+  "batch-latency": {
+    fires: [
+      { BatchLatency: [60_001, 60_001, 60_001] },
+      { BatchLatency: [[1, 120_001], [60_001], [120_001, 1]] },
+    ],
+    silent: [
+      { BatchLatency: [60_000, 60_000, 60_000] },
+      { BatchLatency: [90_000, [1, 90_000], 90_000] },
+      { BatchLatency: [60_001, 60_001, null] },
+    ],
+  },
+  // Of a quarter of an hour, each minute counted apart.
+  "rejected-share": {
+    fires: [
+      { Received: [[100, 100], 100, 100], Rejected: [[6, 6], 6, 6] },
+      { Received: [100, 100, 100], Rejected: [16, 0, 0] },
+    ],
+    silent: [
+      { Received: [100, 100, 100], Rejected: [5, 5, 5] },
+      { Received: [100, 100, 100], Rejected: [0, 0, 15] },
+      { Received: [0, 0, 0], Rejected: [0, 0, 0] },
+      { Received: [null, null, null], Rejected: [null, null, null] },
+      { Received: [100, 100, 100, 100], Rejected: [100, 0, 0, 0] },
+    ],
+  },
+  "unattributed-share-shift": {
+    fires: [{ UnattributedShift: [10.1, 10.1, 10.1] }, { UnattributedShift: [-10.1, -10.1, -10.1] }],
+    silent: [{ UnattributedShift: [10, -10, 10] }, { UnattributedShift: [10.1, 10.1, null] }],
+  },
+  ...Object.assign({}, ...FUNCTION_NAMES.map(ofFunction)),
+  "dead-letters": {
+    fires: [{ [DEAD_LETTERS]: [0, [0, 1, 0]] }],
+    silent: [{ [DEAD_LETTERS]: [1, 0] }, { [DEAD_LETTERS]: [1, null] }],
+  },
+  // Five of 100 bytes are free: one gibibyte of dev's 20.
+  "database-storage": {
+    fires: [{ [STORAGE]: [GIBIBYTE - 1, [2 * GIBIBYTE, GIBIBYTE - 1], GIBIBYTE - 1] }],
+    silent: [
+      { [STORAGE]: [GIBIBYTE, GIBIBYTE, GIBIBYTE] },
+      { [STORAGE]: [1, 1, null] },
+      { [STORAGE]: [GIBIBYTE, 1, 1] },
+    ],
+  },
+};
