@@ -1,0 +1,143 @@
+import { FUNCTION_NAMES } from "../functions/registry.ts";
+import { byName, find, ofType, resourcesOf } from "./testing/resources.ts";
+
+const resources = await resourcesOf("dev");
+
+const KEY = "<kms_key arn>";
+const attributesOf = (type: string, name: string) => find(resources, type, name).attributes;
+
+test.each(["clicks", "checkouts"])(
+  "the stream %s is encrypted and keeps its events as long as is set",
+  (name) => {
+    expect(attributesOf("kinesis_stream", name)).toMatchObject({
+      name: `ecommerce-streaming-dev-${name}`,
+      shard_count: "${var.shards_per_stream == 0 ? null : var.shards_per_stream}",
+      stream_mode_details: { stream_mode: '${var.shards_per_stream == 0 ? "ON_DEMAND" : "PROVISIONED"}' },
+      retention_period: "<stream_retention_hours>",
+      encryption_type: "KMS",
+      kms_key_id: KEY,
+    });
+  },
+);
+
+test("there are two streams", () => {
+  expect(Object.keys(byName(resources, "kinesis_stream")).sort()).toEqual(["checkouts", "clicks"]);
+});
+
+test("each log group has the name of who writes it, is encrypted and forgets as is set", () => {
+  const groups = ofType(resources, "cloudwatch_log_group").map(({ attributes }) => attributes);
+  const job = "ecommerce-streaming-dev-attribution";
+  const names = [
+    ...FUNCTION_NAMES.map((name) => `/aws/lambda/ecommerce-streaming-dev-${name}`),
+    "/aws/rds/instance/ecommerce-streaming-dev-database/postgresql",
+    // Glue puts in the name of the job's security configuration.
+    ...["error", "output"].map((kind) => `/aws-glue/jobs/${job}/${job}-role/${job}/${kind}`),
+  ];
+  expect(groups.map(({ name }) => name).sort()).toEqual(names.sort());
+  for (const group of groups) {
+    expect(group).toMatchObject({ retention_in_days: "<log_retention_days>", kms_key_id: KEY });
+  }
+});
+
+test("the job's log, metrics and files are encrypted", () => {
+  expect(attributesOf("glue_security_configuration", "attribution").encryption_configuration).toEqual({
+    cloudwatch_encryption: { cloudwatch_encryption_mode: "SSE-KMS", kms_key_arn: KEY },
+    job_bookmarks_encryption: { job_bookmarks_encryption_mode: "CSE-KMS", kms_key_arn: KEY },
+    s3_encryption: { s3_encryption_mode: "SSE-KMS", kms_key_arn: KEY },
+  });
+});
+
+test("the environment of each function is encrypted", () => {
+  for (const { attributes } of ofType(resources, "lambda_function")) {
+    expect(attributes.kms_key_arn).toBe(KEY);
+  }
+});
+
+test("the key is rotated", () => {
+  expect(ofType(resources, "kms_key").map(({ attributes }) => attributes.enable_key_rotation)).toEqual([
+    true,
+  ]);
+  expect(attributesOf("kms_alias", "alias/key").target_key_id).toBe("<kms_key key_id>");
+});
+
+test("dead letters are kept encrypted, as long as a queue can", () => {
+  expect(attributesOf("sqs_queue", "dead-letters")).toMatchObject({
+    message_retention_seconds: 14 * 24 * 3600,
+    kms_master_key_id: KEY,
+  });
+});
+
+test("the alarms' topic is encrypted, and goes to the address that is set", () => {
+  expect(attributesOf("sns_topic", "alarms").kms_master_key_id).toBe(KEY);
+  expect(ofType(resources, "sns_topic_subscription").map(({ attributes }) => attributes)).toEqual([
+    {
+      topic_arn: "<sns_topic alarms arn>",
+      protocol: "email",
+      endpoint: "<alarm_email>",
+      count: '${var.alarm_email == "" ? 0 : 1}',
+    },
+  ]);
+});
+
+test("the bucket is private, versioned, encrypted, and forgets what is replaced after a week", () => {
+  expect(Object.keys(byName(resources, "s3_bucket"))).toEqual(["artifacts"]);
+  expect(attributesOf("s3_bucket_public_access_block", "artifacts")).toMatchObject({
+    block_public_acls: true,
+    block_public_policy: true,
+    ignore_public_acls: true,
+    restrict_public_buckets: true,
+  });
+  expect(attributesOf("s3_bucket_ownership_controls", "artifacts").rule).toEqual({
+    object_ownership: "BucketOwnerEnforced",
+  });
+  expect(attributesOf("s3_bucket_versioning", "artifacts").versioning_configuration).toEqual({
+    status: "Enabled",
+  });
+  expect(attributesOf("s3_bucket_server_side_encryption_configuration", "artifacts").rule).toEqual([
+    {
+      apply_server_side_encryption_by_default: { sse_algorithm: "aws:kms", kms_master_key_id: KEY },
+      bucket_key_enabled: true,
+    },
+  ]);
+  expect(attributesOf("s3_bucket_lifecycle_configuration", "artifacts").rule).toEqual([
+    expect.objectContaining({
+      status: "Enabled",
+      filter: [{ prefix: "" }],
+      noncurrent_version_expiration: [{ noncurrent_days: 7 }],
+      abort_incomplete_multipart_upload: [{ days_after_initiation: 1 }],
+      expiration: [{ expired_object_delete_marker: true }],
+    }),
+  ]);
+});
+
+test("the database is private, encrypted, backed up, and lets in by TLS and by IAM", () => {
+  expect(attributesOf("db_instance", "database")).toMatchObject({
+    engine: "postgres",
+    engine_version: "18",
+    instance_class: "<database_instance_class>",
+    multi_az: "<database_multi_az>",
+    db_name: "ecommerce",
+    username: "postgres",
+    manage_master_user_password: true,
+    master_user_secret_kms_key_id: "<kms_key key_id>",
+    iam_database_authentication_enabled: true,
+    publicly_accessible: false,
+    db_subnet_group_name: "ecommerce-streaming-dev-database",
+    vpc_security_group_ids: ["<security_group database id>"],
+    parameter_group_name: "ecommerce-streaming-dev-database-18",
+    allocated_storage: "<database_storage_gb>",
+    max_allocated_storage: "${var.database_storage_gb * 10}",
+    storage_encrypted: true,
+    kms_key_id: KEY,
+    backup_retention_period: "<database_backup_days>",
+    enabled_cloudwatch_logs_exports: ["postgresql"],
+  });
+  expect(attributesOf("db_parameter_group", "database-18")).toMatchObject({
+    family: "postgres18",
+    parameter: expect.arrayContaining([{ name: "rds.force_ssl", value: "1" }]),
+  });
+  expect(attributesOf("db_subnet_group", "database").subnet_ids).toEqual([
+    "<subnet private-0 id>",
+    "<subnet private-1 id>",
+  ]);
+});
