@@ -16,11 +16,21 @@ export const SHARED: Environment = {
 };
 
 /** Writes the delivery stack to `<outdir>/stacks/dev-delivery`, as main.ts would for such an environment. */
-export function synthesizeDelivery(outdir: string): { folder: string; stack: StackJson } {
+export function synthesizeDelivery(outdir: string): {
+  folder: string;
+  stack: StackJson;
+  /** With those that it refers to. */
+  stacks: Record<string, StackJson>;
+} {
   mkdirSync(outdir, { recursive: true });
   const app = new App({ outdir, stackTraces: false });
-  const { node } = new Delivery(app, SHARED, new Storage(app, SHARED));
+  const storage = new Storage(app, SHARED);
+  const { node } = new Delivery(app, SHARED, storage);
   app.synth();
-  const folder = join(outdir, "stacks", node.id);
-  return { folder, stack: JSON.parse(readFileSync(join(folder, "cdk.tf.json"), "utf8")) };
+  const folderOf = (id: string) => join(outdir, "stacks", id);
+  const read = (id: string) =>
+    JSON.parse(readFileSync(join(folderOf(id), "cdk.tf.json"), "utf8")) as StackJson;
+  const stack = read(node.id);
+  const stacks = { [storage.node.id]: read(storage.node.id), [node.id]: stack };
+  return { folder: folderOf(node.id), stack, stacks };
 }

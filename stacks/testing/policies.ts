@@ -1,57 +1,101 @@
-import type { StackJson } from "./synthesis.ts";
+import type { Resource } from "./resolution.ts";
+import { actionsOf, conditionsOf, type Statement, targetsOf } from "./statements.ts";
 
-/** A statement that allows something, as one finds it in a synthesized stack. */
-export interface AllowedStatement {
-  /** Of the stack, without the environment. */
+/** Attributes that hold a policy. */
+const POLICIES = ["policy", "assume_role_policy", "inline_policy", "managed_policy_arns", "access_policy"];
+
+/** A policy of a resource: of a role, or of what may be used. */
+export interface Policy {
   component: string;
-  actions: string[];
-  /** References to something else of Terraform are `<type>`. */
-  resources: string[];
-  /** Variables of its conditions. */
-  conditions: string[];
+  type: string;
+  attribute: string;
+  /** What it is a policy of: that resource's name, or a reference to it. */
+  of: string;
+  statements: Statement[];
 }
 
-interface StatementJson {
-  effect?: string;
-  actions?: string[];
-  not_actions?: string[];
-  resources?: string[];
-  not_resources?: string[];
-  condition?: { variable: string }[];
-}
-
-/** Every statement of every policy document of the stack, but for those that deny. */
-export function allowedStatements(component: string, stack: StackJson): AllowedStatement[] {
-  const documents = Object.values(stack.data.aws_iam_policy_document ?? {});
-  return documents
-    .flatMap((document) => document.statement as StatementJson[])
-    .filter(({ effect }) => effect !== "Deny")
-    .map(({ actions = [], resources = [], not_actions, not_resources, condition = [] }) => ({
+/** Every policy of the resources. @throws Error where one is no document that can be read */
+export function policiesOf(resources: readonly Resource[]): Policy[] {
+  return resources.flatMap(({ component, type, name, attributes }) =>
+    POLICIES.filter((attribute) => attributes[attribute] !== undefined).map((attribute) => ({
       component,
-      // What is all but something is everything.
-      actions: not_actions ? ["*"] : actions,
-      resources: not_resources ? ["*"] : resources.map(withoutReferences),
-      conditions: condition.map(({ variable }) => variable),
-    }));
-}
-
-/** Attributes that hold a policy, and where it comes from. */
-export function policyAttributes(component: string, stack: StackJson) {
-  return Object.entries(stack.resource).flatMap(([type, resources]) =>
-    Object.values(resources).flatMap((resource) =>
-      ["policy", "assume_role_policy", "inline_policy", "managed_policy_arns", "access_policy"]
-        .filter((attribute) => resource[attribute] !== undefined)
-        .map((attribute) => ({ component, type, attribute, value: String(resource[attribute]) })),
-    ),
+      type,
+      attribute,
+      of: String(name ?? attributes.queue_url ?? attributes.arn ?? type),
+      statements: statementsOf(attributes[attribute], `${component} ${type} ${attribute}`),
+    })),
   );
 }
 
-/** `<service>:<resource>` of an ARN in the stack's account, and `<type>` in the place of a reference. */
-function withoutReferences(resource: string): string {
-  return resource
-    .replaceAll(/\$\{([^}]+)\}/g, (_, reference: string) => {
-      const [type] = reference.replace("data.terraform_remote_state.", "").split(".");
-      return `<${type}>`;
-    })
-    .replace(/^arn:<data>:([a-z0-9-]+):(<var>)?:(<data>)?:/, "$1:");
+interface JsonDocument {
+  Statement: {
+    Effect: string;
+    Principal: string;
+    Action: string;
+    Resource: string;
+    Condition: Record<string, Record<string, string>>;
+  }[];
+}
+
+function statementsOf(document: unknown, where: string): Statement[] {
+  if (
+    typeof document !== "object" ||
+    document === null ||
+    !("statement" in document || "Statement" in document)
+  ) {
+    throw new Error(`${where} is a policy that the tests cannot read: ${document}`);
+  }
+  return "statement" in document
+    ? (document.statement as Statement[])
+    : (document as JsonDocument).Statement.map(readJson);
+}
+
+function readJson(statement: JsonDocument["Statement"][number]): Statement {
+  const {
+    Effect: effect,
+    Principal: principal,
+    Action: action,
+    Resource: resource,
+    Condition,
+    ...others
+  } = statement;
+  if (Object.keys(others).length > 0) {
+    throw new Error(`a statement has ${Object.keys(others)}, which the tests do not read`);
+  }
+  return {
+    effect,
+    principals: [{ type: principal, identifiers: [principal] }],
+    actions: [action],
+    resources: [resource],
+    condition: Object.entries(Condition).flatMap(([test, variables]) =>
+      Object.entries(variables).map(([variable, value]) => ({ test, variable, values: [value] })),
+    ),
+  };
+}
+
+/** A statement that allows something. */
+export interface AllowedStatement {
+  component: string;
+  /** Of the resource whose policy it is. */
+  type: string;
+  actions: string[];
+  /** References to something else are `<type>`. */
+  resources: string[];
+  /** Each as `test variable value, value`. */
+  conditions: string[];
+}
+
+/** Every statement of every policy, but for those that deny. */
+export function allowedStatements(policies: readonly Policy[]): AllowedStatement[] {
+  return policies.flatMap(({ component, type, statements }) =>
+    statements
+      .filter(({ effect }) => effect !== "Deny")
+      .map((statement) => ({
+        component,
+        type,
+        actions: actionsOf(statement),
+        resources: targetsOf(statement).map((target) => target.replaceAll(/<(\w+) [^>]*>/g, "<$1>")),
+        conditions: conditionsOf(statement),
+      })),
+  );
 }

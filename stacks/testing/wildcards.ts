@@ -6,24 +6,38 @@ export interface Exception {
   /** Stacks; every one where there is none. */
   components?: readonly string[];
   actions: readonly string[];
-  /** `<service>:<resource>` of an ARN in the stack's account; `<type>` is a reference. */
+  /** Resolved; `<type>` is a reference to such a resource. */
   resources: readonly string[];
+  /** What holds it in: exactly these conditions, each as `test variable value, value`. */
+  if?: readonly string[];
 }
 
 const INTERFACES = ["ec2:network-interface/*"];
-const ARTIFACTS = "<cross-stack-reference-input-dev-storage>";
+const ARTIFACTS = "<s3_bucket>";
+const ec2 = (...types: string[]) => types.map((type) => `ec2:${type}/*`);
+
+/** What roles of the account may be given to do with the key. */
+export const KEY_ACTIONS = [
+  ...["kms:CancelKeyDeletion", "kms:CreateAlias", "kms:CreateGrant", "kms:Decrypt", "kms:DeleteAlias"],
+  ...["kms:DescribeKey", "kms:DisableKeyRotation", "kms:EnableKeyRotation", "kms:Encrypt"],
+  ...["kms:GenerateDataKey", "kms:GenerateDataKeyWithoutPlaintext", "kms:GetKeyPolicy"],
+  ...["kms:GetKeyRotationStatus", "kms:ListAliases", "kms:ListGrants", "kms:ListResourceTags"],
+  ...["kms:PutKeyPolicy", "kms:ReEncryptFrom", "kms:ReEncryptTo", "kms:RetireGrant", "kms:RevokeGrant"],
+  ...["kms:ScheduleKeyDeletion", "kms:TagResource", "kms:UntagResource", "kms:UpdateAlias"],
+  "kms:UpdateKeyDescription",
+];
 
 /** Nothing else may have one. */
 export const WILDCARDS: readonly Exception[] = [
   {
     why: "log streams get their names when something logs",
     actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
-    resources: ["<aws_cloudwatch_log_group>:log-stream:*"],
+    resources: ["<cloudwatch_log_group>:log-stream:*"],
   },
   {
     why: "a log group's own ARN ends so",
     actions: ["logs:AssociateKmsKey", "logs:CreateLogGroup"],
-    resources: ["<aws_cloudwatch_log_group>:*"],
+    resources: ["<cloudwatch_log_group>:*"],
   },
   {
     why: "a network interface has no name before it is made; its subnet and security group are named",
@@ -42,6 +56,7 @@ export const WILDCARDS: readonly Exception[] = [
     components: ["attribution"],
     actions: ["ec2:CreateTags"],
     resources: INTERFACES,
+    if: ["ForAllValues:StringEquals aws:TagKeys aws-glue-service-resource"],
   },
   {
     why: "EC2 describes all or none",
@@ -61,6 +76,7 @@ export const WILDCARDS: readonly Exception[] = [
     components: ["attribution"],
     actions: ["cloudwatch:PutMetricData"],
     resources: ["*"],
+    if: ["StringEquals cloudwatch:namespace Glue"],
   },
   {
     why: "the job's files carry their hash",
@@ -75,18 +91,34 @@ export const WILDCARDS: readonly Exception[] = [
     resources: [`${ARTIFACTS}/checkpoints/attribution/*`],
   },
   {
-    why: "in a key's policy the resource is the key itself",
+    why: "in a key's policy the resource is the key itself: of roles, whose policies say more",
+    components: ["storage"],
+    actions: KEY_ACTIONS,
+    resources: ["*"],
+  },
+  {
+    why: "the same for log groups of the environment",
     components: ["storage"],
     actions: [
-      ...["kms:CancelKeyDeletion", "kms:CreateAlias", "kms:CreateGrant", "kms:Decrypt", "kms:DeleteAlias"],
-      ...["kms:DescribeKey", "kms:DisableKeyRotation", "kms:EnableKeyRotation", "kms:Encrypt"],
-      ...["kms:GenerateDataKey", "kms:GenerateDataKeyWithoutPlaintext", "kms:GetKeyPolicy"],
-      ...["kms:GetKeyRotationStatus", "kms:ListAliases", "kms:ListGrants", "kms:ListResourceTags"],
-      ...["kms:PutKeyPolicy", "kms:ReEncryptFrom", "kms:ReEncryptTo", "kms:RetireGrant", "kms:RevokeGrant"],
-      ...["kms:ScheduleKeyDeletion", "kms:TagResource", "kms:UntagResource", "kms:UpdateAlias"],
-      "kms:UpdateKeyDescription",
+      ...["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey"],
+      ...["kms:ReEncryptFrom", "kms:ReEncryptTo"],
     ],
     resources: ["*"],
+    if: ["ArnLike kms:EncryptionContext:aws:logs:arn logs:log-group:*ecommerce-streaming-dev-*"],
+  },
+  {
+    why: "the same for messages of services, in this account",
+    components: ["storage"],
+    actions: ["kms:Decrypt", "kms:GenerateDataKey"],
+    resources: ["*"],
+    if: ["StringEquals aws:SourceAccount <account>"],
+  },
+  {
+    why: "whoever is inside uses this account's credentials; what they allow, their roles say",
+    components: ["network"],
+    actions: ["*"],
+    resources: ["*"],
+    if: ["StringEquals aws:PrincipalAccount <account>"],
   },
   {
     why: "the boundary is a ceiling and gives nobody anything: the services of the system, in its region",
@@ -97,12 +129,13 @@ export const WILDCARDS: readonly Exception[] = [
       ...["secretsmanager:*", "sns:*", "sqs:*"],
     ],
     resources: ["*"],
+    if: ["StringEquals aws:RequestedRegion <region>"],
   },
   {
     why: "the same for the environment's budget",
     components: ["boundary"],
     actions: ["budgets:*"],
-    resources: ["budgets:budget/ecommerce-streaming-dev-*"],
+    resources: ["budgets::budget/ecommerce-streaming-dev-*"],
   },
   {
     why: "the same for the environment's roles, delivery's excepted",
@@ -111,9 +144,16 @@ export const WILDCARDS: readonly Exception[] = [
       ...["iam:GetRole", "iam:GetRolePolicy", "iam:ListAttachedRolePolicies"],
       ...["iam:ListInstanceProfilesForRole", "iam:ListRolePolicies", "iam:PassRole"],
       ...["iam:DeleteRole", "iam:TagRole", "iam:UntagRole", "iam:UpdateAssumeRolePolicy", "iam:UpdateRole"],
-      ...["iam:UpdateRoleDescription", "iam:CreateRole", "iam:DeleteRolePolicy", "iam:PutRolePolicy"],
+      "iam:UpdateRoleDescription",
     ],
-    resources: ["iam:role/ecommerce-streaming-dev-*"],
+    resources: ["iam::role/ecommerce-streaming-dev-*"],
+  },
+  {
+    why: "the same for what gives them rights, under the boundary",
+    components: ["boundary"],
+    actions: ["iam:CreateRole", "iam:DeleteRolePolicy", "iam:PutRolePolicy"],
+    resources: ["iam::role/ecommerce-streaming-dev-*"],
+    if: ["StringEquals iam:PermissionsBoundary iam::policy/ecommerce-streaming-dev-boundary"],
   },
   {
     why: "uploads carry their content's hash",
@@ -131,7 +171,7 @@ export const WILDCARDS: readonly Exception[] = [
     why: "a stack reads what others have put out",
     components: ["delivery"],
     actions: ["s3:GetObject"],
-    resources: ["s3:example-states/dev/*.tfstate"],
+    resources: ["arn:<partition>:s3:::example-states/dev/*.tfstate"],
   },
   {
     why: "a log group's ARN ends so; Glue makes up the end of its groups' names",
@@ -148,34 +188,34 @@ export const WILDCARDS: readonly Exception[] = [
     ],
   },
   {
-    why: "what is made has no id before; tags of the environment are given to nothing else",
+    why: "what is made has no id before",
     components: ["delivery"],
     actions: [
-      ...["ec2:CreateRouteTable", "ec2:CreateSecurityGroup", "ec2:CreateSubnet", "ec2:CreateTags"],
+      ...["ec2:CreateRouteTable", "ec2:CreateSecurityGroup", "ec2:CreateSubnet"],
       ...["ec2:CreateVpc", "ec2:CreateVpcEndpoint"],
     ],
-    resources: ["route-table", "security-group", "security-group-rule", "subnet", "vpc", "vpc-endpoint"].map(
-      (type) => `ec2:${type}/*`,
-    ),
+    resources: ec2("route-table", "security-group", "subnet", "vpc", "vpc-endpoint"),
   },
   {
-    why: "only what has the environment's tag, by a condition",
+    why: "tags of the environment, and no others",
+    components: ["delivery"],
+    actions: ["ec2:CreateTags"],
+    resources: ec2("route-table", "security-group", "security-group-rule", "subnet", "vpc", "vpc-endpoint"),
+    if: ["StringEquals aws:RequestTag/environment dev"],
+  },
+  {
+    why: "only what has the environment's tag",
     components: ["delivery"],
     actions: [
       ...["ec2:AssociateRouteTable", "ec2:DeleteRouteTable", "ec2:DeleteSubnet", "ec2:DeleteTags"],
-      ...[
-        "ec2:DeleteVpc",
-        "ec2:DeleteVpcEndpoints",
-        "ec2:DisassociateRouteTable",
-        "ec2:ModifySubnetAttribute",
-      ],
-      ...["ec2:ModifyVpcAttribute", "ec2:ModifyVpcEndpoint", "ec2:AuthorizeSecurityGroupEgress"],
-      ...["ec2:AuthorizeSecurityGroupIngress", "ec2:DeleteSecurityGroup", "ec2:ModifySecurityGroupRules"],
+      ...["ec2:DeleteVpc", "ec2:DeleteVpcEndpoints", "ec2:DisassociateRouteTable"],
+      ...["ec2:ModifySubnetAttribute", "ec2:ModifyVpcAttribute", "ec2:ModifyVpcEndpoint"],
+      ...["ec2:AuthorizeSecurityGroupEgress", "ec2:AuthorizeSecurityGroupIngress"],
+      ...["ec2:DeleteSecurityGroup", "ec2:ModifySecurityGroupRules"],
       ...["ec2:RevokeSecurityGroupEgress", "ec2:RevokeSecurityGroupIngress"],
     ],
-    resources: ["route-table", "security-group", "security-group-rule", "subnet", "vpc", "vpc-endpoint"].map(
-      (type) => `ec2:${type}/*`,
-    ),
+    resources: ec2("route-table", "security-group", "security-group-rule", "subnet", "vpc", "vpc-endpoint"),
+    if: ["StringEquals aws:ResourceTag/environment dev"],
   },
   {
     why: "the service describes all or none",

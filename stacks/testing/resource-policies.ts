@@ -1,0 +1,89 @@
+import type { Grant } from "./statements.ts";
+import { KEY_ACTIONS } from "./wildcards.ts";
+
+/** A statement of what a resource lets others do with it. */
+export interface ResourceStatement extends Grant {
+  /** Principals: their type and who. */
+  to: string;
+  deny?: boolean;
+}
+
+const ANYBODY = "* *";
+const PLAIN_HTTP = ["Bool aws:SecureTransport false"];
+const THIS_ACCOUNT = ["StringEquals aws:SourceAccount <account>"];
+
+const BUCKET = "<s3_bucket artifacts arn>";
+const DEAD_LETTERS = "<sqs_queue dead-letters arn>";
+const ALARMS = "<sns_topic alarms arn>";
+
+/** Whoever is inside the network can use credentials of this account only. */
+const ENDPOINT: readonly ResourceStatement[] = [
+  { to: ANYBODY, actions: ["*"], on: ["*"], if: ["StringEquals aws:PrincipalAccount <account>"] },
+];
+
+/** Every policy of a resource that others use, by the resource's type and what it is of. */
+export const RESOURCE_POLICIES: Readonly<Record<string, readonly ResourceStatement[]>> = {
+  "s3_bucket_policy artifacts": [
+    { deny: true, to: ANYBODY, actions: ["s3:*"], on: [BUCKET, `${BUCKET}/*`], if: PLAIN_HTTP },
+  ],
+  "sqs_queue_policy <sqs_queue dead-letters url>": [
+    {
+      to: "Service events.amazonaws.com",
+      actions: ["sqs:SendMessage"],
+      on: [DEAD_LETTERS],
+      if: ["ArnLike aws:SourceArn events:rule/ecommerce-streaming-dev-*"],
+    },
+    { deny: true, to: ANYBODY, actions: ["sqs:*"], on: [DEAD_LETTERS], if: PLAIN_HTTP },
+  ],
+  "sns_topic_policy <sns_topic alarms arn>": [
+    {
+      to: "Service budgets.amazonaws.com, cloudwatch.amazonaws.com",
+      actions: ["sns:Publish"],
+      on: [ALARMS],
+      if: THIS_ACCOUNT,
+    },
+    { deny: true, to: ANYBODY, actions: ["sns:Publish"], on: [ALARMS], if: PLAIN_HTTP },
+  ],
+  "kms_key kms_key": [
+    { to: "AWS iam::root", actions: KEY_ACTIONS, on: ["*"] },
+    {
+      to: "Service logs.<region>.amazonaws.com",
+      actions: [
+        "kms:Decrypt",
+        "kms:DescribeKey",
+        "kms:Encrypt",
+        "kms:GenerateDataKey",
+        "kms:ReEncryptFrom",
+        "kms:ReEncryptTo",
+      ],
+      on: ["*"],
+      if: ["ArnLike kms:EncryptionContext:aws:logs:arn logs:log-group:*ecommerce-streaming-dev-*"],
+    },
+    {
+      to: "Service budgets.amazonaws.com, cloudwatch.amazonaws.com, events.amazonaws.com",
+      actions: ["kms:Decrypt", "kms:GenerateDataKey"],
+      on: ["*"],
+      if: THIS_ACCOUNT,
+    },
+  ],
+  "vpc_endpoint kinesis-streams": ENDPOINT,
+  "vpc_endpoint logs": ENDPOINT,
+  "vpc_endpoint monitoring": ENDPOINT,
+  "vpc_endpoint s3": ENDPOINT,
+  "vpc_endpoint secretsmanager": ENDPOINT,
+};
+
+/** What the boundary forbids, whatever a role allows. */
+export const BOUNDARY_DENIES: readonly Grant[] = [
+  {
+    actions: [
+      ...["iam:CreateRole", "iam:DeleteRole", "iam:DeleteRolePolicy", "iam:PutRolePolicy", "iam:TagRole"],
+      ...["iam:UntagRole", "iam:UpdateAssumeRolePolicy", "iam:UpdateRole", "iam:UpdateRoleDescription"],
+    ],
+    on: ["iam::role/ecommerce-streaming-dev-deploy-*"],
+  },
+  {
+    actions: ["lambda:CreateFunctionUrlConfig", "s3:PutBucketAcl", "s3:PutObjectAcl"],
+    on: ["*"],
+  },
+];
