@@ -49,27 +49,29 @@ test("the budget tells when the month's costs pass its limit, and when they will
 });
 
 interface Widget {
-  properties: { alarms?: string[]; metrics?: unknown[][]; region?: string };
+  properties: { alarms?: string[]; metrics?: unknown[][]; stat?: string; region?: string };
 }
 
 test("the dashboard shows every alarm, and of each part the metrics that its operator needs", () => {
   const { attributes } = find(resources, "cloudwatch_dashboard", "dashboard");
   const { widgets } = attributes.dashboard_body as { widgets: Widget[] };
   const charts = widgets.map(({ properties }) => properties);
-  const shown = charts.flatMap(({ metrics = [] }) => metrics.map((metric) => metric.join(" ")));
+  const shown = charts.flatMap(({ metrics = [], stat }) =>
+    metrics.map((metric) => [stat, ...metric].join(" ")),
+  );
   const name = (noun: string) => `ecommerce-streaming-dev-${noun}`;
   const expected = [
     ...FUNCTION_NAMES.flatMap((noun) =>
-      ["Errors", "Throttles"].map((metric) => `AWS/Lambda ${metric} FunctionName ${name(noun)}`),
+      ["Errors", "Throttles"].map((metric) => `Sum AWS/Lambda ${metric} FunctionName ${name(noun)}`),
     ),
     ...["clicks", "checkouts"].flatMap((noun) => [
-      `ecommerce-streaming-dev Backlog Stream ${noun}`,
-      `AWS/Kinesis IncomingRecords StreamName ${name(noun)}`,
-      `AWS/Kinesis WriteProvisionedThroughputExceeded StreamName ${name(noun)}`,
+      `Maximum ecommerce-streaming-dev Backlog Stream ${noun}`,
+      `Sum AWS/Kinesis IncomingRecords StreamName ${name(noun)}`,
+      `Sum AWS/Kinesis WriteProvisionedThroughputExceeded StreamName ${name(noun)}`,
     ]),
-    `AWS/SQS ApproximateNumberOfMessagesVisible QueueName ${name("dead-letters")}`,
-    ...["CPUUtilization", "DatabaseConnections", "FreeStorageSpace"].map(
-      (metric) => `AWS/RDS ${metric} DBInstanceIdentifier ${name("database")}`,
+    `Maximum AWS/SQS ApproximateNumberOfMessagesVisible QueueName ${name("dead-letters")}`,
+    ...["Average CPUUtilization", "Maximum DatabaseConnections", "Minimum FreeStorageSpace"].map(
+      (metric) => `${metric.replace(" ", " AWS/RDS ")} DBInstanceIdentifier ${name("database")}`,
     ),
   ];
   expect(shown).toEqual(expect.arrayContaining(expected));

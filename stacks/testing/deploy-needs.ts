@@ -1,0 +1,224 @@
+import type { Resource } from "./resolution.ts";
+import type { Grant } from "./statements.ts";
+
+/** @param names apart by spaces or line breaks */
+const actionsOf = (service: string, names: string) =>
+  names
+    .trim()
+    .split(/\s+/)
+    .map((name) => `${service}:${name}`);
+
+/** What is called by the value of an attribute: `service:<kind><name>`. */
+const named =
+  (attribute: string, arn: string, actions: string[]) =>
+  ({ attributes }: Resource): Grant[] => [{ actions, on: [`${arn}${attributes[attribute]}`] }];
+
+const fixed = (on: string, actions: string[]) => (): Grant[] => [{ actions, on: [on] }];
+
+/** EC2 gives out ids when it makes something: its kinds are named. */
+const inEc2 = (names: string) => fixed("ec2:*", actionsOf("ec2", names));
+
+/** Comes and goes with another resource, which has its rights. */
+const nothing = (): Grant[] => [];
+
+const BUCKET = "<s3_bucket artifacts arn>";
+const ofBucket = (names: string) => fixed(BUCKET, actionsOf("s3", names));
+
+const inRds = (kind: string, attribute: string) =>
+  named(
+    attribute,
+    `rds:${kind}:`,
+    actionsOf(
+      "rds",
+      `
+      AddTagsToResource CreateDBParameterGroup DeleteDBParameterGroup
+      DescribeDBInstances DescribeDBParameterGroups DescribeDBParameters
+      DescribeDBSubnetGroups ListTagsForResource ModifyDBInstance
+      ModifyDBParameterGroup ModifyDBSubnetGroup RebootDBInstance`,
+    ),
+  );
+
+const OF_LOG_GROUP = actionsOf(
+  "logs",
+  `
+      AssociateKmsKey CreateLogGroup DeleteLogGroup DisassociateKmsKey
+      ListTagsForResource PutRetentionPolicy TagResource UntagResource`,
+);
+
+const SECURITY_GROUP_RULE = inEc2(`
+      AuthorizeSecurityGroupEgress AuthorizeSecurityGroupIngress
+      ModifySecurityGroupRules RevokeSecurityGroupEgress RevokeSecurityGroupIngress
+      DescribeSecurityGroupRules CreateTags`);
+
+/**
+ * What Terraform does, by a resource's type, to make, read, change and remove it in a stack that CodeBuild deploys. A
+ * key, a bucket, streams and a database are removed by a person.
+ */
+export const DEPLOY_NEEDS: Readonly<Record<string, (resource: Resource) => Grant[]>> = {
+  lambda_function: named(
+    "function_name",
+    "lambda:function:",
+    actionsOf(
+      "lambda",
+      `
+      CreateFunction DeleteFunction GetFunction GetFunctionCodeSigningConfig
+      GetFunctionConfiguration ListTags ListVersionsByFunction PutFunctionConcurrency
+      DeleteFunctionConcurrency TagResource UntagResource UpdateFunctionCode
+      UpdateFunctionConfiguration AddPermission GetPolicy RemovePermission`,
+    ),
+  ),
+  lambda_permission: nothing,
+  lambda_invocation: named("function_name", "lambda:function:", ["lambda:InvokeFunction"]),
+  iam_role: named(
+    "name",
+    "iam::role/",
+    actionsOf(
+      "iam",
+      `
+      CreateRole DeleteRole GetRole ListAttachedRolePolicies
+      ListInstanceProfilesForRole ListRolePolicies PassRole TagRole UntagRole
+      UpdateAssumeRolePolicy UpdateRole UpdateRoleDescription DeleteRolePolicy
+      GetRolePolicy PutRolePolicy`,
+    ),
+  ),
+  iam_role_policy: nothing,
+  cloudwatch_log_group: ({ attributes: { name } }) => [
+    { actions: OF_LOG_GROUP, on: [`logs:log-group:${name}`, `logs:log-group:${name}:*`] },
+    { actions: ["logs:DescribeLogGroups"], on: ["*"] },
+  ],
+  s3_object: named(
+    "key",
+    `${BUCKET}/`,
+    actionsOf(
+      "s3",
+      `
+      DeleteObject DeleteObjectVersion GetObject GetObjectTagging GetObjectVersion
+      PutObject PutObjectTagging`,
+    ),
+  ),
+  cloudwatch_event_rule: named(
+    "name",
+    "events:rule/",
+    actionsOf(
+      "events",
+      `
+      DeleteRule DescribeRule ListTagsForResource PutRule TagResource UntagResource
+      ListTargetsByRule PutTargets RemoveTargets`,
+    ),
+  ),
+  cloudwatch_event_target: nothing,
+  scheduler_schedule: named(
+    "name",
+    "scheduler:schedule/default/",
+    actionsOf("scheduler", "CreateSchedule DeleteSchedule GetSchedule UpdateSchedule"),
+  ),
+  glue_job: named(
+    "name",
+    "glue:job/",
+    actionsOf("glue", "CreateJob DeleteJob GetJob GetTags TagResource UntagResource UpdateJob"),
+  ),
+  glue_connection: ({ attributes: { name } }) => [
+    {
+      actions: actionsOf("glue", "CreateConnection DeleteConnection GetConnection UpdateConnection"),
+      on: ["glue:catalog", `glue:connection/${name}`],
+    },
+  ],
+  glue_security_configuration: fixed(
+    "*",
+    actionsOf(
+      "glue",
+      `
+      CreateSecurityConfiguration DeleteSecurityConfiguration
+      GetSecurityConfiguration`,
+    ),
+  ),
+  security_group: inEc2(`
+      CreateSecurityGroup DeleteSecurityGroup DescribeSecurityGroups CreateTags
+      DescribeNetworkInterfaces RevokeSecurityGroupEgress`),
+  vpc_security_group_egress_rule: SECURITY_GROUP_RULE,
+  vpc_security_group_ingress_rule: SECURITY_GROUP_RULE,
+  default_security_group: SECURITY_GROUP_RULE,
+  vpc: inEc2(`
+      CreateVpc DeleteVpc DescribeVpcs DescribeVpcAttribute ModifyVpcAttribute
+      DescribeNetworkAcls CreateTags DeleteTags`),
+  subnet: inEc2(`
+      CreateSubnet DeleteSubnet DescribeSubnets ModifySubnetAttribute
+      DescribeAvailabilityZones`),
+  route_table: inEc2("CreateRouteTable DeleteRouteTable DescribeRouteTables"),
+  route_table_association: inEc2("AssociateRouteTable DisassociateRouteTable"),
+  vpc_endpoint: inEc2(`
+      CreateVpcEndpoint DeleteVpcEndpoints DescribeVpcEndpoints ModifyVpcEndpoint
+      DescribePrefixLists`),
+  kms_key: fixed(
+    "<kms_key arn>",
+    actionsOf(
+      "kms",
+      `
+      CancelKeyDeletion DisableKeyRotation EnableKeyRotation GetKeyPolicy
+      GetKeyRotationStatus ListGrants ListResourceTags PutKeyPolicy RetireGrant
+      RevokeGrant TagResource UntagResource UpdateAlias UpdateKeyDescription`,
+    ),
+  ),
+  kms_alias: fixed("*", ["kms:ListAliases"]),
+  s3_bucket: ofBucket(`
+      GetAccelerateConfiguration GetBucketAcl GetBucketCORS GetBucketLogging
+      GetBucketObjectLockConfiguration GetBucketRequestPayment GetBucketTagging
+      GetBucketWebsite GetReplicationConfiguration ListBucket PutBucketTagging`),
+  s3_bucket_lifecycle_configuration: ofBucket("GetLifecycleConfiguration PutLifecycleConfiguration"),
+  s3_bucket_ownership_controls: ofBucket("GetBucketOwnershipControls PutBucketOwnershipControls"),
+  s3_bucket_policy: ofBucket("GetBucketPolicy PutBucketPolicy"),
+  s3_bucket_public_access_block: ofBucket("GetBucketPublicAccessBlock PutBucketPublicAccessBlock"),
+  s3_bucket_server_side_encryption_configuration: ofBucket(
+    "GetEncryptionConfiguration PutEncryptionConfiguration",
+  ),
+  s3_bucket_versioning: ofBucket("GetBucketVersioning PutBucketVersioning"),
+  sqs_queue: fixed(
+    "<sqs_queue dead-letters arn>",
+    actionsOf("sqs", "GetQueueAttributes ListQueueTags SetQueueAttributes TagQueue"),
+  ),
+  sqs_queue_policy: nothing,
+  kinesis_stream: named(
+    "name",
+    "kinesis:stream/",
+    actionsOf(
+      "kinesis",
+      `
+      AddTagsToStream CreateStream DecreaseStreamRetentionPeriod
+      DescribeStreamSummary IncreaseStreamRetentionPeriod ListTagsForStream
+      StartStreamEncryption UpdateStreamMode`,
+    ),
+  ),
+  db_instance: inRds("db", "identifier"),
+  db_parameter_group: inRds("pg", "name"),
+  db_subnet_group: inRds("subgrp", "name"),
+  cloudwatch_metric_alarm: (resource) => [
+    ...named(
+      "alarm_name",
+      "cloudwatch:alarm:",
+      actionsOf("cloudwatch", "DeleteAlarms ListTagsForResource PutMetricAlarm TagResource UntagResource"),
+    )(resource),
+    { actions: ["cloudwatch:DescribeAlarms"], on: ["*"] },
+  ],
+  cloudwatch_dashboard: named(
+    "dashboard_name",
+    "cloudwatch::dashboard/",
+    actionsOf("cloudwatch", "DeleteDashboards GetDashboard PutDashboard"),
+  ),
+  sns_topic: named(
+    "name",
+    "sns:",
+    actionsOf(
+      "sns",
+      `
+      CreateTopic GetTopicAttributes ListTagsForResource SetTopicAttributes
+      TagResource GetSubscriptionAttributes Subscribe Unsubscribe`,
+    ),
+  ),
+  sns_topic_policy: nothing,
+  sns_topic_subscription: nothing,
+  budgets_budget: named(
+    "name",
+    "budgets::budget/",
+    actionsOf("budgets", "ListTagsForResource ModifyBudget TagResource ViewBudget"),
+  ),
+};
