@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs";
 import { App } from "cdktf";
 import { findEnvironment } from "./config/environments.ts";
 import { Attribution } from "./stacks/attribution.ts";
+import { Backfill } from "./stacks/backfill.ts";
 import { Boundary } from "./stacks/boundary.ts";
 import { Database } from "./stacks/database.ts";
 import { Delivery, noDelivery } from "./stacks/delivery.ts";
@@ -28,6 +29,7 @@ const streams = new Streams(app, environment, storage);
 const generator = new Generator(app, environment, { storage, streams });
 const database = new Database(app, environment, { network, storage });
 const attribution = new Attribution(app, environment, { network, storage, streams, database });
+new Backfill(app, environment, storage);
 const reports = new Reports(app, environment, { network, storage, database });
 const orchestrator = new Orchestrator(app, environment, {
   storage,

@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import { ARTIFACTS } from "../config/artifacts.ts";
 import { bundleFunction } from "../functions/bundle.ts";
 import { FUNCTION_NAMES } from "../functions/registry.ts";
+import { JOB_NAMES, JOBS, type JobName } from "../glue-scripts/registry.ts";
 import { packPackages } from "./build/glue-package.ts";
 import { packWheels } from "./build/glue-wheels.ts";
 import { step } from "./setup/step.mjs";
@@ -15,15 +16,19 @@ export async function build(): Promise<void> {
       FUNCTION_NAMES.map(async (name) => write(ARTIFACTS.functionZip(name), await bundleFunction(name))),
     ),
   );
-  await step("Glue job's package", async () =>
-    write(ARTIFACTS.attributionPackage, packPackages(inRoot("glue-scripts"), ["contract", "attribution"])),
-  );
-  await step("Glue job's wheels", async () =>
-    write(
-      ARTIFACTS.attributionWheels,
-      await packWheels(inRoot("requirements/job.txt"), inRoot("dist/glue/wheels")),
-    ),
-  );
+  await step("Glue jobs", async () => {
+    for (const name of JOB_NAMES) {
+      await buildJob(name);
+    }
+  });
+}
+
+async function buildJob(name: JobName): Promise<void> {
+  const { packages, requirements } = JOBS[name];
+  write(ARTIFACTS.jobPackage(name), packPackages(inRoot("glue-scripts"), packages));
+  if (requirements !== undefined) {
+    write(ARTIFACTS.jobWheels(name), await packWheels(inRoot(requirements), inRoot("dist/glue/wheels")));
+  }
 }
 
 function write(file: string, content: Uint8Array): void {

@@ -14,7 +14,7 @@ export const LANES = {
     needs: [],
     stacks: [
       ...["boundary", "network", "storage", "streams", "generator", "database", "attribution"],
-      ...["reports", "orchestrator", "monitoring", "delivery"],
+      ...["backfill", "reports", "orchestrator", "monitoring", "delivery"],
     ],
   },
 } as const satisfies Record<string, LaneFacts>;

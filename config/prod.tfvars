@@ -24,6 +24,10 @@ workers_maximum    = 10
 job_timeout_hours  = 168
 maintenance_window = "Sun:04"
 
+# The backfill: costs nothing until somebody runs it.
+backfill_worker_type = "G.1X"
+backfill_workers     = 10
+
 generator_events_per_second = 100
 
 # Empty: off. Such as cron(0 7 ? * MON-FRI *), UTC.

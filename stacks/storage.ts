@@ -1,4 +1,5 @@
 import { DataAwsIamPolicyDocument } from "@cdktf/provider-aws/lib/data-aws-iam-policy-document/index.js";
+import type { GlueSecurityConfiguration } from "@cdktf/provider-aws/lib/glue-security-configuration/index.js";
 import type { KmsKey } from "@cdktf/provider-aws/lib/kms-key/index.js";
 import type { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket/index.js";
 import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue/index.js";
@@ -7,6 +8,7 @@ import type { Construct } from "constructs";
 import type { Environment } from "../config/environments.ts";
 import { above, metricOf } from "./constructs/alarm.ts";
 import { EnvironmentStack } from "./constructs/environment-stack.ts";
+import { createJobSecurity } from "./constructs/job-security.ts";
 import { type Grant, viaService } from "./constructs/policy.ts";
 import { createPrivateBucket, type PrivateBucketOptions } from "./constructs/private-bucket.ts";
 import { createProjectKey } from "./constructs/project-key.ts";
@@ -19,10 +21,12 @@ const FOURTEEN_DAYS_SECONDS = 14 * 24 * 3600;
 /** What the other stacks keep things in: the key, the artifacts, the dead letters. */
 export class Storage extends EnvironmentStack {
   readonly key: KmsKey;
-  /** Bundles, the job's files and its checkpoint. */
+  /** Bundles, the jobs' files, checkpoints and data. */
   readonly artifacts: S3Bucket;
   /** All that are made. */
   readonly buckets: S3Bucket[] = [];
+  /** How the jobs' files, logs and data are encrypted. */
+  readonly jobSecurity: GlueSecurityConfiguration;
   /** Invocations that failed for good and had nobody waiting. */
   readonly deadLetters: SqsQueue;
   private failures: S3Bucket | undefined;
@@ -31,6 +35,7 @@ export class Storage extends EnvironmentStack {
     super(scope, environment, "storage");
     this.key = createProjectKey(this);
     this.artifacts = this.createBucket("artifacts");
+    this.jobSecurity = createJobSecurity(this, this.key);
     this.deadLetters = new SqsQueue(this, "dead-letters", {
       name: this.resourceName("dead-letters"),
       messageRetentionSeconds: FOURTEEN_DAYS_SECONDS,

@@ -2,6 +2,7 @@ import { ARTIFACTS } from "../config/artifacts.ts";
 import { findEnvironment } from "../config/environments.ts";
 import { LANES } from "../config/lanes.ts";
 import { FUNCTION_NAMES } from "../functions/registry.ts";
+import { JOB_NAMES, JOBS } from "../glue-scripts/registry.ts";
 import {
   artifactsOf,
   createWorkFolder,
@@ -41,8 +42,13 @@ test("the stacks of an environment are those of its lanes", () => {
 });
 
 test("what the stacks upload is what the build writes", () => {
-  const { attributionPackage, attributionWheels, functionZip } = ARTIFACTS;
-  const built = [...FUNCTION_NAMES.map(functionZip), attributionPackage, attributionWheels];
+  const { functionZip, jobPackage, jobWheels } = ARTIFACTS;
+  const withWheels = JOB_NAMES.filter((name) => JOBS[name].requirements !== undefined);
+  const built = [
+    ...FUNCTION_NAMES.map(functionZip),
+    ...JOB_NAMES.map(jobPackage),
+    ...withWheels.map(jobWheels),
+  ];
   expect(artifactsOf(dev)).toEqual(built.sort());
 });
 

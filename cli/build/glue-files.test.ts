@@ -1,43 +1,58 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { unzipSync } from "fflate";
+import { ARTIFACTS } from "../../config/artifacts.ts";
+import { JOB_NAMES, JOBS, type JobName } from "../../glue-scripts/registry.ts";
 import { findPlaces } from "../../local/places.ts";
 import { packPackages } from "./glue-package.ts";
 import { packWheels } from "./glue-wheels.ts";
 
 const { root, venvBin } = findPlaces();
+const caches = join(root, "dist/glue/wheels");
 const folder = mkdtempSync(join(tmpdir(), "glue-files-"));
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const pack = () => packPackages(join(root, "glue-scripts"), ["contract", "attribution"]);
+const pack = (name: JobName) => packPackages(join(root, "glue-scripts"), JOBS[name].packages);
 
-test("the job's package is imported from its zip, with its SQL and its rules", async () => {
-  const zip = join(folder, "attribution.zip");
-  writeFileSync(zip, pack());
-  const { stdout } = await execa(
-    join(venvBin, "python"),
-    [
-      "-c",
-      "import attribution.micro_batch, contract.channels, contract.enrichment\n" +
-        "from attribution.statements import statement\n" +
-        "print(attribution.micro_batch.__file__, len(statement('read_settings')) > 10)",
-    ],
-    { env: { PYTHONPATH: zip }, cwd: folder },
-  );
-  expect(stdout).toBe(`${zip}/attribution/micro_batch.py True`);
+/** Runs Python where nothing of the repository is found but the job's zip. */
+async function runWithPackage(name: JobName, ...args: string[]): Promise<string> {
+  const zip = join(folder, `${name}.zip`);
+  writeFileSync(zip, pack(name));
+  const { stdout } = await execa(join(venvBin, "python"), args, { env: { PYTHONPATH: zip }, cwd: folder });
+  return stdout.replace(zip, "<zip>");
+}
+
+test.each(JOB_NAMES)("the script of %s finds all that it imports in the job's package", async (name) => {
+  const script = join(root, ARTIFACTS.jobScript(name));
+  expect(await runWithPackage(name, "-P", script, "--help")).toContain("usage: ");
 });
 
-test("the job's package has the same bytes each time, and no bytecode", () => {
-  expect(pack()).toEqual(pack());
-  expect(Object.keys(unzipSync(pack())).filter((name) => /pyc/.test(name))).toEqual([]);
+test("a job's package has its SQL and its rules", async () => {
+  const code =
+    "import attribution.micro_batch, contract.channels, contract.enrichment\n" +
+    "from attribution.statements import statement\n" +
+    "print(attribution.micro_batch.__file__, len(statement('read_settings')) > 10)";
+  expect(await runWithPackage("attribution", "-c", code)).toBe("<zip>/attribution/micro_batch.py True");
+});
+
+test.each(JOB_NAMES)("the package of %s has the same bytes each time, and no bytecode", (name) => {
+  expect(pack(name)).toEqual(pack(name));
+  expect(Object.keys(unzipSync(pack(name))).filter((path) => /pyc/.test(path))).toEqual([]);
+});
+
+test("a job's package has the packages of the registry, and no others", () => {
+  for (const name of JOB_NAMES) {
+    const packages = Object.keys(unzipSync(pack(name))).map((path) => path.split("/")[0]);
+    expect(new Set(packages)).toEqual(new Set(JOBS[name].packages));
+  }
 });
 
 test("the wheels are all that pip needs, offline, on Glue's Python", async () => {
   const requirements = join(root, "requirements/job.txt");
-  const zip = unzipSync(await packWheels(requirements, join(root, "dist/glue/wheels")));
+  const zip = unzipSync(await packWheels(requirements, caches));
   for (const [path, content] of Object.entries(zip)) {
     writeFileSync(join(folder, path.replace(/^wheels\//, "")), content);
   }
@@ -52,4 +67,15 @@ test("the wheels are all that pip needs, offline, on Glue's Python", async () =>
   ]);
   expect(readdirSync(join(target, "msgspec"))).toContain("_core.cpython-313-x86_64-linux-gnu.so");
   expect(readdirSync(target)).toEqual(expect.arrayContaining(["psycopg", "psycopg_binary", "tenacity"]));
+});
+
+test("the wheels of requirements that jobs share are downloaded once, and make the same bytes", async () => {
+  const requirements = join(root, "requirements/job.txt");
+  const downloads = () =>
+    readdirSync(join(caches, "job")).map((file) => [file, statSync(join(caches, "job", file)).ino]);
+  const first = await packWheels(requirements, caches);
+  const downloaded = downloads();
+  // Compared by Jest, megabytes take it a minute.
+  expect(Buffer.compare(await packWheels(requirements, caches), first)).toBe(0);
+  expect(downloads()).toEqual(downloaded);
 });

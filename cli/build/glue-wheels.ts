@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { zipFiles } from "../../functions/zip.ts";
 import { runQuietly } from "../tools.ts";
 
@@ -10,9 +10,11 @@ const PLATFORMS = ["manylinux_2_28_x86_64", "manylinux_2_17_x86_64", "manylinux2
 /**
  * What Glue installs before a run, offline: the wheels that requirements pin, and the requirements.
  * @param requirements path of a file of exact versions that needs nothing beyond itself
- * @param cache folder of the wheels; they are downloaded where it does not hold those of the requirements
+ * @param caches folder of a folder of wheels for each file of requirements; they are downloaded where it does not hold
+ * those of the requirements
  */
-export async function packWheels(requirements: string, cache: string): Promise<Uint8Array> {
+export async function packWheels(requirements: string, caches: string): Promise<Uint8Array> {
+  const cache = join(caches, basename(requirements, ".txt"));
   const wanted = readFileSync(requirements, "utf8");
   const stamp = join(cache, "requirements.txt");
   if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== wanted) {

@@ -6,7 +6,7 @@ export function addDeploymentCommands(program: Command): void {
 
   program
     .command("build")
-    .description("write to dist/ what AWS runs: Lambda bundles, the Glue job's package and wheels")
+    .description("write to dist/ what AWS runs: Lambda bundles, the Glue jobs' packages and wheels")
     .action(async () => (await import("../build.ts")).build());
 
   program

@@ -1,4 +1,5 @@
 import type { FunctionName } from "../../functions/registry.ts";
+import type { JobName } from "../../glue-scripts/registry.ts";
 
 /** A part that is deployed by itself, by a CodeBuild project of its own. */
 export interface Component {
@@ -6,6 +7,8 @@ export interface Component {
   stacks: readonly string[];
   /** The Lambdas of these stacks; what lies in their folders deploys the component, too. */
   functions: readonly FunctionName[];
+  /** The Glue jobs of these stacks; what they are made of deploys the component, too. */
+  jobs: readonly JobName[];
   /** What else a change of deploys it: files, and folders that end in a slash. */
   paths: readonly string[];
 }
@@ -22,6 +25,7 @@ export const SYNTHESIS: readonly string[] = [
   "cli/build.ts",
   "cli/build/",
   "functions/registry.ts",
+  "glue-scripts/registry.ts",
   "stacks/constructs/",
   "stacks/settings/",
   "stacks/boundary.ts",

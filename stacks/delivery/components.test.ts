@@ -3,6 +3,7 @@ import { build } from "esbuild";
 import { execaSync } from "execa";
 import { BUNDLING } from "../../functions/bundle.ts";
 import { FUNCTION_NAMES, type FunctionName, factsOf } from "../../functions/registry.ts";
+import { JOB_NAMES, JOBS, type JobName } from "../../glue-scripts/registry.ts";
 import { filesImportedBy } from "../testing/imports.ts";
 import {
   COMPONENT_NAMES,
@@ -23,13 +24,15 @@ test.each([
   [["functions/generator/shopper.ts"], ["generator", "orchestrator", "infrastructure"]],
   [["functions/orchestrator/backlog.ts"], ["orchestrator", "infrastructure"]],
   [["functions/shared/logger.ts"], ["generator", "reports", "orchestrator", "infrastructure"]],
-  [["glue-scripts/contract/decoder.py"], ["attribution"]],
-  [["events/click.schema.json"], ["generator", "attribution"]],
+  [["glue-scripts/contract/decoder.py"], ["attribution", "backfill"]],
+  [["glue-scripts/backfill/credit.py"], ["backfill"]],
+  [["glue-scripts/tests/test_credit.py"], ["infrastructure"]],
+  [["events/click.schema.json"], ["generator", "attribution", "backfill"]],
   [["postgres/migrations/0001.do.create_settings.sql"], ["reports", "infrastructure"]],
   [["stacks/monitoring.ts"], ["infrastructure"]],
   [["package-lock.json"], COMPONENT_NAMES],
   [["stacks/constructs/node-function.ts"], COMPONENT_NAMES],
-  [["requirements/job.txt"], ["attribution", "infrastructure"]],
+  [["requirements/job.txt"], ["attribution", "backfill", "infrastructure"]],
   [
     ["README.md", "postgres/reports/books.sql"],
     ["reports", "infrastructure"],
@@ -102,7 +105,17 @@ test.each(FUNCTION_NAMES)("all that the bundle of %s holds deploys it", async (n
   expect([...bundled, ...read].filter((file) => !filter.test(file))).toEqual([]);
 });
 
-test("all that the Glue job's package holds deploys it", () => {
-  const files = tracked.filter((file) => /^glue-scripts\/(contract|attribution)\//.test(file));
-  expect(files.filter((file) => !filterOf("attribution").test(file))).toEqual([]);
+test("each Glue job is deployed by one component", () => {
+  const jobs = COMPONENT_NAMES.flatMap((name) => COMPONENTS[name].jobs);
+  expect([...jobs].sort()).toEqual([...JOB_NAMES].sort());
+});
+
+test.each(JOB_NAMES)("all that Glue job %s is made of deploys it", (name) => {
+  const has = (jobs: readonly JobName[]) => jobs.includes(name);
+  const component = COMPONENT_NAMES.find((each) => has(COMPONENTS[each].jobs)) ?? "infrastructure";
+  const { packages, requirements = [] } = JOBS[name];
+  const made = [...packages.map((folder) => `glue-scripts/${folder}/`), requirements].flat();
+  const files = tracked.filter((file) => isAmong(made, file));
+  expect(files.length).toBeGreaterThan(3);
+  expect(files.filter((file) => !filterOf(component).test(file))).toEqual([]);
 });

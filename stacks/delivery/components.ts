@@ -1,5 +1,6 @@
 import { type Lane, laneOf } from "../../config/lanes.ts";
 import { factsOf } from "../../functions/registry.ts";
+import { JOBS } from "../../glue-scripts/registry.ts";
 import type { Component } from "./component.ts";
 import { CORE_COMPONENTS } from "./components/core.ts";
 
@@ -33,12 +34,17 @@ export const NOT_DEPLOYED: Readonly<Record<string, string>> = {
 
 /** What a change of deploys a component: files, and folders that end in a slash. */
 export function pathsOf(name: ComponentName): string[] {
-  const { functions, paths }: Component = COMPONENTS[name];
+  const { functions, jobs, paths }: Component = COMPONENTS[name];
   return [
     ...paths,
     ...functions.flatMap((noun) =>
       [`functions/${noun}`, ...(factsOf(noun).folders ?? [])].map((folder) => `${folder}/`),
     ),
+    ...jobs.flatMap((job) => {
+      const { packages, requirements } = JOBS[job];
+      const folders = packages.map((folder) => `glue-scripts/${folder}/`);
+      return requirements ? [...folders, requirements] : folders;
+    }),
   ];
 }
 

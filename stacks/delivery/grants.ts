@@ -3,9 +3,9 @@ import type { Grant } from "../constructs/policy.ts";
 import type { Storage } from "../storage.ts";
 import { COMPONENTS, type ComponentName } from "./components.ts";
 import { CORE_GRANTS } from "./grants/core.ts";
-import { mayDeployFunction } from "./may-deploy.ts";
+import { mayDeployFunction, mayDeployGlueJob } from "./may-deploy.ts";
 
-/** To deploy each component's stacks but for their Lambdas, a file a lane. */
+/** To deploy each component's stacks but for their Lambdas and Glue jobs, a file a lane. */
 const GRANTS: Record<ComponentName, (stack: EnvironmentStack, storage: Storage) => Grant[]> = {
   ...CORE_GRANTS,
 };
@@ -15,6 +15,7 @@ export function grantsOf(stack: EnvironmentStack, storage: Storage, name: Compon
   return [
     ...GRANTS[name](stack, storage),
     ...COMPONENTS[name].functions.flatMap((noun) => mayDeployFunction(stack, storage, noun)),
+    ...COMPONENTS[name].jobs.flatMap((noun) => mayDeployGlueJob(stack, storage, noun)),
     mayUseKey(storage),
     ...mayKeepState(stack, name),
   ];

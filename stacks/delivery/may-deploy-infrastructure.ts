@@ -48,7 +48,7 @@ export function mayDeployNetwork(stack: EnvironmentStack): Grant[] {
   ];
 }
 
-/** Key, bucket and queue. Nobody but a person makes a key or schedules its deletion. */
+/** Key, bucket, queue and the jobs' security. Nobody but a person makes a key or schedules its deletion. */
 export function mayDeployStorage(storage: Storage): Grant[] {
   const irrevocable = ["kms:ScheduleKeyDeletion", "kms:CreateAlias", "kms:DeleteAlias", "kms:ListAliases"];
   return [
@@ -89,6 +89,15 @@ export function mayDeployStorage(storage: Storage): Grant[] {
     {
       actions: ["sqs:GetQueueAttributes", "sqs:ListQueueTags", "sqs:SetQueueAttributes", "sqs:TagQueue"],
       resources: [storage.deadLetters.arn],
+    },
+    // Glue knows security configurations for all resources only.
+    {
+      actions: [
+        "glue:CreateSecurityConfiguration",
+        "glue:DeleteSecurityConfiguration",
+        "glue:GetSecurityConfiguration",
+      ],
+      resources: ["*"],
     },
   ];
 }

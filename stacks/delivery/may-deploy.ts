@@ -123,7 +123,8 @@ export function mayDeploySchedules(stack: EnvironmentStack, ...nouns: string[]):
   };
 }
 
-export function mayDeployGlueJob(stack: EnvironmentStack, noun: string): Grant[] {
+/** A Glue job with its role, log groups and files. */
+export function mayDeployGlueJob(stack: EnvironmentStack, storage: Storage, noun: string): Grant[] {
   const name = stack.resourceName(noun);
   return [
     {
@@ -138,25 +139,23 @@ export function mayDeployGlueJob(stack: EnvironmentStack, noun: string): Grant[]
       ],
       resources: [stack.arn("glue", `job/${name}`)],
     },
-    {
-      actions: [
-        "glue:CreateConnection",
-        "glue:DeleteConnection",
-        "glue:GetConnection",
-        "glue:UpdateConnection",
-      ],
-      resources: [stack.arn("glue", "catalog"), stack.arn("glue", `connection/${name}`)],
-    },
-    // Glue knows security configurations for all resources only.
-    {
-      actions: [
-        "glue:CreateSecurityConfiguration",
-        "glue:DeleteSecurityConfiguration",
-        "glue:GetSecurityConfiguration",
-      ],
-      resources: ["*"],
-    },
+    ...mayDeployRole(stack, noun, "glue.amazonaws.com"),
+    ...mayDeployLogGroups(stack, `/aws-glue/jobs/${name}/*`),
+    mayUpload(storage, `glue/${noun}`),
   ];
+}
+
+/** What brings a Glue job into the network. */
+export function mayDeployGlueConnection(stack: EnvironmentStack, noun: string): Grant {
+  return {
+    actions: [
+      "glue:CreateConnection",
+      "glue:DeleteConnection",
+      "glue:GetConnection",
+      "glue:UpdateConnection",
+    ],
+    resources: [stack.arn("glue", "catalog"), stack.arn("glue", `connection/${stack.resourceName(noun)}`)],
+  };
 }
 
 /** Security groups and their rules: what is made carries the environment's tag, and only such is changed. */

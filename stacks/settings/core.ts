@@ -83,6 +83,21 @@ export const CORE_SETTINGS = {
     description: "after which Glue ends a run",
     rules: [whole("job_timeout_hours", 1, 168)],
   },
+  backfill_worker_type: {
+    type: "string",
+    description: "Glue worker type of the backfill; Glue has G.025X for streaming jobs only",
+    rules: [
+      [
+        'contains(["G.1X", "G.2X", "G.4X", "G.8X"], var.backfill_worker_type)',
+        "backfill_worker_type must be G.1X, G.2X, G.4X or G.8X.",
+      ],
+    ],
+  },
+  backfill_workers: {
+    type: "number",
+    description: "workers of the backfill at most, the driver included; Glue scales by itself up to that",
+    rules: [whole("backfill_workers", 2, 299)],
+  },
   maintenance_window: {
     type: "string",
     description: "UTC weekday and hour in which Glue may restart the job, such as Sun:04",

@@ -1,4 +1,5 @@
 import { FUNCTION_NAMES } from "../../functions/registry.ts";
+import { JOB_NAMES } from "../../glue-scripts/registry.ts";
 
 /** Wildcards that policies may have. */
 export interface Exception {
@@ -73,22 +74,34 @@ export const WILDCARDS: readonly Exception[] = [
   },
   {
     why: "metrics have no ARN; a condition names the namespace",
-    components: ["attribution"],
+    components: JOB_NAMES,
     actions: ["cloudwatch:PutMetricData"],
     resources: ["*"],
     if: ["StringEquals cloudwatch:namespace Glue"],
   },
   {
-    why: "the job's files carry their hash",
-    components: ["attribution"],
+    why: "a job's files carry their hash",
+    components: JOB_NAMES,
     actions: ["s3:GetObject"],
-    resources: [`${ARTIFACTS}/glue/attribution/*`],
+    resources: JOB_NAMES.map((name) => `${ARTIFACTS}/glue/${name}/*`),
   },
   {
     why: "Spark names a checkpoint's files",
     components: ["attribution"],
     actions: ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetObject", "s3:PutObject"],
     resources: [`${ARTIFACTS}/checkpoints/attribution/*`],
+  },
+  {
+    why: "Spark names an answer's files",
+    components: ["backfill"],
+    actions: ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetObject", "s3:PutObject"],
+    resources: [`${ARTIFACTS}/data/backfill/output/*`],
+  },
+  {
+    why: "a person names the histories",
+    components: ["backfill"],
+    actions: ["s3:GetObject"],
+    resources: [`${ARTIFACTS}/data/backfill/input/*`],
   },
   {
     why: "in a key's policy the resource is the key itself: of roles, whose policies say more",
@@ -164,7 +177,7 @@ export const WILDCARDS: readonly Exception[] = [
     ],
     resources: [
       ...FUNCTION_NAMES.map((name) => `${ARTIFACTS}/functions/${name}/*`),
-      `${ARTIFACTS}/glue/attribution/*`,
+      ...JOB_NAMES.map((name) => `${ARTIFACTS}/glue/${name}/*`),
     ],
   },
   {
@@ -183,8 +196,9 @@ export const WILDCARDS: readonly Exception[] = [
     resources: [
       ...FUNCTION_NAMES.map((name) => `logs:log-group:/aws/lambda/ecommerce-streaming-dev-${name}:*`),
       "logs:log-group:/aws/rds/instance/ecommerce-streaming-dev-database/postgresql:*",
-      "logs:log-group:/aws-glue/jobs/ecommerce-streaming-dev-attribution/*",
-      "logs:log-group:/aws-glue/jobs/ecommerce-streaming-dev-attribution/*:*",
+      ...JOB_NAMES.flatMap((name) =>
+        ["*", "*:*"].map((end) => `logs:log-group:/aws-glue/jobs/ecommerce-streaming-dev-${name}/${end}`),
+      ),
     ],
   },
   {

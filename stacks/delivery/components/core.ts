@@ -11,28 +11,31 @@ export const CORE_COMPONENTS = {
   generator: {
     stacks: ["generator"],
     functions: ["generator"],
+    jobs: [],
     paths: [...SYNTHESIS, ...FUNCTIONS, ...GENERATOR],
   },
   reports: {
     stacks: ["reports"],
     functions: ["reports"],
+    jobs: [],
     paths: [...SYNTHESIS, ...FUNCTIONS, ...DATABASE, ...REPORTS],
   },
   attribution: {
     stacks: ["attribution"],
     functions: [],
-    paths: [
-      ...SYNTHESIS,
-      ...DATABASE,
-      "stacks/attribution.ts",
-      "glue-scripts/",
-      "events/",
-      "requirements/job.txt",
-    ],
+    jobs: ["attribution"],
+    paths: [...SYNTHESIS, ...DATABASE, "stacks/attribution.ts", "events/"],
+  },
+  backfill: {
+    stacks: ["backfill"],
+    functions: [],
+    jobs: ["backfill"],
+    paths: [...SYNTHESIS, "stacks/backfill.ts", "events/"],
   },
   orchestrator: {
     stacks: ["orchestrator"],
     functions: ["orchestrator"],
+    jobs: [],
     paths: [
       ...SYNTHESIS,
       ...FUNCTIONS,
@@ -50,6 +53,7 @@ export const CORE_COMPONENTS = {
   infrastructure: {
     stacks: ["network", "storage", "streams", "database", "monitoring"],
     functions: ["migrations", "monitor"],
+    jobs: [],
     paths: [
       ...SYNTHESIS,
       ...FUNCTIONS,
@@ -61,6 +65,7 @@ export const CORE_COMPONENTS = {
       "cli/",
       "requirements/",
       "functions/registry.test.ts",
+      "glue-scripts/tests/",
       "jest.config.mjs",
       "tsconfig.json",
       "pyproject.toml",

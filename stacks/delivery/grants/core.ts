@@ -3,13 +3,12 @@ import type { Grant } from "../../constructs/policy.ts";
 import type { Storage } from "../../storage.ts";
 import type { CORE_COMPONENTS } from "../components/core.ts";
 import {
-  mayDeployGlueJob,
+  mayDeployGlueConnection,
   mayDeployLogGroups,
   mayDeployRole,
   mayDeployRule,
   mayDeploySchedules,
   mayDeploySecurityGroups,
-  mayUpload,
 } from "../may-deploy.ts";
 import {
   mayDeployDatabase,
@@ -19,7 +18,7 @@ import {
   mayDeployStreams,
 } from "../may-deploy-infrastructure.ts";
 
-/** To deploy the core's components but for their Lambdas. */
+/** To deploy the core's components but for their Lambdas and Glue jobs. */
 export const CORE_GRANTS: Record<
   keyof typeof CORE_COMPONENTS,
   (stack: EnvironmentStack, storage: Storage) => Grant[]
@@ -30,13 +29,8 @@ export const CORE_GRANTS: Record<
     ...mayDeployRole(stack, "scheduler", "scheduler.amazonaws.com"),
     mayDeploySchedules(stack, "start", "stop"),
   ],
-  attribution: (stack, storage) => [
-    ...mayDeployGlueJob(stack, "attribution"),
-    ...mayDeployRole(stack, "attribution", "glue.amazonaws.com"),
-    ...mayDeployLogGroups(stack, `/aws-glue/jobs/${stack.resourceName("attribution")}/*`),
-    mayUpload(storage, "glue/attribution"),
-    ...mayDeploySecurityGroups(stack),
-  ],
+  attribution: (stack) => [mayDeployGlueConnection(stack, "attribution"), ...mayDeploySecurityGroups(stack)],
+  backfill: () => [],
   infrastructure: (stack, storage) => [
     ...mayDeployNetwork(stack),
     ...mayDeploySecurityGroups(stack),

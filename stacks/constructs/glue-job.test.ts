@@ -1,0 +1,118 @@
+import { App, Testing } from "cdktf";
+import { findEnvironment } from "../../config/environments.ts";
+import { JOB_NAMES, type JobName } from "../../glue-scripts/registry.ts";
+import { Storage } from "../storage.ts";
+import { allowedStatements } from "../testing/policies.ts";
+import type { StackJson } from "../testing/synthesis.ts";
+import { EnvironmentStack } from "./environment-stack.ts";
+import { GlueJob } from "./glue-job.ts";
+
+class TwoJobs extends EnvironmentStack {
+  constructor(app: App) {
+    const environment = findEnvironment("dev");
+    super(app, environment, "two-jobs");
+    const storage = new Storage(app, environment);
+    const workers = { type: this.setting("worker_type"), maximum: this.setting("workers_maximum") };
+    for (const name of JOB_NAMES) {
+      const own = name === "backfill" && { folders: { reads: ["histories"], keeps: ["answers"] } };
+      new GlueJob(this, name, { storage, workers, timeoutMinutes: 60, ...own });
+    }
+  }
+}
+
+let stack: StackJson;
+
+beforeAll(() => {
+  stack = JSON.parse(Testing.synth(new TwoJobs(new App({ stackTraces: false }))));
+});
+
+interface Job {
+  name: string;
+  command: { name: string };
+  maintenance_window?: string;
+  max_retries: number;
+  default_arguments: Record<string, string>;
+  connections?: string[];
+  security_configuration: string;
+}
+
+function job(name: JobName): Job {
+  const jobs = Object.values(stack.resource.aws_glue_job ?? {}) as unknown as Job[];
+  return jobs.find((each) => each.name === `ecommerce-streaming-dev-${name}`) as Job;
+}
+
+/** Objects of the artifact bucket on which the job's role may do something, by action. */
+function objectsOf(name: JobName): Record<string, string[]> {
+  const { aws_iam_policy_document: documents = {} } = stack.data;
+  const own = Object.fromEntries(Object.entries(documents).filter(([id]) => id.startsWith(`${name}_`)));
+  const statements = allowedStatements(name, { ...stack, data: { aws_iam_policy_document: own } });
+  const allowed: Record<string, string[]> = {};
+  for (const { actions, resources } of statements) {
+    for (const action of actions.filter((each) => /^s3:.*Object$/.test(each))) {
+      allowed[action] = [
+        ...(allowed[action] ?? []),
+        ...resources.map((resource) => resource.split(">/")[1] ?? ""),
+      ];
+    }
+  }
+  return allowed;
+}
+
+test("jobs of one stack have each their own job, role, files and log groups", () => {
+  const counts = Object.entries(stack.resource).map(([type, named]) => [type, Object.keys(named).length]);
+  expect(Object.fromEntries(counts)).toEqual({
+    aws_cloudwatch_log_group: 4,
+    aws_glue_job: 2,
+    aws_iam_role: 2,
+    aws_iam_role_policy: 2,
+    aws_s3_object: 6,
+  });
+});
+
+test("a streaming job keeps a checkpoint, and Glue may restart it in the window and after a failure", () => {
+  const { command, maintenance_window, max_retries, default_arguments } = job("attribution");
+  expect(command.name).toBe("gluestreaming");
+  expect(maintenance_window).toBe("${var.maintenance_window}");
+  expect(max_retries).toBeGreaterThan(0);
+  expect(default_arguments["--checkpoint_location"]).toMatch(/^s3:\/\/.*\/checkpoints\/attribution\/$/);
+  expect(objectsOf("attribution")).toEqual({
+    "s3:GetObject": ["glue/attribution/*", "checkpoints/attribution/*"],
+    "s3:PutObject": ["checkpoints/attribution/*"],
+    "s3:DeleteObject": ["checkpoints/attribution/*"],
+  });
+});
+
+test("a batch job has neither checkpoint nor window nor retries, reads what it is to read and writes what it is to write", () => {
+  const { command, max_retries, default_arguments, ...rest } = job("backfill");
+  expect(command.name).toBe("glueetl");
+  expect(max_retries).toBe(0);
+  expect(rest).not.toHaveProperty("maintenance_window");
+  expect(Object.keys(default_arguments)).not.toContain("--checkpoint_location");
+  expect(objectsOf("backfill")).toEqual({
+    "s3:GetObject": ["glue/backfill/*", "histories/*", "answers/*"],
+    "s3:PutObject": ["answers/*"],
+    "s3:DeleteObject": ["answers/*"],
+  });
+});
+
+test.each(JOB_NAMES)(
+  "%s is encrypted as all jobs are, in groups that have the configuration's name",
+  (name) => {
+    const { security_configuration: security } = job(name);
+    expect(security).toBe("${aws_glue_security_configuration.job-security.name}");
+    const groups = Object.values(stack.resource.aws_cloudwatch_log_group ?? {}).map((group) => group.name);
+    const prefix = `/aws-glue/jobs/ecommerce-streaming-dev-${name}`;
+    const ends = ["error", "output"];
+    expect(groups).toEqual(
+      expect.arrayContaining(
+        ends.map((end) => `${prefix}/${security}-role/ecommerce-streaming-dev-${name}/${end}`),
+      ),
+    );
+    expect(job(name).default_arguments["--custom-logGroup-prefix"]).toBe(prefix);
+  },
+);
+
+test("a job that nobody puts into the network has no connection, and its role knows no network", () => {
+  expect(job("backfill")).not.toHaveProperty("connections");
+  expect(JSON.stringify(stack.data)).not.toMatch(/"(ec2:|glue:GetConnection)/);
+});
