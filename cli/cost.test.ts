@@ -24,8 +24,12 @@ const SETTINGS: Settings = {
   worker_type: "G.025X",
   workers: 2,
   workers_maximum: 2,
+  backfill_worker_type: "G.1X",
+  backfill_workers: 4,
   generator_events_per_second: 100,
 };
+
+const glueJob = (command: string) => resource("aws_glue_job", "job", { command: { name: command } });
 
 const resource = (type: string, id = "any", properties: Record<string, unknown> = {}): Resource => ({
   component: "streams",
@@ -74,8 +78,14 @@ describe("the deployed configuration", () => {
 
 describe("a month of 730 hours", () => {
   test("has the job for the hours that it runs, 0.25 DPU a G.025X", () => {
-    const { total } = totals([resource("aws_glue_job")], {}, 12);
+    const { total } = totals([glueJob("gluestreaming")], {}, 12);
     expect(total).toEqual({ hour: 0.22, month: 0.22 * 365, stopped: 0, databaseStopped: 0 });
+  });
+
+  test("has nothing of a batch job that nobody runs, and a line that says what a run takes", () => {
+    const { total, lines } = totals([glueJob("glueetl")]);
+    expect(total).toEqual({ hour: 0, month: 0, stopped: 0, databaseStopped: 0 });
+    expect(lines.map(({ what }) => what)).toEqual(["nothing until somebody runs it, then at most 4 x G.1X"]);
   });
 
   test("has the database until it is stopped, its storage and secret always", () => {
@@ -141,7 +151,7 @@ describe("what is not known is told", () => {
       { region: "eu-west-1" },
       "prices are those of us-east-1, not of eu-west-1",
     ],
-    ["what nobody tried", [resource("aws_glue_job")], {}, "nobody has tried whether Glue takes 2 x G.025X"],
+    ["what nobody tried", [glueJob("gluestreaming")], {}, "nobody has tried whether Glue takes 2 x G.025X"],
   ])("%s", (_, resources, changes, remark) => {
     expect(totals(resources, changes).remarks).toContainEqual(expect.stringContaining(remark));
   });

@@ -16,6 +16,8 @@ const settingsSchema = z.object({
   worker_type: z.string().optional(),
   workers: z.number().optional(),
   workers_maximum: z.number().optional(),
+  backfill_worker_type: z.string().optional(),
+  backfill_workers: z.number().optional(),
   generator_events_per_second: z.number().default(100),
 });
 

@@ -1,3 +1,5 @@
+import { GLUE_COMMANDS } from "../../../glue-scripts/registry.ts";
+import type { Settings } from "../configuration.ts";
 import {
   type Charged,
   HOURS_A_MONTH,
@@ -12,22 +14,10 @@ const DPUS: Readonly<Record<string, number>> = { "G.025X": 0.25, "G.1X": 1, "G.2
 const KB_A_GB = 1024 ** 2;
 
 const charges: LaneCharges["charges"] = {
-  aws_glue_job: (_, { settings }) => {
-    const { worker_type = "", workers = 0, workers_maximum = workers } = settings;
-    const atMost = workers_maximum > workers ? `, at most ${workers_maximum}` : "";
-    return [
-      {
-        what: `${workers} x ${worker_type}${atMost}`,
-        price: "glue_dpu_hour",
-        perHour: workers * (DPUS[worker_type] ?? Number.NaN),
-        until: "job stopped",
-        ...(worker_type === "G.025X" && {
-          unproven:
-            "nobody has tried whether Glue takes 2 x G.025X for this job; 2 x G.1X would be 4 times as much",
-        }),
-      },
-    ];
-  },
+  aws_glue_job: ({ properties }, { settings }) =>
+    (properties.command as { name: string }).name === GLUE_COMMANDS.batch
+      ? batchJob(settings)
+      : streamingJob(settings),
   aws_kinesis_stream: ({ id }, traffic) =>
     traffic.settings.shards_per_stream === 0 ? onDemand(id, traffic) : provisioned(id, traffic),
   aws_db_instance: (_, { settings }) => {
@@ -91,6 +81,35 @@ const free =
 
 /** What the core costs, and a lane by types that have no price of the lane's own. */
 export const CORE_CHARGES: LaneCharges = { charges, free };
+
+function streamingJob({ worker_type = "", workers = 0, workers_maximum = workers }: Settings): Charged[] {
+  const atMost = workers_maximum > workers ? `, at most ${workers_maximum}` : "";
+  return [
+    {
+      what: `${workers} x ${worker_type}${atMost}`,
+      price: "glue_dpu_hour",
+      perHour: workers * (DPUS[worker_type] ?? Number.NaN),
+      until: "job stopped",
+      ...(worker_type === "G.025X" && {
+        unproven:
+          "nobody has tried whether Glue takes 2 x G.025X for this job; 2 x G.1X would be 4 times as much",
+      }),
+    },
+  ];
+}
+
+/** Of the backfill, which runs when somebody asks it to. */
+function batchJob({ backfill_worker_type, backfill_workers }: Settings): Charged[] {
+  return [
+    {
+      ...whileRunning(
+        `nothing until somebody runs it, then at most ${backfill_workers} x ${backfill_worker_type}`,
+        "glue_dpu_hour",
+      ),
+      perHour: 0,
+    },
+  ];
+}
 
 function provisioned(stream: string, { settings, eventsPerSecond }: Traffic): Charged[] {
   const { shards_per_stream: shards, stream_retention_hours: hours } = settings;
