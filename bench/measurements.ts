@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { sparkEnvironment } from "../local/attribution-job.ts";
 import { startDatabase, withClient } from "../local/database.ts";
 import { statement } from "../local/figures/statements.ts";
 import { findPlaces, makePlaces, type Places } from "../local/places.ts";
 import type { Summary } from "../local/replay/summary.ts";
+import { sparkEnvironment } from "../local/spark-environment.ts";
 
 /** As in bench/latency.py, which measures the peers. */
 const WARM_UP_SECONDS = 15;

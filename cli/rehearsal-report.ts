@@ -1,5 +1,5 @@
 import type { FoundDrift } from "../local/rehearsal/drift.ts";
-import { DRIFTS, FUNCTION_VARIABLES, JOB_ARGUMENTS } from "../local/rehearsal/exceptions.ts";
+import { DRIFTS, FUNCTION_VARIABLES, JOB_ARGUMENTS, RUN_ARGUMENTS } from "../local/rehearsal/exceptions.ts";
 import type { RehearsalSummary } from "../local/rehearsal/rehearse.ts";
 
 /** What was applied, what was not and why, and how it went. */
@@ -47,11 +47,13 @@ function describe(what: string, why: string, standIn: string): string {
 }
 
 function describeReplaced(): string[] {
-  const ofJob = Object.entries(JOB_ARGUMENTS).map(([name, value]) => `job's argument ${name}: ${value}`);
+  const ofJobs = Object.entries({ ...JOB_ARGUMENTS, ...RUN_ARGUMENTS }).flatMap(([name, replaced]) =>
+    Object.entries(replaced).map(([argument, value]) => `${name}'s argument ${argument}: ${value}`),
+  );
   const ofFunctions = Object.entries(FUNCTION_VARIABLES).flatMap(([name, variables]) =>
     Object.entries(variables).map(([variable, value]) => `${name}'s variable ${variable}: ${value}`),
   );
-  return [...ofJob, ...ofFunctions];
+  return [...ofJobs, ...ofFunctions];
 }
 
 /** A line a type, since what the emulator forgets it forgets of all of them. */

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import { InterruptedError, UserError } from "../errors/user-error.ts";
-import { sparkEnvironment } from "./attribution-job.ts";
 import { emulatorEnvironment } from "./emulator.ts";
 import type { Places } from "./places.ts";
+import { sparkEnvironment } from "./spark-environment.ts";
 import { LOCAL_STREAMS } from "./streams.ts";
 
 /** The comparison could not be made. */

@@ -1,6 +1,6 @@
 import type { GlueEndpoint, JobRun } from "./glue/endpoint.ts";
 
-/** Follows the runs of the one job. */
+/** Follows the runs of one job. */
 export interface JobWatch {
   /** The run that was started last. */
   latest(): JobRun | undefined;
@@ -9,9 +9,12 @@ export interface JobWatch {
 }
 
 /** @param warn gets one line for each run that failed, and for each that follows it */
-export function watchJob(glue: GlueEndpoint, warn: (line: string) => void): JobWatch {
+export function watchJob(glue: GlueEndpoint, jobName: string, warn: (line: string) => void): JobWatch {
   let latest: JobRun | undefined;
   glue.onRunChange((run) => {
+    if (run.jobName !== jobName) {
+      return;
+    }
     if (run.previousRunId !== undefined && run.id !== latest?.id && run.state === "STARTING") {
       warn(`the job is started again; log: ${run.logFile}`);
     }

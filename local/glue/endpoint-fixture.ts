@@ -17,6 +17,7 @@ export const silentLogger = createTextLogger("test", () => {}, "silent");
 /** A job whose run behaves as its `--behaviour` says: `stay`, `deaf`, `fail` or `succeed`. */
 export function scriptedJob(overrides: Partial<JobDefinition> = {}): JobDefinition {
   return {
+    kind: "streaming",
     maxRetries: 0,
     maxConcurrentRuns: 1,
     defaultArguments: { "--behaviour": "stay" },
@@ -29,6 +30,12 @@ export function scriptedJob(overrides: Partial<JobDefinition> = {}): JobDefiniti
     }),
     ...overrides,
   };
+}
+
+/** The same, run when it is asked to: it says nothing when it is ready, and nobody tries it again. */
+export function scriptedBatchJob(): JobDefinition {
+  const { readiness: _, ...job } = scriptedJob();
+  return { ...job, kind: "batch" };
 }
 
 /** A Glue endpoint in a folder of its own with the job `attribution`, and a real client to talk to it. */

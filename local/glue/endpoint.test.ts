@@ -18,7 +18,7 @@ import {
 import { readStartMark } from "../process-table.ts";
 import { waitUntil } from "../wait-until.ts";
 import type { JobRun } from "./endpoint.ts";
-import { scriptedJob, startTestEndpoint, type TestEndpoint } from "./endpoint-fixture.ts";
+import { scriptedBatchJob, scriptedJob, startTestEndpoint, type TestEndpoint } from "./endpoint-fixture.ts";
 
 const open: TestEndpoint[] = [];
 
@@ -93,6 +93,38 @@ describe("a run", () => {
     const started = await startWith(scriptedJob({ command }));
     const run = await started.reaches(await started.start(), "FAILED");
     expect(run.ErrorMessage).toContain("ENOENT");
+  });
+});
+
+describe("a batch job", () => {
+  test("is a Spark job to Glue, a streaming job is not", async () => {
+    for (const [job, command] of [
+      [scriptedBatchJob(), "glueetl"],
+      [scriptedJob(), "gluestreaming"],
+    ] as const) {
+      const { glue } = await startWith(job);
+      const { Job: described } = await glue.send(new GetJobCommand({ JobName: "attribution" }));
+      expect(described?.Command?.Name).toBe(command);
+    }
+  });
+
+  test("runs at once, and has SUCCEEDED when its process ends with 0", async () => {
+    const started = await startWith(scriptedBatchJob());
+    const changes: JobRun["state"][] = [];
+    started.endpoint.onRunChange((run) => changes.push(run.state));
+    const runId = await started.start({ "--behaviour": "succeed" });
+    expect((await started.get(runId)).JobRunState).not.toBe("STARTING");
+    await started.reaches(runId, "SUCCEEDED");
+    expect(changes).toEqual(["RUNNING", "SUCCEEDED"]);
+  });
+
+  test("that fails is not tried again, and may be started again at once", async () => {
+    const started = await startWith(scriptedBatchJob());
+    const runId = await started.start({ "--behaviour": "fail" });
+    const run = await started.reaches(runId, "FAILED");
+    expect(run.ErrorMessage).toContain("the disk is on fire");
+    await started.reaches(await started.start({ "--behaviour": "succeed" }), "SUCCEEDED");
+    expect(await started.runs()).toHaveLength(2);
   });
 });
 

@@ -1,3 +1,4 @@
+import type { JobKind } from "../../glue-scripts/registry.ts";
 import type { JobRun } from "./job-run.ts";
 
 /** How to start the process of one run. */
@@ -21,6 +22,7 @@ export interface JobRunRequest {
 
 /** A job that the endpoint knows. */
 export interface JobDefinition {
+  kind: JobKind;
   maxRetries: number;
   maxConcurrentRuns: number;
   defaultArguments?: Readonly<Record<string, string>>;

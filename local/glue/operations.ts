@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { GLUE_COMMANDS } from "../../glue-scripts/registry.ts";
 import { GlueError } from "./glue-error.ts";
 import type { JobDefinition } from "./job-definition.ts";
 import type { JobRun } from "./job-run.ts";
@@ -108,7 +109,7 @@ function parse<T extends z.ZodType>(schema: T, request: unknown): z.output<T> {
 function describeJob(jobName: string, job: JobDefinition): object {
   return {
     Name: jobName,
-    Command: { Name: "gluestreaming" },
+    Command: { Name: GLUE_COMMANDS[job.kind] },
     DefaultArguments: job.defaultArguments ?? {},
     ExecutionProperty: { MaxConcurrentRuns: job.maxConcurrentRuns },
     MaxRetries: job.maxRetries,

@@ -5,8 +5,10 @@ import { createKinesisClient } from "../../functions/shared/aws-clients.ts";
 import { ATTRIBUTION_JOB, attributionJob } from "../attribution-job.ts";
 import { emulatorClientConfig } from "../emulator.ts";
 import { deployGenerator } from "../generator.ts";
+import { localJob } from "../glue-jobs.ts";
 import { type JobWatch, watchJob } from "../job-watch.ts";
 import { type Machine, PartFailedError } from "../machine.ts";
+import { localName } from "../names.ts";
 import { deployOrchestrator, invokeOrchestrator } from "../orchestrator.ts";
 import type { Places } from "../places.ts";
 import { deployReports } from "../reports-function.ts";
@@ -16,7 +18,7 @@ import { waitUntil } from "../wait-until.ts";
 const JOB_START_TIMEOUT_MS = 120_000;
 
 /**
- * Streams, Lambdas and the attribution job, which the orchestrator starts.
+ * Streams, Lambdas and the jobs, of which the orchestrator starts attribution.
  * @param generator undefined where none is wanted
  * @returns the job, when it runs
  */
@@ -32,7 +34,8 @@ export async function startCore(
     emulatorEndpoint: endpoint,
     databaseUrl: database.url("ingest"),
   });
-  const job = watchJob(glue, warn);
+  jobs[localName("backfill")] = localJob("backfill", { places, emulatorEndpoint: endpoint });
+  const job = watchJob(glue, ATTRIBUTION_JOB, warn);
   await step("Lambda functions", () =>
     Promise.all([
       deployOrchestrator(endpoint, glue.url),

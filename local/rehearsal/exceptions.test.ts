@@ -1,8 +1,20 @@
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { ARTIFACTS } from "../../config/artifacts.ts";
+import { JOB_NAMES } from "../../glue-scripts/registry.ts";
 import { findPlaces } from "../places.ts";
-import { DRIFTS, FUNCTION_VARIABLES, LEFT_OUT, REMAINS, STACKS_LEFT_OUT, STAND_INS } from "./exceptions.ts";
+import {
+  DRIFTS,
+  FUNCTION_VARIABLES,
+  JOB_ARGUMENTS,
+  LEFT_OUT,
+  REMAINS,
+  RUN_ARGUMENTS,
+  STACKS_LEFT_OUT,
+  STAND_INS,
+} from "./exceptions.ts";
+import { jobsOf } from "./glue-job.ts";
 import { LISTINGS } from "./remains.ts";
 import {
   type DeclaredResource,
@@ -51,6 +63,18 @@ test("a variable that is replaced is one that the function has, or the SDK's", (
     const others = Object.keys(variables).filter((variable) => !own.includes(variable));
     expect(others.filter((variable) => !/^AWS_|_PASSWORD$/.test(variable))).toEqual([]);
   }
+});
+
+test("an argument that is replaced is one that the job's script reads", () => {
+  for (const [name, replaced] of Object.entries({ ...JOB_ARGUMENTS, ...RUN_ARGUMENTS })) {
+    const script = readFileSync(ARTIFACTS.jobScript(name), "utf8");
+    const reads = (argument: string) => new RegExp(`add_argument\\(\\s*"${argument}"`).test(script);
+    expect(Object.keys(replaced).filter((argument) => !reads(argument))).toEqual([]);
+  }
+});
+
+test("the jobs that the stacks declare are those of the registry", () => {
+  expect(jobsOf(declared, "dev").sort()).toEqual([...JOB_NAMES].sort());
 });
 
 test("what remains is of a kind that is looked for", () => {

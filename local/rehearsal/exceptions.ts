@@ -56,17 +56,27 @@ export const STAND_INS: readonly StandIn[] = [
   },
   {
     type: "aws_glue_job",
-    why: "the emulator's streaming runs succeed at once",
+    why: "the emulator's runs succeed at once",
     standIn:
-      "the Glue endpoint, which reads the job as applied and runs its uploaded script and package on this machine's Spark",
+      "the Glue endpoint, which reads each job as applied and runs its uploaded script and packages on this machine's Spark",
   },
 ];
 
-/** Arguments of the applied Glue job that this machine cannot follow; all others are as Terraform wrote them. */
+/** Arguments of applied Glue jobs that this machine cannot follow, by job; all others are as Terraform wrote them. */
 export const JOB_ARGUMENTS = {
-  "--checkpoint_location": "a folder: this Spark has no S3 file system",
-  "--database_login": "pgpass: nothing here grants IAM tokens",
-  "--kinesis_endpoint": "the emulator's",
+  attribution: {
+    "--checkpoint_location": "a folder: this Spark has no S3 file system",
+    "--database_login": "pgpass: nothing here grants IAM tokens",
+    "--kinesis_endpoint": "the emulator's",
+  },
+} as const;
+
+/** Arguments of a batch job's run that are other than on AWS, by job: Terraform writes none of them. */
+export const RUN_ARGUMENTS = {
+  backfill: {
+    "--events": "a file: this Spark has no S3 file system",
+    "--output": "a folder: the same",
+  },
 } as const;
 
 /** Environment variables of applied functions that this machine cannot follow. */

@@ -2,35 +2,56 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { GetJobCommand, type Job } from "@aws-sdk/client-glue";
 import { unzipSync } from "fflate";
+import { resourceName } from "../../config/names.ts";
 import { UserError } from "../../errors/user-error.ts";
 import { createGlueClient } from "../../functions/shared/aws-clients.ts";
-import { sparkEnvironment } from "../attribution-job.ts";
-import { emulatorClientConfig, emulatorEnvironment } from "../emulator.ts";
+import { GLUE_COMMANDS, JOB_NAMES, JOBS, type JobName } from "../../glue-scripts/registry.ts";
+import { emulatorClientConfig } from "../emulator.ts";
 import type { JobDefinition } from "../glue/endpoint.ts";
+import { onSpark } from "../glue-jobs.ts";
 import type { Places } from "../places.ts";
 import type { JOB_ARGUMENTS } from "./exceptions.ts";
+import type { DeclaredResource } from "./stack-folders.ts";
 
 /** The job is not one that this machine can run. */
 export class UnknownJobError extends UserError {
   override name = "UnknownJobError";
 }
 
+/** What jobs get in the place of the arguments that this machine cannot follow, when they are defined. */
+type Replaced = { [J in keyof typeof JOB_ARGUMENTS]: Record<keyof (typeof JOB_ARGUMENTS)[J], string> };
+
+/** The Glue jobs that a stack declares. @throws UnknownJobError */
+export function jobsOf(declared: readonly DeclaredResource[], environment: string): JobName[] {
+  return declared
+    .filter(({ type }) => type === "aws_glue_job")
+    .map(({ values }) => {
+      const job = JOB_NAMES.find((name) => resourceName(environment, name) === values.name);
+      if (job === undefined) {
+        throw new UnknownJobError(`Glue job ${values.name} is not in glue-scripts/registry.ts`);
+      }
+      return job;
+    });
+}
+
 /**
- * The Glue job as Terraform applied it: its arguments, its limits, and the script and package that were uploaded. This
+ * A Glue job as Terraform applied it: its arguments, its limits, and the script and packages that were uploaded. This
  * machine's Spark runs it.
  */
 export async function readAppliedJob(
   places: Places,
   emulatorEndpoint: string,
-  name: string,
+  { environment, job }: { environment: string; job: JobName },
 ): Promise<JobDefinition> {
-  const job = await getJob(emulatorEndpoint, name);
-  const { "--extra-py-files": packages = "", ...written } = job.DefaultArguments ?? {};
-  const script = job.Command?.ScriptLocation;
-  if (job.Command?.Name !== "gluestreaming" || script === undefined) {
-    throw new UnknownJobError(`Glue job ${name} is no streaming job with a script`);
+  const name = resourceName(environment, job);
+  const applied = await getJob(emulatorEndpoint, name);
+  const { kind } = JOBS[job];
+  const { "--extra-py-files": packages = "", ...written } = applied.DefaultArguments ?? {};
+  const script = applied.Command?.ScriptLocation;
+  if (applied.Command?.Name !== GLUE_COMMANDS[kind] || script === undefined) {
+    throw new UnknownJobError(`Glue job ${name} is no ${kind} job with a script`);
   }
-  const folder = join(places.local, "job");
+  const folder = join(places.local, "jobs", job);
   const packageFolder = join(folder, "packages");
   const scriptFile = join(folder, basename(script));
   write(scriptFile, await readObject(emulatorEndpoint, script));
@@ -40,33 +61,20 @@ export async function readAppliedJob(
       write(join(packageFolder, path), content);
     }
   }
-  const replaced: Record<keyof typeof JOB_ARGUMENTS, string> = {
-    "--checkpoint_location": places.checkpoint,
-    "--database_login": "pgpass",
-    "--kinesis_endpoint": emulatorEndpoint,
+  const replaced: Replaced = {
+    attribution: {
+      "--checkpoint_location": places.checkpoint,
+      "--database_login": "pgpass",
+      "--kinesis_endpoint": emulatorEndpoint,
+    },
   };
-  const environment = sparkEnvironment(places);
   return {
-    maxRetries: job.MaxRetries ?? 0,
-    maxConcurrentRuns: job.ExecutionProperty?.MaxConcurrentRuns ?? 1,
-    ...(job.Timeout !== undefined && { timeoutMinutes: job.Timeout }),
-    readiness: /\bstreaming\b/,
-    defaultArguments: { ...written, ...replaced },
-    command: ({ argv }) => ({
-      file: join(places.venvBin, "python"),
-      args: [join(places.root, "local/spark/launch.py"), scriptFile, ...argv],
-      env: {
-        ...environment,
-        ...emulatorEnvironment(emulatorEndpoint),
-        // The uploaded package, not the checkout's.
-        PYTHONPATH: [
-          packageFolder,
-          join(places.root, "local"),
-          join(places.root, "local/spark/startup"),
-        ].join(":"),
-      },
-      cwd: places.root,
-    }),
+    maxRetries: applied.MaxRetries ?? 0,
+    maxConcurrentRuns: applied.ExecutionProperty?.MaxConcurrentRuns ?? 1,
+    ...(applied.Timeout !== undefined && { timeoutMinutes: applied.Timeout }),
+    defaultArguments: { ...written, ...(job in replaced && replaced[job as keyof Replaced]) },
+    // The uploaded packages, not the checkout's.
+    ...onSpark({ places, emulatorEndpoint, kind, job: scriptFile, packages: packageFolder }),
   };
 }
 

@@ -1,7 +1,7 @@
 import { resourceName } from "../../config/names.ts";
 import type { Places } from "../places.ts";
 import type { FoundDrift } from "./drift.ts";
-import { readAppliedJob } from "./glue-job.ts";
+import { jobsOf, readAppliedJob } from "./glue-job.ts";
 import { inOrder, type Needs, reversed } from "./in-order.ts";
 import type { Machine } from "./machine.ts";
 import { readOutputNames, waitForOutputs } from "./outputs.ts";
@@ -53,6 +53,7 @@ export async function applyAll(phases: Phases): Promise<Record<string, AppliedRe
     await initialized[id];
     const made = await applyStack(phases, stack, allDone);
     await AFTER_APPLY[stack.component]?.(phases);
+    await defineJobs(phases, id);
     applied[stack.component] = made;
     plans.afterApply(id);
     say(`${stack.component}: ${count(made.length, "resource")} applied${since(began)}`);
@@ -103,11 +104,17 @@ async function applyStack(
 /** What Terraform would not do on AWS either: the stand-ins learn of what was applied. */
 const AFTER_APPLY: Readonly<Record<string, (phases: Phases) => Promise<void>>> = {
   database: ({ machine }) => machine.database.letRolesIn(),
-  async attribution({ machine, places, environment }) {
-    const name = resourceName(environment, "attribution");
-    machine.jobs[name] = await readAppliedJob(places, machine.emulator.endpoint, name);
-  },
 };
+
+/** The Glue endpoint learns of the jobs that a stack has. */
+async function defineJobs({ machine, places, stacks, environment }: Phases, id: string): Promise<void> {
+  for (const job of jobsOf(stacks.declared[id] ?? [], environment)) {
+    machine.jobs[resourceName(environment, job)] = await readAppliedJob(places, machine.emulator.endpoint, {
+      environment,
+      job,
+    });
+  }
+}
 
 /** What Terraform would change in what it has applied. */
 export async function planAgain({ needs, plans, say }: Phases): Promise<FoundDrift[]> {

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { UserError } from "../../errors/user-error.ts";
 import { killEverything } from "../kill-everything.ts";
 import { makePlaces, type Places } from "../places.ts";
+import { runBackfill } from "./backfill.ts";
 import { type FoundDrift, judgeDrift } from "./drift.ts";
 import {
   LEFT_OUT,
@@ -93,7 +94,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalSumm
     const before = await listResources(machine.emulator.endpoint, environment);
     let drift: FoundDrift[] = [];
     const plan = async () => {
-      drift = await planAgain(phases);
+      [drift] = await Promise.all([planAgain(phases), runBackfill(machine, places, environment, say)]);
     };
     const runs = ids.includes(`${environment}-orchestrator`);
     const run = runs

@@ -53,7 +53,10 @@ export async function runSystem(
   expectThat(started.rule?.state === "ENABLED", `start left the rule ${started.rule?.state}`);
   say(`start: job run ${String(started.runId).slice(0, 11)}…, rule ${started.rule?.name} enabled`);
 
-  const [rows] = await Promise.all([waitForRows(machine, signal), meanwhile()]);
+  const [rows] = await Promise.all([
+    waitForRows(machine, resourceName(environment, "attribution"), signal),
+    meanwhile(),
+  ]);
   say(`rows in PostgreSQL: ${describeCounts(rows)}`);
 
   const status = await ask({ action: "status" });
@@ -69,10 +72,12 @@ export async function runSystem(
   return { rows: await countRows(database), status, stopped };
 }
 
-async function waitForRows({ database, glue }: Machine, signal: AbortSignal) {
+async function waitForRows({ database, glue }: Machine, jobName: string, signal: AbortSignal) {
   let failure: string | undefined;
   const forget = glue.onRunEnd((run) => {
-    failure = `the job's run ended: ${run.errorMessage ?? run.state}`;
+    if (run.jobName === jobName) {
+      failure = `the job's run ended: ${run.errorMessage ?? run.state}`;
+    }
   });
   try {
     return await waitUntil(
