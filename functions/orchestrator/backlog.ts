@@ -4,9 +4,9 @@ import {
   type GetRecordsCommandOutput,
   GetShardIteratorCommand,
   type KinesisClient,
-  ListShardsCommand,
   ResourceNotFoundException,
 } from "@aws-sdk/client-kinesis";
+import { listShards } from "../shared/list-shards.ts";
 
 /** Kinesis walks over stretches without records in steps, each an answer that is empty and not at the tip. */
 const MAX_READS = 5;
@@ -29,33 +29,18 @@ export async function measureBacklog(
   lastArrival: Date | null,
   abortSignal: AbortSignal,
 ): Promise<number> {
-  const shardIds = await listShardIds(kinesis, stream, abortSignal);
+  const shards = await listShards(kinesis, stream, abortSignal);
   const backlogs = await Promise.all(
-    shardIds.map((shardId) => measureShard(kinesis, { stream, shardId, lastArrival }, abortSignal)),
+    shards.map(({ ShardId: shardId }) =>
+      measureShard(kinesis, { stream, shardId, lastArrival }, abortSignal),
+    ),
   );
   return Math.max(0, ...backlogs);
 }
 
-async function listShardIds(
-  kinesis: KinesisClient,
-  stream: string,
-  abortSignal: AbortSignal,
-): Promise<string[]> {
-  const shardIds: string[] = [];
-  for (let nextToken: string | undefined, first = true; first || nextToken; first = false) {
-    const page = await kinesis.send(
-      new ListShardsCommand(first ? { StreamName: stream } : { NextToken: nextToken }),
-      { abortSignal },
-    );
-    shardIds.push(...(page.Shards ?? []).flatMap(({ ShardId }) => ShardId ?? []));
-    nextToken = page.NextToken;
-  }
-  return shardIds;
-}
-
 async function measureShard(
   kinesis: KinesisClient,
-  position: { stream: string; shardId: string; lastArrival: Date | null },
+  position: { stream: string; shardId: string | undefined; lastArrival: Date | null },
   abortSignal: AbortSignal,
 ): Promise<number> {
   const { stream, shardId, lastArrival } = position;

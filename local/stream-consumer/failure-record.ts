@@ -1,0 +1,50 @@
+import type { GivenUp } from "./deliver.ts";
+import { functionArn, mappingId, streamArn } from "./names.ts";
+import { eventOf, type ShardRecord } from "./shard-record.ts";
+
+/** Whose records they are. */
+export interface ShardOfMapping {
+  functionName: string;
+  streamName: string;
+  shardId: string;
+}
+
+/** What AWS writes into the bucket about records that are given up: what was known about them, and they themselves. */
+export function failureRecord(
+  { functionName, streamName, shardId }: ShardOfMapping,
+  records: readonly ShardRecord[],
+  { condition, invocations, last }: GivenUp,
+  time: Date,
+) {
+  const [first = records[0], final] = [records[0], records.at(-1)];
+  return {
+    requestContext: {
+      requestId: last?.requestId ?? "",
+      functionArn: functionArn(functionName),
+      condition,
+      approximateInvokeCount: invocations,
+    },
+    ...(last && {
+      responseContext: { statusCode: 200, executedVersion: "$LATEST", functionError: last.functionError },
+    }),
+    version: "1.0",
+    timestamp: time.toISOString(),
+    KinesisBatchInfo: {
+      shardId,
+      startSequenceNumber: first?.sequenceNumber,
+      endSequenceNumber: final?.sequenceNumber,
+      approximateArrivalOfFirstRecord: new Date(first?.arrivalMs ?? 0).toISOString(),
+      approximateArrivalOfLastRecord: new Date(final?.arrivalMs ?? 0).toISOString(),
+      batchSize: records.length,
+      streamArn: streamArn(streamName),
+    },
+    payload: JSON.parse(eventOf(records)),
+  };
+}
+
+/** Where AWS puts it. */
+export function failureKey({ functionName, streamName, shardId }: ShardOfMapping, time: Date, id: string) {
+  const [day = "", clock = ""] = time.toISOString().split("T");
+  const folder = `aws/lambda/${mappingId(functionName, streamName)}/${shardId}/${day.replaceAll("-", "/")}`;
+  return `${folder}/${day}T${clock.slice(0, 8).replaceAll(":", ".")}-${id}`;
+}

@@ -1,0 +1,45 @@
+import type { _Record as KinesisRecord } from "@aws-sdk/client-kinesis";
+import type { KinesisEventRecord } from "../../functions/shared/kinesis-batch.ts";
+import { REGION, ROLE_ARN, streamArn } from "./names.ts";
+
+/** A record as the function will see it. */
+export interface ShardRecord {
+  sequenceNumber: string;
+  /** Milliseconds since 1970. */
+  arrivalMs: number;
+  /** One of the event's Records. */
+  json: string;
+  /** Of `json`. */
+  bytes: number;
+}
+
+/** What an event needs besides its records. */
+export const EVENT_BYTES = eventOf([]).length;
+
+/** The event that Lambda would hand over, as JSON. */
+export function eventOf(records: readonly ShardRecord[]): string {
+  return `{"Records":[${records.map(({ json }) => json).join(",")}]}`;
+}
+
+export function toShardRecord(streamName: string, shardId: string, record: KinesisRecord): ShardRecord {
+  const { SequenceNumber: sequenceNumber = "", PartitionKey = "", Data = new Uint8Array() } = record;
+  const arrivalMs = record.ApproximateArrivalTimestamp?.getTime() ?? 0;
+  const eventRecord: KinesisEventRecord = {
+    kinesis: {
+      kinesisSchemaVersion: "1.0",
+      partitionKey: PartitionKey,
+      sequenceNumber,
+      data: Buffer.from(Data).toString("base64"),
+      approximateArrivalTimestamp: arrivalMs / 1000,
+    },
+    eventSource: "aws:kinesis",
+    eventVersion: "1.0",
+    eventID: `${shardId}:${sequenceNumber}`,
+    eventName: "aws:kinesis:record",
+    invokeIdentityArn: ROLE_ARN,
+    awsRegion: REGION,
+    eventSourceARN: streamArn(streamName),
+  };
+  const json = JSON.stringify(eventRecord);
+  return { sequenceNumber, arrivalMs, json, bytes: Buffer.byteLength(json) };
+}
