@@ -16,7 +16,7 @@ export function failureRecord(
   { condition, invocations, last }: GivenUp,
   time: Date,
 ) {
-  const [first = records[0], final] = [records[0], records.at(-1)];
+  const [first, final] = [records[0], records.at(-1)];
   return {
     requestContext: {
       requestId: last?.requestId ?? "",

@@ -25,9 +25,10 @@ export function findReadableShards(
 function positionOf(shard: Shard, positions: Pick<Positions, "of">): Position | undefined {
   const position = positions.of(shard.ShardId ?? "");
   const { StartingSequenceNumber: start = "0", EndingSequenceNumber: end } = shard.SequenceNumberRange ?? {};
-  const isOfAnother =
-    position?.after === undefined
-      ? position?.hasEnded && end === undefined
-      : BigInt(position.after) < BigInt(start) || (position.hasEnded && end === undefined);
-  return isOfAnother ? undefined : position;
+  if (position === undefined) {
+    return undefined;
+  }
+  const isOpenAgain = position.hasEnded && end === undefined;
+  const isBeforeStart = position.after !== undefined && BigInt(position.after) < BigInt(start);
+  return isOpenAgain || isBeforeStart ? undefined : position;
 }

@@ -1,0 +1,55 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import {
+  CreateStreamCommand,
+  DescribeStreamSummaryCommand,
+  type KinesisClient,
+} from "@aws-sdk/client-kinesis";
+import getPort from "get-port";
+import { createKinesisClient } from "../../../functions/shared/aws-clients.ts";
+import { emulatorClientConfig } from "../../emulator.ts";
+import { waitUntil } from "../../wait-until.ts";
+
+const SCRIPT = fileURLToPath(new URL("../../../proof/kinesalite.mjs", import.meta.url));
+
+/** A kinesalite of a test's own, which splits and merges shards as AWS does. */
+export async function startKinesalite() {
+  const port = await getPort();
+  const child = spawn(process.execPath, [SCRIPT, String(port)], { stdio: "ignore" });
+  const endpoint = `http://127.0.0.1:${port}`;
+  await waitUntil(
+    "kinesalite to answer",
+    () =>
+      fetch(endpoint).then(
+        () => true,
+        () => false,
+      ),
+    { timeoutMs: 20_000 },
+  );
+  return {
+    client: createKinesisClient(emulatorClientConfig(endpoint)),
+    async stop() {
+      this.client.destroy();
+      child.kill("SIGKILL");
+      await once(child, "exit");
+    },
+  };
+}
+
+export async function createStream(client: KinesisClient, name: string, shards: number): Promise<void> {
+  await client.send(new CreateStreamCommand({ StreamName: name, ShardCount: shards }));
+  await waitUntilActive(client, name);
+}
+
+/** After a split or a merge. */
+export async function waitUntilActive(client: KinesisClient, StreamName: string): Promise<void> {
+  await waitUntil(
+    `${StreamName} to be active`,
+    async () => {
+      const answer = await client.send(new DescribeStreamSummaryCommand({ StreamName }));
+      return answer.StreamDescriptionSummary?.StreamStatus === "ACTIVE";
+    },
+    { timeoutMs: 10_000 },
+  );
+}
