@@ -64,10 +64,10 @@ function consume(handled: Handled, parts: Partial<ConsumerParts> & { batchMs?: n
     kinesis: client,
     async invoke(records) {
       await delay(batchMs);
-      for (const { partitionKey, data, shardId } of readKinesisEvent(JSON.parse(eventOf(records)))) {
+      for (const { partitionKey, data, shardId } of readKinesisEvent(eventOf(records))) {
         handled.push({ user: partitionKey, number: Number(data.toString()), shardId });
       }
-      return { firstFailure: undefined, requestId: "request", functionError: null };
+      return { firstFailure: undefined };
     },
     putFailure: undefined,
     positions: openPositions(folder),
@@ -228,7 +228,7 @@ test("the lag grows while a record is not done with, and is gone when it is", as
       if (!isBroken) {
         handled.push(...records.map(() => ({ user: "user-0", number: 0, shardId: "" })));
       }
-      return { firstFailure: isBroken ? 0 : undefined, requestId: "", functionError: null };
+      return { firstFailure: isBroken ? 0 : undefined };
     },
   });
 
@@ -245,7 +245,7 @@ test("a failure target that is away is waited for, and the position stays before
   const isKept: string[] = [];
   let isAway = true;
   const consumer = consume([], {
-    invoke: async () => ({ firstFailure: 0, requestId: "", functionError: "Unhandled" }),
+    invoke: async () => ({ firstFailure: 0 }),
     async putFailure(shard, records) {
       if (isAway) {
         throw new Error("the bucket answers 404");

@@ -37,7 +37,7 @@ async function deliverTo(
       if (firstFailure instanceof Error) {
         throw firstFailure;
       }
-      return { firstFailure, requestId: "request", functionError: null };
+      return { firstFailure };
     },
     async giveUp(batch, reason) {
       givenUp.push({ numbers: numbersOf(batch), reason });

@@ -14,14 +14,13 @@ test("a failure says what was tried, and holds the event with the records' own b
   const reason = {
     condition: "RetryAttemptsExhausted" as const,
     invocations: 3,
-    last: { firstFailure: 0, requestId: "request", functionError: "Unhandled" },
+    last: { firstFailure: 0, error: "poison" },
   };
 
   const { payload, ...rest } = failureRecord(OF, RECORDS, reason, TIME);
 
   expect(rest).toEqual({
     requestContext: {
-      requestId: "request",
       functionArn: "arn:aws:lambda:us-east-1:000000000000:function:bots",
       condition: "RetryAttemptsExhausted",
       approximateInvokeCount: 3,

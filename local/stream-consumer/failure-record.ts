@@ -9,7 +9,7 @@ export interface ShardOfMapping {
   shardId: string;
 }
 
-/** What AWS writes into the bucket about records that are given up: what was known about them, and they themselves. */
+/** What AWS writes into the bucket about records that are given up: what was known about them, and they themselves. The request's id is missing. */
 export function failureRecord(
   { functionName, streamName, shardId }: ShardOfMapping,
   records: readonly ShardRecord[],
@@ -19,13 +19,16 @@ export function failureRecord(
   const [first, final] = [records[0], records.at(-1)];
   return {
     requestContext: {
-      requestId: last?.requestId ?? "",
       functionArn: functionArn(functionName),
       condition,
       approximateInvokeCount: invocations,
     },
     ...(last && {
-      responseContext: { statusCode: 200, executedVersion: "$LATEST", functionError: last.functionError },
+      responseContext: {
+        statusCode: 200,
+        executedVersion: "$LATEST",
+        functionError: last.error === undefined ? null : "Unhandled",
+      },
     }),
     version: "1.0",
     timestamp: time.toISOString(),
@@ -38,7 +41,7 @@ export function failureRecord(
       batchSize: records.length,
       streamArn: streamArn(streamName),
     },
-    payload: JSON.parse(eventOf(records)),
+    payload: eventOf(records),
   };
 }
 

@@ -1,4 +1,5 @@
-import { InvokeCommand, type LambdaClient } from "@aws-sdk/client-lambda";
+import type { LambdaClient } from "@aws-sdk/client-lambda";
+import { FunctionFailedError, invokeFunction } from "../../functions/shared/invoke-function.ts";
 import { findFirstFailure } from "./batch-answer.ts";
 import { eventOf, type ShardRecord } from "./shard-record.ts";
 
@@ -6,28 +7,23 @@ import { eventOf, type ShardRecord } from "./shard-record.ts";
 export interface Invocation {
   /** Index of the first record that is not handled; undefined where all are. */
   firstFailure: number | undefined;
-  requestId: string;
-  /** `Unhandled`, where the function threw, ended or took too long. */
-  functionError: string | null;
-  /** The function's own message. */
+  /** The function's message, where it threw, ended or took too long. */
   error?: string;
 }
 
-/** @throws the SDK's error where the function was not invoked, or nobody knows what came of it */
-export async function invokeWith(
-  client: Pick<LambdaClient, "send">,
+/** @throws where the function was not invoked, or nobody knows what came of it */
+export async function invokeWithRecords(
+  lambda: Pick<LambdaClient, "send">,
   functionName: string,
   records: readonly ShardRecord[],
 ): Promise<Invocation> {
-  const answer = await client.send(
-    new InvokeCommand({ FunctionName: functionName, Payload: Buffer.from(eventOf(records)) }),
-  );
-  const payload: unknown = JSON.parse(Buffer.from(answer.Payload ?? []).toString() || "null");
-  const requestId = answer.$metadata.requestId ?? "";
-  const functionError = answer.FunctionError ?? null;
-  if (functionError !== null) {
-    const { errorMessage } = (payload ?? {}) as { errorMessage?: string };
-    return { firstFailure: 0, requestId, functionError, error: errorMessage ?? functionError };
+  try {
+    const answer = await invokeFunction(lambda, functionName, eventOf(records));
+    return { firstFailure: findFirstFailure(answer, records) };
+  } catch (error) {
+    if (error instanceof FunctionFailedError) {
+      return { firstFailure: 0, error: error.message };
+    }
+    throw error;
   }
-  return { firstFailure: findFirstFailure(payload, records), requestId, functionError };
 }

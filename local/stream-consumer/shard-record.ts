@@ -1,5 +1,5 @@
 import type { _Record as KinesisRecord } from "@aws-sdk/client-kinesis";
-import type { KinesisEventRecord } from "../../functions/shared/kinesis-batch.ts";
+import type { KinesisEvent, KinesisEventRecord } from "../../functions/shared/kinesis-batch.ts";
 import { REGION, ROLE_ARN, streamArn } from "./names.ts";
 
 /** A record as the function will see it. */
@@ -7,24 +7,23 @@ export interface ShardRecord {
   sequenceNumber: string;
   /** Milliseconds since 1970. */
   arrivalMs: number;
-  /** One of the event's Records. */
-  json: string;
-  /** Of `json`. */
+  inEvent: KinesisEventRecord;
+  /** Of `inEvent` as JSON. */
   bytes: number;
 }
 
 /** What an event needs besides its records. */
-export const EVENT_BYTES = eventOf([]).length;
+export const EVENT_BYTES = JSON.stringify(eventOf([])).length;
 
-/** The event that Lambda would hand over, as JSON. */
-export function eventOf(records: readonly ShardRecord[]): string {
-  return `{"Records":[${records.map(({ json }) => json).join(",")}]}`;
+/** What Lambda hands to the function. */
+export function eventOf(records: readonly ShardRecord[]): KinesisEvent {
+  return { Records: records.map(({ inEvent }) => inEvent) };
 }
 
 export function toShardRecord(streamName: string, shardId: string, record: KinesisRecord): ShardRecord {
   const { SequenceNumber: sequenceNumber = "", PartitionKey = "", Data = new Uint8Array() } = record;
   const arrivalMs = record.ApproximateArrivalTimestamp?.getTime() ?? 0;
-  const eventRecord: KinesisEventRecord = {
+  const inEvent: KinesisEventRecord = {
     kinesis: {
       kinesisSchemaVersion: "1.0",
       partitionKey: PartitionKey,
@@ -40,6 +39,5 @@ export function toShardRecord(streamName: string, shardId: string, record: Kines
     awsRegion: REGION,
     eventSourceARN: streamArn(streamName),
   };
-  const json = JSON.stringify(eventRecord);
-  return { sequenceNumber, arrivalMs, json, bytes: Buffer.byteLength(json) };
+  return { sequenceNumber, arrivalMs, inEvent, bytes: Buffer.byteLength(JSON.stringify(inEvent)) };
 }

@@ -5,7 +5,7 @@ import { createKinesisClient, createLambdaClient } from "../../functions/shared/
 import { emulatorClientConfig } from "../emulator.ts";
 import { type Consumer, type Lag, startConsumer } from "./consumer.ts";
 import { putFailure } from "./failure-target.ts";
-import { invokeWith } from "./invoke.ts";
+import { invokeWithRecords } from "./invoke.ts";
 import { openPositions } from "./positions.ts";
 
 export type { Lag } from "./consumer.ts";
@@ -72,7 +72,7 @@ function startWithOwnClients(
     streamName,
     mapping,
     kinesis,
-    invoke: (records) => invokeWith(lambda, functionName, records),
+    invoke: (records) => invokeWithRecords(lambda, functionName, records),
     putFailure: onFailure && ((...failure) => putFailure({ endpoint, ...onFailure }, ...failure)),
     positions: openPositions(join(stateDir, functionName, streamName)),
     idlePollMs: options.idlePollMs ?? IDLE_POLL_MS,
