@@ -189,7 +189,7 @@ describe("records that are too old", () => {
         age = 61_000;
         return 0;
       },
-      { maximumRetries: 10_000 },
+      { maximumRetries: 3 },
       { now: () => Date.now() + age },
     );
 
