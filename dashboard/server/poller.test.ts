@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { waitUntil } from "../../local/wait-until.ts";
 import type { Message } from "../wire.ts";
 import { createPoller } from "./poller.ts";
 import type { Question } from "./questions.ts";
@@ -78,4 +79,97 @@ test("a question in a hurry is asked at once", async () => {
   await delay(20);
   poller.stop();
   expect(asked).toHaveLength(2);
+});
+
+/** Each question waits until it is answered by hand. */
+function slow() {
+  const asked: ((answer: number) => Promise<void>)[] = [];
+  const poller = createPoller(
+    () =>
+      new Promise<Message>((resolve) => {
+        asked.push(async (answer) => {
+          resolve({ topic: "sales", answer: { columns: ["asked"], rows: [[answer]] } });
+          await settled();
+        });
+      }),
+  );
+  return { asked, poller };
+}
+
+/** Once the work that waits for nothing else is done. */
+const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
+const answersOf = (heard: string[]) => heard.map((text) => JSON.parse(text).answer.rows[0][0]);
+
+test("an answer that comes after its page has gone is said to nobody, and is the question's last", async () => {
+  const { asked, poller } = slow();
+  const heard: string[] = [];
+  const leave = poller.listen(question("sales", 1), (text) => heard.push(text));
+  leave();
+  await asked[0]?.(1);
+  await delay(50);
+  expect(heard).toEqual([]);
+  expect(asked).toHaveLength(1);
+  expect(poller.questions()).toBe(0);
+});
+
+test("a page hears the answer to its own question, not the late one to a page that has gone", async () => {
+  const { asked, poller } = slow();
+  const [heard, later]: [string[], string[]] = [[], []];
+  poller.listen(question("sales", 60_000), () => {})();
+  poller.listen(question("sales", 60_000), (text) => heard.push(text));
+  await asked[1]?.(2);
+  await asked[0]?.(1);
+  poller.listen(question("sales", 60_000), (text) => later.push(text));
+  poller.stop();
+  expect(answersOf(heard)).toEqual([2]);
+  expect(answersOf(later)).toEqual([2]);
+});
+
+test("a page that leaves twice takes nothing from the one that came after it", async () => {
+  const { asked, poller } = slow();
+  const heard: string[] = [];
+  const leave = poller.listen(question("sales", 60_000), () => {});
+  leave();
+  poller.listen(question("sales", 60_000), (text) => heard.push(text));
+  leave();
+  expect(poller.questions()).toBe(1);
+  await asked[1]?.(2);
+  poller.stop();
+  expect(answersOf(heard)).toEqual([2]);
+});
+
+test("an answer that comes after the server has stopped is said to nobody", async () => {
+  const { asked, poller } = slow();
+  const heard: string[] = [];
+  poller.listen(question("sales", 1), (text) => heard.push(text));
+  poller.stop();
+  await asked[0]?.(1);
+  await delay(50);
+  expect(heard).toEqual([]);
+  expect(asked).toHaveLength(1);
+});
+
+test("a question in a hurry while it is being asked is asked again as soon as it is answered", async () => {
+  const { asked, poller } = slow();
+  const heard: string[] = [];
+  poller.listen(question("sales", 60_000), (text) => heard.push(text));
+  poller.hurry("sales");
+  expect(asked).toHaveLength(1);
+  await asked[0]?.(1);
+  await asked[1]?.(2);
+  poller.stop();
+  expect(answersOf(heard)).toEqual([1, 2]);
+});
+
+test("a slow question rests twenty times as long as its answer took", async () => {
+  const { asked, poller } = slow();
+  poller.listen(question("sales", 1), () => {});
+  const askedAt = performance.now();
+  await delay(30);
+  const tookMs = performance.now() - askedAt;
+  await asked[0]?.(1);
+  await waitUntil("the next question", async () => asked.length === 2, { timeoutMs: 20_000, everyMs: 1 });
+  const restedMs = performance.now() - askedAt - tookMs;
+  poller.stop();
+  expect(restedMs / tookMs).toBeGreaterThan(19);
 });

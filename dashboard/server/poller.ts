@@ -36,6 +36,9 @@ export function createPoller(ask: (question: Question) => Promise<Message>): Pol
       const began = performance.now();
       const text = JSON.stringify(await ask(question));
       const took = performance.now() - began;
+      if (watch.ending.signal.aborted) {
+        return;
+      }
       if (text !== watch.latest) {
         watch.latest = text;
         for (const listener of watch.listeners) {

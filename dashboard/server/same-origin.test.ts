@@ -6,7 +6,7 @@ const changes: string[] = [];
 
 const reports: ReportSource = {
   run: async ({ report }) => ({ report, title: "", columns: ["a"], rows: [[1]], notes: [] }),
-  explain: async () => [],
+  explain: async () => [{ line_no: 1 }],
   close: async () => {},
 };
 const job: JobControl = {
@@ -52,9 +52,15 @@ test.each([
 test.each([
   ["a name that was pointed at us", { host: "evil.example" }, 421],
   ["a script of another site", { host: HOST, "sec-fetch-site": "cross-site" }, 403],
+  ["a page of another site", { host: HOST, origin: "https://evil.example" }, 403],
+  ["a page of another server on this machine", { host: HOST, origin: "http://127.0.0.1:5000" }, 403],
+  ["a page that hides where it is from", { host: HOST, origin: "null" }, 403],
+  ["the server's own page", { host: HOST, origin: `http://${HOST}`, "sec-fetch-site": "same-origin" }, 200],
   ["a program on this machine", { host: HOST }, 200],
 ])("reading: %s", async (_, headers, status) => {
-  expect((await app.request(`http://${HOST}/api/report/books`, { headers })).status).toBe(status);
+  for (const method of ["GET", "HEAD"]) {
+    expect((await app.request(`http://${HOST}/api/explain/o`, { method, headers })).status).toBe(status);
+  }
 });
 
 test("a body that makes no sense is the asker's fault", async () => {

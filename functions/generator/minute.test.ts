@@ -12,6 +12,8 @@ const settings: GeneratorSettings = {
   shares: { late: 0.02, duplicated: 0.03, out_of_order: 0.02, malformed: 0.02, bots: 0.05 },
 };
 
+const NOTHING = { late: 0, duplicated: 0, out_of_order: 0, malformed: 0, bots: 0 };
+
 const MINUTE = Date.parse("2026-06-01T12:00:00Z") / 60_000;
 
 function minutes(count: number, changes: Partial<GeneratorSettings> = {}): Sending[][] {
@@ -108,14 +110,39 @@ test("rate and shares are what the settings ask for", () => {
 });
 
 test("shares of nothing leave nothing but facts in time", () => {
-  const [clean = []] = minutes(1, {
-    shares: { late: 0, duplicated: 0, out_of_order: 0, malformed: 0, bots: 0 },
-  });
+  const [clean = []] = minutes(1, { shares: NOTHING });
   expect(new Set(clean.map(({ fate, lateByMinutes }) => `${fate} ${lateByMinutes}`))).toEqual(
     new Set(["fact 0"]),
   );
   const delays = clean.map((fact) => fact.dueMs - Date.parse(eventOf(fact).event_time));
   expect(delays.every((delay) => delay === 0)).toBe(true);
+});
+
+test("events out of order come up to 20 seconds behind events that happened after them, the others at once", () => {
+  const [sent = []] = minutes(1, { shares: { ...NOTHING, out_of_order: 0.1 } });
+  const happened = sent.map((sending) => Date.parse(eventOf(sending).event_time));
+  const delayed = sent
+    .map(({ dueMs }, index) => ({ delayMs: dueMs - (happened[index] as number), index }))
+    .filter(({ delayMs }) => delayMs > 0);
+  const delays = delayed.map(({ delayMs }) => delayMs);
+  expect(delayed.length / sent.length).toBeCloseTo(0.1, 1);
+  expect(Math.min(...delays)).toBeGreaterThanOrEqual(2_000);
+  expect(Math.max(...delays)).toBeLessThanOrEqual(20_000);
+  expect(Math.max(...delays)).toBeGreaterThan(19_000);
+  const overtaken = delayed.filter(({ index }) =>
+    happened.slice(0, index).some((earlier) => earlier > (happened[index] as number)),
+  );
+  // The first ones of the minute were overtaken in the minute before.
+  expect(overtaken.length / delayed.length).toBeGreaterThan(0.95);
+});
+
+test("an event that is due in the first millisecond of a minute belongs to that minute alone", () => {
+  // Few events are: the draws put one into this minute that comes seconds after it happened, in the minute before.
+  const minute = Date.parse("2026-06-01T13:01:00Z") / 60_000;
+  const shop = createShop({ ...settings, shares: { ...NOTHING, out_of_order: 0.5 } });
+  const first = (sent: Sending[]) => sent.filter(({ dueMs }) => dueMs === minute * 60_000);
+  expect(first(shop(minute))).toHaveLength(1);
+  expect(first(shop(minute - 1))).toEqual([]);
 });
 
 test("evenings are busier than nights where the hours are a shop's", () => {

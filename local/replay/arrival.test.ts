@@ -106,6 +106,46 @@ test("the waiting ends when all has arrived, with the books of what arrived sinc
   expect(seen).toEqual([4]);
 });
 
+/** Waits for a click and two events of which one more arrives after each look. @returns how many each look was for */
+function waitForStragglers(name: string, jobEnded: (looks: number[]) => string | undefined) {
+  const stragglers = [`${name} first`, `${name} second`];
+  const spool = openIdentitySpool(join(scratch, name));
+  for (const sent of [CLICK, ...stragglers.map((data) => event(undefined, data))]) {
+    spool.add(sent);
+  }
+  const reader = openIngestReader(server.clientConfig("reader"), BEGAN);
+  const looks: number[] = [];
+  const findMissing: typeof reader.findMissing = async (identities) => {
+    looks.push(identities.length);
+    const missing = await reader.findMissing(identities);
+    const arriving = stragglers.shift();
+    if (arriving !== undefined) {
+      await sql(`
+        insert into rejected_events
+        values ('clicks', sha256('${arriving}'), 'not_json', '$', '', '', '1', '2026-01-01T00:00:00Z')`);
+    }
+    return missing;
+  };
+  const waiting = waitForArrival({
+    ...{ reader: { ...reader, findMissing }, spool, sent: 3 },
+    ...{ jobEnded: () => jobEnded(looks), onProgress: () => {}, signal: new AbortController().signal },
+  }).finally(() => reader.close());
+  return { looks, waiting };
+}
+
+test("what is missing is looked for again, and nothing else, until all is found", async () => {
+  const { looks, waiting } = waitForStragglers("again", () => undefined);
+  await waiting;
+  expect(looks).toEqual([3, 2, 1]);
+});
+
+test("what was found at a second look counts no longer as missing", async () => {
+  const { waiting } = waitForStragglers("twice", (looks) =>
+    looks.length === 2 ? "the job is STOPPED" : undefined,
+  );
+  await expect(waiting).rejects.toThrow("1 of 3 events are missing: the job is STOPPED");
+});
+
 test("a job that has ended for good ends the waiting with what is missing", async () => {
   const waiting = wait([CLICK, event(undefined, "never")], () => "the job is FAILED: no space");
   await expect(waiting).rejects.toThrow("1 of 2 events are missing: the job is FAILED: no space");
