@@ -7,10 +7,14 @@ const ONE_PRESS_MS = 700;
  * Calls `first` at the first Ctrl-C (or SIGTERM, SIGHUP) and `second` at the next.
  * @returns ends the listening
  */
-export function onInterruption(first: () => void, second: () => void): () => void {
+export function onInterruption(
+  first: () => void,
+  second: () => void,
+  clock: () => number = () => performance.now(),
+): () => void {
   let pressedAt: number | undefined;
   const listener = (): void => {
-    const now = performance.now();
+    const now = clock();
     if (pressedAt === undefined) {
       pressedAt = now;
       first();

@@ -1,0 +1,41 @@
+import { onInterruption } from "./interruption.ts";
+
+/** What is called when the signals come at these times, in milliseconds. */
+function pressAt(...times: number[]): string[] {
+  const called: string[] = [];
+  let now = 0;
+  const end = onInterruption(
+    () => called.push("first"),
+    () => called.push("second"),
+    () => now,
+  );
+  for (const time of times) {
+    now = time;
+    process.emit("SIGINT");
+  }
+  end();
+  return called;
+}
+
+test("npm and the terminal send one press twice: it is one", () => {
+  expect(pressAt(1_000, 1_050)).toEqual(["first"]);
+});
+
+test("the next press is the second, and so is each that follows", () => {
+  expect(pressAt(1_000, 1_050, 2_000, 3_000)).toEqual(["first", "second", "second"]);
+});
+
+test.each(["SIGTERM", "SIGHUP"] as const)("%s is a press, until the listening ends", (signal) => {
+  const before = process.listenerCount(signal);
+  let calls = 0;
+  const end = onInterruption(
+    () => {
+      calls += 1;
+    },
+    () => {},
+  );
+  process.emit(signal);
+  end();
+  expect(calls).toBe(1);
+  expect(process.listenerCount(signal)).toBe(before);
+});
