@@ -10,6 +10,8 @@ import {
   countRejected,
   findRejected,
   listRejected,
+  listReplayable,
+  MOST_AT_ONCE,
   REASONS,
   type RejectedEvent,
   replaysOf,
@@ -20,8 +22,6 @@ import { LOCAL_STREAMS } from "../local/streams.ts";
 import { UsageError } from "./errors.ts";
 import { writeJson, writeTable } from "./rows.ts";
 import { withReader } from "./with-database.ts";
-
-const MOST_AT_ONCE = 100_000;
 
 interface ListOptions {
   reason?: string;
@@ -87,6 +87,11 @@ export async function replayRejectedEvents(options: {
   json?: boolean;
 }): Promise<void> {
   const reason = checkReason(options.reason);
+  if (reason === "conflicting_checkout" && options.with === undefined) {
+    throw new UsageError(
+      "a conflicting_checkout as it is stays rejected: correct it, and give the file with --with",
+    );
+  }
   const endpoint = findRunningEmulator(findPlaces());
   const database = findDatabase(findPlaces());
   if (database === undefined) {
@@ -97,7 +102,7 @@ export async function replayRejectedEvents(options: {
     await withClient(database.clientConfig("ingest"), async (client) => {
       const corrections = options.with
         ? await readCorrections(readFile(options.with), (idStart) => findRejected(client, idStart))
-        : unchanged(await replayable(client, reason));
+        : unchanged(await listReplayable(client, reason));
       const outcomes = await replayRejected({
         ...{ kinesis, client },
         streamNames: LOCAL_STREAMS,
@@ -108,20 +113,6 @@ export async function replayRejectedEvents(options: {
   } finally {
     kinesis.destroy();
   }
-}
-
-/** The first order under an id stands: sending another one again as it is can only be rejected again. */
-export async function replayable(
-  client: Parameters<typeof listRejected>[0],
-  reason: string | undefined,
-): Promise<RejectedEvent[]> {
-  if (reason === "conflicting_checkout") {
-    throw new UsageError(
-      "a conflicting_checkout as it is stays rejected: correct it, and give the file with --with",
-    );
-  }
-  const open = await listRejected(client, { reason, limit: MOST_AT_ONCE });
-  return open.filter((event) => event.reason !== "conflicting_checkout");
 }
 
 function report(outcomes: string[], asJson: boolean): void {

@@ -22,7 +22,7 @@ const SETTLED_MS = 6_000;
 
 /** Runs a file, or a made-up shop, through a system of its own and takes a picture of the dashboard. @throws UserError */
 export async function screenshot(file: string | undefined): Promise<void> {
-  const executable = findChromium();
+  const executable = findChromium(process.env.PATH);
   if (executable === undefined) {
     throw new UserError("there is no Chromium: install it, or Google Chrome");
   }

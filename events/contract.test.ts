@@ -93,7 +93,7 @@ describe("the generated files", () => {
   const SHIPPED_SCHEMAS = ["click.schema.json", "checkout.schema.json", "currencies.json"].map(
     (name) => `glue-scripts/contract/${name}`,
   );
-  const CERTIFICATES = ["functions/shared/database-tls.ts", "glue-scripts/attribution/rds_ca.pem"];
+  const CERTIFICATES = ["postgres/rds-authorities.ts", "glue-scripts/attribution/rds_ca.pem"];
   let copy: string;
 
   beforeEach(() => {

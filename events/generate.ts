@@ -7,7 +7,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { compile } from "json-schema-to-typescript";
-import { RDS_CERTIFICATE_AUTHORITIES } from "../functions/shared/database-tls.ts";
+import { RDS_CERTIFICATE_AUTHORITIES } from "../postgres/rds-authorities.ts";
 import { ChannelRulesError, channelVersions } from "./channel-rules.ts";
 import { pythonTypes } from "./python-types.ts";
 import { SCHEMAS } from "./schema.ts";

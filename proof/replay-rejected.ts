@@ -1,9 +1,8 @@
 import { readFileSync } from "node:fs";
-import { replayable } from "../cli/rejected.ts";
 import { createKinesisClient } from "../functions/shared/aws-clients.ts";
 import { withClient } from "../local/database.ts";
 import { readCorrections, unchanged } from "../local/rejected/corrections.ts";
-import { findRejected } from "../local/rejected/rejected-events.ts";
+import { findRejected, listReplayable } from "../local/rejected/rejected-events.ts";
 import { replayRejected } from "../local/rejected/replay-rejected.ts";
 
 /** Sends the open rejected events of a proof's system again, or the corrections of a file; prints how many became what. */
@@ -20,7 +19,7 @@ const outcomes = await withClient({ connectionString }, async (client) =>
     streamNames: { clicks, checkouts },
     corrections: corrections
       ? await readCorrections(readFileSync(corrections, "utf8"), (idStart) => findRejected(client, idStart))
-      : unchanged(await replayable(client, undefined)),
+      : unchanged(await listReplayable(client)),
   }),
 );
 kinesis.destroy();

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
+import { filesImportedBy } from "../cli/dependencies/modules.ts";
 import { FUNCTION_NAMES } from "../functions/registry.ts";
-import { filesImportedBy } from "./testing/imports.ts";
 import type { Attributes } from "./testing/resolution.ts";
 import { byName, ofType, resourcesOf } from "./testing/resources.ts";
 import { ROLES } from "./testing/role-grants.ts";

@@ -1,10 +1,10 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parse } from "@cdktf/hcl2json";
 import { z } from "zod";
 import { findEnvironment } from "../../config/environments.ts";
-import { inRoot, runQuietly } from "../tools.ts";
+import { readValues } from "../../stacks/settings/values.ts";
+import { runQuietly } from "../tools.ts";
 
 const settingsSchema = z.object({
   region: z.string(),
@@ -42,9 +42,7 @@ export interface Configuration {
 /** Reads what would be deployed: the environment's tfvars, and its stacks, synthesized anew. @throws UnknownEnvironmentError */
 export async function readConfiguration(environment: string): Promise<Configuration> {
   findEnvironment(environment);
-  const file = `config/${environment}.tfvars`;
-  const values = await parse(file, readFileSync(inRoot(file), "utf8"));
-  const settings = settingsSchema.parse(values);
+  const settings = settingsSchema.parse(await readValues(environment));
   return { environment, settings, resources: await synthesize(environment) };
 }
 

@@ -5,9 +5,12 @@ import { type Browser, chromium } from "playwright-core";
 const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 const MAC = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome";
 
-/** The system's Chromium or Chrome; undefined where there is none. */
-export function findChromium(): string | undefined {
-  const folders = (process.env.PATH ?? "").split(delimiter);
+/**
+ * The system's Chromium or Chrome; undefined where there is none.
+ * @param path the folders of programs, as PATH has them
+ */
+export function findChromium(path = ""): string | undefined {
+  const folders = path.split(delimiter);
   return [...NAMES.flatMap((name) => folders.map((folder) => join(folder, name))), MAC].find(existsSync);
 }
 

@@ -12,7 +12,7 @@ import { type Dashboard, startDashboard } from "../server/server.ts";
 import { findChromium, launchChromium } from "./chromium.ts";
 import { openPage, type TestPage } from "./test-page.ts";
 
-const executable = findChromium();
+const executable = findChromium(process.env.PATH);
 const inChromium = executable === undefined ? test.skip : test;
 
 /** The machine may be busy. */

@@ -8,7 +8,7 @@ import { findChromium, launchChromium } from "./chromium.ts";
 import { passSeconds, watchEvents } from "./long-watch.ts";
 import { accessibilityProblems, figure, openPage, type TestPage } from "./test-page.ts";
 
-const executable = findChromium();
+const executable = findChromium(process.env.PATH);
 const inChromium = executable === undefined ? test.skip : test;
 
 /** 3600 is an hour of new orders and figures each second; what was found is printed then. */

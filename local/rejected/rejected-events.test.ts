@@ -2,7 +2,13 @@ import { startTestDatabase } from "../database/test-database.ts";
 import { withClient } from "../database.ts";
 import { digest } from "../replay/event.ts";
 import { InvalidCorrectionError, readCorrections, toCorrectionLine } from "./corrections.ts";
-import { findRejected, listRejected, type RejectedEvent, replaysOf } from "./rejected-events.ts";
+import {
+  findRejected,
+  listRejected,
+  listReplayable,
+  type RejectedEvent,
+  replaysOf,
+} from "./rejected-events.ts";
 
 const BAD_PRICE = '{"event_id":"e1","price":1.20,"quantity":"two"}';
 const PAYLOADS = { price: BAD_PRICE, garbage: "{half a rec", wrong_stream: '{"event_id":"e3"}' };
@@ -82,4 +88,15 @@ test.each([
 ])("a line with %s is refused by its number", async (_, line, message) => {
   await expect(readCorrections(line, find)).rejects.toThrow(InvalidCorrectionError);
   await expect(readCorrections(line, find)).rejects.toThrow(message);
+});
+
+test("an order that conflicts is open, and is not sent again as it is", async () => {
+  await sql(`insert into rejected_events values
+    ('checkouts', sha256('other order'), 'conflicting_checkout', '$', '', 'other order', '4', '2026-01-01T13:00:00Z'),
+    ('clicks', sha256('half'), 'not_json', '$', '', 'half', '5', '2026-01-01T14:00:00Z')`);
+  const replayable = (reason?: string) =>
+    asReader(async (client) => (await listReplayable(client, reason)).map(({ id }) => id));
+  expect(await open()).toEqual(["half", "other order"].map(digest));
+  expect(await replayable()).toEqual([digest("half")]);
+  expect(await replayable("conflicting_checkout")).toEqual([]);
 });

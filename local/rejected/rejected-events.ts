@@ -2,6 +2,9 @@ import type pg from "pg";
 import type { Stream } from "../../events/schema.ts";
 import { statement } from "./statements.ts";
 
+/** More than a person corrects. */
+export const MOST_AT_ONCE = 100_000;
+
 export const REASONS = [
   "not_json",
   "schema_violation",
@@ -39,6 +42,15 @@ export async function listRejected(
 ): Promise<RejectedEvent[]> {
   const { rows } = await client.query<RejectedEvent>(statement("list_rejected"), [reason ?? null, limit]);
   return rows;
+}
+
+/**
+ * Open ones that may be facts when they are sent again as they are: under an id the first order stands, so that a
+ * `conflicting_checkout` would only be rejected again.
+ */
+export async function listReplayable(client: pg.ClientBase, reason?: string): Promise<RejectedEvent[]> {
+  const open = await listRejected(client, { reason, limit: MOST_AT_ONCE });
+  return open.filter((event) => event.reason !== "conflicting_checkout");
 }
 
 export async function countRejected(

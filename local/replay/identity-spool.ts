@@ -1,16 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { digest, type ReplayEvent, type Stream } from "./event.ts";
-
-/** Where an event is found in the database: as a fact, or by its payload's hash among the rejected. */
-export interface Identity {
-  stream: Stream;
-  userId: string | null;
-  timeMicros: number | null;
-  eventId: string | null;
-  checkoutId: string | null;
-  payloadHash: string;
-}
+import type { Identity } from "../figures/ingest-reader.ts";
+import { digest, type ReplayEvent } from "./event.ts";
 
 const CHUNK = 10_000;
 

@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { build } from "esbuild";
 import { execaSync } from "execa";
+import { filesImportedBy } from "../../cli/dependencies/modules.ts";
 import { BUNDLING } from "../../functions/bundle.ts";
 import { FUNCTION_NAMES, type FunctionName, factsOf } from "../../functions/registry.ts";
 import { JOB_NAMES, JOBS, type JobName } from "../../glue-scripts/registry.ts";
-import { filesImportedBy } from "../testing/imports.ts";
 import {
   COMPONENT_NAMES,
   COMPONENTS,
@@ -69,14 +69,16 @@ test("each stack belongs to one component, but for those that a person deploys",
 });
 
 test.each(stacks)("what stack %s is made of deploys %s", (stack, component) => {
-  const files = filesImportedBy(`stacks/${stack}.ts`).filter(decidesAboutStack);
+  const files = filesImportedBy(`stacks/${stack}.ts`, isNoFunction).filter(decidesAboutStack);
   expect(files.length).toBeGreaterThan(3);
   expect(files.filter((file) => !filterOf(component).test(file))).toEqual([]);
 });
 
+const isNoFunction = (file: string) => !file.startsWith("functions/");
+
 /** Of another function a stack takes the environment's type, not what that imports. */
 function decidesAboutStack(file: string): boolean {
-  return !file.startsWith("functions/") || file === "functions/registry.ts" || file.endsWith("/env.ts");
+  return isNoFunction(file) || file === "functions/registry.ts" || file.endsWith("/env.ts");
 }
 
 const functions = COMPONENT_NAMES.flatMap((name) => COMPONENTS[name].functions);
