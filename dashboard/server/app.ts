@@ -80,10 +80,6 @@ export function createApp(parts: {
     });
   });
 
-  app.get("/api/report/:name", async (context) =>
-    context.json(await reports.run({ report: context.req.param("name"), parameters: context.req.query() })),
-  );
-
   app.get("/api/explain/:checkoutId", async (context) => {
     const lines = await reports.explain(context.req.param("checkoutId"));
     return lines.length === 0
