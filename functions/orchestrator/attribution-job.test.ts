@@ -1,12 +1,12 @@
 // The local Glue endpoint answers as Glue does, so nothing of Glue is faked here.
-import { StartJobRunCommand } from "@aws-sdk/client-glue";
+import { type BatchStopJobRunError, StartJobRunCommand } from "@aws-sdk/client-glue";
 import {
   scriptedJob,
   silentLogger,
   startTestEndpoint,
   type TestEndpoint,
 } from "../../local/glue/endpoint-fixture.ts";
-import { findAttributionJob, JobStillStoppingError } from "./attribution-job.ts";
+import { findAttributionJob, JobNotStoppedError, JobStillStoppingError } from "./attribution-job.ts";
 import { JobNotFoundError } from "./job-runs.ts";
 
 const open: TestEndpoint[] = [];
@@ -120,6 +120,44 @@ describe("stop", () => {
     expect((await endpoint.runs()).map((run) => run.JobRunState)).toEqual(["STOPPED"]);
   });
 
+  test("asked again while the run is stopping waits for it, and asks Glue for nothing", async () => {
+    const { endpoint, job } = await prepare(scriptedJob(), { stopGraceMs: 500 });
+    const runId = await endpoint.start({ "--behaviour": "deaf" });
+    await endpoint.reaches(runId, "RUNNING");
+    const first = job.stop(soon());
+    await endpoint.reaches(runId, "STOPPING");
+    const asked = watchStops(endpoint, () => undefined);
+
+    expect(await job.stop(soon())).toEqual([runId]);
+    expect(asked).toEqual([]);
+    expect(await first).toEqual([runId]);
+  });
+
+  test("refused three times in a row says why", async () => {
+    const { endpoint, job } = await prepare(scriptedJob());
+    const runId = await endpoint.start();
+    await endpoint.reaches(runId, "RUNNING");
+    const asked = watchStops(endpoint, () => [{ JobRunId: runId, ErrorDetail: { ErrorMessage: "busy" } }]);
+
+    const refused = await job.stop(soon()).catch((error) => error);
+    expect(refused).toBeInstanceOf(JobNotStoppedError);
+    expect(refused.message).toBe(`Glue job attribution was not stopped: ${runId}: busy`);
+    expect(asked).toEqual([[runId], [runId], [runId]]);
+  });
+
+  test("refused twice, heard once, refused twice again goes on", async () => {
+    const { endpoint, job } = await prepare(scriptedJob());
+    const runId = await endpoint.start();
+    await endpoint.reaches(runId, "RUNNING");
+    const refusal = [{ JobRunId: runId, ErrorDetail: { ErrorMessage: "busy" } }];
+    const answers = [refusal, refusal, [], refusal, refusal];
+    const asked = watchStops(endpoint, (round) => answers[round - 1]);
+
+    expect(await job.stop(soon())).toEqual([runId]);
+    expect(asked).toHaveLength(6);
+    expect((await endpoint.runs()).map((run) => run.JobRunState)).toEqual(["STOPPED"]);
+  });
+
   test("looks again where a run failed and was retried between its look and its stop", async () => {
     const { endpoint, job } = await prepare(scriptedJob({ maxRetries: 1 }));
     const runId = await endpoint.start();
@@ -175,3 +213,26 @@ test("a job that is not deployed is named in the error of every action", async (
     await expect(ask()).rejects.toThrow("Glue job nosuch does not exist");
   }
 });
+
+/**
+ * Notes the run ids of each BatchStopJobRun.
+ * @param answer the refusals of a round that Glue does not hear, numbered from 1; undefined for one that it does
+ */
+function watchStops(
+  { glue }: TestEndpoint,
+  answer: (round: number) => BatchStopJobRunError[] | undefined,
+): string[][] {
+  const asked: string[][] = [];
+  glue.middlewareStack.add(
+    (next, context) => async (call) => {
+      if (context.commandName !== "BatchStopJobRunCommand") {
+        return next(call);
+      }
+      asked.push((call.input as { JobRunIds: string[] }).JobRunIds);
+      const Errors = answer(asked.length);
+      return Errors === undefined ? next(call) : { output: { Errors, $metadata: {} }, response: undefined };
+    },
+    { step: "initialize" },
+  );
+  return asked;
+}

@@ -8,10 +8,12 @@ import {
   CreateStreamCommand,
   GetRecordsCommand,
   GetShardIteratorCommand,
+  type GetShardIteratorCommandInput,
   type KinesisClient,
   ListShardsCommand,
   ProvisionedThroughputExceededException,
   PutRecordsCommand,
+  ResourceNotFoundException,
 } from "@aws-sdk/client-kinesis";
 import { startTestDatabase } from "../../local/database/test-database.ts";
 import { withClient } from "../../local/database.ts";
@@ -91,7 +93,7 @@ function status(changes: { reportsFunction?: string; rule?: string; streams?: ty
   }).status();
 }
 
-function put(stream: string, count = 1, user = "anna"): Promise<unknown> {
+function put(stream: string, count = 1, user = "anna") {
   const Records = Array.from({ length: count }, () => ({ PartitionKey: user, Data: Buffer.from("{}") }));
   return kinesis.send(new PutRecordsCommand({ StreamName: stream, Records }));
 }
@@ -197,6 +199,20 @@ describe("the backlog", () => {
     expect((await status()).backlogMs).toEqual({ clicks: 0, checkouts: 0 });
   });
 
+  test("of a shard that expired since it was listed is nothing, and the others still count", async () => {
+    const { Records: [record] = [] } = await put(streams.clicks);
+    await delay(200);
+    await commit(undefined);
+    const expired = expireShards(
+      (stream, shardId) => stream === streams.clicks && shardId !== record?.ShardId,
+    );
+    const { backlogMs, problems } = await status();
+    expect(backlogMs.clicks).toBeGreaterThanOrEqual(200);
+    expect(backlogMs.checkouts).toBe(0);
+    expect(problems).toEqual([]);
+    expect(expired).toHaveLength(SHARDS - 1);
+  });
+
   test("is read again where readers of the shard were throttled", async () => {
     await commit(undefined);
     throttleReads(ALL_SHARDS);
@@ -263,6 +279,23 @@ function alterReads(alter: (reads: number) => object): void {
     },
     { step: "initialize" },
   );
+}
+
+/** Lets go of shards as Kinesis does where the retention of a closed one ends. @returns those that were asked for since */
+function expireShards(isExpired: (stream: string, shardId: string) => boolean): string[] {
+  const asked: string[] = [];
+  kinesis.middlewareStack.add(
+    (next, context) => (call) => {
+      const { StreamName = "", ShardId = "" } = call.input as GetShardIteratorCommandInput;
+      if (context.commandName === "GetShardIteratorCommand" && isExpired(StreamName, ShardId)) {
+        asked.push(ShardId);
+        throw new ResourceNotFoundException({ message: `shard ${ShardId} does not exist`, $metadata: {} });
+      }
+      return next(call);
+    },
+    { step: "initialize" },
+  );
+  return asked;
 }
 
 /** Refuses the first reads as Kinesis does where a shard's readers ask more than five times a second. */

@@ -190,6 +190,17 @@ describe("a stop", () => {
     expect(hoursFromNow(runAgainBefore)).toBeCloseTo(-7, 1);
   });
 
+  test("that is repeated while the run is stopping is not weighed again", async () => {
+    const runId = await runDeaf();
+    fallBehind(30 * HOUR);
+    await expect(stop()).rejects.toThrow("lose events");
+    const forced = orchestrator().stop({ action: "stop", force: true }, soon());
+    await glue.reaches(runId, "STOPPING");
+
+    expect(await stop()).toMatchObject({ stopped: [runId], rule: { changed: false } });
+    expect(await forced).toMatchObject({ stopped: [runId] });
+  });
+
   test("is refused while nobody can tell how far the job is behind, unless it is forced", async () => {
     await database.stop();
     await expect(stop()).rejects.toThrow(
@@ -266,6 +277,47 @@ describe("the database", () => {
     expect(states).toEqual([]);
   });
 
+  test("that RDS calls stopped for a while after it was asked to start is asked once", async () => {
+    await stop({ database: true });
+    const asked = watchCalls("StartDBInstanceCommand");
+    answerStates(["stopped", "stopped", "stopped", "starting"]);
+    expect(await orchestrator().start({ generator: false }, soon())).toMatchObject({
+      started: true,
+      database: { state: "available", changed: true },
+    });
+    expect(asked()).toBe(1);
+  });
+
+  test("that is stopping already is left alone by a stop, which says so", async () => {
+    await stop();
+    const asked = watchCalls("StopDBInstanceCommand");
+    answerStates(["stopping", "stopping"]);
+    expect(await stop({ database: true })).toMatchObject({
+      database: { instance: instanceName(), state: "stopping", changed: false },
+    });
+    expect(asked()).toBe(0);
+  });
+
+  test("that is stopping is waited for by a start, and started again", async () => {
+    await stop({ database: true });
+    const asked = watchCalls("StartDBInstanceCommand");
+    const states = ["stopping", "stopping"];
+    answerStates(states);
+    expect(await orchestrator().start({ generator: false }, soon())).toMatchObject({
+      started: true,
+      database: { state: "available", changed: true },
+    });
+    expect({ states, asked: asked() }).toEqual({ states: [], asked: 1 });
+  });
+
+  test("that neither runs nor stops cannot be stopped now", async () => {
+    await stop();
+    answerStates(["backing-up", "backing-up"]);
+    await expect(stop({ database: true })).rejects.toThrow(
+      /^database database-\d+ is backing-up and cannot be stopped now: ask again$/,
+    );
+  });
+
   test("that takes longer than the function may run starts on, and the job is not started", async () => {
     await stop({ database: true });
     answerStates(["stopped", ...Array.from({ length: 99 }, () => "starting")]);
@@ -295,4 +347,26 @@ function answerStates(states: string[]): void {
     },
     { step: "initialize" },
   );
+}
+
+/** Counts the calls of RDS by this name from now on. */
+function watchCalls(command: string): () => number {
+  let calls = 0;
+  rds.middlewareStack.add(
+    (next, context) => (call) => {
+      calls += context.commandName === command ? 1 : 0;
+      return next(call);
+    },
+    { step: "initialize" },
+  );
+  return () => calls;
+}
+
+/** In the place of the run that is there one that takes so long to stop that much can be asked meanwhile. */
+async function runDeaf(): Promise<string> {
+  await glue.close();
+  glue = await startTestEndpoint(scriptedJob(), { stopGraceMs: 2_000 });
+  const runId = await glue.start({ "--behaviour": "deaf" });
+  await glue.reaches(runId, "RUNNING");
+  return runId;
 }
