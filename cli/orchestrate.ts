@@ -55,17 +55,22 @@ export async function startDeployed(options: {
     action: "start",
     ...(options.generator && { generator: true }),
   });
-  write(options.json, result, describeStart(result));
+  write(options.json, result, describeChanges(result));
 }
 
-function describeStart({ job, runId, rule }: StartResult): string {
-  return `${job} runs (${runId})${rule === null ? "" : `; rule ${rule.name} is ${rule.state}`}`;
+/** Such as `generator was DISABLED; attribution is now STOPPED (jr_1)`. */
+export function describeChanges({ parts }: StartResult | StopResult): string {
+  return parts
+    .map((part) => {
+      const runs = "runIds" in part && part.runIds.length > 0 ? ` (${part.runIds.join(", ")})` : "";
+      return `${part.name} ${part.changed ? "is now" : "was"} ${part.state}${runs}`;
+    })
+    .join("; ");
 }
 
 function describeStop(result: StopResult): string {
-  const stopped = result.stopped.length > 0 ? `stopped (${result.stopped.join(", ")})` : "was not running";
-  const before = result.runAgainBefore ? `; start it again before ${result.runAgainBefore}` : "";
-  return `${result.job} ${stopped}${before}`;
+  const before = result.runAgainBefore ? `; start again before ${result.runAgainBefore}` : "";
+  return `${describeChanges(result)}${before}`;
 }
 
 function write(json: boolean | undefined, result: object, text: string): void {

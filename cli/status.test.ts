@@ -57,19 +57,29 @@ describe("of a system that another process runs", () => {
   test("status tells what can be had, and why the rest cannot", async () => {
     const { code, stdout } = await run("status");
     expect(code).toBe(0);
-    expect(stdout).toMatch(/job +│ NEVER_STARTED +│/);
-    expect(stdout).toMatch(/generator's rule +│ ABSENT +│/);
+    expect(stdout).toMatch(/attribution +│ NEVER_STARTED +│/);
+    expect(stdout).toMatch(/generator +│ ABSENT +│/);
     expect(stdout).toMatch(/problem +│ books and backlog: the Lambda .* is not deployed here/);
   });
 
   test("status --json is the orchestrator's answer", async () => {
     const { stdout } = await run("status", "--json");
-    expect(JSON.parse(stdout)).toMatchObject({ action: "status", state: "NEVER_STARTED", books: null });
+    expect(JSON.parse(stdout)).toMatchObject({
+      action: "status",
+      parts: [
+        { name: "attribution", state: "NEVER_STARTED" },
+        { name: "generator", state: "ABSENT" },
+      ],
+      books: null,
+    });
   });
 
   test("invoke prints a Lambda's answer, or its one-line error", async () => {
     const started = await run("invoke", "orchestrator", '{"action":"start"}');
-    expect(JSON.parse(started.stdout)).toMatchObject({ action: "start", started: true });
+    expect(JSON.parse(started.stdout)).toMatchObject({
+      action: "start",
+      parts: [{ name: "attribution", state: "STARTING", changed: true }],
+    });
     expect(await run("invoke", "orchestrator", '{"action":"start","generator":true}')).toEqual({
       code: 1,
       stdout: "",
@@ -96,13 +106,17 @@ describe("of a system that another process runs", () => {
 test("a status of a busy system is a table of its figures", () => {
   const result: StatusResult = {
     action: "status",
-    job: ATTRIBUTION_JOB,
-    ...{ state: "RUNNING", runId: "jr_1", startedAt: "2026-01-01T10:00:00.000Z", completedAt: null },
-    ...{ attempt: 2, errorMessage: null },
-    cost: { dpuHours: 3.5, usd: 1.54, note: null },
-    database: { instance: "database", state: "available", startsByItself: null },
+    parts: [
+      { name: "database", resource: "database", state: "available", startsByItself: null },
+      {
+        ...{ name: "attribution", resource: ATTRIBUTION_JOB, state: "RUNNING", runId: "jr_1" },
+        ...{ startedAt: "2026-01-01T10:00:00.000Z", completedAt: null, attempt: 2, errorMessage: null },
+        cost: { dpuHours: 3.5, usd: 1.54, note: null },
+      },
+      { name: "generator", resource: "rule", state: "ENABLED" },
+      { name: "made-up", resource: "a part of some other kind", state: "whatever" },
+    ],
     runAgainBefore: "2026-01-02T09:00:00.000Z",
-    rule: { name: "rule", state: "ENABLED" },
     lastBatch: "2026-01-01T10:05:00.000Z",
     backlogMs: { clicks: 61_400, checkouts: 12 },
     books: { received: 1_234_567, accepted: 1_234_560, duplicates: 7, rejected: 0, expired: 0 },
@@ -113,10 +127,11 @@ test("a status of a busy system is a table of its figures", () => {
     .slice(1, -1)
     .map((line) => line.split("│").flatMap((cell) => cell.trim() || []));
   expect(Object.fromEntries(cells)).toEqual({
-    job: "RUNNING since 2026-01-01T10:00:00.000Z",
+    attribution: "RUNNING since 2026-01-01T10:00:00.000Z",
     run: "jr_1",
     attempt: "2",
-    "generator's rule": "ENABLED",
+    generator: "ENABLED",
+    "made-up": "whatever",
     "cost of this run": "$1.54 (3.50 DPU-hours)",
     database: "available",
     "start again before": "2026-01-02T09:00:00.000Z",

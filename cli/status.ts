@@ -1,4 +1,5 @@
 import Table from "cli-table3";
+import type { JobState } from "../functions/orchestrator/glue-job.ts";
 import type { RunCost } from "../functions/orchestrator/run-cost.ts";
 import type { StatusResult } from "../functions/orchestrator/status.ts";
 import { orchestrate } from "./orchestrate.ts";
@@ -13,17 +14,10 @@ export async function status(options: { env: string; json?: boolean }): Promise<
 export function statusTable(result: StatusResult): string {
   const table = new Table({ style: { head: [], border: [], compact: true } });
   table.push(
-    ["job", `${result.state}${since(result)}`],
-    ["run", result.runId ?? "-"],
-    ...(result.attempt > 0 ? [["attempt", String(result.attempt)]] : []),
-    ...(result.errorMessage ? [["error", result.errorMessage]] : []),
-    ["generator's rule", result.rule?.state ?? "not known"],
-    ...(result.cost ? [["cost of this run", cost(result.cost)]] : []),
-    ...(result.database ? [["database", result.database.state]] : []),
+    ...result.parts.flatMap((part) => ("runId" in part ? rowsOfJob(part) : [[part.name, part.state]])),
     ...(result.runAgainBefore ? [["start again before", result.runAgainBefore]] : []),
     ["last batch", result.lastBatch ?? "-"],
-    ["backlog of clicks", duration(result.backlogMs.clicks)],
-    ["backlog of checkouts", duration(result.backlogMs.checkouts)],
+    ...Object.entries(result.backlogMs).map(([stream, age]) => [`backlog of ${stream}`, duration(age)]),
     ...Object.entries(result.books ?? {}).map(([name, count]) => [name, whole.format(count)]),
     ...result.problems.map((problem) => ["problem", problem]),
   );
@@ -32,12 +26,18 @@ export function statusTable(result: StatusResult): string {
 
 const whole = new Intl.NumberFormat("en-US");
 
-function since({ startedAt, completedAt }: StatusResult): string {
-  const time = completedAt ?? startedAt;
-  return time === null ? "" : ` since ${time}`;
+function rowsOfJob({ name, state, runId, attempt, errorMessage, cost, ...times }: JobState): string[][] {
+  const since = times.completedAt ?? times.startedAt;
+  return [
+    [name, since === null ? state : `${state} since ${since}`],
+    ["  run", runId ?? "-"],
+    ...(attempt > 0 ? [["  attempt", String(attempt)]] : []),
+    ...(errorMessage ? [["  error", errorMessage]] : []),
+    ...(cost ? [["  cost of this run", dollars(cost)]] : []),
+  ];
 }
 
-function cost({ usd, dpuHours, note }: RunCost): string {
+function dollars({ usd, dpuHours, note }: RunCost): string {
   return `$${usd.toFixed(2)} (${dpuHours.toFixed(2)} DPU-hours${note ? `; ${note}` : ""})`;
 }
 

@@ -38,17 +38,19 @@ export type Message =
   | { topic: "job"; job: JobAnswer }
   | { topic: Topic; problem: Problem };
 
-/** Of what the orchestrator says about the job. */
-export interface JobAnswer {
+/** Of what the orchestrator says about a part; the times and the error are a job's. */
+export interface PartAnswer {
+  name: string;
   state: string;
-  runId: string | null;
-  startedAt: string | null;
-  completedAt: string | null;
-  errorMessage: string | null;
-  rule: { name: string; state: "ENABLED" | "DISABLED" | "ABSENT" } | null;
+  startedAt?: string | null;
+  errorMessage?: string | null;
+}
+
+/** Of what the orchestrator says about the system. */
+export interface JobAnswer {
+  parts: PartAnswer[];
   lastBatch: string | null;
-  backlogMs: { clicks: number | null; checkouts: number | null };
-  problems: string[];
+  backlogMs: Record<string, number | null>;
 }
 
 /** What a page chooses to see. */

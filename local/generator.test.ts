@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { GetRecordsCommand, GetShardIteratorCommand, type KinesisClient } from "@aws-sdk/client-kinesis";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
-import { findGeneratorRule } from "../functions/orchestrator/generator-rule.ts";
+import { findEventRule } from "../functions/orchestrator/event-rule.ts";
 import { createEventBridgeClient, createKinesisClient } from "../functions/shared/aws-clients.ts";
 import { type Emulator, emulatorClientConfig, startEmulator } from "./emulator.ts";
 import {
@@ -96,7 +96,7 @@ test("events are sent when they are due, and disabling the rule ends the minute 
   mkdirSync(places.sentLog, { recursive: true });
   const before = (await readStreams()).length;
   const events = createEventBridgeClient(emulatorClientConfig(emulator.endpoint));
-  await findGeneratorRule(events, GENERATOR_RULE).enable();
+  await findEventRule({ events, name: "generator", resource: GENERATOR_RULE }).start();
   await generateRestOfMinute(emulator.endpoint);
   const beganMs = Date.now();
   await waitUntil("events", async () => (await readStreams()).length > before + 20, {

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { type EventBridgeClient, PutRuleCommand, PutTargetsCommand } from "@aws-sdk/client-eventbridge";
 import type { GeneratorEnvironment } from "../functions/generator/env.ts";
 import type { GeneratorSettings } from "../functions/generator/settings.ts";
-import { findGeneratorRule } from "../functions/orchestrator/generator-rule.ts";
+import { findEventRule } from "../functions/orchestrator/event-rule.ts";
 import { createEventBridgeClient } from "../functions/shared/aws-clients.ts";
 import { invokeWithoutWaiting } from "../functions/shared/invoke-function.ts";
 import { emulatorClientConfig } from "./emulator.ts";
@@ -71,11 +71,8 @@ export async function generateRestOfMinute(emulatorEndpoint: string): Promise<vo
 
 /** Disables the rule and returns when nothing is being sent any more. */
 export async function stopGenerating(places: Places, emulatorEndpoint: string): Promise<void> {
-  await withEventBridge(emulatorEndpoint, async (client) => {
-    const rule = findGeneratorRule(client, GENERATOR_RULE);
-    if ((await rule.state()) === "ENABLED") {
-      await rule.disable();
-    }
+  await withEventBridge(emulatorEndpoint, async (events) => {
+    await findEventRule({ events, name: "generator", resource: GENERATOR_RULE }).stop();
   });
   await waitUntil(
     "the generator to stop",

@@ -5,9 +5,8 @@ const age = z.number().nullable();
 
 /** Of the orchestrator's status what is measured. */
 export const statusSchema = z.object({
-  state: z.string(),
-  rule: z.object({ state: z.string() }).nullable(),
-  backlogMs: z.object({ clicks: age, checkouts: age }),
+  parts: z.array(z.object({ name: z.string(), state: z.string() })),
+  backlogMs: z.record(z.string(), age),
   runAgainBefore: z.iso.datetime().nullable(),
   books: z.looseObject({}).nullable(),
 });
@@ -20,22 +19,38 @@ const ACTIVE = ["STARTING", "RUNNING", "WAITING"];
 /** Somebody asked for that. */
 const AT_REST = ["NEVER_STARTED", "STOPPED", "STOPPING"];
 
+/** @throws PartMissingError: without it nothing can be said of the job. */
+export function jobStateOf({ parts }: Pick<Status, "parts">): string {
+  const job = parts.find(({ name }) => name === "attribution");
+  if (job === undefined) {
+    throw new PartMissingError("the orchestrator's status says nothing of the part attribution");
+  }
+  return job.state;
+}
+
+/** The status is not what the monitor was made for. Permanent: the deployment is wrong. */
+export class PartMissingError extends Error {
+  override name = "PartMissingError";
+}
+
 /**
  * Nobody keeps what was wanted of the job; its own end tells: only a stop that was asked for ends in STOPPED. Generated
  * events want it to run, too.
  */
-export function isDown({ state, rule }: Pick<Status, "state" | "rule">): boolean {
-  const isWanted = !AT_REST.includes(state) || rule?.state === "ENABLED";
+export function isDown(status: Pick<Status, "parts">): boolean {
+  const state = jobStateOf(status);
+  const generates = status.parts.some(({ name, state }) => name === "generator" && state === "ENABLED");
+  const isWanted = !AT_REST.includes(state) || generates;
   return isWanted && !ACTIVE.includes(state);
 }
 
 /** What the orchestrator's status says of the job and the streams. */
 export function measureJob(status: Status, time: number): Measurement[] {
-  const { clicks, checkouts } = status.backlogMs;
-  const isRunning = status.state === "RUNNING";
+  const ages = Object.values(status.backlogMs).filter((milliseconds) => milliseconds !== null);
+  const areAllKnown = ages.length === Object.keys(status.backlogMs).length;
   const values: Measurement["values"] = { JobDown: isDown(status) ? 1 : 0 };
-  if (isRunning && clicks !== null && checkouts !== null) {
-    values.IteratorAge = Math.max(clicks, checkouts) / 1000;
+  if (jobStateOf(status) === "RUNNING" && areAllKnown) {
+    values.IteratorAge = Math.max(0, ...ages) / 1000;
   }
   if (status.runAgainBefore !== null) {
     values.TimeToLoss = Math.max(0, Date.parse(status.runAgainBefore) - time) / 1000;

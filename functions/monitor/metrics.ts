@@ -2,7 +2,7 @@
 export const METRICS = {
   /** 1 where the job should run and does not, or else 0. */
   JobDown: "None",
-  /** Of the older stream, while the job runs. */
+  /** Of the oldest stream, while the job runs. */
   IteratorAge: "Seconds",
   /** By stream, also while the job is stopped. */
   Backlog: "Seconds",

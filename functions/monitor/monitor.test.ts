@@ -8,7 +8,7 @@ import type { StatusResult } from "../orchestrator/status.ts";
 import { openDatabase } from "../reports/database.ts";
 import { createReports } from "../reports/reports.ts";
 import { parseRequest, type ReportRequest } from "../reports/request.ts";
-import { isDown, measureJob } from "./job-health.ts";
+import { isDown, measureJob, PartMissingError } from "./job-health.ts";
 import { embeddedMetrics, type Measurement } from "./metrics.ts";
 import { createMonitor } from "./monitor.ts";
 
@@ -18,22 +18,23 @@ const NOW = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS;
 
 const RUNNING: StatusResult = {
   action: "status",
-  job: "attribution",
-  state: "RUNNING",
-  runId: "run",
-  startedAt: null,
-  completedAt: null,
-  attempt: 0,
-  errorMessage: null,
-  cost: null,
-  rule: { name: "rule", state: "ENABLED" },
-  database: null,
+  parts: partsOf("RUNNING", "ENABLED"),
   lastBatch: null,
   backlogMs: { clicks: 1500, checkouts: 0 },
   runAgainBefore: null,
   books: { received: 0, accepted: 0, duplicates: 0, rejected: 0, expired: 0 },
   problems: [],
 };
+
+const STOPPED: StatusResult = { ...RUNNING, parts: partsOf("STOPPED", "DISABLED") };
+
+function partsOf(job: string, rule: string): StatusResult["parts"] {
+  return [
+    { name: "database", resource: "database", state: "available" },
+    { name: "attribution", resource: "job", state: job },
+    { name: "generator", resource: "rule", state: rule },
+  ];
+}
 
 describe("the job is down", () => {
   test.each([
@@ -47,9 +48,15 @@ describe("the job is down", () => {
     ["TIMEOUT", "DISABLED", true],
     ["EXPIRED", "ABSENT", true],
     ["SUCCEEDED", "DISABLED", true],
-    ["ERROR", undefined, true],
+    ["ERROR", "UNKNOWN", true],
+    ["STOPPED", "UNKNOWN", false],
   ])("%s, with the generator's rule %s: %s", (state, rule, down) => {
-    expect(isDown({ state, rule: rule === undefined ? null : { state: rule } })).toBe(down);
+    expect(isDown({ parts: partsOf(state, rule) })).toBe(down);
+  });
+
+  test("or not cannot be said by a status that leaves it out", () => {
+    const [database] = RUNNING.parts;
+    expect(() => isDown({ parts: database ? [database] : [] })).toThrow(PartMissingError);
   });
 });
 
@@ -61,7 +68,7 @@ test("the iterator's age is the older stream's, and there while the job runs onl
     [{ Stream: "checkouts" }, { Backlog: 0 }],
   ]);
   const runAgainBefore = new Date(NOW + 7_200_000).toISOString();
-  const [stopped] = measureJob({ ...RUNNING, state: "STOPPED", rule: null, runAgainBefore }, NOW);
+  const [stopped] = measureJob({ ...STOPPED, runAgainBefore }, NOW);
   expect(stopped?.values).toEqual({ JobDown: 0, TimeToLoss: 7200 });
   const unknown = measureJob({ ...RUNNING, backlogMs: { clicks: null, checkouts: 0 } }, NOW);
   expect(unknown.map(({ values }) => values)).toEqual([{ JobDown: 0 }, { Backlog: 0 }]);
@@ -152,7 +159,7 @@ describe("the figures", () => {
   });
 
   test("are not asked for where the database is stopped with the job", async () => {
-    const published = await measure({ ...RUNNING, state: "STOPPED", books: null, rule: null });
+    const published = await measure({ ...STOPPED, books: null });
     expect(published.flatMap(({ values }) => Object.keys(values))).toEqual(["JobDown", "Backlog", "Backlog"]);
   });
 

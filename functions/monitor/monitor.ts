@@ -1,4 +1,4 @@
-import { measureJob, statusSchema } from "./job-health.ts";
+import { jobStateOf, measureJob, statusSchema } from "./job-health.ts";
 import type { Measurement } from "./metrics.ts";
 import { answerSchema, measureMinutes, measureRevenue, measureShares } from "./report-figures.ts";
 
@@ -23,7 +23,7 @@ export function createMonitor(parts: {
   return async function measure(now: number): Promise<void> {
     const status = statusSchema.parse(await ask(orchestratorFunction, { action: "status" }));
     measureJob(status, now).forEach(publish);
-    if (status.books === null && status.state !== "RUNNING") {
+    if (status.books === null && jobStateOf(status) !== "RUNNING") {
       // The database is stopped with the job: there is nothing to ask and nothing wrong.
       return;
     }

@@ -1,5 +1,6 @@
 import ms, { type StringValue } from "ms";
 import { z } from "zod";
+import type { SystemPart } from "./part.ts";
 
 const duration = z.string().refine((text) => text.length < 100 && (ms(text as StringValue) ?? 0) > 0);
 
@@ -15,14 +16,13 @@ const stop = z
   })
   .refine((action) => action.for === undefined || action.until === undefined);
 
-const schema = z.discriminatedUnion("action", [
-  z.strictObject({ action: z.literal("start"), generator: z.literal(true).optional() }),
-  stop,
-  z.strictObject({ action: z.literal("status") }),
-]);
+const start = z.strictObject({ action: z.literal("start"), generator: z.literal(true).optional() });
+
+const schema = z.discriminatedUnion("action", [start, stop, z.strictObject({ action: z.literal("status") })]);
 
 /** What the orchestrator can be asked to do. */
 export type Action = z.output<typeof schema>;
+export type StartAction = z.output<typeof start>;
 export type StopAction = z.output<typeof stop>;
 
 const ALLOWED =
@@ -40,6 +40,11 @@ export function parseAction(payload: unknown): Action {
     throw new InvalidActionError(`the payload must be ${ALLOWED}; not ${shortened(payload)}`);
   }
   return parsed.data;
+}
+
+/** Whether the action is about the part: of those that are left alone unless they are asked for, it must have the name. */
+export function isMeant(action: StartAction | StopAction, part: SystemPart): boolean {
+  return part.onRequest !== action.action || (action as Record<string, unknown>)[part.name] === true;
 }
 
 /** When the stop is meant to end. */

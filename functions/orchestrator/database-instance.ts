@@ -8,6 +8,7 @@ import {
 } from "@aws-sdk/client-rds";
 import ms from "ms";
 import type { Logger } from "../shared/logger.ts";
+import { NotDeployedError, type Part, type PartChange, type PartState } from "./part.ts";
 
 /** RDS leaves no instance stopped for longer. */
 const LONGEST_STOP = ms("7d");
@@ -15,19 +16,13 @@ const LONGEST_STOP = ms("7d");
 /** In which the instance takes no connections, or soon will not. */
 const AWAY = /^(stopp|start|creat|delet|reboot|fail|restore|inaccessible|incompatible|storage-full)/;
 
-/** What became of the database. */
-export interface DatabaseResult {
-  instance: string;
-  /** As RDS says it: available, stopping, stopped, ... */
-  state: string;
-  /** False where it was so already. */
-  changed: boolean;
+export interface DatabaseState extends PartState {
   /** When RDS starts a stopped instance whether one wants it or not (RFC 3339, UTC); null where it is not stopped. */
   startsByItself: string | null;
 }
 
 /** The database instance is not deployed here. Permanent until someone deploys it. */
-export class DatabaseNotFoundError extends Error {
+export class DatabaseNotFoundError extends NotDeployedError {
   override name = "DatabaseNotFoundError";
 }
 
@@ -36,43 +31,47 @@ export class DatabaseNotReadyError extends Error {
   override name = "DatabaseNotReadyError";
 }
 
-/** The RDS instance that the job writes to. */
-export interface DatabaseInstance {
-  name: string;
+export type DatabaseChange = DatabaseState & PartChange;
+
+/** An instance of RDS. */
+export interface DatabaseInstance extends Part {
   /** @throws DatabaseNotFoundError */
-  state(): Promise<Omit<DatabaseResult, "changed">>;
+  state(): Promise<DatabaseState>;
   /**
    * Starts it where it is stopped, and returns when it takes connections.
    * @param deadline milliseconds since 1970
    * @throws DatabaseNotFoundError, DatabaseNotReadyError past the deadline
    */
-  start(deadline: number): Promise<DatabaseResult>;
+  start(deadline: number): Promise<DatabaseChange>;
   /** Asks RDS to stop it, and does not wait. @throws DatabaseNotFoundError, DatabaseNotReadyError */
-  stop(): Promise<DatabaseResult>;
+  stop(): Promise<DatabaseChange>;
 }
 
 /** @param parts `pollMs` is the time between two looks while it starts. */
 export function findDatabaseInstance(parts: {
   rds: RDSClient;
   name: string;
+  resource: string;
   pollMs: number;
   logger: Logger;
 }): DatabaseInstance {
-  const { rds, name, pollMs, logger } = parts;
+  const { rds, name, resource, pollMs, logger } = parts;
+  const label = `database ${resource}`;
 
-  async function state(): Promise<Omit<DatabaseResult, "changed">> {
+  async function state(): Promise<DatabaseState> {
     try {
-      const answer = await rds.send(new DescribeDBInstancesCommand({ DBInstanceIdentifier: name }));
+      const answer = await rds.send(new DescribeDBInstancesCommand({ DBInstanceIdentifier: resource }));
       const [instance] = answer.DBInstances ?? [];
       return {
-        instance: name,
+        name,
+        resource,
         state: instance?.DBInstanceStatus ?? "unknown",
         startsByItself: instance?.AutomaticRestartTime?.toISOString() ?? null,
       };
     } catch (error) {
       if (error instanceof DBInstanceNotFoundFault) {
         throw new DatabaseNotFoundError(
-          `RDS instance ${name} does not exist in this account and region: deploy the database first`,
+          `RDS instance ${resource} does not exist in this account and region: deploy the ${name} first`,
           { cause: error },
         );
       }
@@ -80,42 +79,40 @@ export function findDatabaseInstance(parts: {
     }
   }
 
-  async function start(deadline: number): Promise<DatabaseResult> {
+  async function start(deadline: number): Promise<DatabaseChange> {
     for (let changed = false; ; ) {
       const now = await state();
       if (!AWAY.test(now.state)) {
         return { ...now, changed };
       }
       if (now.state === "stopped" && !changed) {
-        await rds.send(new StartDBInstanceCommand({ DBInstanceIdentifier: name }));
-        logger.info({ database: name }, "database asked to start");
+        await rds.send(new StartDBInstanceCommand({ DBInstanceIdentifier: resource }));
+        logger.info({ database: resource }, "database asked to start");
         changed = true;
         continue;
       }
       if (Date.now() + pollMs > deadline) {
         throw new DatabaseNotReadyError(
-          `database ${name} is ${now.state}: the job is not started yet; ask again in some minutes`,
+          `${label} is ${now.state}: the job is not started yet; ask again in some minutes`,
         );
       }
       await delay(pollMs);
     }
   }
 
-  async function stop(): Promise<DatabaseResult> {
+  async function stop(): Promise<DatabaseChange> {
     const now = await state();
     if (now.state === "stopped" || now.state === "stopping") {
       return { ...now, changed: false };
     }
     if (now.state !== "available") {
-      throw new DatabaseNotReadyError(
-        `database ${name} is ${now.state} and cannot be stopped now: ask again`,
-      );
+      throw new DatabaseNotReadyError(`${label} is ${now.state} and cannot be stopped now: ask again`);
     }
-    await rds.send(new StopDBInstanceCommand({ DBInstanceIdentifier: name }));
-    logger.info({ database: name }, "database asked to stop");
+    await rds.send(new StopDBInstanceCommand({ DBInstanceIdentifier: resource }));
+    logger.info({ database: resource }, "database asked to stop");
     const startsByItself = new Date(Date.now() + LONGEST_STOP).toISOString();
-    return { instance: name, state: "stopping", changed: true, startsByItself };
+    return { name, resource, state: "stopping", changed: true, startsByItself };
   }
 
-  return { name, state, start, stop };
+  return { name, resource, label, state, start, stop };
 }

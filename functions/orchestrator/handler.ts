@@ -7,10 +7,11 @@ import {
 } from "../shared/aws-clients.ts";
 import { createLogger } from "../shared/logger.ts";
 import { parseAction } from "./action.ts";
-import { findAttributionJob } from "./attribution-job.ts";
+import { coreParts } from "./core-parts.ts";
 import { findDatabaseInstance } from "./database-instance.ts";
 import { readEnvironment } from "./env.ts";
-import { findGeneratorRule } from "./generator-rule.ts";
+import { findEventRule } from "./event-rule.ts";
+import { findGlueJob } from "./glue-job.ts";
 import { createOrchestrator } from "./orchestrator.ts";
 import type { StartResult } from "./start.ts";
 import type { StatusResult } from "./status.ts";
@@ -30,23 +31,39 @@ const PATIENCE_MS = 10_000;
 
 const env = readEnvironment();
 const logger = createLogger("orchestrator", env);
+const job = findGlueJob({
+  glue: createGlueClient(),
+  name: "attribution",
+  resource: env.JOB_NAME,
+  pollMs: STOP_POLL_MS,
+  logger,
+});
+const rule = findEventRule({
+  events: createEventBridgeClient(),
+  name: "generator",
+  resource: env.RULE_NAME,
+});
+const database = env.DATABASE_INSTANCE
+  ? findDatabaseInstance({
+      rds: createRdsClient(),
+      name: "database",
+      resource: env.DATABASE_INSTANCE,
+      pollMs: DATABASE_POLL_MS,
+      logger,
+    })
+  : null;
 const orchestrator = createOrchestrator({
-  job: findAttributionJob({ glue: createGlueClient(), name: env.JOB_NAME, pollMs: STOP_POLL_MS, logger }),
-  rule: findGeneratorRule(createEventBridgeClient(), env.RULE_NAME),
-  database: env.DATABASE_INSTANCE
-    ? findDatabaseInstance({
-        rds: createRdsClient(),
-        name: env.DATABASE_INSTANCE,
-        pollMs: DATABASE_POLL_MS,
-        logger,
-      })
-    : null,
-  lambda: createLambdaClient(),
-  kinesis: createKinesisClient(),
-  reportsFunction: env.REPORTS_FUNCTION,
-  streams: { clicks: env.CLICKS_STREAM, checkouts: env.CHECKOUTS_STREAM },
-  longestStopHours: Number(env.LONGEST_STOP_HOURS),
-  patienceMs: PATIENCE_MS,
+  parts: coreParts({ database, job, rule }),
+  attribution: {
+    job,
+    database,
+    lambda: createLambdaClient(),
+    kinesis: createKinesisClient(),
+    reportsFunction: env.REPORTS_FUNCTION,
+    streams: { clicks: env.CLICKS_STREAM, checkouts: env.CHECKOUTS_STREAM },
+    longestStopHours: Number(env.LONGEST_STOP_HOURS),
+    patienceMs: PATIENCE_MS,
+  },
   logger,
 });
 
@@ -67,7 +84,7 @@ export async function handler(
   const deadline = Date.now() + context.getRemainingTimeInMillis() - MARGIN_MS;
   switch (action.action) {
     case "start":
-      return orchestrator.start({ generator: action.generator ?? false }, deadline);
+      return orchestrator.start(action, deadline);
     case "stop":
       return orchestrator.stop(action, deadline);
     case "status":

@@ -5,12 +5,13 @@ import {
   type JobRunState,
   paginateGetJobRuns,
 } from "@aws-sdk/client-glue";
+import { NotDeployedError } from "./part.ts";
 
 /** States in which a run counts towards the job's concurrency. */
 const ACTIVE_STATES: readonly JobRunState[] = ["STARTING", "RUNNING", "WAITING", "STOPPING"];
 
 /** The Glue job is not deployed here. Permanent until someone deploys it. */
-export class JobNotFoundError extends Error {
+export class JobNotFoundError extends NotDeployedError {
   override name = "JobNotFoundError";
 }
 

@@ -9,19 +9,13 @@ import {
   PutRuleCommand,
 } from "@aws-sdk/client-eventbridge";
 import { type Emulator, emulatorClientConfig } from "../../local/emulator.ts";
-import {
-  scriptedJob,
-  silentLogger,
-  startTestEndpoint,
-  type TestEndpoint,
-} from "../../local/glue/endpoint-fixture.ts";
+import { scriptedJob, startTestEndpoint, type TestEndpoint } from "../../local/glue/endpoint-fixture.ts";
 import { startTestEmulator } from "../../local/test-emulator.ts";
-import { createEventBridgeClient, createKinesisClient, createLambdaClient } from "../shared/aws-clients.ts";
-import { findAttributionJob, JobStillStoppingError } from "./attribution-job.ts";
-import { findGeneratorRule, RuleNotFoundError } from "./generator-rule.ts";
-import { createOrchestrator } from "./orchestrator.ts";
+import { createEventBridgeClient } from "../shared/aws-clients.ts";
+import { RuleNotFoundError } from "./event-rule.ts";
+import { JobStillStoppingError } from "./glue-job.ts";
+import { byName, createTestOrchestrator, RULE, runIdsIn } from "./orchestrator-fixture.ts";
 
-const RULE = "data-generation";
 const stateDir = mkdtempSync(join(tmpdir(), "orchestrator-"));
 
 let emulator: Emulator;
@@ -47,29 +41,18 @@ beforeEach(async () => {
 });
 afterEach(() => glue.close());
 
+const START = { action: "start" } as const;
+const START_GENERATOR = { action: "start", generator: true } as const;
 const STOP = { action: "stop" } as const;
 const soon = () => Date.now() + 10_000;
 const stateOfRule = async () => (await events.send(new DescribeRuleCommand({ Name: RULE }))).State;
 const statesOfRuns = async () => (await glue.runs()).map((run) => run.JobRunState);
 
 function orchestratorOf(changes: { events?: EventBridgeClient; job?: string } = {}) {
-  const config = emulatorClientConfig(emulator.endpoint);
-  return createOrchestrator({
-    job: findAttributionJob({
-      glue: glue.glue,
-      name: changes.job ?? "attribution",
-      pollMs: 20,
-      logger: silentLogger,
-    }),
-    rule: findGeneratorRule(changes.events ?? events, RULE),
-    database: null,
-    longestStopHours: 12,
-    lambda: createLambdaClient(config),
-    kinesis: createKinesisClient(config),
-    reportsFunction: "nosuch",
+  return createTestOrchestrator({
+    ...{ endpoint: emulator.endpoint, glue: glue.glue, events, reportsFunction: "nosuch" },
     streams: { clicks: "clicks", checkouts: "checkouts" },
-    patienceMs: 5_000,
-    logger: silentLogger,
+    ...changes,
   });
 }
 
@@ -90,21 +73,31 @@ function refusing(command: string): EventBridgeClient {
 
 describe("start", () => {
   test("leaves the rule alone unless the generator is asked for", async () => {
-    const result = await orchestratorOf().start({ generator: false }, soon());
-    expect(result).toMatchObject({ action: "start", job: "attribution", started: true, rule: null });
+    const result = await orchestratorOf().start(START, soon());
+    expect(result).toEqual({
+      action: "start",
+      parts: [
+        {
+          ...{ name: "attribution", resource: "attribution", state: "STARTING", changed: true },
+          runIds: [expect.stringMatching(/^jr_/)],
+        },
+      ],
+    });
     expect(await stateOfRule()).toBe("DISABLED");
   });
 
   test("with the generator enables the rule, and again changes nothing and says so", async () => {
     const orchestrator = orchestratorOf();
-    const first = await orchestrator.start({ generator: true }, soon());
-    const second = await orchestrator.start({ generator: true }, soon());
+    const first = await orchestrator.start(START_GENERATOR, soon());
+    const second = await orchestrator.start(START_GENERATOR, soon());
 
-    expect(first).toMatchObject({ started: true, rule: { name: RULE, state: "ENABLED", changed: true } });
-    expect(second).toMatchObject({
-      started: false,
-      runId: first.runId,
-      rule: { name: RULE, state: "ENABLED", changed: false },
+    expect(byName(first)).toMatchObject({
+      attribution: { changed: true },
+      generator: { resource: RULE, state: "ENABLED", changed: true },
+    });
+    expect(byName(second)).toMatchObject({
+      attribution: { changed: false, runIds: runIdsIn(first) },
+      generator: { resource: RULE, state: "ENABLED", changed: false },
     });
     expect(await stateOfRule()).toBe("ENABLED");
     expect(await glue.runs()).toHaveLength(1);
@@ -113,7 +106,7 @@ describe("start", () => {
   test("with a generator that is not deployed starts nothing and says what to deploy", async () => {
     await events.send(new DeleteRuleCommand({ Name: RULE }));
     const refused = await orchestratorOf()
-      .start({ generator: true }, soon())
+      .start(START_GENERATOR, soon())
       .catch((error) => error);
     expect(refused).toBeInstanceOf(RuleNotFoundError);
     expect(refused.message).toBe(
@@ -123,17 +116,12 @@ describe("start", () => {
   });
 
   test("enables no rule where the job cannot start", async () => {
-    await expect(orchestratorOf({ job: "nosuch" }).start({ generator: true }, soon())).rejects.toThrow(
-      "nosuch",
-    );
+    await expect(orchestratorOf({ job: "nosuch" }).start(START_GENERATOR, soon())).rejects.toThrow("nosuch");
     expect(await stateOfRule()).toBe("DISABLED");
   });
 
   test("whose rule cannot be enabled says that the job runs", async () => {
-    const started = orchestratorOf({ events: refusing("EnableRuleCommand") }).start(
-      { generator: true },
-      soon(),
-    );
+    const started = orchestratorOf({ events: refusing("EnableRuleCommand") }).start(START_GENERATOR, soon());
     await expect(started).rejects.toMatchObject({
       name: "RuleNotChangedError",
       message: "Glue job attribution runs, but rule data-generation was not enabled: not authorized",
@@ -144,30 +132,33 @@ describe("start", () => {
 describe("stop", () => {
   test("disables the rule, waits for the run, and again changes nothing and says so", async () => {
     const orchestrator = orchestratorOf();
-    const { runId } = await orchestrator.start({ generator: true }, soon());
-    await glue.reaches(runId ?? "", "RUNNING");
+    const [runId = ""] = runIdsIn(await orchestrator.start(START_GENERATOR, soon()));
+    await glue.reaches(runId, "RUNNING");
     const first = await orchestrator.stop(STOP, soon());
 
     expect(first).toEqual({
       action: "stop",
-      job: "attribution",
-      stopped: [runId],
-      rule: { name: RULE, state: "DISABLED", changed: true },
+      parts: [
+        { name: "generator", resource: RULE, state: "DISABLED", changed: true },
+        {
+          ...{ name: "attribution", resource: "attribution", state: "STOPPED", changed: true },
+          runIds: [runId],
+        },
+      ],
       runAgainBefore: null,
-      database: null,
-      problems: [expect.stringContaining("deploy the reports first"), expect.stringContaining("supposed")],
+      problems: [expect.stringContaining("is not deployed here"), expect.stringContaining("supposed")],
     });
     expect(await stateOfRule()).toBe("DISABLED");
     expect(await statesOfRuns()).toEqual(["STOPPED"]);
-    expect(await orchestrator.stop(STOP, soon())).toMatchObject({
-      stopped: [],
-      rule: { name: RULE, state: "DISABLED", changed: false },
+    expect(byName(await orchestrator.stop(STOP, soon()))).toMatchObject({
+      attribution: { state: "STOPPED", changed: false, runIds: [] },
+      generator: { resource: RULE, state: "DISABLED", changed: false },
     });
   });
 
   test("disables the rule before it stops the job", async () => {
     const orchestrator = orchestratorOf();
-    await orchestrator.start({ generator: true }, soon());
+    await orchestrator.start(START_GENERATOR, soon());
     let seen: string | undefined;
     glue.glue.middlewareStack.add(
       (next, context) => async (call) => {
@@ -185,8 +176,8 @@ describe("stop", () => {
   test("without a generator stops the job", async () => {
     await events.send(new DeleteRuleCommand({ Name: RULE }));
     await glue.start();
-    expect(await orchestratorOf().stop(STOP, soon())).toMatchObject({
-      rule: { name: RULE, state: "ABSENT", changed: false },
+    expect(byName(await orchestratorOf().stop(STOP, soon()))).toMatchObject({
+      generator: { resource: RULE, state: "ABSENT", changed: false },
     });
     expect(await statesOfRuns()).toEqual(["STOPPED"]);
   });
@@ -194,15 +185,15 @@ describe("stop", () => {
   test("past its deadline has disabled the rule and asks to be asked again", async () => {
     const orchestrator = orchestratorOf();
     const runId = await glue.start({ "--behaviour": "deaf" });
-    await orchestrator.start({ generator: true }, soon());
+    await orchestrator.start(START_GENERATOR, soon());
     await glue.reaches(runId, "RUNNING");
     await expect(orchestrator.stop(STOP, Date.now())).rejects.toThrow(JobStillStoppingError);
     expect(await stateOfRule()).toBe("DISABLED");
-    expect(await orchestrator.stop(STOP, soon())).toMatchObject({ stopped: [runId] });
+    expect(runIdsIn(await orchestrator.stop(STOP, soon()))).toEqual([runId]);
   });
 
   test("whose rule cannot be disabled stops the job all the same, and says both", async () => {
-    await orchestratorOf().start({ generator: true }, soon());
+    await orchestratorOf().start(START_GENERATOR, soon());
     const stopped = orchestratorOf({ events: refusing("DisableRuleCommand") }).stop(STOP, soon());
     await expect(stopped).rejects.toMatchObject({
       name: "RuleNotChangedError",
@@ -212,7 +203,7 @@ describe("stop", () => {
   });
 
   test("of a job that is not deployed disables the rule all the same", async () => {
-    await orchestratorOf().start({ generator: true }, soon());
+    await orchestratorOf().start(START_GENERATOR, soon());
     await expect(orchestratorOf({ job: "nosuch" }).stop(STOP, soon())).rejects.toThrow(
       "Glue job nosuch does not exist",
     );

@@ -1,46 +1,41 @@
 import type { Logger } from "../shared/logger.ts";
-import type { StopAction } from "./action.ts";
-import type { AttributionJob } from "./attribution-job.ts";
-import type { BacklogParts } from "./backlogs.ts";
-import type { DatabaseInstance } from "./database-instance.ts";
-import type { GeneratorRule } from "./generator-rule.ts";
+import type { StartAction, StopAction } from "./action.ts";
+import type { Attribution } from "./attribution/attribution.ts";
+import type { SystemPart } from "./part.ts";
 import { type StartResult, start } from "./start.ts";
 import { readStatus, type StatusResult } from "./status.ts";
 import { type StopResult, stop } from "./stop.ts";
 
-export interface OrchestratorParts extends BacklogParts {
-  job: AttributionJob;
-  rule: GeneratorRule;
-  /** Null where the database is none of RDS'. */
-  database: DatabaseInstance | null;
-  /** How long a stop is meant to last that does not say it. */
-  longestStopHours: number;
+export interface OrchestratorParts {
+  /** In the order of a start. */
+  parts: readonly SystemPart[];
+  attribution: Attribution;
   logger: Logger;
 }
 
 export interface Orchestrator {
   /**
-   * Returns when the job is started, and the database takes connections.
+   * Returns when all that was to be started is: the database takes connections, the job's run has begun.
    * @param deadline milliseconds since 1970
-   * @throws JobNotFoundError, JobStillStoppingError, RuleNotFoundError before anything was started, RuleNotChangedError,
-   *   DatabaseNotFoundError, DatabaseNotReadyError
+   * @throws NotDeployedError before anything was started; JobStillStoppingError, RuleNotChangedError,
+   *   DatabaseNotReadyError, whose message says as well what runs
    */
-  start(options: { generator: boolean }, deadline: number): Promise<StartResult>;
+  start(action: StartAction, deadline: number): Promise<StartResult>;
   /**
    * Returns when the job has stopped; a database stops by itself afterwards.
    * @param deadline milliseconds since 1970
-   * @throws StopRefusedError before anything was stopped, JobNotFoundError, JobNotStoppedError, JobStillStoppingError,
-   *   RuleNotChangedError, DatabaseNotFoundError, DatabaseNotReadyError
+   * @throws StopRefusedError before anything was stopped; NotDeployedError, JobNotStoppedError, JobStillStoppingError,
+   *   RuleNotChangedError, DatabaseNotReadyError, whose message says as well what became of the parts after it
    */
   stop(action: StopAction, deadline: number): Promise<StopResult>;
   /** @throws JobNotFoundError */
   status(): Promise<StatusResult>;
 }
 
-/** Starts, stops and watches job, generator and database; asking for what is so already changes nothing. */
+/** Starts, stops and watches all parts; asking for what is so already changes nothing. */
 export function createOrchestrator(parts: OrchestratorParts): Orchestrator {
   return {
-    start: (options, deadline) => start(parts, options, deadline),
+    start: (action, deadline) => start(parts, action, deadline),
     stop: (action, deadline) => stop(parts, action, deadline),
     status: () => readStatus(parts),
   };

@@ -1,44 +1,40 @@
-import type { StartedRun } from "./attribution-job.ts";
-import type { DatabaseResult } from "./database-instance.ts";
-import { RuleNotChangedError, type RuleResult, ruleNotFound } from "./generator-rule.ts";
+import { isMeant, type StartAction } from "./action.ts";
+import type { DatabaseChange } from "./database-instance.ts";
+import type { JobChange } from "./glue-job.ts";
 import type { OrchestratorParts } from "./orchestrator.ts";
+import type { PartChange } from "./part.ts";
 
-export interface StartResult extends StartedRun {
+export interface StartResult {
   action: "start";
-  job: string;
-  /** Null where the generator was not asked for. */
-  rule: RuleResult | null;
-  /** Null where the database is none of RDS'. */
-  database: DatabaseResult | null;
+  /** Those that were to be started, in this order. */
+  parts: (PartChange | JobChange | DatabaseChange)[];
 }
 
-/** First the database, without which the job fails; then the job, then the generator. */
+/** One part after the other, as each may need those before it; the first that fails ends the start. */
 export async function start(
-  parts: OrchestratorParts,
-  { generator }: { generator: boolean },
+  { parts, logger }: OrchestratorParts,
+  action: StartAction,
   deadline: number,
 ): Promise<StartResult> {
-  const { job, rule, database, logger } = parts;
-  const state = generator ? await rule.state() : undefined;
-  if (state === "ABSENT") {
-    throw ruleNotFound(rule.name);
+  const meant = parts.filter((part) => isMeant(action, part));
+  // What is not deployed is found before anything was started.
+  for (const part of meant) {
+    await part.state();
   }
-  const ofDatabase = (await database?.start(deadline)) ?? null;
-  const run = await job.start();
-  if (state === "DISABLED") {
-    await rule.enable().catch((error) => {
-      throw new RuleNotChangedError(
-        `Glue job ${job.name} runs, but rule ${rule.name} was not enabled: ${error.message}`,
-        { cause: error },
-      );
-    });
-    logger.info({ rule: rule.name }, "rule enabled");
+  const changes: PartChange[] = [];
+  const running: string[] = [];
+  for (const part of meant) {
+    try {
+      const change = await part.start(deadline);
+      logger.info({ ...change }, change.changed ? "part started" : "part ran already");
+      changes.push(change);
+      running.push(`${part.label} runs`);
+    } catch (error) {
+      const { message } = error as Error;
+      throw running.length === 0
+        ? error
+        : Object.assign(error as Error, { message: `${running.join(", ")}, but ${message}` });
+    }
   }
-  return {
-    action: "start",
-    job: job.name,
-    ...run,
-    rule: state === undefined ? null : { name: rule.name, state: "ENABLED", changed: state === "DISABLED" },
-    database: ofDatabase,
-  };
+  return { action: "start", parts: changes };
 }

@@ -18,18 +18,11 @@ import {
 import { startTestDatabase } from "../../local/database/test-database.ts";
 import { withClient } from "../../local/database.ts";
 import { type Emulator, emulatorClientConfig } from "../../local/emulator.ts";
-import {
-  scriptedJob,
-  silentLogger,
-  startTestEndpoint,
-  type TestEndpoint,
-} from "../../local/glue/endpoint-fixture.ts";
+import { scriptedJob, startTestEndpoint, type TestEndpoint } from "../../local/glue/endpoint-fixture.ts";
 import { deployReports, REPORTS } from "../../local/reports-function.ts";
 import { startTestEmulator } from "../../local/test-emulator.ts";
-import { createEventBridgeClient, createKinesisClient, createLambdaClient } from "../shared/aws-clients.ts";
-import { findAttributionJob } from "./attribution-job.ts";
-import { findGeneratorRule } from "./generator-rule.ts";
-import { createOrchestrator } from "./orchestrator.ts";
+import { createEventBridgeClient, createKinesisClient } from "../shared/aws-clients.ts";
+import { byName, createTestOrchestrator, RULE } from "./orchestrator-fixture.ts";
 
 const SHARDS = 3;
 const ALL_SHARDS = 2 * SHARDS;
@@ -50,7 +43,7 @@ beforeAll(async () => {
   const events = createEventBridgeClient(emulatorClientConfig(emulator.endpoint));
   await Promise.all([
     deployReports(emulator.endpoint, database),
-    events.send(new PutRuleCommand({ Name: "data-generation", ScheduleExpression: "cron(* * * * ? *)" })),
+    events.send(new PutRuleCommand({ Name: RULE, ScheduleExpression: "cron(* * * * ? *)" })),
   ]);
   events.destroy();
 });
@@ -76,20 +69,10 @@ beforeEach(async () => {
 afterEach(() => kinesis.destroy());
 
 function status(changes: { reportsFunction?: string; rule?: string; streams?: typeof streams } = {}) {
-  return createOrchestrator({
-    job: findAttributionJob({ glue: glue.glue, name: "attribution", pollMs: 20, logger: silentLogger }),
-    rule: findGeneratorRule(
-      createEventBridgeClient(emulatorClientConfig(emulator.endpoint)),
-      changes.rule ?? "data-generation",
-    ),
-    database: null,
-    longestStopHours: 12,
-    lambda: createLambdaClient(emulatorClientConfig(emulator.endpoint)),
-    kinesis,
-    reportsFunction: changes.reportsFunction ?? REPORTS,
-    streams: changes.streams ?? streams,
-    patienceMs: 5_000,
-    logger: silentLogger,
+  return createTestOrchestrator({
+    ...{ endpoint: emulator.endpoint, glue: glue.glue, kinesis, reportsFunction: REPORTS, streams },
+    events: createEventBridgeClient(emulatorClientConfig(emulator.endpoint)),
+    ...changes,
   }).status();
 }
 
@@ -131,17 +114,21 @@ test("tells of job, rule, books and last batch", async () => {
   const result = await status();
   expect(result).toEqual({
     action: "status",
-    job: "attribution",
-    state: "NEVER_STARTED",
-    runId: null,
-    startedAt: null,
-    completedAt: null,
-    attempt: 0,
-    errorMessage: null,
-    cost: null,
-    database: null,
+    parts: [
+      {
+        name: "attribution",
+        resource: "attribution",
+        state: "NEVER_STARTED",
+        runId: null,
+        startedAt: null,
+        completedAt: null,
+        attempt: 0,
+        errorMessage: null,
+        cost: null,
+      },
+      { name: "generator", resource: RULE, state: "ENABLED" },
+    ],
     runAgainBefore: expect.stringMatching(/Z$/),
-    rule: { name: "data-generation", state: "ENABLED" },
     lastBatch: "2026-01-01T10:00:00Z",
     backlogMs: { clicks: 0, checkouts: 0 },
     books: { received: 10, accepted: 6, duplicates: 2, rejected: 1, expired: 1 },
@@ -169,9 +156,9 @@ describe("the backlog", () => {
     const [, oldest] = await arrivals(streams.clicks);
     const asked = Date.now();
 
-    const { state, backlogMs } = await status();
+    const { parts, backlogMs } = await status();
 
-    expect(state).toBe("NEVER_STARTED");
+    expect(byName({ parts }).attribution?.state).toBe("NEVER_STARTED");
     expect(backlogMs.clicks).toBeGreaterThanOrEqual(asked - (oldest?.getTime() ?? 0));
     expect(backlogMs.clicks).toBeLessThan(Date.now() - (oldest?.getTime() ?? 0) + 2);
     expect(backlogMs.checkouts).toBeLessThan(backlogMs.clicks ?? 0);
@@ -241,14 +228,17 @@ describe("the backlog", () => {
 });
 
 test("a rule that is absent is no problem", async () => {
-  const { rule, problems } = await status({ rule: "nosuch" });
-  expect({ rule, problems }).toEqual({ rule: { name: "nosuch", state: "ABSENT" }, problems: [] });
+  const { parts, problems } = await status({ rule: "nosuch" });
+  expect(parts).toContainEqual({ name: "generator", resource: "nosuch", state: "ABSENT" });
+  expect(problems).toEqual([]);
 });
 
 test("without the reports function books and backlog are null, and one line says what to deploy", async () => {
   expect(await status({ reportsFunction: "nosuch" })).toMatchObject({
-    state: "NEVER_STARTED",
-    rule: { state: "ENABLED" },
+    parts: [
+      { name: "attribution", state: "NEVER_STARTED" },
+      { name: "generator", state: "ENABLED" },
+    ],
     lastBatch: null,
     backlogMs: { clicks: null, checkouts: null },
     books: null,
@@ -259,7 +249,7 @@ test("without the reports function books and backlog are null, and one line says
 test("while the database is away the rest is told, and one line says that it is", async () => {
   await database.stop();
   expect(await status()).toMatchObject({
-    state: "NEVER_STARTED",
+    parts: [{ state: "NEVER_STARTED" }, { state: "ENABLED" }],
     books: null,
     problems: [expect.stringMatching(/^books and backlog: the database at .* does not answer/)],
   });

@@ -21,19 +21,11 @@ import {
 import { deployReports, REPORTS } from "../../local/reports-function.ts";
 import { startTestEmulator } from "../../local/test-emulator.ts";
 import { waitUntil } from "../../local/wait-until.ts";
-import {
-  createEventBridgeClient,
-  createKinesisClient,
-  createLambdaClient,
-  createRdsClient,
-} from "../shared/aws-clients.ts";
+import { createEventBridgeClient, createKinesisClient, createRdsClient } from "../shared/aws-clients.ts";
 import type { StopAction } from "./action.ts";
-import { findAttributionJob } from "./attribution-job.ts";
-import { findDatabaseInstance } from "./database-instance.ts";
-import { findGeneratorRule } from "./generator-rule.ts";
-import { createOrchestrator } from "./orchestrator.ts";
+import { type DatabaseChange, findDatabaseInstance } from "./database-instance.ts";
+import { byName, createTestOrchestrator, RULE, runIdsIn } from "./orchestrator-fixture.ts";
 
-const RULE = "data-generation";
 const HOUR = 3_600_000;
 const stateDir = mkdtempSync(join(tmpdir(), "stop-"));
 
@@ -80,7 +72,7 @@ beforeEach(async () => {
   await createInstance();
   await events.send(new PutRuleCommand({ Name: RULE, ScheduleExpression: "cron(* * * * ? *)" }));
   glue = await startTestEndpoint(scriptedJob(), { stopGraceMs: 400 });
-  await orchestrator().start({ generator: true }, soon());
+  await orchestrator().start({ action: "start", generator: true }, soon());
 });
 afterEach(async () => {
   await glue.close();
@@ -88,6 +80,7 @@ afterEach(async () => {
   rds.destroy();
 });
 
+const START = { action: "start" } as const;
 const soon = () => Date.now() + 10_000;
 const instanceName = () => `database-${tests}`;
 
@@ -107,20 +100,13 @@ async function createInstance(): Promise<void> {
   });
 }
 
-const instance = () => findDatabaseInstance({ rds, name: instanceName(), pollMs: 20, logger: silentLogger });
+const instance = () =>
+  findDatabaseInstance({ rds, name: "database", resource: instanceName(), pollMs: 20, logger: silentLogger });
 
 function orchestrator(changes: { reportsFunction?: string; database?: null } = {}) {
-  return createOrchestrator({
-    job: findAttributionJob({ glue: glue.glue, name: "attribution", pollMs: 20, logger: silentLogger }),
-    rule: findGeneratorRule(events, RULE),
-    database: instance(),
-    longestStopHours: 12,
-    lambda: createLambdaClient(config()),
-    kinesis,
-    reportsFunction: REPORTS,
-    streams,
-    patienceMs: 8_000,
-    logger: silentLogger,
+  return createTestOrchestrator({
+    ...{ endpoint: emulator.endpoint, glue: glue.glue, events, kinesis, streams, patienceMs: 8_000 },
+    ...{ database: instance(), reportsFunction: REPORTS },
     ...changes,
   });
 }
@@ -158,7 +144,9 @@ describe("a stop", () => {
     expect(problems).toEqual([]);
     const status = await orchestrator().status();
     expect(hoursFromNow(status.runAgainBefore)).toBeCloseTo(23, 1);
-    expect(await stop()).toMatchObject({ stopped: [], problems: [] });
+    const again = await stop();
+    expect(again.problems).toEqual([]);
+    expect(runIdsIn(again)).toEqual([]);
   });
 
   test("of a job that is behind must be shorter by that, or is refused and changes nothing", async () => {
@@ -185,9 +173,9 @@ describe("a stop", () => {
 
   test("is done all the same where it is forced", async () => {
     fallBehind(30 * HOUR);
-    const { stopped, runAgainBefore } = await stop({ force: true });
-    expect(stopped).toHaveLength(1);
-    expect(hoursFromNow(runAgainBefore)).toBeCloseTo(-7, 1);
+    const stopped = await stop({ force: true });
+    expect(runIdsIn(stopped)).toHaveLength(1);
+    expect(hoursFromNow(stopped.runAgainBefore)).toBeCloseTo(-7, 1);
   });
 
   test("that is repeated while the run is stopping is not weighed again", async () => {
@@ -197,8 +185,11 @@ describe("a stop", () => {
     const forced = orchestrator().stop({ action: "stop", force: true }, soon());
     await glue.reaches(runId, "STOPPING");
 
-    expect(await stop()).toMatchObject({ stopped: [runId], rule: { changed: false } });
-    expect(await forced).toMatchObject({ stopped: [runId] });
+    expect(byName(await stop())).toMatchObject({
+      attribution: { runIds: [runId] },
+      generator: { changed: false },
+    });
+    expect(runIdsIn(await forced)).toEqual([runId]);
   });
 
   test("is refused while nobody can tell how far the job is behind, unless it is forced", async () => {
@@ -226,18 +217,27 @@ describe("a stop", () => {
 
 describe("the database", () => {
   test("is left running, unless it is to be stopped; RDS starts it after 7 days", async () => {
-    expect(await stop()).toMatchObject({ database: null });
+    expect(byName(await stop())).not.toHaveProperty("database");
     expect((await instance().state()).state).toBe("available");
-    const { database: stopped } = await stop({ database: true });
-    expect(stopped).toMatchObject({ instance: instanceName(), state: "stopping", changed: true });
-    expect(hoursFromNow(stopped?.startsByItself ?? null)).toBeCloseTo(7 * 24, 1);
-    expect(await stop({ database: true })).toMatchObject({ database: { state: "stopped", changed: false } });
+    const { parts } = await stop({ database: true });
+    const { startsByItself, ...stopped } = parts.at(-1) as DatabaseChange;
+    expect(stopped).toEqual({
+      ...{ name: "database", resource: instanceName(), state: "stopping", changed: true },
+    });
+    expect(hoursFromNow(startsByItself)).toBeCloseTo(7 * 24, 1);
+    expect(byName(await stop({ database: true }))).toMatchObject({
+      database: { state: "stopped", changed: false },
+    });
   });
 
   test("that is stopped is not asked: the status reckons from the end of the last run", async () => {
     await stop({ database: true });
     const status = await orchestrator().status();
-    expect(status).toMatchObject({ state: "STOPPED", database: { state: "stopped" }, books: null });
+    expect(byName(status)).toMatchObject({
+      attribution: { state: "STOPPED" },
+      database: { state: "stopped" },
+    });
+    expect(status.books).toBeNull();
     expect(hoursFromNow(status.runAgainBefore)).toBeCloseTo(23, 1);
     expect(status.problems).toEqual([
       "books and backlog: the database is stopped",
@@ -249,14 +249,19 @@ describe("the database", () => {
     fallBehind(2 * HOUR);
     await expect(stop({ database: true })).rejects.toThrow("the database is 2 hours behind, and while it is");
     await expectNothingChanged();
-    expect(await stop({ database: true, force: true })).toMatchObject({ database: { changed: true } });
+    expect(byName(await stop({ database: true, force: true }))).toMatchObject({
+      database: { changed: true },
+    });
   });
 
   test("is started before the job, and says so", async () => {
     await stop({ database: true });
-    expect(await orchestrator().start({ generator: false }, soon())).toMatchObject({
-      started: true,
-      database: { instance: instanceName(), state: "available", changed: true },
+    expect(await orchestrator().start(START, soon())).toMatchObject({
+      action: "start",
+      parts: [
+        { name: "database", resource: instanceName(), state: "available", changed: true },
+        { name: "attribution", changed: true },
+      ],
     });
   });
 
@@ -271,7 +276,7 @@ describe("the database", () => {
       "configuring-enhanced-monitoring",
     ];
     answerStates(states);
-    expect(await orchestrator().start({ generator: false }, soon())).toMatchObject({
+    expect(byName(await orchestrator().start(START, soon()))).toMatchObject({
       database: { state: "configuring-enhanced-monitoring", changed: true },
     });
     expect(states).toEqual([]);
@@ -281,9 +286,9 @@ describe("the database", () => {
     await stop({ database: true });
     const asked = watchCalls("StartDBInstanceCommand");
     answerStates(["stopped", "stopped", "stopped", "starting"]);
-    expect(await orchestrator().start({ generator: false }, soon())).toMatchObject({
-      started: true,
+    expect(byName(await orchestrator().start(START, soon()))).toMatchObject({
       database: { state: "available", changed: true },
+      attribution: { changed: true },
     });
     expect(asked()).toBe(1);
   });
@@ -292,8 +297,8 @@ describe("the database", () => {
     await stop();
     const asked = watchCalls("StopDBInstanceCommand");
     answerStates(["stopping", "stopping"]);
-    expect(await stop({ database: true })).toMatchObject({
-      database: { instance: instanceName(), state: "stopping", changed: false },
+    expect(byName(await stop({ database: true }))).toMatchObject({
+      database: { resource: instanceName(), state: "stopping", changed: false },
     });
     expect(asked()).toBe(0);
   });
@@ -303,9 +308,9 @@ describe("the database", () => {
     const asked = watchCalls("StartDBInstanceCommand");
     const states = ["stopping", "stopping"];
     answerStates(states);
-    expect(await orchestrator().start({ generator: false }, soon())).toMatchObject({
-      started: true,
+    expect(byName(await orchestrator().start(START, soon()))).toMatchObject({
       database: { state: "available", changed: true },
+      attribution: { changed: true },
     });
     expect({ states, asked: asked() }).toEqual({ states: [], asked: 1 });
   });
@@ -321,7 +326,7 @@ describe("the database", () => {
   test("that takes longer than the function may run starts on, and the job is not started", async () => {
     await stop({ database: true });
     answerStates(["stopped", ...Array.from({ length: 99 }, () => "starting")]);
-    await expect(orchestrator().start({ generator: false }, Date.now() + 100)).rejects.toThrow(
+    await expect(orchestrator().start(START, Date.now() + 100)).rejects.toThrow(
       /^database database-\d+ is starting: the job is not started yet; ask again in some minutes$/,
     );
     expect(await glue.runs()).toHaveLength(1);

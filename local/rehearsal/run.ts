@@ -1,6 +1,7 @@
 import { resourceName } from "../../config/names.ts";
 import { UserError } from "../../errors/user-error.ts";
 import type { Action } from "../../functions/orchestrator/action.ts";
+import type { PartState } from "../../functions/orchestrator/part.ts";
 import type { StartResult } from "../../functions/orchestrator/start.ts";
 import type { StatusResult } from "../../functions/orchestrator/status.ts";
 import type { StopResult } from "../../functions/orchestrator/stop.ts";
@@ -50,8 +51,8 @@ export async function runSystem(
   };
 
   const started = await ask({ action: "start", generator: true });
-  expectThat(started.rule?.state === "ENABLED", `start left the rule ${started.rule?.state}`);
-  say(`start: job run ${String(started.runId).slice(0, 11)}…, rule ${started.rule?.name} enabled`);
+  expectThat(stateIn(started, "generator") === "ENABLED", `start left ${describeParts(started)}`);
+  say(`start: ${describeParts(started)}`);
 
   const [rows] = await Promise.all([
     waitForRows(machine, resourceName(environment, "attribution"), signal),
@@ -60,17 +61,26 @@ export async function runSystem(
   say(`rows in PostgreSQL: ${describeCounts(rows)}`);
 
   const status = await ask({ action: "status" });
-  expectThat(status.rule?.state === "ENABLED", `the rule is ${status.rule?.state} after the second plan`);
+  expectThat(stateIn(status, "generator") === "ENABLED", `after the second plan: ${describeParts(status)}`);
   expectThat(status.problems.length === 0, `status has problems: ${status.problems.join("; ")}`);
   expectThat((status.books?.accepted ?? 0) > 0, "status knows of no accepted event");
-  say(`status: job ${status.state}, accepted ${status.books?.accepted}, last batch ${status.lastBatch}`);
+  say(`status: ${describeParts(status)}; accepted ${status.books?.accepted}, last batch ${status.lastBatch}`);
 
   const stopped = await ask({ action: "stop" });
-  expectThat(stopped.stopped.length === 1, `stop ended ${stopped.stopped.length} runs`);
-  expectThat(stopped.rule.state === "DISABLED", `stop left the rule ${stopped.rule.state}`);
-  say(`stop: job stopped, rule disabled, to run again before ${stopped.runAgainBefore}`);
+  const ended = stopped.parts.flatMap((part) => ("runIds" in part ? part.runIds : []));
+  expectThat(ended.length === 1, `stop ended ${ended.length} runs`);
+  expectThat(stateIn(stopped, "generator") === "DISABLED", `stop left ${describeParts(stopped)}`);
+  say(`stop: ${describeParts(stopped)}; to run again before ${stopped.runAgainBefore}`);
   return { rows: await countRows(database), status, stopped };
 }
+
+interface WithParts {
+  parts: PartState[];
+}
+
+const stateIn = ({ parts }: WithParts, name: string) => parts.find((part) => part.name === name)?.state;
+
+const describeParts = ({ parts }: WithParts) => parts.map(({ name, state }) => `${name} ${state}`).join(", ");
 
 async function waitForRows({ database, glue }: Machine, jobName: string, signal: AbortSignal) {
   let failure: string | undefined;

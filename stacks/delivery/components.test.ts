@@ -22,7 +22,7 @@ const tracked = execaSync("git", ["ls-files", "--cached", "--others", "--exclude
 
 test.each([
   [["functions/generator/shopper.ts"], ["generator", "orchestrator", "infrastructure"]],
-  [["functions/orchestrator/backlog.ts"], ["orchestrator", "infrastructure"]],
+  [["functions/orchestrator/attribution/backlog.ts"], ["orchestrator", "infrastructure"]],
   [["functions/shared/logger.ts"], ["generator", "reports", "orchestrator", "infrastructure"]],
   [["glue-scripts/contract/decoder.py"], ["attribution", "backfill"]],
   [["glue-scripts/backfill/credit.py"], ["backfill"]],

@@ -1,14 +1,14 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { Actions } from "./actions.ts";
 import { sentence, time } from "./format.ts";
-import { currenciesOf, currencyOf, RANGES, type State } from "./state.ts";
+import { ATTRIBUTION, currenciesOf, currencyOf, partOf, RANGES, type State } from "./state.ts";
 
 /** Name, search, choices. */
 export function pageHeader(state: State, actions: Actions): TemplateResult {
-  const { job, problems, view } = state;
+  const { problems, view } = state;
   const isLive =
     state.isConnected &&
-    job?.state === "RUNNING" &&
+    partOf(state, ATTRIBUTION)?.state === "RUNNING" &&
     problems.books === undefined &&
     problems.job === undefined;
   const currencies = currenciesOf(state);
@@ -59,7 +59,9 @@ function search(event: SubmitEvent, actions: Actions): void {
   }
 }
 
-function pausedText({ isConnected, job, problems }: State): string {
+function pausedText(state: State): string {
+  const { isConnected, problems } = state;
+  const job = partOf(state, ATTRIBUTION);
   if (!isConnected) {
     return "not connected";
   }

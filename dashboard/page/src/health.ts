@@ -3,7 +3,7 @@ import type { Actions } from "./actions.ts";
 import { card } from "./card.ts";
 import { count, milliseconds, sentence, time, words } from "./format.ts";
 import { number, numberOrNull, type Row, text } from "./rows.ts";
-import { rowsOfTopic, type State } from "./state.ts";
+import { ATTRIBUTION, partOf, rowsOfTopic, type State } from "./state.ts";
 
 const STEP_SECONDS = 5;
 
@@ -15,8 +15,11 @@ export function health(state: State, actions: Actions): TemplateResult {
 const RUNNING = ["STARTING", "RUNNING"];
 
 function jobCard(state: State, actions: Actions): TemplateResult {
-  const { job, problems, changing, refusal } = state;
+  const { problems, changing, refusal } = state;
+  const job = partOf(state, ATTRIBUTION);
+  const others = state.job?.parts.filter((part) => part !== job) ?? [];
   const isRunning = job !== undefined && RUNNING.includes(job.state);
+  const backlogs = Object.entries(state.job?.backlogMs ?? {});
   const away = problems.job?.message;
   const busy = changing !== undefined || (job !== undefined && job.state === "STOPPING");
   return html`<section class="card quarter" aria-labelledby="title-job" data-topic="job">
@@ -39,17 +42,14 @@ function jobCard(state: State, actions: Actions): TemplateResult {
     </p>
     ${refusal || job?.errorMessage ? html`<p class="failed" role="alert">${refusal ?? job?.errorMessage}</p>` : nothing}
     <dl class="facts">
-      <dt>generator</dt>
-      <dd>${job?.rule ? job.rule.state.toLowerCase() : "–"}</dd>
-      <dt>last batch</dt>
-      <dd>${job?.lastBatch ? time(job.lastBatch) : "–"}</dd>
-      <dt>backlog of clicks</dt>
-      <dd>${milliseconds(job?.backlogMs.clicks ?? null)}</dd>
-      <dt>backlog of checkouts</dt>
-      <dd>${milliseconds(job?.backlogMs.checkouts ?? null)}</dd>
+      ${others.map(({ name, state }) => fact(name, state.toLowerCase()))}
+      ${fact("last batch", state.job?.lastBatch ? time(state.job.lastBatch) : "–")}
+      ${backlogs.map(([stream, age]) => fact(`backlog of ${stream}`, milliseconds(age)))}
     </dl>
   </section>`;
 }
+
+const fact = (name: string, value: string) => html`<dt>${name}</dt><dd>${value}</dd>`;
 
 function throughput(state: State): TemplateResult {
   const rows = rowsOfTopic(state, "pulse") ?? [];

@@ -8,7 +8,7 @@ import { headline } from "./headline.ts";
 import { health } from "./health.ts";
 import { funnel, journeys } from "./journeys.ts";
 import { assortment, devices, latestOrders, segments } from "./shop.ts";
-import { changedView, readState, receive, writeSearch } from "./state.ts";
+import { changedView, partOf, readState, receive, writeSearch } from "./state.ts";
 import { openStream } from "./stream.ts";
 import { restoreTheme, switchTheme } from "./theme.ts";
 import "./styles/index.css";
@@ -56,7 +56,8 @@ function keepChoices(): void {
 
 /** @returns why it was refused */
 async function askToChange(change: "start" | "stop"): Promise<string | undefined> {
-  const generator = change === "start" && state.job?.rule != null && state.job.rule.state !== "ABSENT";
+  const generator =
+    change === "start" && ["ENABLED", "DISABLED"].includes(partOf(state, "generator")?.state ?? "");
   try {
     const answer = await fetch(`/api/job/${change}`, {
       method: "POST",

@@ -1,5 +1,5 @@
 import { MODELS, type Model } from "../../../postgres/models.ts";
-import type { Answer, JobAnswer, Message, Problem, Topic, View } from "../../wire.ts";
+import type { Answer, JobAnswer, Message, PartAnswer, Problem, Topic, View } from "../../wire.ts";
 import { type Row, rowsOf, text } from "./rows.ts";
 
 export const RANGES = [
@@ -11,6 +11,9 @@ export const RANGES = [
 ] as const;
 
 export const DIMENSIONS = ["channel", "source", "campaign", "category", "device"] as const;
+
+/** The part that start and stop are about. */
+export const ATTRIBUTION = "attribution";
 
 /** What is on screen; the last answer of each topic, and nothing older. */
 export interface State {
@@ -76,6 +79,11 @@ export function receive(state: State, message: Message): void {
   } else {
     state.answers[message.topic] = message.answer;
   }
+}
+
+/** What was heard of a part of the system, such as attribution or generator; undefined before that. */
+export function partOf({ job }: State, name: string): PartAnswer | undefined {
+  return job?.parts.find((part) => part.name === name);
 }
 
 /** The most orders first; without a sale in this time, those of all customers. */

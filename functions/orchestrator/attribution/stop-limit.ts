@@ -4,7 +4,8 @@ import {
   ResourceNotFoundException,
 } from "@aws-sdk/client-kinesis";
 import ms from "ms";
-import type { BacklogMs, Stream } from "./backlogs.ts";
+import type { Stream } from "../../../events/schema.ts";
+import { type BacklogMs, namesOf } from "./backlogs.ts";
 
 /** Left to start the database and the job, and to read the oldest records first. */
 export const MARGIN_MS = ms("1h");
@@ -26,7 +27,7 @@ export async function findRunAgainBefore(
   abortSignal: AbortSignal,
 ): Promise<Date | null> {
   const limits = await Promise.all(
-    (["clicks", "checkouts"] as const).map(async (stream) => {
+    namesOf(streams).map(async (stream) => {
       const retentionMs = await readRetention(kinesis, streams[stream], abortSignal);
       const backlog = backlogMs[stream];
       if (retentionMs === undefined) {

@@ -6,7 +6,7 @@ import {
   startTestEndpoint,
   type TestEndpoint,
 } from "../../local/glue/endpoint-fixture.ts";
-import { findAttributionJob, JobNotStoppedError, JobStillStoppingError } from "./attribution-job.ts";
+import { findGlueJob, JobNotStoppedError, JobStillStoppingError } from "./glue-job.ts";
 import { JobNotFoundError } from "./job-runs.ts";
 
 const open: TestEndpoint[] = [];
@@ -17,8 +17,8 @@ async function prepare(...parameters: Parameters<typeof startTestEndpoint>) {
   return { endpoint, job: jobOf(endpoint, "attribution") };
 }
 
-function jobOf({ glue }: TestEndpoint, name: string) {
-  return findAttributionJob({ glue, name, pollMs: 20, logger: silentLogger });
+function jobOf({ glue }: TestEndpoint, resource: string) {
+  return findGlueJob({ glue, name: "attribution", resource, pollMs: 20, logger: silentLogger });
 }
 
 const soon = () => Date.now() + 10_000;
@@ -32,13 +32,16 @@ describe("start", () => {
     const { endpoint, job } = await prepare(scriptedJob());
     const first = await job.start();
     const second = await job.start();
-    await endpoint.reaches(first.runId ?? "", "RUNNING");
+    await endpoint.reaches(first.runIds[0] ?? "", "RUNNING");
     const third = await job.start();
 
-    expect(first).toMatchObject({ started: true, state: "STARTING", runId: expect.stringMatching(/^jr_/) });
-    expect([second, third].map(({ started, runId }) => [started, runId])).toEqual([
-      [false, first.runId],
-      [false, first.runId],
+    expect(first).toEqual({
+      ...{ name: "attribution", resource: "attribution", state: "STARTING", changed: true },
+      runIds: [expect.stringMatching(/^jr_/)],
+    });
+    expect([second, third].map(({ changed, runIds }) => [changed, runIds])).toEqual([
+      [false, first.runIds],
+      [false, first.runIds],
     ]);
     expect(third.state).toBe("RUNNING");
     expect(await endpoint.runs()).toHaveLength(1);
@@ -46,16 +49,17 @@ describe("start", () => {
 
   test("starts no second run of a job that Glue would let run twice", async () => {
     const { endpoint, job } = await prepare(scriptedJob({ maxConcurrentRuns: 2 }));
-    const { runId } = await job.start();
-    expect(await job.start()).toMatchObject({ started: false, runId });
+    const { runIds } = await job.start();
+    expect(await job.start()).toMatchObject({ changed: false, runIds });
     expect(await endpoint.runs()).toHaveLength(1);
   });
 
   test("asked ten times at once starts one run, and all ten get its id", async () => {
     const { endpoint, job } = await prepare(scriptedJob());
     const results = await Promise.all(Array.from({ length: 10 }, () => job.start()));
-    expect(results.filter(({ started }) => started)).toHaveLength(1);
-    expect(new Set(results.map(({ runId }) => runId)).size).toBe(1);
+    expect(results.filter(({ changed }) => changed)).toHaveLength(1);
+    const runIds = results.flatMap((result) => result.runIds);
+    expect({ answers: runIds.length, runs: new Set(runIds).size }).toEqual({ answers: 10, runs: 1 });
     expect(await endpoint.runs()).toHaveLength(1);
   });
 
@@ -74,7 +78,7 @@ describe("start", () => {
       { step: "initialize" },
     );
     const result = await job.start();
-    expect(result).toMatchObject({ started: false, runId: overtaker });
+    expect(result).toMatchObject({ changed: false, runIds: [overtaker] });
   });
 
   test("while the last run is stopping says so", async () => {
@@ -85,7 +89,7 @@ describe("start", () => {
     await endpoint.reaches(runId, "STOPPING");
     await expect(job.start()).rejects.toThrow(JobStillStoppingError);
     await stopped;
-    expect(await job.start()).toMatchObject({ started: true });
+    expect(await job.start()).toMatchObject({ changed: true });
   });
 });
 
@@ -101,9 +105,10 @@ describe("stop", () => {
     const stopped = await job.stop(soon());
     const states = (await endpoint.runs()).map((run) => run.JobRunState);
 
-    expect(new Set(stopped)).toEqual(new Set(runIds));
+    expect(stopped).toMatchObject({ state: "STOPPED", changed: true });
+    expect(new Set(stopped.runIds)).toEqual(new Set(runIds));
     expect(states).toEqual(["STOPPED", "STOPPED", "STOPPED"]);
-    expect(await job.stop(soon())).toEqual([]);
+    expect(await job.stop(soon())).toMatchObject({ state: "STOPPED", changed: false, runIds: [] });
   });
 
   test("past its deadline says which run is still stopping, and asked again waits for it", async () => {
@@ -116,7 +121,7 @@ describe("stop", () => {
     expect(late.message).toBe(
       `Glue job attribution was told to stop and is still stopping (run ${runId}): ask again`,
     );
-    expect(await job.stop(soon())).toEqual([runId]);
+    expect(await job.stop(soon())).toMatchObject({ runIds: [runId] });
     expect((await endpoint.runs()).map((run) => run.JobRunState)).toEqual(["STOPPED"]);
   });
 
@@ -128,9 +133,9 @@ describe("stop", () => {
     await endpoint.reaches(runId, "STOPPING");
     const asked = watchStops(endpoint, () => undefined);
 
-    expect(await job.stop(soon())).toEqual([runId]);
+    expect(await job.stop(soon())).toMatchObject({ runIds: [runId] });
     expect(asked).toEqual([]);
-    expect(await first).toEqual([runId]);
+    expect(await first).toMatchObject({ runIds: [runId] });
   });
 
   test("refused three times in a row says why", async () => {
@@ -153,7 +158,7 @@ describe("stop", () => {
     const answers = [refusal, refusal, [], refusal, refusal];
     const asked = watchStops(endpoint, (round) => answers[round - 1]);
 
-    expect(await job.stop(soon())).toEqual([runId]);
+    expect(await job.stop(soon())).toMatchObject({ runIds: [runId] });
     expect(asked).toHaveLength(6);
     expect((await endpoint.runs()).map((run) => run.JobRunState)).toEqual(["STOPPED"]);
   });
@@ -174,28 +179,28 @@ describe("stop", () => {
       },
       { step: "initialize" },
     );
-    expect(await job.stop(soon())).toEqual([runId, `${runId}_attempt_1`]);
+    expect((await job.stop(soon())).runIds).toEqual([runId, `${runId}_attempt_1`]);
     expect((await endpoint.runs()).map((run) => run.JobRunState)).not.toContain("RUNNING");
   });
 });
 
-describe("status", () => {
+describe("the state", () => {
   test("tells of a job that never ran, runs, failed, ran again", async () => {
     const { endpoint, job } = await prepare(scriptedJob({ maxRetries: 1 }));
-    expect(await job.status()).toMatchObject({ state: "NEVER_STARTED", runId: null, attempt: 0 });
+    expect(await job.state()).toMatchObject({ state: "NEVER_STARTED", runId: null, attempt: 0 });
 
     const failing = await endpoint.start({ "--behaviour": "fail" });
     await endpoint.reaches(`${failing}_attempt_1`, "FAILED");
-    expect(await job.status()).toMatchObject({
+    expect(await job.state()).toMatchObject({
       state: "FAILED",
       runId: `${failing}_attempt_1`,
       attempt: 1,
       errorMessage: expect.stringContaining("exit code 3"),
     });
 
-    const { runId } = await job.start();
+    const [runId] = (await job.start()).runIds;
     const run = await endpoint.reaches(runId ?? "", "RUNNING");
-    expect(await job.status()).toMatchObject({
+    expect(await job.state()).toMatchObject({
       state: "RUNNING",
       runId,
       startedAt: run.StartedOn?.toISOString(),
@@ -208,7 +213,7 @@ describe("status", () => {
 test("a job that is not deployed is named in the error of every action", async () => {
   const { endpoint } = await prepare(scriptedJob());
   const job = jobOf(endpoint, "nosuch");
-  for (const ask of [job.start, job.status, () => job.stop(soon())]) {
+  for (const ask of [job.start, job.state, () => job.stop(soon())]) {
     await expect(ask()).rejects.toThrow(JobNotFoundError);
     await expect(ask()).rejects.toThrow("Glue job nosuch does not exist");
   }

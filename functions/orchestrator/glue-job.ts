@@ -9,6 +9,7 @@ import {
 } from "@aws-sdk/client-glue";
 import type { Logger } from "../shared/logger.ts";
 import { explainMissingJob, isActive, isStopping, listRuns } from "./job-runs.ts";
+import type { Part, PartChange, PartState } from "./part.ts";
 import { costOf, type RunCost } from "./run-cost.ts";
 
 /** Glue takes at most so many run ids in one BatchStopJobRun. */
@@ -17,16 +18,16 @@ const STOP_BATCH_SIZE = 25;
 /** Glue refuses to stop a run that ended meanwhile; then another look shows its retry. */
 const REFUSED_ROUNDS = 3;
 
-export interface StartedRun {
-  /** False where the job ran already. */
-  started: boolean;
-  /** Null only where Glue refused a second run and does not list the first one yet. */
-  runId: string | null;
-  state: JobRunState;
+export interface JobChange extends PartChange {
+  /**
+   * Of a start the run that is active: none only where Glue refused a second run and does not list the first one yet. Of a
+   * stop those that were active and have stopped.
+   */
+  runIds: string[];
 }
 
 /** The latest run, as Glue tells of it. */
-export interface JobStatus {
+export interface JobState extends PartState {
   state: JobRunState | "NEVER_STARTED";
   runId: string | null;
   /** RFC 3339, UTC. */
@@ -50,43 +51,42 @@ export class JobNotStoppedError extends Error {
   override name = "JobNotStoppedError";
 }
 
-export interface AttributionJob {
-  name: string;
+export interface GlueJob extends Part {
+  /** @throws JobNotFoundError */
+  state(): Promise<JobState>;
   /** @throws JobNotFoundError, JobStillStoppingError */
-  start(): Promise<StartedRun>;
+  start(): Promise<JobChange>;
   /**
    * Stops every run, also those that Glue starts meanwhile as retries, and returns when none is left.
    * @param deadline milliseconds since 1970
-   * @returns ids of the runs that were active
    * @throws JobNotFoundError, JobNotStoppedError, JobStillStoppingError past the deadline
    */
-  stop(deadline: number): Promise<string[]>;
-  /** @throws JobNotFoundError */
-  status(): Promise<JobStatus>;
+  stop(deadline: number): Promise<JobChange>;
 }
 
-/** One Glue job; asking for what is so already changes nothing. `pollMs` is the time between two looks while it stops. */
-export function findAttributionJob(parts: {
+/** One Glue job that runs until it is stopped. `pollMs` is the time between two looks while it stops. */
+export function findGlueJob(parts: {
   glue: GlueClient;
   name: string;
+  resource: string;
   pollMs: number;
   logger: Logger;
-}): AttributionJob {
-  const { glue, name, pollMs, logger } = parts;
+}): GlueJob {
+  const { glue, name, resource, pollMs, logger } = parts;
+  const label = `Glue job ${resource}`;
 
-  const activeRuns = async () => (await listRuns(glue, name)).filter(isActive);
+  const activeRuns = async () => (await listRuns(glue, resource)).filter(isActive);
 
-  async function start(): Promise<StartedRun> {
+  async function start(): Promise<JobChange> {
     const active = await activeRuns();
     if (active.length > 0) {
       return alreadyRunning(active);
     }
     try {
-      const { JobRunId: runId } = await explainMissingJob(name, () =>
-        glue.send(new StartJobRunCommand({ JobName: name })),
+      const { JobRunId: runId } = await explainMissingJob(resource, () =>
+        glue.send(new StartJobRunCommand({ JobName: resource })),
       );
-      logger.info({ job: name, runId }, "job run started");
-      return { started: true, runId: runId ?? null, state: "STARTING" };
+      return { name, resource, state: "STARTING", changed: true, runIds: runId ? [runId] : [] };
     } catch (error) {
       if (error instanceof ConcurrentRunsExceededException) {
         return alreadyRunning(await activeRuns());
@@ -95,24 +95,26 @@ export function findAttributionJob(parts: {
     }
   }
 
-  function alreadyRunning(active: JobRun[]): StartedRun {
+  function alreadyRunning(active: JobRun[]): JobChange {
     const running = active.find((run) => !isStopping(run));
     if (running === undefined && active.length > 0) {
       throw new JobStillStoppingError(
-        `Glue job ${name} is still stopping (run ${active[0]?.Id}): start it again when it has stopped`,
+        `${label} is still stopping (run ${active[0]?.Id}): start it again when it has stopped`,
       );
     }
-    logger.info({ job: name, runId: running?.Id }, "job runs already");
-    return { started: false, runId: running?.Id ?? null, state: running?.JobRunState ?? "STARTING" };
+    const state = running?.JobRunState ?? "STARTING";
+    return { name, resource, state, changed: false, runIds: running ? [idOf(running)] : [] };
   }
 
-  async function stop(deadline: number): Promise<string[]> {
+  async function stop(deadline: number): Promise<JobChange> {
     const stopped = new Set<string>();
     let refusedRounds = 0;
     for (;;) {
-      const active = await activeRuns();
+      const runs = await listRuns(glue, resource);
+      const active = runs.filter(isActive);
       if (active.length === 0) {
-        return [...stopped];
+        const state = runs[0]?.JobRunState ?? "NEVER_STARTED";
+        return { name, resource, state, changed: stopped.size > 0, runIds: [...stopped] };
       }
       for (const run of active) {
         stopped.add(idOf(run));
@@ -120,12 +122,12 @@ export function findAttributionJob(parts: {
       const refusals = await requestStop(active.filter((run) => !isStopping(run)).map(idOf));
       refusedRounds = refusals.length > 0 ? refusedRounds + 1 : 0;
       if (refusedRounds === REFUSED_ROUNDS) {
-        throw new JobNotStoppedError(`Glue job ${name} was not stopped: ${refusals.join("; ")}`);
+        throw new JobNotStoppedError(`${label} was not stopped: ${refusals.join("; ")}`);
       }
       if (Date.now() + pollMs > deadline) {
-        const runs = active.map(idOf).join(", ");
+        const runIds = active.map(idOf).join(", ");
         throw new JobStillStoppingError(
-          `Glue job ${name} was told to stop and is still stopping (run ${runs}): ask again`,
+          `${label} was told to stop and is still stopping (run ${runIds}): ask again`,
         );
       }
       await delay(pollMs);
@@ -136,21 +138,23 @@ export function findAttributionJob(parts: {
     const refusals: string[] = [];
     for (let first = 0; first < runIds.length; first += STOP_BATCH_SIZE) {
       const batch = runIds.slice(first, first + STOP_BATCH_SIZE);
-      const answer = await glue.send(new BatchStopJobRunCommand({ JobName: name, JobRunIds: batch }));
+      const answer = await glue.send(new BatchStopJobRunCommand({ JobName: resource, JobRunIds: batch }));
       for (const refusal of answer.Errors ?? []) {
         refusals.push(`${refusal.JobRunId}: ${refusal.ErrorDetail?.ErrorMessage ?? "no reason given"}`);
       }
     }
     if (runIds.length > 0) {
-      logger.info({ job: name, runIds, refusals: refusals.length }, "job runs asked to stop");
+      logger.info({ job: resource, runIds, refusals: refusals.length }, "job runs asked to stop");
     }
     return refusals;
   }
 
-  async function status(): Promise<JobStatus> {
-    const runs = await listRuns(glue, name);
+  async function state(): Promise<JobState> {
+    const runs = await listRuns(glue, resource);
     const shown = runs.find(isActive) ?? runs[0];
     return {
+      name,
+      resource,
       state: shown?.JobRunState ?? "NEVER_STARTED",
       runId: shown?.Id ?? null,
       startedAt: shown?.StartedOn?.toISOString() ?? null,
@@ -161,7 +165,7 @@ export function findAttributionJob(parts: {
     };
   }
 
-  return { name, start, stop, status };
+  return { name, resource, label, state, start, stop };
 }
 
 function idOf(run: JobRun): string {

@@ -1,21 +1,31 @@
 import type { LambdaClient } from "@aws-sdk/client-lambda";
 import { z } from "zod";
-import { invokeFunction } from "../shared/invoke-function.ts";
+import type { Stream } from "../../../events/schema.ts";
+import { invokeFunction } from "../../shared/invoke-function.ts";
 
 const time = z.iso.datetime().nullable();
 
-const schema = z.object({
-  received: z.number(),
-  accepted: z.number(),
-  duplicates: z.number(),
-  rejected: z.number(),
-  expired: z.number(),
-  last_batch: time,
-  last_click_arrival: time,
-  last_checkout_arrival: time,
-});
+const schema = z
+  .object({
+    received: z.number(),
+    accepted: z.number(),
+    duplicates: z.number(),
+    rejected: z.number(),
+    expired: z.number(),
+    last_batch: time,
+    last_click_arrival: time,
+    last_checkout_arrival: time,
+  })
+  .transform(({ last_batch: lastBatch, last_click_arrival, last_checkout_arrival, ...sums }) => ({
+    sums,
+    lastBatch,
+    lastArrival: { clicks: last_click_arrival, checkouts: last_checkout_arrival } satisfies Record<
+      Stream,
+      string | null
+    >,
+  }));
 
-/** What has come in since the beginning, what became of it, and up to when each stream is committed (RFC 3339). */
+/** Sums over all batches, when the last one was committed, and up to when each stream is (RFC 3339). */
 export type Books = z.output<typeof schema>;
 
 /**

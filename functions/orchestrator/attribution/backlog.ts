@@ -6,7 +6,7 @@ import {
   type KinesisClient,
   ResourceNotFoundException,
 } from "@aws-sdk/client-kinesis";
-import { listShards } from "../shared/list-shards.ts";
+import { listShards } from "../../shared/list-shards.ts";
 
 /** Kinesis walks over stretches without records in steps, each an answer that is empty and not at the tip. */
 const MAX_READS = 5;

@@ -1,0 +1,58 @@
+import type { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import type { GlueClient } from "@aws-sdk/client-glue";
+import type { KinesisClient } from "@aws-sdk/client-kinesis";
+import { emulatorClientConfig } from "../../local/emulator.ts";
+import { silentLogger } from "../../local/glue/endpoint-fixture.ts";
+import { createKinesisClient, createLambdaClient } from "../shared/aws-clients.ts";
+import { coreParts } from "./core-parts.ts";
+import type { DatabaseInstance } from "./database-instance.ts";
+import { findEventRule } from "./event-rule.ts";
+import { findGlueJob } from "./glue-job.ts";
+import { createOrchestrator, type Orchestrator } from "./orchestrator.ts";
+import type { PartState } from "./part.ts";
+
+export const RULE = "data-generation";
+
+/** The core's orchestrator over an emulator, a Glue endpoint and what a test puts in the place of the rest. */
+export function createTestOrchestrator(parts: {
+  endpoint: string;
+  glue: GlueClient;
+  events: EventBridgeClient;
+  kinesis?: KinesisClient;
+  database?: DatabaseInstance | null;
+  job?: string;
+  rule?: string;
+  reportsFunction: string;
+  streams: { clicks: string; checkouts: string };
+  patienceMs?: number;
+}): Orchestrator {
+  const { endpoint, glue, events, reportsFunction, streams, database = null, patienceMs = 5_000 } = parts;
+  const config = emulatorClientConfig(endpoint);
+  const job = findGlueJob({
+    glue,
+    name: "attribution",
+    resource: parts.job ?? "attribution",
+    pollMs: 20,
+    logger: silentLogger,
+  });
+  const rule = findEventRule({ events, name: "generator", resource: parts.rule ?? RULE });
+  return createOrchestrator({
+    parts: coreParts({ database, job, rule }),
+    attribution: {
+      ...{ job, database, reportsFunction, streams, patienceMs, longestStopHours: 12 },
+      lambda: createLambdaClient(config),
+      kinesis: parts.kinesis ?? createKinesisClient(config),
+    },
+    logger: silentLogger,
+  });
+}
+
+/** What an answer says of each part. */
+export function byName<P extends PartState>({ parts }: { parts: P[] }): Record<string, P> {
+  return Object.fromEntries(parts.map((part) => [part.name, part]));
+}
+
+/** The runs that a start or a stop of the job was about. */
+export function runIdsIn({ parts }: { parts: PartState[] }): string[] {
+  return parts.flatMap((part) => (part as { runIds?: string[] }).runIds ?? []);
+}

@@ -1,0 +1,189 @@
+// The walk over parts, with parts that are made up: what each does by itself is told in its own tests.
+import type { KinesisClient } from "@aws-sdk/client-kinesis";
+import type { LambdaClient } from "@aws-sdk/client-lambda";
+import { silentLogger } from "../../local/glue/endpoint-fixture.ts";
+import type { GlueJob } from "./glue-job.ts";
+import { JobNotFoundError } from "./job-runs.ts";
+import { createOrchestrator } from "./orchestrator.ts";
+import { NotDeployedError, type SystemPart } from "./part.ts";
+
+class RefusedError extends Error {
+  override name = "RefusedError";
+}
+
+const refuse = (message: string) => async () => {
+  throw new RefusedError(message);
+};
+
+/** What was done, in order. */
+let done: string[];
+beforeEach(() => {
+  done = [];
+});
+
+function part(name: string, changes: Partial<SystemPart> = {}): SystemPart {
+  const change = (deed: string, state: string) => async () => {
+    done.push(`${deed} ${name}`);
+    return { name, resource: `the-${name}`, state, changed: true };
+  };
+  return {
+    ...{ name, resource: `the-${name}`, label: `thing ${name}` },
+    state: async () => ({ name, resource: `the-${name}`, state: "ON" }),
+    start: change("start", "ON"),
+    stop: change("stop", "OFF"),
+    ...changes,
+  };
+}
+
+/** Of attribution there is nothing here: its job is not deployed and its database does not answer. */
+function orchestratorOf(...parts: SystemPart[]) {
+  const state = async () => {
+    throw new JobNotFoundError("no such job");
+  };
+  const job = { name: "attribution", state } as unknown as GlueJob;
+  return createOrchestrator({
+    parts,
+    attribution: {
+      ...{ job, database: null, longestStopHours: 12, patienceMs: 100, reportsFunction: "reports" },
+      lambda: { send: refuse("no reports") } as unknown as LambdaClient,
+      kinesis: {} as KinesisClient,
+      streams: { clicks: "clicks", checkouts: "checkouts" },
+    },
+    logger: silentLogger,
+  });
+}
+
+const START = { action: "start" } as const;
+const STOP = { action: "stop" } as const;
+const absent = async () => {
+  throw new NotDeployedError("it is not deployed");
+};
+
+describe("a start", () => {
+  test("goes from the first part to the last, and a stop the other way", async () => {
+    const orchestrator = orchestratorOf(part("a"), part("b"), part("c"));
+    const started = await orchestrator.start(START, 0);
+    const stopped = await orchestrator.stop(STOP, 0);
+    expect(done).toEqual(["start a", "start b", "start c", "stop c", "stop b", "stop a"]);
+    expect(started.parts.map(({ name }) => name)).toEqual(["a", "b", "c"]);
+    expect(stopped.parts.map(({ name }) => name)).toEqual(["c", "b", "a"]);
+  });
+
+  test("ends at the first part that fails, under its own error, and says what runs", async () => {
+    const orchestrator = orchestratorOf(
+      part("a"),
+      part("b"),
+      part("c", { start: refuse("c is busy: ask again") }),
+      part("d"),
+    );
+    const failure = await orchestrator.start(START, 0).catch((error) => error);
+    expect(failure).toBeInstanceOf(RefusedError);
+    expect(failure.message).toBe("thing a runs, thing b runs, but c is busy: ask again");
+    expect(done).toEqual(["start a", "start b"]);
+  });
+
+  test("starts nothing where one of its parts is not deployed, be it optional or not", async () => {
+    const missing = part("b", { state: absent, isOptional: true });
+    await expect(orchestratorOf(part("a"), missing).start(START, 0)).rejects.toThrow("it is not deployed");
+    expect(done).toEqual([]);
+  });
+
+  test("leaves alone what is started on request, unless it is named", async () => {
+    const orchestrator = orchestratorOf(part("a"), part("generator", { onRequest: "start" }));
+    await orchestrator.start(START, 0);
+    await orchestrator.start({ ...START, generator: true }, 0);
+    await orchestrator.stop(STOP, 0);
+    expect(done).toEqual([...["start a", "start a", "start generator"], ...["stop generator", "stop a"]]);
+  });
+});
+
+describe("a stop", () => {
+  test("where some parts fail stops the others, under the first one's error, and says all", async () => {
+    const orchestrator = orchestratorOf(
+      part("a"),
+      part("b", { stop: refuse("b hangs") }),
+      part("c"),
+      part("d", { stop: refuse("d was not stopped: not authorized") }),
+      part("e"),
+    );
+    const failure = await orchestrator.stop(STOP, 0).catch((error) => error);
+    expect(failure).toBeInstanceOf(RefusedError);
+    expect(failure.message).toBe(
+      "d was not stopped: not authorized; thing c has stopped; b hangs; thing a has stopped",
+    );
+    expect(done).toEqual(["stop e", "stop c", "stop a"]);
+  });
+
+  test("leaves running what is used by a part that could not be stopped, and by no other", async () => {
+    const database = part("database", { stopsAfter: ["job"] });
+    const hanging = part("job", { stop: refuse("the job is still stopping: ask again") });
+    await expect(orchestratorOf(database, hanging).stop(STOP, 0)).rejects.toThrow(
+      /^the job is still stopping: ask again$/,
+    );
+    expect(done).toEqual([]);
+
+    const rule = part("rule", { stop: refuse("the rule was not disabled") });
+    await expect(orchestratorOf(database, part("job"), rule).stop(STOP, 0)).rejects.toThrow(
+      "the rule was not disabled",
+    );
+    expect(done).toEqual(["stop job", "stop database"]);
+  });
+
+  test("says of a part that takes its time that it is stopping", async () => {
+    const database = part("database", {
+      stop: async () => ({ name: "database", resource: "", state: "stopping", changed: true }),
+    });
+    const rule = part("rule", { stop: refuse("the rule was not disabled") });
+    await expect(orchestratorOf(database, rule).stop(STOP, 0)).rejects.toThrow(
+      "the rule was not disabled; thing database is stopping",
+    );
+  });
+
+  test("takes the absence of an optional part only as it is", async () => {
+    const optional = part("a", { stop: absent, isOptional: true });
+    expect((await orchestratorOf(optional).stop(STOP, 0)).parts).toEqual([
+      { name: "a", resource: "the-a", state: "ABSENT", changed: false },
+    ]);
+    await expect(orchestratorOf(part("a", { stop: absent })).stop(STOP, 0)).rejects.toThrow(NotDeployedError);
+    const failing = part("a", { stop: refuse("not authorized"), isOptional: true });
+    await expect(orchestratorOf(failing).stop(STOP, 0)).rejects.toThrow("not authorized");
+  });
+
+  test("leaves alone what is stopped on request, unless it is named", async () => {
+    const orchestrator = orchestratorOf(part("database", { onRequest: "stop" }), part("b"));
+    await orchestrator.stop(STOP, 0);
+    await orchestrator.start(START, 0);
+    expect(done).toEqual(["stop b", "start database", "start b"]);
+  });
+});
+
+describe("a status", () => {
+  test("tells of every part there is, as its service says it", async () => {
+    const refresh = part("refresh", {
+      state: async () => ({ name: "refresh", resource: "every-hour", state: "ENABLED", next: "03:00" }),
+    });
+    expect((await orchestratorOf(part("a"), refresh).status()).parts).toEqual([
+      { name: "a", resource: "the-a", state: "ON" },
+      { name: "refresh", resource: "every-hour", state: "ENABLED", next: "03:00" },
+    ]);
+  });
+
+  test("says of a part that cannot be had why, and of an optional one that is absent nothing", async () => {
+    const { parts, problems } = await orchestratorOf(
+      part("a", { state: refuse("throttled") }),
+      part("b", { state: absent, isOptional: true }),
+      part("c", { state: absent }),
+    ).status();
+    expect(parts.map(({ name, state }) => [name, state])).toEqual([
+      ["a", "UNKNOWN"],
+      ["b", "ABSENT"],
+      ["c", "UNKNOWN"],
+    ]);
+    expect(problems).toEqual(["a: throttled", "c: it is not deployed", "books and backlog: no reports"]);
+  });
+
+  test("is none without the state of a vital part", async () => {
+    const vital = part("a", { state: refuse("throttled"), isVital: true });
+    await expect(orchestratorOf(vital).status()).rejects.toThrow("throttled");
+  });
+});
