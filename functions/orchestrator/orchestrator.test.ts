@@ -11,10 +11,10 @@ import {
 import { type Emulator, emulatorClientConfig } from "../../local/emulator.ts";
 import { scriptedJob, startTestEndpoint, type TestEndpoint } from "../../local/glue/endpoint-fixture.ts";
 import { startTestEmulator } from "../../local/test-emulator.ts";
+import { byName, createTestOrchestrator, RULE, runIdsIn } from "../../local/test-orchestrator.ts";
 import { createEventBridgeClient } from "../shared/aws-clients.ts";
 import { RuleNotFoundError } from "./event-rule.ts";
 import { JobStillStoppingError } from "./glue-job.ts";
-import { byName, createTestOrchestrator, RULE, runIdsIn } from "./orchestrator-fixture.ts";
 
 const stateDir = mkdtempSync(join(tmpdir(), "orchestrator-"));
 

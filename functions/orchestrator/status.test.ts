@@ -21,8 +21,8 @@ import { type Emulator, emulatorClientConfig } from "../../local/emulator.ts";
 import { scriptedJob, startTestEndpoint, type TestEndpoint } from "../../local/glue/endpoint-fixture.ts";
 import { deployReports, REPORTS } from "../../local/reports-function.ts";
 import { startTestEmulator } from "../../local/test-emulator.ts";
+import { byName, createTestOrchestrator, RULE } from "../../local/test-orchestrator.ts";
 import { createEventBridgeClient, createKinesisClient } from "../shared/aws-clients.ts";
-import { byName, createTestOrchestrator, RULE } from "./orchestrator-fixture.ts";
 
 const SHARDS = 3;
 const ALL_SHARDS = 2 * SHARDS;

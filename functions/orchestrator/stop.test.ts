@@ -20,11 +20,11 @@ import {
 } from "../../local/glue/endpoint-fixture.ts";
 import { deployReports, REPORTS } from "../../local/reports-function.ts";
 import { startTestEmulator } from "../../local/test-emulator.ts";
+import { byName, createTestOrchestrator, RULE, runIdsIn } from "../../local/test-orchestrator.ts";
 import { waitUntil } from "../../local/wait-until.ts";
 import { createEventBridgeClient, createKinesisClient, createRdsClient } from "../shared/aws-clients.ts";
 import type { StopAction } from "./action.ts";
 import { type DatabaseChange, findDatabaseInstance } from "./database-instance.ts";
-import { byName, createTestOrchestrator, RULE, runIdsIn } from "./orchestrator-fixture.ts";
 
 const HOUR = 3_600_000;
 const stateDir = mkdtempSync(join(tmpdir(), "stop-"));

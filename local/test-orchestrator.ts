@@ -1,15 +1,15 @@
 import type { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import type { GlueClient } from "@aws-sdk/client-glue";
 import type { KinesisClient } from "@aws-sdk/client-kinesis";
-import { emulatorClientConfig } from "../../local/emulator.ts";
-import { silentLogger } from "../../local/glue/endpoint-fixture.ts";
-import { createKinesisClient, createLambdaClient } from "../shared/aws-clients.ts";
-import { coreParts } from "./core-parts.ts";
-import type { DatabaseInstance } from "./database-instance.ts";
-import { findEventRule } from "./event-rule.ts";
-import { findGlueJob } from "./glue-job.ts";
-import { createOrchestrator, type Orchestrator } from "./orchestrator.ts";
-import type { PartState } from "./part.ts";
+import { coreParts } from "../functions/orchestrator/core-parts.ts";
+import type { DatabaseInstance } from "../functions/orchestrator/database-instance.ts";
+import { findEventRule } from "../functions/orchestrator/event-rule.ts";
+import { findGlueJob } from "../functions/orchestrator/glue-job.ts";
+import { createOrchestrator, type Orchestrator } from "../functions/orchestrator/orchestrator.ts";
+import type { PartState } from "../functions/orchestrator/part.ts";
+import { createKinesisClient, createLambdaClient } from "../functions/shared/aws-clients.ts";
+import { emulatorClientConfig } from "./emulator.ts";
+import { silentLogger } from "./glue/endpoint-fixture.ts";
 
 export const RULE = "data-generation";
 
