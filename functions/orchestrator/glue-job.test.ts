@@ -138,6 +138,17 @@ describe("stop", () => {
     expect(await first).toMatchObject({ runIds: [runId] });
   });
 
+  test("asks for at most 25 runs in a call, as many as Glue takes", async () => {
+    const { endpoint, job } = await prepare(scriptedJob());
+    const runs = Array.from({ length: 60 }, (_, number) => ({ Id: `jr_${number}`, JobRunState: "RUNNING" }));
+    listRunsAs(endpoint, [runs]);
+    const asked = watchStops(endpoint, () => []);
+
+    expect((await job.stop(soon())).runIds).toHaveLength(60);
+    expect(asked.map((runIds) => runIds.length)).toEqual([25, 25, 10]);
+    expect(asked.flat()).toEqual(runs.map(({ Id }) => Id));
+  });
+
   test("refused three times in a row says why", async () => {
     const { endpoint, job } = await prepare(scriptedJob());
     const runId = await endpoint.start();
@@ -210,6 +221,16 @@ describe("the state", () => {
   });
 });
 
+test.each([
+  ["first", [0, 1, 2]],
+  ["last", [2, 1, 0]],
+])("of a run and its retries of the same second the last is told, listed %s", async (_, attempts) => {
+  const { endpoint, job } = await prepare(scriptedJob());
+  const run = { JobRunState: "FAILED", StartedOn: new Date("2026-01-31T12:00:00Z") };
+  listRunsAs(endpoint, [attempts.map((Attempt) => ({ ...run, Id: `jr_${Attempt}`, Attempt }))]);
+  expect(await job.state()).toMatchObject({ runId: "jr_2", attempt: 2 });
+});
+
 test("a job that is not deployed is named in the error of every action", async () => {
   const { endpoint } = await prepare(scriptedJob());
   const job = jobOf(endpoint, "nosuch");
@@ -240,4 +261,15 @@ function watchStops(
     { step: "initialize" },
   );
   return asked;
+}
+
+/** Answers the first looks at the runs so; later ones are answered by the endpoint. */
+function listRunsAs({ glue }: TestEndpoint, answers: object[][]): void {
+  glue.middlewareStack.add(
+    (next, context) => async (call) => {
+      const JobRuns = context.commandName === "GetJobRunsCommand" ? answers.shift() : undefined;
+      return JobRuns === undefined ? next(call) : { output: { JobRuns, $metadata: {} }, response: undefined };
+    },
+    { step: "initialize" },
+  );
 }

@@ -210,3 +210,7 @@ describe("stop", () => {
     expect(await stateOfRule()).toBe("DISABLED");
   });
 });
+
+test("there is no status of a system whose job is not deployed", async () => {
+  await expect(orchestratorOf({ job: "nosuch" }).status()).rejects.toThrow("Glue job nosuch does not exist");
+});

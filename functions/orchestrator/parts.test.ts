@@ -36,7 +36,13 @@ function part(name: string, changes: Partial<SystemPart> = {}): SystemPart {
 }
 
 /** Of attribution there is nothing here: its job is not deployed and its database does not answer. */
+const NO_REPORTS = { send: refuse("no reports") } as unknown as LambdaClient;
+
 function orchestratorOf(...parts: SystemPart[]) {
+  return orchestratorWith(NO_REPORTS, parts);
+}
+
+function orchestratorWith(lambda: LambdaClient, parts: SystemPart[]) {
   const state = async () => {
     throw new JobNotFoundError("no such job");
   };
@@ -45,7 +51,7 @@ function orchestratorOf(...parts: SystemPart[]) {
     parts,
     attribution: {
       ...{ job, database: null, longestStopHours: 12, patienceMs: 100, reportsFunction: "reports" },
-      lambda: { send: refuse("no reports") } as unknown as LambdaClient,
+      lambda,
       kinesis: {} as KinesisClient,
       streams: { clicks: "clicks", checkouts: "checkouts" },
     },
@@ -180,6 +186,15 @@ describe("a status", () => {
       ["c", "UNKNOWN"],
     ]);
     expect(problems).toEqual(["a: throttled", "c: it is not deployed", "books and backlog: no reports"]);
+  });
+
+  test("waits for the books no longer than it has patience", async () => {
+    const silent = {
+      send: (_: unknown, { abortSignal }: { abortSignal: AbortSignal }) =>
+        new Promise((_, reject) => abortSignal.addEventListener("abort", () => reject(abortSignal.reason))),
+    } as unknown as LambdaClient;
+    const { problems } = await orchestratorWith(silent, [part("a")]).status();
+    expect(problems).toEqual(["books and backlog: no answer within 0.1 s"]);
   });
 
   test("is none without the state of a vital part", async () => {

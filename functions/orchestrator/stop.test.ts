@@ -232,13 +232,14 @@ describe("the database", () => {
 
   test("that is stopped is not asked: the status reckons from the end of the last run", async () => {
     await stop({ database: true });
+    endEarlier(5 * HOUR);
     const status = await orchestrator().status();
     expect(byName(status)).toMatchObject({
       attribution: { state: "STOPPED" },
       database: { state: "stopped" },
     });
     expect(status.books).toBeNull();
-    expect(hoursFromNow(status.runAgainBefore)).toBeCloseTo(23, 1);
+    expect(hoursFromNow(status.runAgainBefore)).toBeCloseTo(18, 1);
     expect(status.problems).toEqual([
       "books and backlog: the database is stopped",
       "run again before: supposed that the job had read everything when it stopped",
@@ -315,6 +316,15 @@ describe("the database", () => {
     expect({ states, asked: asked() }).toEqual({ states: [], asked: 1 });
   });
 
+  test("is left running where the job takes longer to stop than the function may", async () => {
+    await runDeaf();
+    const stopped = orchestrator().stop({ action: "stop", database: true, force: true }, Date.now());
+    await expect(stopped).rejects.toThrow(
+      /^Glue job attribution was told to stop and is still stopping .*: ask again$/,
+    );
+    expect((await instance().state()).state).toBe("available");
+  });
+
   test("that neither runs nor stops cannot be stopped now", async () => {
     await stop();
     answerStates(["backing-up", "backing-up"]);
@@ -374,4 +384,20 @@ async function runDeaf(): Promise<string> {
   const runId = await glue.start({ "--behaviour": "deaf" });
   await glue.reaches(runId, "RUNNING");
   return runId;
+}
+
+/** Says of the job's runs, all of which have ended, that they did so much earlier. */
+function endEarlier(milliseconds: number): void {
+  glue.glue.middlewareStack.add(
+    (next, context) => async (call) => {
+      const result = await next(call);
+      if (context.commandName === "GetJobRunsCommand") {
+        for (const run of (result.output as { JobRuns: { CompletedOn: Date }[] }).JobRuns) {
+          run.CompletedOn = new Date(run.CompletedOn.getTime() - milliseconds);
+        }
+      }
+      return result;
+    },
+    { step: "initialize" },
+  );
 }

@@ -64,6 +64,24 @@ test("a request that is wrong in itself is not repeated", async () => {
   expect(calls).toBe(1);
 });
 
+test("a call that is throttled as a whole is repeated", async () => {
+  let calls = 0;
+  const client = {
+    send: async () => {
+      calls += 1;
+      if (calls < 3) {
+        throw Object.assign(new Error("slow down"), {
+          name: "ProvisionedThroughputExceededException",
+          $fault: "client",
+        });
+      }
+      return { Records: [{ SequenceNumber: "1", ShardId: "0" }] };
+    },
+  } as unknown as KinesisClient;
+  await putRecords(client, "clicks", records("a"), { firstDelayMs: 1 });
+  expect(calls).toBe(3);
+});
+
 function record<S extends string>(stream: S, partitionKey: string, bytes = 10): OutgoingRecord<S> {
   return { stream, partitionKey, data: Buffer.alloc(bytes) };
 }
@@ -84,6 +102,18 @@ test("calls keep Kinesis' limits of count and size, and nothing is left out", as
   expect(new Set(taken).size).toBe(1212);
   expect(calls.every(({ keys, bytes }) => keys.length <= 500 && bytes <= 5 * 1024 * 1024)).toBe(true);
   expect(calls.filter(({ StreamName }) => StreamName === "the-checkouts").length).toBe(3);
+});
+
+test("of a call's size the keys are a part", async () => {
+  const { client, calls } = fakeKinesis(() => true);
+  const streamNames = { clicks: "clicks", checkouts: "checkouts" };
+  const sender = createRecordSender({ client, streamNames, onSent: () => {} });
+  for (let number = 0; number < 500; number += 1) {
+    await sender.add(record("clicks", String(number).padStart(200, "k"), 10_400));
+  }
+  await sender.finish();
+  expect(calls).toHaveLength(2);
+  expect(Math.max(...calls.map(({ bytes }) => bytes))).toBeLessThanOrEqual(5 * 1024 * 1024);
 });
 
 test("a failure of a call reaches who sends", async () => {
