@@ -146,6 +146,11 @@ describe("the settings", () => {
     expect(await prepare(OTHERS)).toMatchObject({ settings: "kept" });
   });
 
+  test("may keep clicks no longer than the lookback", async () => {
+    const equal = { lookback_days: 7, click_retention_days: 7 };
+    expect(await invoke({ settings: equal })).toMatchObject({ settings: "set" });
+  });
+
   test.each([
     [{ settings: { lookback_days: 30, click_retention_days: 7 } }],
     [{ settings: { lookback_days: 7 } }],
@@ -163,6 +168,25 @@ describe("the master", () => {
       /^the master cannot log in at localhost:\d+: password authentication failed for user "master"$/,
     );
     expect(await prepare(undefined, () => async () => "a token")).toMatchObject({ to: NEWEST });
+  });
+
+  test("shows its token only to a server that takes its password no more", async () => {
+    let signed = 0;
+    const sign = () => async () => {
+      signed += 1;
+      return "a token";
+    };
+    const elsewhere = { env: { ...env, DATABASE_NAME: "nosuch" }, secrets: secrets(), sign };
+    await expect(withMaster(elsewhere, async () => {})).rejects.toThrow('database "nosuch" does not exist');
+    expect(signed).toBe(0);
+  });
+
+  test("waits half a minute for a lock, as writers queue behind it meanwhile", async () => {
+    const timeout = await withMaster({ env, secrets: secrets(), sign: noToken }, async (client) => {
+      await prepareDatabase(client, {});
+      return (await client.query("show lock_timeout")).rows;
+    });
+    expect(timeout).toEqual([{ lock_timeout: "30s" }]);
   });
 
   test("tells neither its password nor its token to a server of another authority", async () => {

@@ -68,6 +68,7 @@ describe("the function", () => {
   test.each([
     [{ report: "moon" }, /^there is no report "moon"; there are: books, .*revenue-by-source/],
     [{ report: "books", parameters: { moon: 1 } }, /^the report books .*moon/],
+    [{ explain: "o".repeat(201) }, /^the payload must be/],
     [{ name: "books" }, /^the payload must be {"report":"<name>"}/],
     [null, /^the payload must be/],
   ])("refuses %j in one line", async (payload, line) => {
@@ -115,6 +116,27 @@ describe("the connection", () => {
   test("is kept from one report to the next", async () => {
     const connection = open();
     expect(await pidOf(connection)).toBe(await pidOf(connection));
+  });
+
+  test("is kept while the function sleeps", async () => {
+    const { jest } = import.meta;
+    jest.useFakeTimers({ doNotFake: ["nextTick", "setImmediate", "queueMicrotask"] });
+    try {
+      const connection = open();
+      const pid = await pidOf(connection);
+      jest.advanceTimersByTime(3_600_000);
+      expect(await pidOf(connection)).toBe(pid);
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
+  test("tells times in UTC, whatever the role is set to", async () => {
+    await withClient(database.clientConfig("owner"), (client) =>
+      client.query("alter role owner set timezone = 'Asia/Tokyo'"),
+    );
+    const zone = await open("owner").read(async (client) => (await client.query("show timezone")).rows[0]);
+    expect(zone).toEqual({ TimeZone: "UTC" });
   });
 
   test("that broke meanwhile is opened anew without the caller noticing", async () => {
