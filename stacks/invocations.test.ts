@@ -1,4 +1,5 @@
 import { FUNCTION_NAMES } from "../functions/registry.ts";
+import { JOB_NAMES } from "../glue-scripts/registry.ts";
 import type { Resource } from "./testing/resolution.ts";
 import { byName, find, ofType, resourcesOf } from "./testing/resources.ts";
 
@@ -120,11 +121,17 @@ test.each(FUNCTION_NAMES)("%s is made after its rights and its log group", (name
   expect(find(resources, "lambda_function", name).dependsOn).toEqual(expect.arrayContaining(before));
 });
 
-test("the job is made after its rights, its log groups and its ways", () => {
-  const logs = addressesOf("cloudwatch_log_group", ({ name }) => String(name).startsWith("/aws-glue/"));
-  const before = [...policyOf("attribution"), ...logs, ...waysOf("attribution")];
-  expect(before.length).toBeGreaterThan(6);
-  expect(find(resources, "glue_job", "attribution").dependsOn).toEqual(expect.arrayContaining(before));
+test.each(JOB_NAMES)("the job %s is made after its rights, its log groups and its ways", (job) => {
+  const prefix = `/aws-glue/jobs/${job}/`;
+  const logs = addressesOf("cloudwatch_log_group", ({ name }) => String(name).startsWith(prefix));
+  expect(logs).toHaveLength(2);
+  const before = [...policyOf(job), ...logs, ...waysOf(job)];
+  expect(find(resources, "glue_job", job).dependsOn).toEqual(expect.arrayContaining(before));
+});
+
+test("the job attribution has ways, the backfill needs none", () => {
+  expect(waysOf("attribution").length).toBeGreaterThan(3);
+  expect(waysOf("backfill")).toEqual([]);
 });
 
 test("migrations are asked after the ways to the database and to its password are open", () => {

@@ -1,4 +1,5 @@
 import { FUNCTION_NAMES } from "../functions/registry.ts";
+import { JOB_NAMES } from "../glue-scripts/registry.ts";
 import { byName, find, ofType, resourcesOf } from "./testing/resources.ts";
 
 const resources = await resourcesOf("dev");
@@ -26,12 +27,16 @@ test("there are two streams", () => {
 
 test("each log group has the name of who writes it, is encrypted and forgets as is set", () => {
   const groups = ofType(resources, "cloudwatch_log_group").map(({ attributes }) => attributes);
-  const job = "ecommerce-streaming-dev-attribution";
+  const prefix = "ecommerce-streaming-dev";
   const names = [
-    ...FUNCTION_NAMES.map((name) => `/aws/lambda/ecommerce-streaming-dev-${name}`),
+    ...FUNCTION_NAMES.map((name) => `/aws/lambda/${prefix}-${name}`),
     "/aws/rds/instance/ecommerce-streaming-dev-database/postgresql",
-    // Glue puts in the name of the job's security configuration.
-    ...["error", "output"].map((kind) => `/aws-glue/jobs/${job}/${job}-role/${job}/${kind}`),
+    // Glue puts in the names of the security configuration and of the role.
+    ...JOB_NAMES.flatMap((job) =>
+      ["error", "output"].map(
+        (kind) => `/aws-glue/jobs/${prefix}-${job}/${prefix}-jobs-role/${prefix}-${job}/${kind}`,
+      ),
+    ),
   ];
   expect(groups.map(({ name }) => name).sort()).toEqual(names.sort());
   for (const group of groups) {
@@ -39,8 +44,9 @@ test("each log group has the name of who writes it, is encrypted and forgets as 
   }
 });
 
-test("the job's log, metrics and files are encrypted", () => {
-  expect(attributesOf("glue_security_configuration", "attribution").encryption_configuration).toEqual({
+test("the jobs' logs, metrics and files are encrypted", () => {
+  expect(Object.keys(byName(resources, "glue_security_configuration"))).toEqual(["jobs"]);
+  expect(attributesOf("glue_security_configuration", "jobs").encryption_configuration).toEqual({
     cloudwatch_encryption: { cloudwatch_encryption_mode: "SSE-KMS", kms_key_arn: KEY },
     job_bookmarks_encryption: { job_bookmarks_encryption_mode: "CSE-KMS", kms_key_arn: KEY },
     s3_encryption: { s3_encryption_mode: "SSE-KMS", kms_key_arn: KEY },

@@ -83,6 +83,31 @@ export const FUNCTION_CONFIGURATIONS: Readonly<Record<string, FunctionConfigurat
 
 const ARTIFACTS = "s3://ecommerce-streaming-dev-artifacts-<account>";
 
+/** What Glue itself must find among a job's arguments. @param spark settings, one behind the other */
+const argumentsOfGlue = (job: string, spark: readonly string[]) => ({
+  "--extra-py-files": `${ARTIFACTS}/glue/${job}/${job}-<hash of dist/glue/${job}.zip>.zip`,
+  "--additional-python-modules": `${ARTIFACTS}/glue/${job}/${job}-<hash of dist/glue/${job}.gluewheels.zip>.gluewheels.zip`,
+  "--python-modules-installer-option": "--no-index",
+  "--conf": ["spark.sql.session.timeZone=UTC", ...spark].join(" --conf "),
+  "--custom-logGroup-prefix": `/aws-glue/jobs/ecommerce-streaming-dev-${job}`,
+  "--enable-metrics": "true",
+  "--enable-observability-metrics": "true",
+  "--job-bookmark-option": "job-bookmark-disable",
+  "--job-language": "python",
+});
+
+/** @param command as Glue calls the kind of job */
+const runsOf = (job: string, command: string) => ({
+  glue_version: "6.0",
+  command: {
+    name: command,
+    python_version: "3",
+    script_location: `${ARTIFACTS}/glue/${job}/job-<hash of glue-scripts/${job}/job.py>.py`,
+  },
+  execution_property: { max_concurrent_runs: 1 },
+  security_configuration: "ecommerce-streaming-dev-jobs",
+});
+
 /** Every Glue job, by its name: its arguments, and what else decides how it runs. */
 export const JOBS: Readonly<Record<string, { arguments: Record<string, string>; runs: object }>> = {
   attribution: {
@@ -94,39 +119,34 @@ export const JOBS: Readonly<Record<string, { arguments: Record<string, string>; 
         "postgresql://ingest@<db_instance database address>:<db_instance database port>/ecommerce",
       "--database_login": "iam",
       "--region": "<region>",
-      "--extra-py-files": `${ARTIFACTS}/glue/attribution/attribution-<hash of dist/glue/attribution.zip>.zip`,
-      "--additional-python-modules": `${ARTIFACTS}/glue/attribution/attribution-<hash of dist/glue/attribution.gluewheels.zip>.gluewheels.zip`,
-      "--python-modules-installer-option": "--no-index",
-      "--conf": [
-        "spark.sql.session.timeZone=UTC",
+      ...argumentsOfGlue("attribution", [
         "spark.sql.adaptive.enabled=false",
         "spark.sql.streaming.noDataMicroBatches.enabled=false",
         "spark.sql.streaming.minBatchesToRetain=5",
         "spark.sql.execution.arrow.maxRecordsPerBatch=50000",
-      ].join(" --conf "),
-      "--custom-logGroup-prefix": "/aws-glue/jobs/ecommerce-streaming-dev-attribution",
+      ]),
       "--enable-auto-scaling": '${var.workers_maximum > var.workers ? "true" : "false"}',
-      "--enable-metrics": "true",
-      "--enable-observability-metrics": "true",
-      "--job-bookmark-option": "job-bookmark-disable",
-      "--job-language": "python",
     },
     runs: {
-      glue_version: "6.0",
-      command: {
-        name: "gluestreaming",
-        python_version: "3",
-        script_location: `${ARTIFACTS}/glue/attribution/job-<hash of glue-scripts/attribution/job.py>.py`,
-      },
+      // One run at a time stands behind the idempotent start.
+      ...runsOf("attribution", "gluestreaming"),
       worker_type: "<worker_type>",
       number_of_workers: "<workers_maximum>",
-      // One run at a time stands behind the idempotent start.
-      execution_property: { max_concurrent_runs: 1 },
       max_retries: 10,
       timeout: "${var.job_timeout_hours * 60}",
       maintenance_window: "<maintenance_window>",
       connections: ["ecommerce-streaming-dev-attribution"],
-      security_configuration: "ecommerce-streaming-dev-attribution",
+    },
+  },
+  // Which history, and where the answer goes, its runs are told.
+  backfill: {
+    arguments: { ...argumentsOfGlue("backfill", []), "--enable-auto-scaling": "true" },
+    runs: {
+      ...runsOf("backfill", "glueetl"),
+      worker_type: "<backfill_worker_type>",
+      number_of_workers: "<backfill_workers>",
+      max_retries: 0,
+      timeout: 480,
     },
   },
 };

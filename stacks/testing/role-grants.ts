@@ -60,23 +60,44 @@ const logIn = (login: string): Grant => ({
   on: [`rds-db:dbuser:<db_instance database resource_id>/${login}`],
 });
 
-const JOB_LOGS = ["error", "output"].map(
-  (kind) => `<cloudwatch_log_group /aws-glue/jobs/attribution/attribution-role/attribution/${kind} arn>`,
-);
+/** What Glue does in a job's name with the job's files, log and metrics. @param folders of the bucket that it uses besides */
+const inGlue = (job: string, folders: readonly string[]): Grant[] => {
+  const logs = ["error", "output"].map(
+    (kind) => `<cloudwatch_log_group /aws-glue/jobs/${job}/jobs-role/${job}/${kind} arn>`,
+  );
+  const prefixes = [`glue/${job}`, ...folders].flatMap((folder) => [folder, `${folder}/*`]).sort();
+  return [
+    { actions: ["s3:GetObject"], on: [`${ARTIFACTS}/glue/${job}/*`] },
+    {
+      actions: ["s3:ListBucket"],
+      on: [ARTIFACTS],
+      if: [`StringLike s3:prefix ${prefixes.join(", ")}`],
+    },
+    { actions: ["kms:Decrypt", "kms:GenerateDataKey"], on: KEY, if: via("s3") },
+    {
+      actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
+      on: logs.map((group) => `${group}:log-stream:*`),
+    },
+    { actions: ["logs:AssociateKmsKey", "logs:CreateLogGroup"], on: logs.map((group) => `${group}:*`) },
+    {
+      actions: ["cloudwatch:PutMetricData"],
+      on: ["*"],
+      if: ["StringEquals cloudwatch:namespace Glue"],
+    },
+  ];
+};
 
-/** What Glue does in the job's name: script, connection, logs, metrics. */
-const ATTRIBUTION_IN_GLUE: readonly Grant[] = [
-  { actions: ["s3:GetObject"], on: [`${ARTIFACTS}/glue/attribution/*`] },
-  {
-    actions: ["s3:ListBucket"],
-    on: [ARTIFACTS],
-    if: ["StringLike s3:prefix checkpoints/attribution, checkpoints/attribution/*, glue/attribution/*"],
-  },
-  { actions: ["kms:Decrypt", "kms:GenerateDataKey"], on: KEY, if: via("s3") },
-  { actions: ["glue:GetConnection"], on: ["<glue_connection attribution arn>", "glue:catalog"] },
+const keep = (folder: string): Grant => ({
+  actions: ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetObject", "s3:PutObject"],
+  on: [`${ARTIFACTS}/${folder}/*`],
+});
+
+/** What Glue does in a job's name to bring it into the network. */
+const overConnection = (job: string): Grant[] => [
+  { actions: ["glue:GetConnection"], on: [`<glue_connection ${job} arn>`, "glue:catalog"] },
   {
     actions: ["ec2:CreateNetworkInterface"],
-    on: [INTERFACES, "<security_group attribution arn>", "<subnet private-0 arn>"],
+    on: [INTERFACES, `<security_group ${job} arn>`, "<subnet private-0 arn>"],
   },
   { actions: ["ec2:DeleteNetworkInterface"], on: [INTERFACES] },
   {
@@ -94,19 +115,6 @@ const ATTRIBUTION_IN_GLUE: readonly Grant[] = [
       "ec2:DescribeVpcEndpoints",
     ],
     on: ["*"],
-  },
-  {
-    actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
-    on: JOB_LOGS.map((group) => `${group}:log-stream:*`),
-  },
-  {
-    actions: ["logs:AssociateKmsKey", "logs:CreateLogGroup"],
-    on: JOB_LOGS.map((group) => `${group}:*`),
-  },
-  {
-    actions: ["cloudwatch:PutMetricData"],
-    on: ["*"],
-    if: ["StringEquals cloudwatch:namespace Glue"],
   },
 ];
 
@@ -138,13 +146,19 @@ export const ROLES: Readonly<Record<string, Role>> = {
   attribution: {
     takenBy: "glue.amazonaws.com",
     may: [
-      ...ATTRIBUTION_IN_GLUE,
+      ...inGlue("attribution", ["checkpoints/attribution"]),
+      ...overConnection("attribution"),
       ...READ_STREAMS,
       logIn("ingest"),
-      {
-        actions: ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetObject", "s3:PutObject"],
-        on: [`${ARTIFACTS}/checkpoints/attribution/*`],
-      },
+      keep("checkpoints/attribution"),
+    ],
+  },
+  backfill: {
+    takenBy: "glue.amazonaws.com",
+    may: [
+      ...inGlue("backfill", ["data/backfill/input", "data/backfill/output"]),
+      { actions: ["s3:GetObject"], on: [`${ARTIFACTS}/data/backfill/input/*`] },
+      keep("data/backfill/output"),
     ],
   },
   reports: {

@@ -65,6 +65,7 @@ export const CORE_COMPONENTS = {
       "cli/",
       "requirements/",
       "functions/registry.test.ts",
+      "glue-scripts/testing/",
       "glue-scripts/tests/",
       "jest.config.mjs",
       "tsconfig.json",
