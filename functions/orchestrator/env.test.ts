@@ -19,7 +19,7 @@ describe("the environment", () => {
 
   test("that lacks things is refused with all of them in one error", () => {
     expect(() => readEnvironment({ LOG_LEVEL: "loud" })).toThrow(
-      /ENVIRONMENT: .*JOB_NAME: .*RULE_NAME: .*LOG_LEVEL: .*LOG_FORMAT: /,
+      /JOB_NAME: .*RULE_NAME: .*ENVIRONMENT: .*LOG_LEVEL: .*LOG_FORMAT: /,
     );
   });
 });
