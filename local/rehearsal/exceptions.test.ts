@@ -15,6 +15,8 @@ import {
   STAND_INS,
 } from "./exceptions.ts";
 import { jobsOf } from "./glue-job.ts";
+import { functionVariables } from "./lanes/rehearsed-lanes.ts";
+import type { Machine } from "./machine.ts";
 import { LISTINGS } from "./remains.ts";
 import {
   type DeclaredResource,
@@ -41,7 +43,7 @@ test("what is left out, stood in for or known to drift is in the stacks", () => 
 });
 
 test("every stack is rehearsed or said to be left out", () => {
-  const files = readdirSync("stacks").filter((name) => /^[a-z]+\.ts$/.test(name) && name !== "settings.ts");
+  const files = readdirSync("stacks").filter((name) => /^[a-z-]+\.ts$/.test(name));
   const rehearsed = Object.values(stacks.folders).map(({ component }) => component);
   const leftOut = STACKS_LEFT_OUT.map(({ component }) => component);
   expect([...rehearsed, ...leftOut].sort()).toEqual(files.map((name) => name.replace(".ts", "")).sort());
@@ -63,6 +65,22 @@ test("a variable that is replaced is one that the function has, or the SDK's", (
     const others = Object.keys(variables).filter((variable) => !own.includes(variable));
     expect(others.filter((variable) => !/^AWS_|_PASSWORD$/.test(variable))).toEqual([]);
   }
+});
+
+test("each lane gives what its functions get in the place of such a variable", () => {
+  const machine = {
+    database: { server: { ca: "authority" }, readerPassword: "made up" },
+    glue: { url: "http://127.0.0.1:1" },
+  } as unknown as Machine;
+  const given = Object.entries(functionVariables(machine)).map(([name, variables]) => [
+    name,
+    Object.keys(variables),
+  ]);
+  expect(Object.fromEntries(given)).toEqual(
+    Object.fromEntries(
+      Object.entries(FUNCTION_VARIABLES).map(([name, variables]) => [name, Object.keys(variables)]),
+    ),
+  );
 });
 
 test("an argument that is replaced is one that the job's script reads", () => {

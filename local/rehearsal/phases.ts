@@ -3,10 +3,11 @@ import type { Places } from "../places.ts";
 import type { FoundDrift } from "./drift.ts";
 import { jobsOf, readAppliedJob } from "./glue-job.ts";
 import { inOrder, type Needs, reversed } from "./in-order.ts";
+import { afterApply, functionVariables } from "./lanes/rehearsed-lanes.ts";
 import type { Machine } from "./machine.ts";
 import { readOutputNames, waitForOutputs } from "./outputs.ts";
 import type { Plans } from "./plans.ts";
-import { type FunctionVariables, type SynthesizedStacks, writeOverrides } from "./stack-folders.ts";
+import { type SynthesizedStacks, writeOverrides } from "./stack-folders.ts";
 import type { AppliedResource, StackFolder, Terraform } from "./terraform.ts";
 
 /** What the phases of a rehearsal work on. */
@@ -30,11 +31,7 @@ export interface Phases {
  */
 export async function applyAll(phases: Phases): Promise<Record<string, AppliedResource[]>> {
   const { environment, machine, stacks, needs, plans, say, signal } = phases;
-  const variables: FunctionVariables = {
-    migrations: { DATABASE_CA: machine.database.server.ca },
-    orchestrator: { AWS_ENDPOINT_URL_GLUE: machine.glue.url },
-    reports: { DATABASE_LOGIN: "password", DATABASE_PASSWORD: machine.database.readerPassword },
-  };
+  const variables = functionVariables(machine);
   for (const id of Object.keys(needs)) {
     writeOverrides(folderOf(stacks, id), environment, variables);
   }
@@ -52,7 +49,7 @@ export async function applyAll(phases: Phases): Promise<Record<string, AppliedRe
     const began = performance.now();
     await initialized[id];
     const made = await applyStack(phases, stack, allDone);
-    await AFTER_APPLY[stack.component]?.(phases);
+    await afterApply(stack.component, machine);
     await defineJobs(phases, id);
     applied[stack.component] = made;
     plans.afterApply(id);
@@ -100,11 +97,6 @@ async function applyStack(
     return terraform.change(stack, "apply");
   }
 }
-
-/** What Terraform would not do on AWS either: the stand-ins learn of what was applied. */
-const AFTER_APPLY: Readonly<Record<string, (phases: Phases) => Promise<void>>> = {
-  database: ({ machine }) => machine.database.letRolesIn(),
-};
 
 /** The Glue endpoint learns of the jobs that a stack has. */
 async function defineJobs({ machine, places, stacks, environment }: Phases, id: string): Promise<void> {

@@ -1,13 +1,11 @@
 import { type FoundDrift, findDrift } from "./drift.ts";
 import type { Needs } from "./in-order.ts";
+import { isChangedByRunning } from "./lanes/rehearsed-lanes.ts";
 import type { SynthesizedStacks } from "./stack-folders.ts";
 import type { Terraform } from "./terraform.ts";
 
 /** Each takes a core for seconds and some hundred megabytes. */
 const AT_ONCE = 2;
-
-/** Start, stop and what they set going change something in them: they must be planned while the system runs. */
-const CHANGED_BY_RUNNING = ["database", "generator", "orchestrator", "streams"];
 
 /** Plans of what is applied already, in the background. */
 export interface Plans {
@@ -40,7 +38,8 @@ export function createPlans(parts: { stacks: SynthesizedStacks; needs: Needs; te
 
   return {
     afterApply(id) {
-      if (!CHANGED_BY_RUNNING.includes(stacks.folders[id]?.component ?? "")) {
+      const component = stacks.folders[id]?.component;
+      if (component !== undefined && !isChangedByRunning(component)) {
         add(id);
       }
     },
