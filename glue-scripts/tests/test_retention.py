@@ -3,6 +3,7 @@
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 
@@ -11,11 +12,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import attribution.store
 from attribution.retention import DAYS_AHEAD, EVERY_SECONDS, RETRY_SECONDS, Retention
+from attribution.store import Store
+from attribution.straight_copy import FEWEST_ROWS
 from backfill.settings import Settings
 from testing.database import Database
-from testing.event_builders import checkout, click, in_order_of_arrival, record
-from testing.ingest import answer_of, cut, ingest
+from testing.event_builders import Record, checkout, click, in_order_of_arrival, kinesis_table, record
+from testing.ingest import answer_of, cut, ingest, write
 from testing.naive_answer import naive_answer
 from testing.oracle_comparison import COMPARED, Answer, assert_same_answer
 from testing.places import ROOT
@@ -302,3 +306,42 @@ def test_the_job_sums_batches_once_an_hour(database: Database) -> None:
     Retention(database.login(), Clock()).keep()
 
     assert database.rows("select day from batch_days") == [(MIDNIGHT.date(),)]
+
+
+@pytest.mark.parametrize("clicks", [1, FEWEST_ROWS], ids=["staged", "straight"])
+def test_a_day_dropped_by_another_session_is_expired_to_a_store_that_wrote_it_before(
+    short_retention: Database, monkeypatch: pytest.MonkeyPatch, clicks: int
+) -> None:
+    # A store that never learns of it fails by then.
+    monkeypatch.setattr(attribution.store, "RETRY_SECONDS", 5)
+    database, old = short_retention, END - timedelta(days=20)
+    with closing(Store(database.login())) as store:
+        write(store, kinesis_table([record(click(at=old)), record(click(at=END))]))
+        assert drop(database) == 1
+
+        first = write(store, kinesis_table([*visits(old, clicks, "first"), record(click(at=END, event_id="new"))]))
+        again = write(store, kinesis_table([*visits(old, clicks, "again"), record(checkout(at=END))]))
+
+    assert (first.expired, first.clicks) == (clicks, 1)
+    assert (again.expired, again.clicks, again.pairs) == (clicks, 0, 2)
+    assert days(database) == [END.date()]
+
+
+def test_a_day_that_goes_before_the_retention_is_made_again_by_a_store_that_wrote_it_before(
+    short_retention: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(attribution.store, "RETRY_SECONDS", 5)
+    database = short_retention
+    with closing(Store(database.login())) as store:
+        write(store, kinesis_table([record(click(at=END))]))
+        database.execute(f"drop table clicks_{END:%Y%m%d}")
+
+        again = write(store, kinesis_table([record(click(at=END, event_id="again"))]))
+
+    assert (again.clicks, again.expired) == (1, 0)
+    assert database.rows("select event_id from clicks") == [("again",)]
+
+
+def visits(at: datetime, number: int, prefix: str) -> list[Record]:
+    """So many clicks of one moment."""
+    return [record(click(at=at, event_id=f"{prefix}-{n}")) for n in range(number)]
