@@ -1,17 +1,19 @@
 """Sessions, journeys and customers, as every transaction keeps them, are those of the facts at all times."""
 
+from datetime import timedelta
 from random import Random
 
 import pytest
 
 from attribution.store import Store
 from testing.database import Database
-from testing.event_builders import kinesis_table
+from testing.event_builders import NOON, checkout, click, kinesis_table, record
 from testing.ingest import write
 from testing.roll_ups import DIFFERENCES
 from testing.shop_history import random_history
 
 SEEDS = range(4)
+HOUR = timedelta(hours=1)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -38,3 +40,24 @@ def test_a_batch_that_is_copied_straight_makes_the_same_sessions(database: Datab
 
     assert database.rows(DIFFERENCES["sessions"]) == []
     assert database.rows("select from sessions where first_cart < last_cart limit 1")
+
+
+def test_a_batch_of_orders_alone_ends_the_sessions_that_are_there_and_makes_the_others(database: Database) -> None:
+    store = Store(database.login())
+    write(store, kinesis_table([record(click("anna", NOON - HOUR, session_id="shopping"))]))
+
+    write(
+        store,
+        kinesis_table(
+            [
+                record(checkout("anna", NOON, session_id="shopping")),
+                record(checkout("bert", NOON, session_id="order alone")),
+            ]
+        ),
+    )
+
+    assert database.rows("select session_id, began_at, first_view, last_order from sessions order by 1") == [
+        ("order alone", NOON, None, NOON),
+        ("shopping", NOON - HOUR, NOON - HOUR, NOON),
+    ]
+    assert database.rows(DIFFERENCES["sessions"]) == []
