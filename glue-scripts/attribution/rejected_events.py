@@ -8,8 +8,8 @@ import pyarrow as pa
 
 from contract.decoder import RejectedRecord
 
-# The value of an ip_address, however it is quoted, escaped or cut off.
-IP_ADDRESS = re.compile(rb"""(ip_address\W{0,8}?["']?\s*[:=]\s*\\?["']?)([0-9A-Fa-f.:%]+)""")
+# The value of an ip_address, however it is quoted, escaped, bracketed or cut off.
+IP_ADDRESS = re.compile(rb"""(ip_address\W{0,8}?["']?\s*[:=]\s*\\?["']?\[?)([0-9A-Fa-f.:%]+)""")
 
 
 def redact(payload: bytes) -> bytes:
