@@ -3,7 +3,9 @@
 import logging
 import shutil
 import time
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
@@ -19,9 +21,10 @@ from backfill.attribution_oracle import attribute
 from backfill.records import from_kinesis
 from backfill.settings import Settings
 from backfill.verdicts import judge_records
+from contract.enrichment import bucket
 from contract.records import RECORD_COLUMNS
 from testing.database import Database
-from testing.event_builders import Record, kinesis_table
+from testing.event_builders import Record, checkout, click, kinesis_table, record
 from testing.ingest import CHECKOUTS_STREAM, answer_of, assert_books_balance, cut
 from testing.oracle_comparison import Answer, assert_same_answer, oracle_answer
 from testing.shop_history import random_history
@@ -158,3 +161,34 @@ def test_the_jobs_arguments_leave_glues_own_alone() -> None:
     assert (arguments.clicks_stream, arguments.run_id) == ("a", "jr_1")
     with pytest.raises(SystemExit):
         parse_arguments(given[2:])
+
+
+def test_of_two_orders_that_arrived_together_the_one_with_the_lower_number_stands(
+    database: Database, job: FileFed
+) -> None:
+    numbers = ["10", "9", "9" * 55 + "8", "9" * 55 + "7"]
+    orders = [
+        replace(record(checkout(user, TODAY, coupon=number)), sequence_number=number)
+        for user, number in zip(["anna", "anna", "bert", "bert"], numbers, strict=True)
+    ]
+    job.put(orders)
+
+    job.run()
+
+    assert database.rows("select user_id, coupon from checkouts order by 1") == [("anna", "9"), ("bert", numbers[3])]
+    assert database.rows("select sequence_number from rejected_events order by 1") == [("10",), (numbers[2],)]
+
+
+def test_each_partition_writes_the_records_of_its_own_buckets(
+    spark: SparkSession, database: Database, job: FileFed
+) -> None:
+    users = [f"user-{n}" for n in range(100)]
+    job.put([record(click(user, TODAY, event_id=f"{n}")) for user in users for n in range(1 + bucket(user))])
+
+    job.run()
+
+    cores = spark.sparkContext.defaultParallelism
+    expected: Counter[int] = Counter()
+    for user in users:
+        expected[bucket(user) % cores] += 1 + bucket(user)
+    assert database.rows("select partition_id, received from batches order by 1") == sorted(expected.items())
