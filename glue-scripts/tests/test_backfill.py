@@ -130,6 +130,8 @@ PRECEDENCE = [
     record(checkout("first", coupon="FIRST", session_id="session-2"), delay=5 * MINUTE),
 ]
 
+BLANK_ORDER = checkout("blank", items=[item(category="", brand="")], payment_method="", coupon="", user_agent="")
+
 
 @pytest.fixture(scope="module")
 def by_hand(oracle: Oracle) -> Answer:
@@ -151,6 +153,7 @@ def by_hand(oracle: Oracle) -> Answer:
         record(click("too far ahead", event_id="too far ahead"), delay=-5 * MINUTE - MICROSECOND),
         *[record(click("broken", price="ten"), delay=delay) for delay in (MINUTE, HOUR)],
         record(click("blank", category="", brand="", utm_medium="")),
+        record(BLANK_ORDER),
         record(checkout("twins", items=[item(), item()])),
         record(checkout("dinar", items=[item(quantity=3, unit_price="0.335")], currency="KWD")),
     ]
@@ -349,3 +352,26 @@ def test_a_difference_names_table_row_and_column(by_hand: Answer):
 
     with pytest.raises(AssertionError, match=r"checkout_lines: .*1 with other values\n.*order-dinar.*amount is"):
         assert_same_answer(changed, by_hand)
+
+
+def test_ages_are_judged_by_the_click_retention_that_is_asked_for(spark: SparkSession, tmp_path: Path, capsys):
+    kept = [record(click(event_id="kept"), delay=9 * DAY), record(checkout("kept"), delay=2 * DAY)]
+    old = [
+        record(click(event_id="old"), delay=9 * DAY + MICROSECOND),
+        record(checkout("old"), delay=2 * DAY + MICROSECOND),
+    ]
+    pq.write_table(kinesis_table(in_order_of_arrival(kept + old)), tmp_path / "records.parquet")
+
+    job.main(["--records", str(tmp_path), "--lookback", "7 days", "--click_retention", "9 days", "--json"])
+
+    summary = json.loads(capsys.readouterr().out)
+    assert (summary["clicks"], summary["checkouts"], summary["rejected"]) == (1, 1, {"too_old": 2})
+
+
+@pytest.mark.parametrize("table", ["checkouts", "checkout_lines"])
+def test_an_order_with_empty_texts_is_the_fact_that_it_is_without_them(by_hand: Answer, table: str):
+    texts = dict.fromkeys(("payment_method", "coupon", "user_agent"))
+    without = checkout("blank", items=[item(category=None, brand=None)]) | texts
+    [(key, fact)] = naive_answer([record(without)], Settings())[table].items()
+
+    assert by_hand[table][key] == fact
