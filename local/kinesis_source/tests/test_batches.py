@@ -3,12 +3,14 @@
 import json
 import time
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kinesis_source.options import SourceOptions
+from kinesis_source.positions import HORIZON
 from kinesis_source.shard_fetch import REST_SECONDS
-from kinesis_source.source import KinesisStreamReader
+from kinesis_source.source import KinesisStreamReader, Slice, _even_groups
 from kinesis_source.tests.fake_kinesis import STARTED, FakeKinesis
 from kinesis_source.tests.fake_query import Checkpoint, FakeQuery
 
@@ -139,6 +141,22 @@ def test_a_time_starts_with_the_first_record_that_arrived_then_also_when_planned
     query = FakeQuery(kinesis, checkpoint, startingPosition=start)
     assert query.run(2) == [number for number in written if int(number) >= 12]
     assert FakeQuery(kinesis, checkpoint).read(0) == [number for number in written if int(number) >= 12]
+
+
+@pytest.mark.parametrize(
+    ("records", "groups"),
+    [
+        ([2_000] * 4, [2, 2]),
+        ([6_000, 1_000, 1_000], [1, 2]),
+        ([500] * 3, [3]),
+        ([None, 500, None, 500], [1, 1, 2]),
+    ],
+    ids=["evenly", "by records, not by number", "a few in one", "what is not spooled by itself"],
+)
+def test_a_batch_is_split_among_the_cores(records, groups):
+    slices = [Slice(SHARD, HORIZON, "9", count or 0, count and "spooled") for count in records]
+
+    assert [len(group) for group in _even_groups(slices, most=2)] == groups
 
 
 STEPS = st.lists(

@@ -1,5 +1,10 @@
 """The signed requests, on real MiniStack and on answers that no emulator gives."""
 
+import json
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+
 import boto3
 import pytest
 
@@ -70,3 +75,37 @@ def test_a_missing_region_is_told(monkeypatch):
     monkeypatch.setenv("AWS_CONFIG_FILE", "/nowhere")
     with pytest.raises(kinesis.RefusedError, match="region"):
         SignedClient("client", "http://127.0.0.1:1", None)
+
+
+class ThreePages(BaseHTTPRequestHandler):
+    """ListShards a shard at a time: a token names the page that is next."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self) -> None:
+        asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        page = int(asked.get("NextToken", 0))
+        shard = {"ShardId": f"shard {page}", "SequenceNumberRange": {"StartingSequenceNumber": str(page)}}
+        answer = json.dumps({"Shards": [shard], "NextToken": str(page + 1) if page < 2 else None}).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(answer)))
+        self.end_headers()
+        self.wfile.write(answer)
+
+    def log_message(self, *_: object) -> None:
+        """Says nothing."""
+
+
+@pytest.fixture
+def three_pages(credentials: None) -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), ThreePages) as server:
+        server.daemon_threads = True
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+def test_shards_beyond_the_first_page_are_listed_too(three_pages):
+    shards = SignedClient("client", three_pages, "us-east-1").list_shards()
+
+    assert [shard.shard_id for shard in shards] == ["shard 0", "shard 1", "shard 2"]

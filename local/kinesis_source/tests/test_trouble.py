@@ -5,6 +5,7 @@ import time
 
 import pytest
 
+from kinesis_source import shard_fetch
 from kinesis_source.client import (
     MAX_RECORDS_PER_CALL,
     ExpiredIteratorError,
@@ -14,6 +15,7 @@ from kinesis_source.client import (
     Shard,
     TransientError,
 )
+from kinesis_source.lag import LagLog
 from kinesis_source.options import SourceOptions
 from kinesis_source.positions import Position, is_another_shard
 from kinesis_source.shard_fetch import REST_SECONDS
@@ -223,3 +225,43 @@ def test_what_a_killed_reader_left_on_disk_is_removed_by_the_next(tmp_path):
     Spool(tmp_path)
     assert not left_over.exists()
     assert running._directory.exists()
+
+
+def test_a_reader_that_has_caught_up_says_so_once(caplog):
+    now = 0.0
+    log = LagLog("clicks", lambda: now)
+    with caplog.at_level(logging.INFO):
+        for behind_ms in (5_000, 0, 0):
+            log.note(behind_ms)
+            now += 10
+
+    assert [r.message for r in caplog.records] == [
+        f"kinesis source: stream clicks is {behind_ms} ms behind" for behind_ms in (5_000, 0)
+    ]
+
+
+def test_a_stream_that_is_missing_for_a_minute_is_waited_for_and_then_ends_the_query():
+    kinesis = FakeKinesis()
+    query = FakeQuery(kinesis, Checkpoint())
+    written = kinesis.put(SHARD, 3)
+    kinesis.failures = [NotFoundError("clicks")] * 5
+    assert query.run(7) == written
+
+    kinesis.failures = [NotFoundError("clicks")] * 100
+    with pytest.raises(NotFoundError):
+        query.run(8)
+
+
+def test_no_more_bytes_are_fetched_ahead_than_allowed_and_the_rest_follows(monkeypatch):
+    monkeypatch.setattr(shard_fetch, "_MAX_AHEAD_BYTES", 1)
+    kinesis = FakeKinesis()
+    written = kinesis.put(SHARD, 3 * MAX_RECORDS_PER_CALL)
+    query = FakeQuery(kinesis, Checkpoint())
+    assert query.run(1) == written[:MAX_RECORDS_PER_CALL]
+    query.plan()
+    kinesis.calls.clear()
+
+    query.fetch(5)
+
+    assert kinesis.calls.count("GetRecords") == 1
+    assert query.run(3) == written[MAX_RECORDS_PER_CALL:]
