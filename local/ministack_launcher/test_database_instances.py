@@ -42,3 +42,13 @@ def test_a_managed_password_is_a_secret_that_goes_with_the_instance(instances):
     assert json.loads(secretsmanager.resolve_secret_string(arn)) == login
     rds._delete_db_instance_impl({"DBInstanceIdentifier": "database", "SkipFinalSnapshot": "true"})
     assert secretsmanager.resolve_secret_string(arn) is None
+
+
+def test_an_instance_that_exists_is_refused_and_keeps_its_secret(instances):
+    create(ManageMasterUserPassword="true", MasterUserSecretKmsKeyId="a-key")
+    secret = dict(instances["database"]["MasterUserSecret"])
+
+    answer = create(ManageMasterUserPassword="true", MasterUserSecretKmsKeyId="another-key")
+
+    assert "DBInstanceAlreadyExists" in answer
+    assert instances["database"]["MasterUserSecret"] == secret

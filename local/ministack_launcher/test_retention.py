@@ -65,3 +65,20 @@ def test_records_within_the_retention_stay(stream):
     age_all(stream, 24 * 3600 - 60)
     put("new")
     assert read(new_iterator())[0] == ["old", "new"]
+
+
+def test_what_expires_in_one_shard_moves_no_reader_of_another():
+    kinesis._create_stream({"StreamName": "two", "ShardCount": 2})
+    stream = kinesis._streams["two"]
+    expiring, other = stream["shards"]
+    for number in range(20):
+        kinesis._put_record({"StreamName": "two", "PartitionKey": f"user {number}", "Data": "b2xk"})
+    request = {"StreamName": "two", "ShardId": other, "ShardIteratorType": "TRIM_HORIZON"}
+    old, iterator = read(answer(kinesis._get_shard_iterator(request))["ShardIterator"])
+    for record in stream["shards"][expiring]["records"]:
+        record["ApproximateArrivalTimestamp"] = time.time() - 25 * 3600
+
+    retention.trim_expired(stream)
+
+    assert len(old) > 0 and stream["shards"][expiring]["records"] == []
+    assert read(iterator)[0] == []

@@ -7,10 +7,12 @@ import sys
 from pathlib import Path
 from zipfile import ZipFile
 
+import pytest
+
 STARTUP = Path(__file__).parent / "startup"
 DEFAULTS = Path(__file__).parent / "spark-defaults.conf"
 PRINT_ARCHIVES = (
-    "import sys; print(*[e for e in (*sys.path, *sys.path_importer_cache) if e.endswith('.zip')], sep='\\n')"
+    "import sys; print(*[e for e in (*sys.path, *sys.path_importer_cache) if e.endswith(('.zip', '.jar'))], sep='\\n')"
 )
 # In a module, so that it is run by the name that Spark gives.
 LOADED_BY_ARROW = """
@@ -21,8 +23,9 @@ print(*[name for name in ("numpy", "pandas") if sys.modules.get(name)])
 """
 
 
-def test_no_archive_is_left_that_every_task_would_read_anew(tmp_path: Path) -> None:
-    archive = tmp_path / "pyspark.zip"
+@pytest.mark.parametrize("name", ["pyspark.zip", "spark-core.jar"])
+def test_no_archive_is_left_that_every_task_would_read_anew(tmp_path: Path, name: str) -> None:
+    archive = tmp_path / name
     with ZipFile(archive, "w") as file:
         file.writestr("module_of_the_archive.py", "")
     path = os.pathsep.join([str(archive), str(STARTUP)])
