@@ -9,7 +9,7 @@ from pyspark.sql import SparkSession
 
 from proof.comparison import Verdict, compare, oracle_of
 from testing.database import Database
-from testing.event_builders import Record, kinesis_table
+from testing.event_builders import Record, click, kinesis_table, record
 from testing.ingest import ingest
 from testing.oracle_comparison import Answer
 from testing.shop_history import random_history
@@ -73,5 +73,14 @@ def test_what_was_changed_is_found(oracle: Answer, written: Database, tampering:
 
 def test_a_record_that_the_streams_lost_is_found(oracle: Answer, written: Database) -> None:
     proved = verdict(oracle, written, sent=[*HISTORY, HISTORY[0]])
+
+    assert proved.differences == {"sent but not in the streams": 1}
+
+
+def test_a_record_that_the_streams_lost_is_found_though_another_came_that_nobody_sent(
+    oracle: Answer, written: Database
+) -> None:
+    lost = record(click("nobody", NOW))
+    proved = verdict(oracle, written, sent=[*HISTORY[1:], lost])
 
     assert proved.differences == {"sent but not in the streams": 1}
