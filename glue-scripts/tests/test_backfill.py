@@ -19,7 +19,7 @@ from pyspark.sql import SparkSession
 
 from backfill import job
 from backfill.attribution_oracle import attribute
-from backfill.records import from_kinesis
+from backfill.records import from_kinesis, read_events
 from backfill.settings import Settings, parse_duration
 from backfill.verdicts import judge_records
 from spark_jvm import jvm_environment
@@ -267,13 +267,24 @@ def test_the_job_answers_for_json_lines(spark: SparkSession, shop: list[Record],
         job.main(["--events", str(history), "--output", str(output)])
 
 
-def test_the_job_answers_for_records_of_kinesis(spark: SparkSession, shop: list[Record], tmp_path: Path, capsys):
-    pq.write_table(kinesis_table(in_order_of_arrival(shop)), tmp_path / "records.parquet")
+def test_the_job_answers_for_records_of_kinesis_by_the_rules_asked_for(
+    spark: SparkSession, shop: list[Record], tmp_path: Path, capsys
+):
+    retention, lookback = 2 * HOUR, 59 * MINUTE
+    kept = [record(click("dora"), retention), record(checkout("emil"), retention - lookback)]
+    too_old = [
+        record(click("dora", event_id="old"), retention + MICROSECOND),
+        record(checkout("fred"), retention - lookback + MICROSECOND),
+    ]
+    pq.write_table(kinesis_table(in_order_of_arrival([*shop, *kept, *too_old])), tmp_path / "records.parquet")
 
-    job.main(["--records", str(tmp_path), "--scope", "user", "--lookback", "59 minutes"])
+    job.main(
+        ["--records", str(tmp_path), "--scope", "user", "--lookback", "59 minutes", "--click_retention", "2 hours"]
+    )
 
     printed = capsys.readouterr().out.split()
-    assert printed[printed.index("attributed") + 1] == "0"
+    figures = {name: printed[printed.index(name) + 1] for name in ("accepted", "too_old", "attributed")}
+    assert figures == {"accepted": "5", "too_old": "2", "attributed": "0"}
 
 
 def test_the_job_runs_as_glue_starts_it_from_contract_and_backfill_alone(shop: list[Record], tmp_path: Path):
@@ -354,20 +365,6 @@ def test_a_difference_names_table_row_and_column(by_hand: Answer):
         assert_same_answer(changed, by_hand)
 
 
-def test_ages_are_judged_by_the_click_retention_that_is_asked_for(spark: SparkSession, tmp_path: Path, capsys):
-    kept = [record(click(event_id="kept"), delay=9 * DAY), record(checkout("kept"), delay=2 * DAY)]
-    old = [
-        record(click(event_id="old"), delay=9 * DAY + MICROSECOND),
-        record(checkout("old"), delay=2 * DAY + MICROSECOND),
-    ]
-    pq.write_table(kinesis_table(in_order_of_arrival(kept + old)), tmp_path / "records.parquet")
-
-    job.main(["--records", str(tmp_path), "--lookback", "7 days", "--click_retention", "9 days", "--json"])
-
-    summary = json.loads(capsys.readouterr().out)
-    assert (summary["clicks"], summary["checkouts"], summary["rejected"]) == (1, 1, {"too_old": 2})
-
-
 @pytest.mark.parametrize("table", ["checkouts", "checkout_lines"])
 def test_an_order_with_empty_texts_is_the_fact_that_it_is_without_them(by_hand: Answer, table: str):
     texts = dict.fromkeys(("payment_method", "coupon", "user_agent"))
@@ -375,3 +372,32 @@ def test_an_order_with_empty_texts_is_the_fact_that_it_is_without_them(by_hand: 
     [(key, fact)] = naive_answer([record(without)], Settings())[table].items()
 
     assert by_hand[table][key] == fact
+
+
+def test_the_stream_of_checkouts_may_have_any_name_that_the_job_is_told(spark: SparkSession, tmp_path: Path):
+    records = [replace(record(event), stream=name) for event, name in ((click(), "of clicks"), (checkout(), "of both"))]
+    pq.write_table(kinesis_table(records, prefix=""), tmp_path / "records.parquet")
+    arguments = job.parse_arguments(["--records", str(tmp_path), "--checkouts_stream", "of both"])
+
+    streams = job.read_history(spark, arguments).orderBy("stream").select("stream", "payload").collect()
+
+    assert [(row.stream, bytes(row.payload)) for row in streams] == [
+        ("checkouts", records[1].payload),
+        ("clicks", records[0].payload),
+    ]
+
+
+def test_a_line_of_a_file_is_a_checkout_by_its_type_or_by_its_id(spark: SparkSession, tmp_path: Path):
+    lines = {
+        '{"event_type": "checkout"}': "checkouts",
+        '{"checkout_id": "without a type"}': "checkouts",
+        '{"checkout_id": "1", "event_type": "page_view"}': "checkouts",
+        '{"event_type": "page_view"}': "clicks",
+        '{"checkout_id": "cut off': "clicks",
+        "[]": "clicks",
+    }
+    (tmp_path / "history.jsonl").write_text("\n".join(lines))
+
+    read = read_events(spark, str(tmp_path)).orderBy("position").collect()
+
+    assert [(bytes(row.payload).decode(), row.stream) for row in read] == list(lines.items())

@@ -1,6 +1,7 @@
 """The comparison of a database with the oracle: silent where they agree, and naming what differs."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
@@ -20,17 +21,21 @@ TODAY = datetime.now(UTC).replace(microsecond=0)
 
 @pytest.fixture
 def records(database: Database, tmp_path: Path) -> str:
-    """What the database was filled with, under settings that are not the defaults."""
-    database.execute("update attribution_settings set scope = 'user', lookback = '3 days', max_path = 3")
+    """What the database was filled with, under settings and from streams that are not the defaults."""
+    database.execute(
+        "update attribution_settings set scope = 'user', lookback = '3 days', max_path = 3, click_retention = '20 days'"
+    )
     history = random_history(Random(31), users=8, events=300, end=TODAY)
     ingest(database, [history[at : at + 50] for at in range(0, len(history), 50)], partitions=1)
     path = tmp_path / "records.parquet"
-    pq.write_table(kinesis_table(history), path)
+    renamed = [replace(r, stream=f"{r.stream} of a test") for r in history]
+    pq.write_table(kinesis_table(renamed, prefix=""), path)
     return str(path)
 
 
 def outcome(database: Database, records: str, capsys: pytest.CaptureFixture[str], *options: str) -> tuple[int, str]:
-    code = compare.main(["--records", records, "--database_url", database.url("reader"), *options])
+    given = ["--records", records, "--checkouts_stream", "checkouts of a test"]
+    code = compare.main([*given, "--database_url", database.url("reader"), *options])
     return code, capsys.readouterr().out
 
 
