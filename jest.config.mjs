@@ -27,5 +27,7 @@ export default {
   },
   // Most of them wait for databases and Lambdas.
   maxWorkers: 2,
+  // Node 20 frees no test file whose modules are ES modules: a worker that grows takes long to end.
+  workerIdleMemoryLimit: "200MB",
   testTimeout: 120_000,
 };
