@@ -11,6 +11,7 @@ import { scriptedJob, startTestEndpoint, type TestEndpoint } from "./glue/endpoi
 import { deployOrchestrator, ORCHESTRATOR } from "./orchestrator.ts";
 import { readStartMark } from "./process-table.ts";
 import { ensureStreams } from "./streams.ts";
+import { byName, runIdsIn } from "./test-orchestrator.ts";
 
 const venvBinDir = fileURLToPath(new URL("../.venv/bin", import.meta.url));
 const stateDir = mkdtempSync(join(tmpdir(), "emulator-"));
@@ -147,20 +148,21 @@ describe("the orchestrator's bundle on the emulator", () => {
   // MiniStack reports every thrown error as errorType Runtime.HandlerError; AWS reports the error's name.
   test("starts, starts again, tells, stops, and refuses nonsense in one line", async () => {
     const first = await invoke({ action: "start" });
-    expect(first).toMatchObject({ action: "start", job: "attribution", started: true });
-    expect(await invoke({ action: "start" })).toMatchObject({ started: false, runId: first.runId });
-    await glue.reaches(first.runId, "RUNNING");
-    expect(await invoke({ action: "status" })).toMatchObject({
-      state: "RUNNING",
-      runId: first.runId,
-      attempt: 0,
+    const runIds = runIdsIn(first);
+    expect(byName(first)).toMatchObject({ attribution: { changed: true } });
+    expect(byName(await invoke({ action: "start" }))).toMatchObject({
+      attribution: { changed: false, runIds },
     });
-    expect(await invoke({ action: "stop" })).toMatchObject({
-      stopped: [first.runId],
-      rule: { state: "ABSENT" },
+    await glue.reaches(runIds[0] as string, "RUNNING");
+    expect(byName(await invoke({ action: "status" }))).toMatchObject({
+      attribution: { state: "RUNNING", runId: runIds[0], attempt: 0 },
+    });
+    expect(byName(await invoke({ action: "stop" }))).toMatchObject({
+      attribution: { changed: true, runIds },
+      generator: { state: "ABSENT" },
     });
     expect((await glue.runs()).map((run) => run.JobRunState)).toEqual(["STOPPED"]);
-    expect(await invoke({ action: "stop" })).toMatchObject({ stopped: [] });
+    expect(byName(await invoke({ action: "stop" }))).toMatchObject({ attribution: { changed: false } });
     expect(await invoke({ action: "start", generator: true })).toMatchObject({
       failed: "Unhandled",
       errorMessage: expect.stringMatching(
