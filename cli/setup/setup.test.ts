@@ -46,8 +46,10 @@ beforeEach(() => {
   for (const path of [
     "cli",
     "config",
+    "errors",
     "events",
     "functions",
+    "glue-scripts",
     "dashboard",
     "local",
     "postgres",
