@@ -10,7 +10,6 @@ import {
   waitUntilFunctionActiveV2,
   waitUntilFunctionUpdatedV2,
 } from "@aws-sdk/client-lambda";
-import { bundleFunction } from "../functions/bundle.ts";
 import { type FunctionName, factsOf } from "../functions/registry.ts";
 import { createLambdaClient } from "../functions/shared/aws-clients.ts";
 import type { OwnVariables } from "../functions/shared/environment.ts";
@@ -71,6 +70,8 @@ export async function deployFunction<E extends LoggerEnvironment = never>(
   deployment: FunctionDeployment<E>,
 ): Promise<void> {
   const configuration = configurationOf(deployment);
+  // Only who deploys waits for the bundler to load: commands that ask a Lambda import this file, too.
+  const { bundleFunction } = await import("../functions/bundle.ts");
   await withLambda(deployment.endpoint, async (client) => {
     const zip = await bundleFunction(deployment.noun);
     const current = await findFunction(client, configuration.FunctionName);
