@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import getPort from "get-port";
 import { UserError } from "../errors/user-error.ts";
 import { identify, isAlive, killTree, type ProcessIdentity, signalProcess } from "./child-process.ts";
+import { REGION } from "./emulator-account.ts";
 import { waitUntil } from "./wait-until.ts";
 import { writeJsonFile } from "./write-json-file.ts";
 
@@ -51,8 +52,8 @@ export class EmulatorNotStartedError extends UserError {
 export function emulatorEnvironment(endpoint: string): Record<string, string> {
   return {
     AWS_ENDPOINT_URL: endpoint,
-    AWS_REGION: "us-east-1",
-    AWS_DEFAULT_REGION: "us-east-1",
+    AWS_REGION: REGION,
+    AWS_DEFAULT_REGION: REGION,
     AWS_ACCESS_KEY_ID: "test",
     AWS_SECRET_ACCESS_KEY: "test",
   };
@@ -60,7 +61,7 @@ export function emulatorEnvironment(endpoint: string): Record<string, string> {
 
 /** The same as `emulatorEnvironment` as a client's configuration. */
 export function emulatorClientConfig(endpoint: string) {
-  return { endpoint, region: "us-east-1", credentials: { accessKeyId: "test", secretAccessKey: "test" } };
+  return { endpoint, region: REGION, credentials: { accessKeyId: "test", secretAccessKey: "test" } };
 }
 
 /**

@@ -6,6 +6,7 @@ import { findEventRule } from "../functions/orchestrator/event-rule.ts";
 import { createEventBridgeClient } from "../functions/shared/aws-clients.ts";
 import { invokeWithoutWaiting } from "../functions/shared/invoke-function.ts";
 import { emulatorClientConfig } from "./emulator.ts";
+import { arnOf } from "./emulator-account.ts";
 import { deployFunction, withLambda } from "./lambdas.ts";
 import { localName } from "./names.ts";
 import type { Places } from "./places.ts";
@@ -56,7 +57,7 @@ export async function deployGenerator(
     await client.send(
       new PutTargetsCommand({
         Rule: GENERATOR_RULE,
-        Targets: [{ Id: "generator", Arn: arn("lambda", `function:${GENERATOR}`) }],
+        Targets: [{ Id: "generator", Arn: arnOf("lambda", `function:${GENERATOR}`) }],
       }),
     );
   });
@@ -65,7 +66,7 @@ export async function deployGenerator(
 /** The rule asks at the next full minute: until then the generator is asked by hand, so that a start shows events at once. */
 export async function generateRestOfMinute(emulatorEndpoint: string): Promise<void> {
   const now = new Date().toISOString();
-  const payload = { time: now, from: now, resources: [arn("events", `rule/${GENERATOR_RULE}`)] };
+  const payload = { time: now, from: now, resources: [arnOf("events", `rule/${GENERATOR_RULE}`)] };
   await withLambda(emulatorEndpoint, (lambda) => invokeWithoutWaiting(lambda, GENERATOR, payload));
 }
 
@@ -97,8 +98,4 @@ async function withEventBridge(
   } finally {
     client.destroy();
   }
-}
-
-function arn(service: string, resource: string): string {
-  return `arn:aws:${service}:us-east-1:000000000000:${resource}`;
 }

@@ -16,6 +16,7 @@ import type { OwnVariables } from "../functions/shared/environment.ts";
 import { invokeFunction } from "../functions/shared/invoke-function.ts";
 import type { LoggerEnvironment } from "../functions/shared/logger.ts";
 import { emulatorClientConfig } from "./emulator.ts";
+import { ROLE_ARN } from "./emulator-account.ts";
 import { LOCAL, localName } from "./names.ts";
 
 /** Seconds; the emulator takes a fraction of one, the waiters' own steps are whole ones. */
@@ -103,8 +104,7 @@ async function createFunction(
     new CreateFunctionCommand({
       ...configuration,
       Code: { ZipFile: zip },
-      // The emulator asks for a role and checks nothing.
-      Role: "arn:aws:iam::000000000000:role/local",
+      Role: ROLE_ARN,
     }),
   );
   await waitUntilFunctionActiveV2({ client, ...SOON }, { FunctionName: configuration.FunctionName });

@@ -1,5 +1,6 @@
+import { arnOf } from "../emulator-account.ts";
 import type { GivenUp } from "./deliver.ts";
-import { functionArn, mappingId, streamArn } from "./names.ts";
+import { mappingId } from "./mapping-id.ts";
 import { eventOf, type ShardRecord } from "./shard-record.ts";
 
 /** Whose records they are. */
@@ -19,7 +20,7 @@ export function failureRecord(
   const [first, final] = [records[0], records.at(-1)];
   return {
     requestContext: {
-      functionArn: functionArn(functionName),
+      functionArn: arnOf("lambda", `function:${functionName}`),
       condition,
       approximateInvokeCount: invocations,
     },
@@ -39,7 +40,7 @@ export function failureRecord(
       approximateArrivalOfFirstRecord: new Date(first?.arrivalMs ?? 0).toISOString(),
       approximateArrivalOfLastRecord: new Date(final?.arrivalMs ?? 0).toISOString(),
       batchSize: records.length,
-      streamArn: streamArn(streamName),
+      streamArn: arnOf("kinesis", `stream/${streamName}`),
     },
     payload: eventOf(records),
   };

@@ -1,6 +1,6 @@
 import type { _Record as KinesisRecord } from "@aws-sdk/client-kinesis";
 import type { KinesisEvent, KinesisEventRecord } from "../../functions/shared/kinesis-batch.ts";
-import { REGION, ROLE_ARN, streamArn } from "./names.ts";
+import { arnOf, REGION, ROLE_ARN } from "../emulator-account.ts";
 
 /** A record as the function will see it. */
 export interface ShardRecord {
@@ -37,7 +37,7 @@ export function toShardRecord(streamName: string, shardId: string, record: Kines
     eventName: "aws:kinesis:record",
     invokeIdentityArn: ROLE_ARN,
     awsRegion: REGION,
-    eventSourceARN: streamArn(streamName),
+    eventSourceARN: arnOf("kinesis", `stream/${streamName}`),
   };
   return { sequenceNumber, arrivalMs, inEvent, bytes: Buffer.byteLength(JSON.stringify(inEvent)) };
 }

@@ -5,7 +5,7 @@ import { build } from "esbuild";
 import { strToU8 } from "fflate";
 import { BUNDLING } from "../../../functions/bundle.ts";
 import { zipFiles } from "../../../functions/zip.ts";
-import { ROLE_ARN } from "../names.ts";
+import { ROLE_ARN } from "../../emulator-account.ts";
 import type { Note, NotingEnvironment } from "./noting-function.ts";
 
 const SOURCE = fileURLToPath(new URL("noting-function.ts", import.meta.url));

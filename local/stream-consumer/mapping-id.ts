@@ -1,18 +1,5 @@
 import { createHash } from "node:crypto";
 
-/** The emulator's. */
-export const REGION = "us-east-1";
-
-export const ROLE_ARN = "arn:aws:iam::000000000000:role/local";
-
-export function streamArn(streamName: string): string {
-  return `arn:aws:kinesis:${REGION}:000000000000:stream/${streamName}`;
-}
-
-export function functionArn(functionName: string): string {
-  return `arn:aws:lambda:${REGION}:000000000000:function:${functionName}`;
-}
-
 /** In the place of the UUID that AWS gives to a mapping: the same for the same function and stream. */
 export function mappingId(functionName: string, streamName: string): string {
   const hash = createHash("sha256").update(`${functionName} ${streamName}`).digest("hex");
