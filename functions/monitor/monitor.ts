@@ -1,6 +1,7 @@
+import { reportAnswerSchema } from "../shared/report-answer.ts";
 import { jobStateOf, measureJob, statusSchema } from "./job-health.ts";
 import type { Measurement } from "./metrics.ts";
-import { answerSchema, measureMinutes, measureRevenue, measureShares } from "./report-figures.ts";
+import { measureMinutes, measureRevenue, measureShares } from "./report-figures.ts";
 
 /** Asks another Lambda and waits for its answer. @throws FunctionFailedError */
 export type Ask = (functionName: string, payload: unknown) => Promise<unknown>;
@@ -16,7 +17,7 @@ export function createMonitor(parts: {
   const { ask, orchestratorFunction, reportsFunction, intervalMinutes, publish } = parts;
 
   async function report(name: string, parameters: Record<string, unknown>) {
-    return answerSchema.parse(await ask(reportsFunction, { report: name, parameters }));
+    return reportAnswerSchema.parse(await ask(reportsFunction, { report: name, parameters }));
   }
 
   /** What can be had is published, also where the rest fails. */

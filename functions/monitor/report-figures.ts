@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { recordsOf, type reportAnswerSchema } from "../shared/report-answer.ts";
 import type { Measurement } from "./metrics.ts";
 
 const MINUTE_MS = 60_000;
@@ -7,13 +8,7 @@ const HOUR_MS = 60 * MINUTE_MS;
 /** A minute's batches may be committed a little after the minute that they are counted in was asked for. */
 const SETTLE_MINUTES = 1;
 
-/** A report's answer. */
-export const answerSchema = z.object({
-  columns: z.array(z.string()),
-  rows: z.array(z.array(z.unknown())),
-});
-
-type Answer = z.output<typeof answerSchema>;
+type Answer = z.output<typeof reportAnswerSchema>;
 
 /** Counts come as numbers, decimals as text. */
 const figure = z.union([z.number(), z.string().regex(/^-?\d+(\.\d+)?$/)]).transform(Number);
@@ -36,7 +31,7 @@ export function measureMinutes(answer: Answer, now: number, intervalMinutes: num
   const end = Math.floor(now / MINUTE_MS - SETTLE_MINUTES) * MINUTE_MS;
   const begin = end - intervalMinutes * MINUTE_MS;
   return minutes
-    .parse(records(answer))
+    .parse(recordsOf(answer))
     .filter(({ minute }) => minute >= begin && minute < end)
     .map(({ minute, received, accepted, duplicates, rejected, expired, p95_ms: latency }) => ({
       time: minute,
@@ -55,7 +50,7 @@ const shares = z.array(z.object({ share_percent: figure.nullable(), shift_points
 
 /** Where there were lines at all; a shift where there were some before. */
 export function measureShares(answer: Answer, now: number): Measurement[] {
-  return shares.parse(records(answer)).flatMap(({ share_percent: share, shift_points: shift }) =>
+  return shares.parse(recordsOf(answer)).flatMap(({ share_percent: share, shift_points: shift }) =>
     share === null
       ? []
       : [
@@ -73,15 +68,11 @@ const hours = z.array(z.object({ currency: z.string(), hour: time, orders: figur
 export function measureRevenue(answer: Answer, now: number): Measurement[] {
   const lastHour = (Math.floor(now / HOUR_MS) - 1) * HOUR_MS;
   return hours
-    .parse(records(answer))
+    .parse(recordsOf(answer))
     .filter(({ hour }) => hour === lastHour)
     .map(({ currency, orders, revenue }) => ({
       time: now,
       dimensions: { Currency: currency },
       values: { Orders: orders, Revenue: revenue },
     }));
-}
-
-function records({ columns, rows }: Answer): Record<string, unknown>[] {
-  return rows.map((row) => Object.fromEntries(columns.map((column, index) => [column, row[index]])));
 }

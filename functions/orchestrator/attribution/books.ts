@@ -2,6 +2,7 @@ import type { LambdaClient } from "@aws-sdk/client-lambda";
 import { z } from "zod";
 import type { Stream } from "../../../events/schema.ts";
 import { invokeFunction } from "../../shared/invoke-function.ts";
+import { recordsOf, reportAnswerSchema } from "../../shared/report-answer.ts";
 
 const time = z.iso.datetime().nullable();
 
@@ -38,9 +39,6 @@ export async function readBooks(
   abortSignal: AbortSignal,
 ): Promise<Books> {
   const answer = await invokeFunction(lambda, reportsFunction, { report: "books" }, abortSignal);
-  const { columns, rows } = answerSchema.parse(answer);
-  const [row = []] = rows;
-  return schema.parse(Object.fromEntries(columns.map((column, index) => [column, row[index]])));
+  const [books] = recordsOf(reportAnswerSchema.parse(answer));
+  return schema.parse(books);
 }
-
-const answerSchema = z.object({ columns: z.array(z.string()), rows: z.array(z.array(z.unknown())) });
