@@ -2,10 +2,10 @@ import { resourceName } from "../../config/names.ts";
 import { UserError } from "../../errors/user-error.ts";
 import type { Action } from "../../functions/orchestrator/action.ts";
 import type { PartState } from "../../functions/orchestrator/part.ts";
-import type { StartResult } from "../../functions/orchestrator/start.ts";
 import type { StatusResult } from "../../functions/orchestrator/status.ts";
 import type { StopResult } from "../../functions/orchestrator/stop.ts";
 import { invokeOnEmulator } from "../lambdas.ts";
+import type { OrchestratorResults } from "../orchestrator.ts";
 import { waitUntil } from "../wait-until.ts";
 import type { Machine } from "./machine.ts";
 
@@ -25,12 +25,6 @@ export interface RunSummary {
   stopped: StopResult;
 }
 
-interface Results {
-  start: StartResult;
-  status: StatusResult;
-  stop: StopResult;
-}
-
 /**
  * Starts the applied system with its generator, waits until what the rule's invocation sent is in PostgreSQL, stops it.
  * @param meanwhile done while job and rule are on
@@ -47,7 +41,11 @@ export async function runSystem(
   const orchestrator = resourceName(environment, "orchestrator");
   const ask = async <A extends Action>(action: A) => {
     signal.throwIfAborted();
-    return (await invokeOnEmulator(emulator.endpoint, orchestrator, action)) as Results[A["action"]];
+    return (await invokeOnEmulator(
+      emulator.endpoint,
+      orchestrator,
+      action,
+    )) as OrchestratorResults[A["action"]];
   };
 
   const started = await ask({ action: "start", generator: true });
