@@ -59,7 +59,7 @@ export async function startDeployed(options: {
 }
 
 /** Such as `generator was DISABLED; attribution is now STOPPED (jr_1)`. */
-export function describeChanges({ parts }: StartResult | StopResult): string {
+function describeChanges({ parts }: StartResult | StopResult): string {
   return parts
     .map((part) => {
       const runs = "runIds" in part && part.runIds.length > 0 ? ` (${part.runIds.join(", ")})` : "";

@@ -47,7 +47,7 @@ export function mayDeployLogGroups(stack: EnvironmentStack, ...names: string[]):
 }
 
 /** Files below a prefix of the artifact bucket. */
-export function mayUpload(storage: Storage, prefix: string): Grant {
+function mayUpload(storage: Storage, prefix: string): Grant {
   return {
     actions: [
       "s3:DeleteObject",

@@ -4,6 +4,7 @@ import { type Alarm, above, below } from "../constructs/alarm.ts";
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const LOOK = 5 * MINUTE;
+
 /** Alarms of what the monitor measures, by name. @param namespace of its metrics */
 export function alarmsOfMonitor(namespace: string): Record<string, Alarm> {
   const own = (metricName: MetricName, statistic: string, period = LOOK) => ({
