@@ -4,8 +4,8 @@ import json
 import shutil
 from pathlib import Path
 
+from contract.records import CHECKOUTS, CLICKS
 from proof.streams import Positions
-from testing.event_builders import CHECKOUTS, CLICKS
 
 NONE = -1
 

@@ -4,10 +4,11 @@ import time
 from collections.abc import Sequence
 from random import Random
 
+from contract.records import CHECKOUTS, CLICKS
 from proof.moments import GIVE_UP_SECONDS, Watch, wait_for
 from proof.streams import Streams
 from proof.system import System
-from testing.event_builders import CHECKOUTS, CLICKS, Record
+from testing.event_builders import Record
 
 
 def reshard_one(system: System, stream: str, number: int, rng: Random) -> str:

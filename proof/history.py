@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 
-from testing.event_builders import CHECKOUTS, Record, checkout, click, record
+from contract.records import CHECKOUTS
+from testing.event_builders import Record, checkout, click, record
 from testing.shop_history import random_history
 
 EVENTS_OF_A_SHOP = 60

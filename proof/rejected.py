@@ -6,11 +6,11 @@ from collections import Counter
 from pathlib import Path
 from random import Random
 
+from contract.records import CHECKOUTS, CLICKS
 from proof import history
 from proof.job_run import ROOT
 from proof.moments import GIVE_UP_SECONDS, wait_for
 from proof.system import System
-from testing.event_builders import CHECKOUTS, CLICKS
 
 SCRIPT = ROOT / "proof/replay-rejected.ts"
 CORRECTED = 5

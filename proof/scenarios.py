@@ -8,6 +8,7 @@ from random import Random
 
 import pyarrow as pa
 
+from contract.records import CHECKOUTS, CLICKS
 from proof import history
 from proof.disturbances import crash, put_apart, reshard_one, stretch_transactions
 from proof.moments import (
@@ -22,7 +23,7 @@ from proof.moments import (
 )
 from proof.rejected import replay_rejected, wait_until_too_early
 from proof.system import System, in_parts
-from testing.event_builders import CHECKOUTS, CLICKS, Record
+from testing.event_builders import Record
 
 Progress = Callable[[str], None]
 

@@ -13,9 +13,10 @@ from typing import Any
 import boto3
 import pyarrow as pa
 
+from contract.records import CHECKOUTS, CLICKS
 from kinesis_source.client import Record as KinesisRecord
 from kinesis_source.records import to_arrow
-from testing.event_builders import CHECKOUTS, CLICKS, Record
+from testing.event_builders import Record
 
 ROOT = Path(__file__).parents[1]
 KINESALITE = ROOT / "proof/kinesalite.mjs"

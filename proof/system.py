@@ -10,12 +10,13 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from contract.records import CHECKOUTS, CLICKS
 from proof.checkpoint import Checkpoint
 from proof.interruption import uninterrupted
 from proof.job_run import JobRun
 from proof.streams import Positions, Streams
 from testing.database import Database
-from testing.event_builders import CHECKOUTS, CLICKS, Record
+from testing.event_builders import Record
 
 # In which a running job must get on, also on a busy machine.
 STALLED_SECONDS = 90

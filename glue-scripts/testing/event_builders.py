@@ -7,7 +7,8 @@ from decimal import Decimal
 import msgspec
 import pyarrow as pa
 
-CLICKS, CHECKOUTS = "clicks", "checkouts"
+from contract.records import CHECKOUTS, CLICKS
+
 NOON = datetime(2025, 11, 20, 12, tzinfo=UTC)
 MICROSECOND, MILLISECOND = timedelta(microseconds=1), timedelta(milliseconds=1)
 

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pyarrow as pa
 
-CLICKS_STREAM = "clicks"
-CHECKOUTS_STREAM = "checkouts"
+from contract.records import CHECKOUTS
+
 SCHEMA = pa.schema(
     {
         "data": pa.binary(),
@@ -29,7 +29,7 @@ def records_of(payloads: Iterable[tuple[str, bytes]], arrival: datetime | None =
     rows = [
         {
             "data": payload,
-            "is_checkout": stream == CHECKOUTS_STREAM,
+            "is_checkout": stream == CHECKOUTS,
             "sequenceNumber": f"{number:056d}",
             "approximateArrivalTimestamp": first + timedelta(microseconds=number),
         }

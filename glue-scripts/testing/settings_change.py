@@ -11,8 +11,9 @@ from attribution.database_login import DatabaseLogin
 from attribution.recompute import Progress, preview, recompute
 from attribution.store import Store
 from backfill.settings import Settings
+from contract.records import CHECKOUTS
 from testing.database import Database
-from testing.event_builders import CHECKOUTS, Record
+from testing.event_builders import Record
 from testing.oracle_comparison import COMPARED
 from testing.shop_history import random_history
 

@@ -7,9 +7,8 @@ from functools import cache
 from random import Random
 
 from backfill.settings import Settings
+from contract.records import CHECKOUTS, CLICKS
 from testing.event_builders import (
-    CHECKOUTS,
-    CLICKS,
     MICROSECOND,
     MILLISECOND,
     NOON,
@@ -18,13 +17,9 @@ from testing.event_builders import (
     click,
     in_order_of_arrival,
     item,
-    kinesis_table,
     record,
 )
 from testing.golden import payload_of, vectors
-
-# Tests take the builders from here as well.
-__all__ = ["Record", "checkout", "click", "in_order_of_arrival", "item", "kinesis_table", "random_history", "record"]
 
 CURRENCY_DIGITS = {"USD": 2, "EUR": 2, "JPY": 0, "KWD": 3}
 AGES = ("future_time", "too_old")

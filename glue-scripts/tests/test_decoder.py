@@ -11,8 +11,9 @@ from contract import decoder
 from contract.ages import reject_by_age
 from contract.decoder import decode
 from contract.judge import Rejection, judge, parse_time
+from contract.records import CHECKOUTS, CLICKS
 from testing.golden import payload_of, vectors
-from testing.records import CHECKOUTS_STREAM, CLICKS_STREAM, records_of
+from testing.records import records_of
 
 CLICK = {
     "event_id": "e-1",
@@ -67,7 +68,7 @@ def test_every_golden_vector_gets_the_judges_verdict_among_all_the_others() -> N
     assert verdicts(payloads) == [judged(*payload) for payload in payloads]
 
 
-@pytest.mark.parametrize(("stream", "event"), [(CLICKS_STREAM, CLICK), (CHECKOUTS_STREAM, CHECKOUT)])
+@pytest.mark.parametrize(("stream", "event"), [(CLICKS, CLICK), (CHECKOUTS, CHECKOUT)])
 def test_the_fast_path_makes_the_same_columns_as_the_judge(
     stream: str, event: dict, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -85,7 +86,7 @@ INSERTS = rb"""" } { \u0000 \ud800 \ 1e1 1.0 - null NaN "price":"1", "pr\u0069ce
 
 def test_an_event_beyond_doubt_does_not_cost_a_judgement(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(decoder, "judge", lambda *_: pytest.fail("judged"))
-    payloads = [(CLICKS_STREAM, json.dumps(CLICK).encode()), (CHECKOUTS_STREAM, json.dumps(CHECKOUT).encode())]
+    payloads = [(CLICKS, json.dumps(CLICK).encode()), (CHECKOUTS, json.dumps(CHECKOUT).encode())]
     decode(records_of([(stream, payload.replace(b"\\u00e9", b"e")) for stream, payload in payloads]))
 
 
@@ -101,7 +102,7 @@ mutations = st.one_of(
 
 @settings(max_examples=400, deadline=None)
 @given(
-    st.sampled_from([(CLICKS_STREAM, CLICK), (CHECKOUTS_STREAM, CHECKOUT)]),
+    st.sampled_from([(CLICKS, CLICK), (CHECKOUTS, CHECKOUT)]),
     st.lists(st.tuples(st.floats(0, 1), st.integers(0, 4), mutations), min_size=1, max_size=3),
 )
 def test_a_mutated_event_gets_the_judges_verdict(
@@ -112,7 +113,7 @@ def test_a_mutated_event_gets_the_judges_verdict(
     for position, removed, inserted in changes:
         at = int(position * len(payload))
         payload = payload[:at] + inserted + payload[at + removed :]
-    other = (CLICKS_STREAM, json.dumps(CLICK).encode())
+    other = (CLICKS, json.dumps(CLICK).encode())
     assert verdicts([other, (stream, payload), other]) == ["accepted", judged(stream, payload), "accepted"]
 
 
@@ -130,7 +131,7 @@ def test_an_age_gets_its_golden_verdict_from_whole_columns(vector: dict) -> None
 
 
 def test_an_empty_optional_text_counts_as_none() -> None:
-    clicks = decode(records_of([(CLICKS_STREAM, json.dumps(CLICK).encode())])).clicks
+    clicks = decode(records_of([(CLICKS, json.dumps(CLICK).encode())])).clicks
     assert clicks["category"].to_pylist() == [None]
     assert clicks["source"].to_pylist() == ["google"]
     assert clicks["device"].to_pylist() == ["mobile"]
