@@ -9,7 +9,7 @@ export interface Import {
   isTypeOnly: boolean;
 }
 
-/** What a module depends on. */
+/** What a module depends on; Python's are looked at by glue-scripts/tests/test_dependencies.py. */
 export interface Module {
   /** In the repository. */
   path: string;
@@ -30,24 +30,15 @@ function modulesIn(folder: string): string[] {
     if (entry.isDirectory()) {
       return ELSEWHERE.has(entry.name) || entry.name.startsWith(".") ? [] : modulesIn(path);
     }
-    return entry.isFile() && /(?<!\.d)\.m?ts$|\.mjs$|\.py$/.test(entry.name) ? [path] : [];
+    return entry.isFile() && /(?<!\.d)\.m?ts$|\.mjs$/.test(entry.name) ? [path] : [];
   });
 }
 
 /** @param path in the repository: imports are relative to it */
 export function readModule(path: string, source: string): Module {
-  if (path.endsWith(".py")) {
-    return { path, imports: pythonImports(source), readsEnvironment: false };
-  }
   const found: Module = { path, imports: [], readsEnvironment: false };
   visit(parseSync(source, { syntax: "typescript", target: "es2022" }), found);
   return found;
-}
-
-/** Of packages that a room's folder is, such as `local.kinesis_source`. */
-function pythonImports(source: string): Import[] {
-  const names = source.matchAll(/^[ \t]*(?:from|import) ([a-z_][\w.]*)/gm);
-  return [...names].map(([, name = ""]) => ({ target: name.replaceAll(".", "/"), isTypeOnly: false }));
 }
 
 type Node = Record<string, unknown> & { type?: string };

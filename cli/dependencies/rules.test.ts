@@ -23,11 +23,6 @@ describe("a rule is broken by", () => {
     ["events/planted.ts", 'export { Stack } from "../stacks/streams.ts";', /^the core/],
     ["events/planted.ts", 'export * from "../dashboard/wire.ts";', /^the core/],
     ["functions/planted.ts", 'const { main } = await import("../cli/main.ts");', /^the core/],
-    [
-      "glue-scripts/attribution/planted.py",
-      "from local.kinesis_source.client import open_client",
-      /^the core/,
-    ],
     ["proof/planted.ts", 'import { listRejectedEvents } from "../cli/rejected.ts";', /command line/],
     ["dashboard/server/planted.ts", 'import "../../cli/setup/step.mjs";', /command line/],
     ["cli/planted.ts", 'import { App } from "cdktf";', /^CDKTF/],

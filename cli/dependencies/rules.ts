@@ -9,7 +9,7 @@ const room = (path: string) => path.split("/")[0] as string;
 const isIn = (path: string, rooms: readonly string[]) => rooms.includes(room(path));
 
 /** Tests look at other rooms, too: they put real databases, emulators and stacks together. */
-const isTest = ({ path }: Module) => /\.test\.ts$|\/test(s|ing)\/|\/test_\w+\.py$/.test(path);
+const isTest = ({ path }: Module) => /\.test\.ts$|\/testing\//.test(path);
 const ofProduct = (modules: readonly Module[]) => modules.filter((module) => !isTest(module));
 
 function offences(

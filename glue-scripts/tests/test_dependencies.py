@@ -1,5 +1,7 @@
 """Which Python package may import which: a job the contract, the contract none of ours, and nobody a test.
 
+TypeScript's are looked at by cli/dependencies.
+
 Read from the syntax of every file, so that an import inside a function counts; a new job's folder is held to the rules
 without being told.
 """
@@ -28,6 +30,7 @@ def violations(root: Path) -> list[str]:
     forbidden = {glue_scripts / job: ours - {CONTRACT, job} for job in jobs} | {
         glue_scripts / CONTRACT: ours - {CONTRACT} | NOT_IN_CONTRACT,
         glue_scripts / KIT: ours - {CONTRACT, KIT, *jobs, "spark_jvm"},
+        root / "local": {"bench", "proof"},
     }
     tests = {path.stem for folder in WITH_PYTHON for path in (root / folder).rglob("test_*.py")}
     everywhere = {root / folder: {"conftest", *tests} for folder in WITH_PYTHON}
@@ -71,9 +74,11 @@ def test_every_import_points_the_right_way() -> None:
         ("glue-scripts/attribution/job.py", "import spark_jvm", "spark_jvm"),
         ("glue-scripts/attribution/job.py", "from kinesis_source.records import COLUMNS", "kinesis_source.records"),
         ("glue-scripts/attribution/job.py", "from proof.system import System", "proof.system"),
+        ("glue-scripts/attribution/job.py", "from local.kinesis_source import client", "local.kinesis_source"),
         ("glue-scripts/backfill/job.py", "import latency", "latency"),
         ("glue-scripts/backfill/job.py", "from testing.golden import vectors", "testing.golden"),
         ("glue-scripts/testing/ingest.py", "from proof.system import System", "proof.system"),
+        ("local/kinesis_source/records.py", "from proof.system import System", "proof.system"),
         ("proof/system.py", "from conftest import database", "conftest"),
         ("glue-scripts/tests/test_job.py", "from test_store import a_click", "test_store"),
     ],
