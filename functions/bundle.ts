@@ -3,7 +3,7 @@ import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type BuildOptions, build } from "esbuild";
 import { strToU8 } from "fflate";
-import { type FunctionName, factsOf } from "./registry.ts";
+import { FUNCTIONS, type FunctionName } from "./registry.ts";
 import { zipFiles } from "./zip.ts";
 
 /** CommonJS has no import.meta; files that a module finds by it lie beside the bundle. */
@@ -38,7 +38,7 @@ export const BUNDLING = {
 export async function bundleFunction(name: FunctionName): Promise<Uint8Array> {
   const result = await build({ ...BUNDLING, entryPoints: [inRoot(`functions/${name}/handler.ts`)] });
   const files: Record<string, Uint8Array> = { "index.js": strToU8(result.outputFiles[0]?.text ?? "") };
-  for (const folder of (factsOf(name).folders ?? []).map(inRoot)) {
+  for (const folder of (FUNCTIONS[name].folders ?? []).map(inRoot)) {
     for (const file of readdirSync(folder)) {
       files[`${basename(folder)}/${file}`] = readFileSync(join(folder, file));
     }

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { FUNCTION_NAMES, factsOf } from "./registry.ts";
+import { FUNCTION_NAMES, FUNCTIONS } from "./registry.ts";
 
 test("every folder with a handler is in the registry, and every entry has its handler and its environment", () => {
   const folders = readdirSync("functions").filter((name) => existsSync(`functions/${name}/handler.ts`));
@@ -8,7 +8,7 @@ test("every folder with a handler is in the registry, and every entry has its ha
 });
 
 test.each(FUNCTION_NAMES)("what is told of %s is what Lambda takes", (name) => {
-  const { description, timeoutSeconds, memoryMb, reservedConcurrency = 1, folders = [] } = factsOf(name);
+  const { description, timeoutSeconds, memoryMb, reservedConcurrency = 1, folders = [] } = FUNCTIONS[name];
   expect(description).toMatch(/^[A-Z].{10,250}[^.]$/);
   expect(timeoutSeconds).toBeGreaterThan(0);
   expect(timeoutSeconds).toBeLessThanOrEqual(900);

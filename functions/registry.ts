@@ -12,8 +12,7 @@ export interface FunctionFacts {
   folders?: readonly string[];
 }
 
-/** Every Lambda. */
-export const FUNCTIONS = {
+const REGISTRY = {
   generator: {
     description: "Sends the made-up shop's events of one minute",
     // A minute, and time to hand over its last records.
@@ -52,10 +51,9 @@ export const FUNCTIONS = {
   },
 } as const satisfies Record<string, FunctionFacts>;
 
-export type FunctionName = keyof typeof FUNCTIONS;
+export type FunctionName = keyof typeof REGISTRY;
 
-export const FUNCTION_NAMES = Object.keys(FUNCTIONS) as FunctionName[];
+/** Every Lambda: bundled, declared, deployed and invoked by what stands here. */
+export const FUNCTIONS: Readonly<Record<FunctionName, FunctionFacts>> = REGISTRY;
 
-export function factsOf(name: FunctionName): FunctionFacts {
-  return FUNCTIONS[name];
-}
+export const FUNCTION_NAMES = Object.keys(REGISTRY) as FunctionName[];

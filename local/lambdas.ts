@@ -10,7 +10,7 @@ import {
   waitUntilFunctionActiveV2,
   waitUntilFunctionUpdatedV2,
 } from "@aws-sdk/client-lambda";
-import { type FunctionName, factsOf } from "../functions/registry.ts";
+import { FUNCTIONS, type FunctionName } from "../functions/registry.ts";
 import { createLambdaClient } from "../functions/shared/aws-clients.ts";
 import type { OwnVariables } from "../functions/shared/environment.ts";
 import { invokeFunction } from "../functions/shared/invoke-function.ts";
@@ -129,7 +129,7 @@ type Configuration = ReturnType<typeof configurationOf>;
 
 function configurationOf<E extends LoggerEnvironment>(deployment: FunctionDeployment<E>) {
   const { noun, name = localName(noun), environment, sdk } = deployment;
-  const { timeoutSeconds, memoryMb } = factsOf(noun);
+  const { timeoutSeconds, memoryMb } = FUNCTIONS[noun];
   return {
     FunctionName: name,
     Runtime: "nodejs20.x" as const,

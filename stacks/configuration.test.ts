@@ -1,4 +1,4 @@
-import { FUNCTION_NAMES, factsOf } from "../functions/registry.ts";
+import { FUNCTION_NAMES, FUNCTIONS } from "../functions/registry.ts";
 import { COMMON_VARIABLES, FUNCTION_CONFIGURATIONS, JOBS } from "./testing/configuration.ts";
 import { byName, ofType, resourcesOf } from "./testing/resources.ts";
 
@@ -28,7 +28,7 @@ test.each(Object.entries(FUNCTION_CONFIGURATIONS))(
 );
 
 test.each(FUNCTION_NAMES)("%s is deployed as the registry has it", (name) => {
-  const { description, timeoutSeconds, memoryMb, reservedConcurrency } = factsOf(name);
+  const { description, timeoutSeconds, memoryMb, reservedConcurrency } = FUNCTIONS[name];
   expect(functions[name]).toMatchObject({ description, timeout: timeoutSeconds, memory_size: memoryMb });
   expect(functions[name]?.reserved_concurrent_executions).toBe(reservedConcurrency);
 });

@@ -4,7 +4,7 @@ import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function/index.js
 import { Fn } from "cdktf";
 import { Construct } from "constructs";
 import { ARTIFACTS } from "../../config/artifacts.ts";
-import { type FunctionFacts, type FunctionName, factsOf } from "../../functions/registry.ts";
+import { FUNCTIONS, type FunctionFacts, type FunctionName } from "../../functions/registry.ts";
 import type { OwnVariables } from "../../functions/shared/environment.ts";
 import type { LoggerEnvironment } from "../../functions/shared/logger.ts";
 import type { Network } from "../network.ts";
@@ -56,7 +56,7 @@ export class NodeFunction<E extends LoggerEnvironment = never> extends Construct
     const { storage, environment, grants = [], inside } = props;
     this.noun = noun;
     this.storage = storage;
-    this.facts = factsOf(noun);
+    this.facts = FUNCTIONS[noun];
     const functionName = stack.resourceName(noun);
     const file = ARTIFACTS.functionZip(noun);
     this.bundle = new Artifact(this, "bundle", storage, file, `functions/${noun}/<hash>.zip`);

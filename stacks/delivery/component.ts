@@ -36,4 +36,4 @@ export const SYNTHESIS: readonly string[] = [
 ];
 
 /** Every Lambda is made of these. */
-export const FUNCTIONS = ["errors/", "functions/shared/", "functions/bundle.ts", "functions/zip.ts"];
+export const BUNDLES = ["errors/", "functions/shared/", "functions/bundle.ts", "functions/zip.ts"];

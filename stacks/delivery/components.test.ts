@@ -3,7 +3,7 @@ import { build } from "esbuild";
 import { execaSync } from "execa";
 import { filesImportedBy } from "../../cli/dependencies/modules.ts";
 import { BUNDLING } from "../../functions/bundle.ts";
-import { FUNCTION_NAMES, type FunctionName, factsOf } from "../../functions/registry.ts";
+import { FUNCTION_NAMES, FUNCTIONS, type FunctionName } from "../../functions/registry.ts";
 import { JOB_NAMES, JOBS, type JobName } from "../../glue-scripts/registry.ts";
 import {
   COMPONENT_NAMES,
@@ -100,7 +100,7 @@ test.each(FUNCTION_NAMES)("all that the bundle of %s holds deploys it", async (n
     metafile: true,
   });
   const bundled = Object.keys(metafile.inputs).filter((file) => !file.includes("node_modules/"));
-  const folders = (factsOf(name).folders ?? []).map((folder) => `${folder}/`);
+  const folders = (FUNCTIONS[name].folders ?? []).map((folder) => `${folder}/`);
   const read = tracked.filter((file) => isAmong(folders, file));
   expect(bundled.length).toBeGreaterThan(3);
   const filter = filterOf(componentOf(name));

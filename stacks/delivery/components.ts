@@ -1,5 +1,5 @@
 import { type Lane, laneOf } from "../../config/lanes.ts";
-import { factsOf } from "../../functions/registry.ts";
+import { FUNCTIONS } from "../../functions/registry.ts";
 import { JOBS } from "../../glue-scripts/registry.ts";
 import type { Component } from "./component.ts";
 import { CORE_COMPONENTS } from "./components/core.ts";
@@ -38,7 +38,7 @@ export function pathsOf(name: ComponentName): string[] {
   return [
     ...paths,
     ...functions.flatMap((noun) =>
-      [`functions/${noun}`, ...(factsOf(noun).folders ?? [])].map((folder) => `${folder}/`),
+      [`functions/${noun}`, ...(FUNCTIONS[noun].folders ?? [])].map((folder) => `${folder}/`),
     ),
     ...jobs.flatMap((job) => {
       const { packages, requirements } = JOBS[job];

@@ -1,4 +1,4 @@
-import { type Component, FUNCTIONS, SYNTHESIS } from "../component.ts";
+import { BUNDLES, type Component, SYNTHESIS } from "../component.ts";
 
 const GENERATOR = ["stacks/generator.ts", "events/"];
 const REPORTS = ["stacks/reports.ts", "postgres/"];
@@ -12,13 +12,13 @@ export const CORE_COMPONENTS = {
     stacks: ["generator"],
     functions: ["generator"],
     jobs: [],
-    paths: [...SYNTHESIS, ...FUNCTIONS, ...GENERATOR],
+    paths: [...SYNTHESIS, ...BUNDLES, ...GENERATOR],
   },
   reports: {
     stacks: ["reports"],
     functions: ["reports"],
     jobs: [],
-    paths: [...SYNTHESIS, ...FUNCTIONS, ...DATABASE, ...REPORTS],
+    paths: [...SYNTHESIS, ...BUNDLES, ...DATABASE, ...REPORTS],
   },
   attribution: {
     stacks: ["attribution"],
@@ -38,7 +38,7 @@ export const CORE_COMPONENTS = {
     jobs: [],
     paths: [
       ...SYNTHESIS,
-      ...FUNCTIONS,
+      ...BUNDLES,
       ...DATABASE,
       "stacks/attribution.ts",
       "stacks/generator.ts",
@@ -56,7 +56,7 @@ export const CORE_COMPONENTS = {
     jobs: [],
     paths: [
       ...SYNTHESIS,
-      ...FUNCTIONS,
+      ...BUNDLES,
       "stacks/",
       "functions/orchestrator/",
       "functions/reports/",
