@@ -2,7 +2,7 @@ import { InterruptedError } from "../errors/user-error.ts";
 import { emulatorEnvironment } from "../local/emulator.ts";
 import { killEverything } from "../local/kill-everything.ts";
 import { findRehearsalPlaces } from "../local/places.ts";
-import type { Machine } from "../local/rehearsal/machine.ts";
+import type { RehearsalMachine } from "../local/rehearsal/machine.ts";
 import { rehearse as rehearseStacks } from "../local/rehearsal/rehearse.ts";
 import { takeRunLock } from "../local/run-lock.ts";
 import { build } from "./build.ts";
@@ -67,7 +67,7 @@ function sayWithTime(): (line: string) => void {
 
 /** All stays until Ctrl-C; nothing is destroyed then, it goes with the emulator. */
 async function lookAround(
-  { emulator, database }: Machine,
+  { emulator, database }: RehearsalMachine,
   say: (line: string) => void,
   signal: AbortSignal,
 ): Promise<void> {

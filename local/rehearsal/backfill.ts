@@ -8,7 +8,7 @@ import type { JobRun } from "../glue/endpoint.ts";
 import type { Places } from "../places.ts";
 import { waitUntil } from "../wait-until.ts";
 import type { RUN_ARGUMENTS } from "./exceptions.ts";
-import type { Machine } from "./machine.ts";
+import type { RehearsalMachine } from "./machine.ts";
 import { RunFailedError } from "./run.ts";
 
 /** Spark's start and a history of two events: seconds, but the machine plans all stacks meanwhile. */
@@ -40,7 +40,7 @@ const CHECKOUT = {
  * @throws RunFailedError where the run does not succeed, or its answer is another one
  */
 export async function runBackfill(
-  { glue, jobs }: Pick<Machine, "glue" | "jobs">,
+  { glue, jobs }: Pick<RehearsalMachine, "glue" | "jobs">,
   places: Places,
   environment: string,
   say: (line: string) => void,
@@ -71,7 +71,11 @@ export async function runBackfill(
 }
 
 /** @returns the run when it has ended, however */
-async function runJob(glue: Machine["glue"], name: string, given: Record<string, string>): Promise<JobRun> {
+async function runJob(
+  glue: RehearsalMachine["glue"],
+  name: string,
+  given: Record<string, string>,
+): Promise<JobRun> {
   const ended: JobRun[] = [];
   const forget = glue.onRunEnd((run) => ended.push(run));
   const client = createGlueClient(emulatorClientConfig(glue.url));

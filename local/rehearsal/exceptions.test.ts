@@ -16,7 +16,7 @@ import {
 } from "./exceptions.ts";
 import { jobsOf } from "./glue-job.ts";
 import { functionVariables } from "./lanes/rehearsed-lanes.ts";
-import type { Machine } from "./machine.ts";
+import type { RehearsalMachine } from "./machine.ts";
 import { LISTINGS } from "./remains.ts";
 import {
   type DeclaredResource,
@@ -71,7 +71,7 @@ test("each lane gives what its functions get in the place of such a variable", (
   const machine = {
     database: { server: { ca: "authority" }, readerPassword: "made up" },
     glue: { url: "http://127.0.0.1:1" },
-  } as unknown as Machine;
+  } as unknown as RehearsalMachine;
   const given = Object.entries(functionVariables(machine)).map(([name, variables]) => [
     name,
     Object.keys(variables),

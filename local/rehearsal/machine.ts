@@ -10,7 +10,7 @@ import { type RehearsalDatabase, startRehearsalDatabase } from "./database.ts";
 const JOB_STOP_GRACE_MS = 10_000;
 
 /** The emulator and what does the work that it pretends. */
-export interface Machine {
+export interface RehearsalMachine {
   emulator: Emulator;
   database: RehearsalDatabase;
   glue: GlueEndpoint;
@@ -20,7 +20,7 @@ export interface Machine {
   stop(): Promise<void>;
 }
 
-export async function startMachine(places: Places): Promise<Machine> {
+export async function startRehearsalMachine(places: Places): Promise<RehearsalMachine> {
   const undo = createUndoStack();
   try {
     const database = await startRehearsalDatabase(places);

@@ -4,7 +4,7 @@ import type { FoundDrift } from "./drift.ts";
 import { jobsOf, readAppliedJob } from "./glue-job.ts";
 import { inOrder, type Needs, reversed } from "./in-order.ts";
 import { afterApply, functionVariables } from "./lanes/rehearsed-lanes.ts";
-import type { Machine } from "./machine.ts";
+import type { RehearsalMachine } from "./machine.ts";
 import { readOutputNames, waitForOutputs } from "./outputs.ts";
 import type { Plans } from "./plans.ts";
 import { type SynthesizedStacks, writeOverrides } from "./stack-folders.ts";
@@ -14,7 +14,7 @@ import type { AppliedResource, StackFolder, Terraform } from "./terraform.ts";
 export interface Phases {
   places: Places;
   environment: string;
-  machine: Machine;
+  machine: RehearsalMachine;
   stacks: SynthesizedStacks;
   /** Of the stacks that are rehearsed. */
   needs: Needs;

@@ -16,7 +16,7 @@ import {
   type StandIn,
 } from "./exceptions.ts";
 import type { Needs } from "./in-order.ts";
-import { type Machine, startMachine } from "./machine.ts";
+import { type RehearsalMachine, startRehearsalMachine } from "./machine.ts";
 import { applyAll, destroyAll, type Phases, planAgain } from "./phases.ts";
 import { createPlans } from "./plans.ts";
 import { LISTINGS, listResources } from "./remains.ts";
@@ -33,7 +33,7 @@ export interface RehearsalOptions {
   /** Gets a line about each thing done. */
   say: (line: string) => void;
   /** Called before anything is destroyed. */
-  linger?: ((machine: Machine) => Promise<void>) | undefined;
+  linger?: ((machine: RehearsalMachine) => Promise<void>) | undefined;
   signal: AbortSignal;
 }
 
@@ -76,7 +76,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalSumm
   const declared = ids.flatMap((id) => stacks.declared[id] ?? []);
   const isDeclared = (entry: { type: string; attribute?: string }) =>
     declared.some((resource) => matches(entry, resource));
-  const machine = await startMachine(places);
+  const machine = await startRehearsalMachine(places);
   try {
     say(`emulator ${machine.emulator.endpoint}`);
     const terraform = createTerraform({

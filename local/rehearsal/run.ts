@@ -7,7 +7,7 @@ import type { StopResult } from "../../functions/orchestrator/stop.ts";
 import { invokeOnEmulator } from "../lambdas.ts";
 import type { OrchestratorResults } from "../orchestrator.ts";
 import { waitUntil } from "../wait-until.ts";
-import type { Machine } from "./machine.ts";
+import type { RehearsalMachine } from "./machine.ts";
 
 /** The rule fires at the next full minute, and the job needs its start. */
 const ROWS_TIMEOUT_MS = 180_000;
@@ -31,7 +31,7 @@ export interface RunSummary {
  * @throws RunFailedError
  */
 export async function runSystem(
-  machine: Machine,
+  machine: RehearsalMachine,
   environment: string,
   say: (line: string) => void,
   meanwhile: () => Promise<void>,
@@ -80,7 +80,7 @@ const stateIn = ({ parts }: WithParts, name: string) => parts.find((part) => par
 
 const describeParts = ({ parts }: WithParts) => parts.map(({ name, state }) => `${name} ${state}`).join(", ");
 
-async function waitForRows({ database, glue }: Machine, jobName: string, signal: AbortSignal) {
+async function waitForRows({ database, glue }: RehearsalMachine, jobName: string, signal: AbortSignal) {
   let failure: string | undefined;
   const forget = glue.onRunEnd((run) => {
     if (run.jobName === jobName) {
@@ -103,7 +103,7 @@ async function waitForRows({ database, glue }: Machine, jobName: string, signal:
   }
 }
 
-async function countRows(database: Machine["database"]): Promise<Record<string, number>> {
+async function countRows(database: RehearsalMachine["database"]): Promise<Record<string, number>> {
   const [counts] = await database.server.asSuperuser(
     `select
       (select count(*) from clicks)::int as clicks,

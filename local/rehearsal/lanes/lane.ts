@@ -1,12 +1,12 @@
-import type { Machine } from "../machine.ts";
+import type { RehearsalMachine } from "../machine.ts";
 import type { FunctionVariables } from "../stack-folders.ts";
 
 /** What a lane's applied stacks need here that Terraform does not give them; all that differs is in exceptions.ts. */
 export interface RehearsedLane {
   /** In the place of variables that this machine cannot follow, by function. */
-  variables: (machine: Machine) => Partial<FunctionVariables>;
+  variables: (machine: RehearsalMachine) => Partial<FunctionVariables>;
   /** How stand-ins learn of what was applied, by stack. */
-  afterApply: Readonly<Record<string, (machine: Machine) => Promise<void>>>;
+  afterApply: Readonly<Record<string, (machine: RehearsalMachine) => Promise<void>>>;
   /** Stacks in which start, stop and what they set going change something: planned again while the system runs. */
   changedByRunning: readonly string[];
 }

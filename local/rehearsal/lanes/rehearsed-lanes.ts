@@ -1,5 +1,5 @@
 import { type Lane, laneOf } from "../../../config/lanes.ts";
-import type { Machine } from "../machine.ts";
+import type { RehearsalMachine } from "../machine.ts";
 import type { FunctionVariables } from "../stack-folders.ts";
 import { CORE } from "./core.ts";
 import type { RehearsedLane } from "./lane.ts";
@@ -7,12 +7,12 @@ import type { RehearsedLane } from "./lane.ts";
 const REHEARSED_LANES: Record<Lane, RehearsedLane> = { core: CORE };
 
 /** Of all lanes. */
-export function functionVariables(machine: Machine): Partial<FunctionVariables> {
+export function functionVariables(machine: RehearsalMachine): Partial<FunctionVariables> {
   return Object.assign({}, ...Object.values(REHEARSED_LANES).map(({ variables }) => variables(machine)));
 }
 
 /** Once a stack is applied, by its name. */
-export async function afterApply(stack: string, machine: Machine): Promise<void> {
+export async function afterApply(stack: string, machine: RehearsalMachine): Promise<void> {
   await REHEARSED_LANES[laneOf(stack)].afterApply[stack]?.(machine);
 }
 
