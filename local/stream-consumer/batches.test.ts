@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { gatherBatches } from "./batches.ts";
 import type { Page } from "./shard-pages.ts";
 import { eventOf, type ShardRecord } from "./shard-record.ts";
@@ -160,4 +161,14 @@ test("the lag is the age of the oldest record that no batch has yet, else what K
   expect(batches.behindMs()).toBeGreaterThanOrEqual(7000);
   await batches.next();
   expect(batches.behindMs()).toBe(3000);
+});
+
+test("a record that waits for its window to fill is as far behind as it is old", async () => {
+  const old = record(1, { arrival: new Date(Date.now() - 7000) });
+  const { batches } = batchesOf([page([old])], { windowSeconds: 1 });
+
+  const [whileItWaits] = await Promise.all([delay(200).then(() => batches.behindMs()), batches.next()]);
+
+  expect(whileItWaits).toBeGreaterThanOrEqual(7000);
+  expect(batches.behindMs()).toBe(0);
 });

@@ -15,7 +15,7 @@ export interface Batches {
   /** Records of the next invocation; none only where the shard has ended. */
   next(): Promise<ShardRecord[]>;
   hasEnded(): boolean;
-  /** How far the first record that no batch has yet is behind, in milliseconds; undefined where that is not known. */
+  /** How far the first record that no batch was returned with is behind, in milliseconds; undefined where that is not known. */
   behindMs(): number | undefined;
 }
 
@@ -30,6 +30,8 @@ export function gatherBatches(shard: {
   const { pages, mapping, idlePollMs, signal } = shard;
   /** Read, but in no batch yet. */
   let waiting: ShardRecord[] = [];
+  /** In the batch that waits for its window. */
+  let gathering: ShardRecord[] = [];
   let isLast = false;
   let behindMs: number | undefined;
   let nextReadAt = 0;
@@ -46,6 +48,7 @@ export function gatherBatches(shard: {
   return {
     async next() {
       const batch: ShardRecord[] = [];
+      gathering = batch;
       let bytes = EVENT_BYTES;
       let deadline = Number.POSITIVE_INFINITY;
       for (;;) {
@@ -65,6 +68,7 @@ export function gatherBatches(shard: {
         }
         const isFull = waiting.length > 0 || batch.length === mapping.batchSize;
         if (isFull || isLast || performance.now() >= deadline) {
+          gathering = [];
           return batch;
         }
         await delay(Math.max(0, Math.min(nextReadAt, deadline) - performance.now()), undefined, { signal });
@@ -74,6 +78,9 @@ export function gatherBatches(shard: {
       }
     },
     hasEnded: () => isLast && waiting.length === 0,
-    behindMs: () => (waiting[0] ? Date.now() - waiting[0].arrivalMs : behindMs),
+    behindMs() {
+      const first = gathering[0] ?? waiting[0];
+      return first ? Date.now() - first.arrivalMs : behindMs;
+    },
   };
 }
