@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { createKinesisClient } from "../functions/shared/aws-clients.ts";
+import { createKinesisClient } from "../functions/shared/aws/kinesis.ts";
 import { createRecordSender } from "../functions/shared/record-sender.ts";
 import { ATTRIBUTION_JOB, attributionJob } from "../local/attribution-job.ts";
 import { killTree } from "../local/child-process.ts";

@@ -17,7 +17,7 @@ export async function findDeployed(environment: string): Promise<Deployed> {
   if (!/^[a-z][a-z0-9-]*$/.test(environment)) {
     throw new UsageError(`--env must be the name of an environment, not ${environment}`);
   }
-  const { createLambdaClient } = await import("../functions/shared/aws-clients.ts");
+  const { createLambdaClient } = await import("../functions/shared/aws/lambda.ts");
   const sources = await import("../dashboard/server/deployed-sources.ts");
   const lambda = createLambdaClient();
   return {

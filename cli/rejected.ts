@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { UserError } from "../errors/user-error.ts";
-import { createKinesisClient } from "../functions/shared/aws-clients.ts";
+import { createKinesisClient } from "../functions/shared/aws/kinesis.ts";
 import { findDatabase, withClient } from "../local/database.ts";
 import { emulatorClientConfig } from "../local/emulator.ts";
 import { findPlaces } from "../local/places.ts";

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { GetRecordsCommand, GetShardIteratorCommand, PutRecordsCommand } from "@aws-sdk/client-kinesis";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { bundleFunction } from "../functions/bundle.ts";
-import { createKinesisClient } from "../functions/shared/aws-clients.ts";
+import { createKinesisClient } from "../functions/shared/aws/kinesis.ts";
 import { type Emulator, emulatorClientConfig, findEmulator, startEmulator } from "./emulator.ts";
 import { scriptedJob, startTestEndpoint, type TestEndpoint } from "./glue/endpoint-fixture.ts";
 import { deployOrchestrator, ORCHESTRATOR } from "./orchestrator.ts";

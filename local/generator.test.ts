@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { GetRecordsCommand, GetShardIteratorCommand, type KinesisClient } from "@aws-sdk/client-kinesis";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { findEventRule } from "../functions/orchestrator/event-rule.ts";
-import { createEventBridgeClient, createKinesisClient } from "../functions/shared/aws-clients.ts";
+import { createEventBridgeClient } from "../functions/shared/aws/event-bridge.ts";
+import { createKinesisClient } from "../functions/shared/aws/kinesis.ts";
 import { type Emulator, emulatorClientConfig, startEmulator } from "./emulator.ts";
 import {
   deployGenerator,

@@ -3,7 +3,7 @@ import { type EventBridgeClient, PutRuleCommand, PutTargetsCommand } from "@aws-
 import type { GeneratorEnvironment } from "../functions/generator/env.ts";
 import type { GeneratorSettings } from "../functions/generator/settings.ts";
 import { findEventRule } from "../functions/orchestrator/event-rule.ts";
-import { createEventBridgeClient } from "../functions/shared/aws-clients.ts";
+import { createEventBridgeClient } from "../functions/shared/aws/event-bridge.ts";
 import { invokeWithoutWaiting } from "../functions/shared/invoke-function.ts";
 import { emulatorClientConfig } from "./emulator.ts";
 import { arnOf } from "./emulator-account.ts";

@@ -11,7 +11,7 @@ import {
   waitUntilFunctionUpdatedV2,
 } from "@aws-sdk/client-lambda";
 import { FUNCTIONS, type FunctionName } from "../functions/registry.ts";
-import { createLambdaClient } from "../functions/shared/aws-clients.ts";
+import { createLambdaClient } from "../functions/shared/aws/lambda.ts";
 import type { OwnVariables } from "../functions/shared/environment.ts";
 import { invokeFunction } from "../functions/shared/invoke-function.ts";
 import type { LoggerEnvironment } from "../functions/shared/logger.ts";

@@ -7,7 +7,8 @@ import { findEventRule } from "../functions/orchestrator/event-rule.ts";
 import { findGlueJob } from "../functions/orchestrator/glue-job.ts";
 import { createOrchestrator, type Orchestrator } from "../functions/orchestrator/orchestrator.ts";
 import type { PartState } from "../functions/orchestrator/part.ts";
-import { createKinesisClient, createLambdaClient } from "../functions/shared/aws-clients.ts";
+import { createKinesisClient } from "../functions/shared/aws/kinesis.ts";
+import { createLambdaClient } from "../functions/shared/aws/lambda.ts";
 import { emulatorClientConfig } from "./emulator.ts";
 import { silentLogger } from "./glue/endpoint-fixture.ts";
 

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { createKinesisClient } from "../functions/shared/aws-clients.ts";
+import { createKinesisClient } from "../functions/shared/aws/kinesis.ts";
 import { withClient } from "../local/database.ts";
 import { readCorrections, unchanged } from "../local/rejected/corrections.ts";
 import { findRejected, listReplayable } from "../local/rejected/rejected-events.ts";

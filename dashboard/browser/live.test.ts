@@ -1,7 +1,7 @@
 // The page over the whole running system: Kinesis, job, database, orchestrator.
 import { rmSync } from "node:fs";
 import type { Browser } from "playwright-core";
-import { createKinesisClient } from "../../functions/shared/aws-clients.ts";
+import { createKinesisClient } from "../../functions/shared/aws/kinesis.ts";
 import { putRecords } from "../../functions/shared/put-records.ts";
 import { makeTestPlaces } from "../../local/database/test-database.ts";
 import { emulatorClientConfig } from "../../local/emulator.ts";

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { LambdaClient } from "@aws-sdk/client-lambda";
-import { createLambdaClient } from "../../functions/shared/aws-clients.ts";
+import { createLambdaClient } from "../../functions/shared/aws/lambda.ts";
 import { startTestDatabase } from "../../local/database/test-database.ts";
 import { withClient } from "../../local/database.ts";
 import { type Emulator, emulatorClientConfig } from "../../local/emulator.ts";

@@ -1,4 +1,5 @@
-import { createEventBridgeClient, createKinesisClient } from "../shared/aws-clients.ts";
+import { createEventBridgeClient } from "../shared/aws/event-bridge.ts";
+import { createKinesisClient } from "../shared/aws/kinesis.ts";
 import { createLogger } from "../shared/logger.ts";
 import { readEnvironment } from "./env.ts";
 import { parseInvocation } from "./invocation.ts";

@@ -1,4 +1,4 @@
-import { createSecretsManagerClient } from "../shared/aws-clients.ts";
+import { createSecretsManagerClient } from "../shared/aws/secrets-manager.ts";
 import { signTokens } from "../shared/database-token.ts";
 import { createLogger } from "../shared/logger.ts";
 import { readEnvironment } from "./env.ts";

@@ -7,7 +7,7 @@ import { MASTER, type RdsLikeServer, startRdsLikeServer } from "../../local/data
 import { type Emulator, emulatorClientConfig } from "../../local/emulator.ts";
 import { deployFunction, invokeOnEmulator } from "../../local/lambdas.ts";
 import { startTestEmulator } from "../../local/test-emulator.ts";
-import { createSecretsManagerClient } from "../shared/aws-clients.ts";
+import { createSecretsManagerClient } from "../shared/aws/secrets-manager.ts";
 import { FunctionFailedError } from "../shared/invoke-function.ts";
 import type { MigrationsEnvironment } from "./env.ts";
 import { withMaster } from "./master-connection.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { createLambdaClient } from "../shared/aws-clients.ts";
+import { createLambdaClient } from "../shared/aws/lambda.ts";
 import { invokeFunction } from "../shared/invoke-function.ts";
 import { readEnvironment } from "./env.ts";
 import { INTERVAL_MINUTES } from "./interval.ts";

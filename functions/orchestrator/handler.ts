@@ -1,10 +1,8 @@
-import {
-  createEventBridgeClient,
-  createGlueClient,
-  createKinesisClient,
-  createLambdaClient,
-  createRdsClient,
-} from "../shared/aws-clients.ts";
+import { createEventBridgeClient } from "../shared/aws/event-bridge.ts";
+import { createGlueClient } from "../shared/aws/glue.ts";
+import { createKinesisClient } from "../shared/aws/kinesis.ts";
+import { createLambdaClient } from "../shared/aws/lambda.ts";
+import { createRdsClient } from "../shared/aws/rds.ts";
 import { createLogger } from "../shared/logger.ts";
 import { parseAction } from "./action.ts";
 import { coreParts } from "./core-parts.ts";

@@ -12,7 +12,7 @@ import { type Emulator, emulatorClientConfig } from "../../local/emulator.ts";
 import { scriptedJob, startTestEndpoint, type TestEndpoint } from "../../local/glue/endpoint-fixture.ts";
 import { startTestEmulator } from "../../local/test-emulator.ts";
 import { byName, createTestOrchestrator, RULE, runIdsIn } from "../../local/test-orchestrator.ts";
-import { createEventBridgeClient } from "../shared/aws-clients.ts";
+import { createEventBridgeClient } from "../shared/aws/event-bridge.ts";
 import { RuleNotFoundError } from "./event-rule.ts";
 import { JobStillStoppingError } from "./glue-job.ts";
 

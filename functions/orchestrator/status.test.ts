@@ -22,7 +22,8 @@ import { scriptedJob, startTestEndpoint, type TestEndpoint } from "../../local/g
 import { deployReports, REPORTS } from "../../local/reports-function.ts";
 import { startTestEmulator } from "../../local/test-emulator.ts";
 import { byName, createTestOrchestrator, RULE } from "../../local/test-orchestrator.ts";
-import { createEventBridgeClient, createKinesisClient } from "../shared/aws-clients.ts";
+import { createEventBridgeClient } from "../shared/aws/event-bridge.ts";
+import { createKinesisClient } from "../shared/aws/kinesis.ts";
 
 const SHARDS = 3;
 const ALL_SHARDS = 2 * SHARDS;

@@ -22,7 +22,9 @@ import { deployReports, REPORTS } from "../../local/reports-function.ts";
 import { startTestEmulator } from "../../local/test-emulator.ts";
 import { byName, createTestOrchestrator, RULE, runIdsIn } from "../../local/test-orchestrator.ts";
 import { waitUntil } from "../../local/wait-until.ts";
-import { createEventBridgeClient, createKinesisClient, createRdsClient } from "../shared/aws-clients.ts";
+import { createEventBridgeClient } from "../shared/aws/event-bridge.ts";
+import { createKinesisClient } from "../shared/aws/kinesis.ts";
+import { createRdsClient } from "../shared/aws/rds.ts";
 import type { StopAction } from "./action.ts";
 import { type DatabaseChange, findDatabaseInstance } from "./database-instance.ts";
 

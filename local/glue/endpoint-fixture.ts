@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { GetJobRunCommand, GetJobRunsCommand, type JobRun, StartJobRunCommand } from "@aws-sdk/client-glue";
-import { createGlueClient } from "../../functions/shared/aws-clients.ts";
+import { createGlueClient } from "../../functions/shared/aws/glue.ts";
 import { createTextLogger } from "../../functions/shared/logger.ts";
 import { emulatorClientConfig } from "../emulator.ts";
 import { waitUntil } from "../wait-until.ts";

@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
 import { InterruptedError } from "../../errors/user-error.ts";
 import type { GeneratorSettings } from "../../functions/generator/settings.ts";
-import { createKinesisClient } from "../../functions/shared/aws-clients.ts";
+import { createKinesisClient } from "../../functions/shared/aws/kinesis.ts";
 import { ATTRIBUTION_JOB, attributionJob } from "../attribution-job.ts";
 import { emulatorClientConfig } from "../emulator.ts";
 import { deployGenerator } from "../generator.ts";

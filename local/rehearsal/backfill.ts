@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { StartJobRunCommand } from "@aws-sdk/client-glue";
 import { resourceName } from "../../config/names.ts";
-import { createGlueClient } from "../../functions/shared/aws-clients.ts";
+import { createGlueClient } from "../../functions/shared/aws/glue.ts";
 import { emulatorClientConfig } from "../emulator.ts";
 import type { JobRun } from "../glue/endpoint.ts";
 import type { Places } from "../places.ts";

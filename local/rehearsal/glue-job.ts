@@ -4,7 +4,7 @@ import { GetJobCommand, type Job } from "@aws-sdk/client-glue";
 import { unzipSync } from "fflate";
 import { resourceName } from "../../config/names.ts";
 import { UserError } from "../../errors/user-error.ts";
-import { createGlueClient } from "../../functions/shared/aws-clients.ts";
+import { createGlueClient } from "../../functions/shared/aws/glue.ts";
 import { GLUE_COMMANDS, JOB_NAMES, JOBS, type JobName } from "../../glue-scripts/registry.ts";
 import { emulatorClientConfig } from "../emulator.ts";
 import type { JobDefinition } from "../glue/endpoint.ts";

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { createKinesisClient } from "../../functions/shared/aws-clients.ts";
+import { createKinesisClient } from "../../functions/shared/aws/kinesis.ts";
 import { createRecordSender, type RecordSender } from "../../functions/shared/record-sender.ts";
 import { emulatorClientConfig } from "../emulator.ts";
 import { openIngestReader } from "../figures/ingest-reader.ts";

@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import type { Logger } from "pino";
 import { checkStreamMapping, type StreamMapping } from "../../config/stream-mapping.ts";
-import { createKinesisClient, createLambdaClient } from "../../functions/shared/aws-clients.ts";
+import { createKinesisClient } from "../../functions/shared/aws/kinesis.ts";
+import { createLambdaClient } from "../../functions/shared/aws/lambda.ts";
 import { emulatorClientConfig } from "../emulator.ts";
 import { type Consumer, type Lag, startConsumer } from "./consumer.ts";
 import { putFailure } from "./failure-target.ts";

@@ -7,7 +7,7 @@ import {
   type KinesisClient,
 } from "@aws-sdk/client-kinesis";
 import getPort from "get-port";
-import { createKinesisClient } from "../../../functions/shared/aws-clients.ts";
+import { createKinesisClient } from "../../../functions/shared/aws/kinesis.ts";
 import { emulatorClientConfig } from "../../emulator.ts";
 import { waitUntil } from "../../wait-until.ts";
 
