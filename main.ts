@@ -14,7 +14,8 @@ import { Reports } from "./stacks/reports.ts";
 import { Storage } from "./stacks/storage.ts";
 import { Streams } from "./stacks/streams.ts";
 
-const environment = findEnvironment(process.env.ENVIRONMENT || "dev");
+// Other lanes than the environment's own: to see what they would be, and for tests, which look at all of them.
+const environment = findEnvironment(process.env.ENVIRONMENT || "dev", process.env.ECOMMERCE_STREAMING_LANES);
 // The cdktf command says where it looks for what we write.
 const outdir = process.env.CDKTF_OUTDIR || `cdktf.out/${environment.name}`;
 mkdirSync(outdir, { recursive: true });
@@ -39,6 +40,7 @@ const orchestrator = new Orchestrator(app, environment, {
   attribution,
   reports,
 });
+// Watches all that was made before it.
 new Monitoring(app, environment, { storage, streams, generator, database, reports, orchestrator });
 if (environment.state === "local") {
   process.stderr.write(`${noDelivery(environment)}\n`);

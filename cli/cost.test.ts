@@ -52,7 +52,7 @@ const run = (...args: string[]) =>
 
 describe("the deployed configuration", () => {
   test.each(["dev", "prod"])("of %s has no resource of which nobody knows what it costs", async (name) => {
-    const { unknownTypes } = chargesOf(await readConfiguration(name), 100);
+    const { unknownTypes } = chargesOf(await readConfiguration(name, "all"), 100);
     expect(unknownTypes).toEqual([]);
   });
 

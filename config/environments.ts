@@ -27,12 +27,15 @@ const ENVIRONMENTS: readonly Environment[] = [
   { name: "prod", state: "local", protectsData: true, generatesEvents: false, lanes: ["core"] },
 ];
 
-/** @throws UnknownEnvironmentError; LanesError where a lane lacks one that it needs */
-export function findEnvironment(name: string): Environment {
+/**
+ * @param lanes in the place of the environment's own: `all`, or names with commas between
+ * @throws UnknownEnvironmentError; LanesError where a lane lacks one that it needs
+ */
+export function findEnvironment(name: string, lanes?: string): Environment {
   const environment = ENVIRONMENTS.find((candidate) => candidate.name === name);
   if (environment === undefined) {
     const known = ENVIRONMENTS.map((candidate) => candidate.name).join(", ");
     throw new UnknownEnvironmentError(`ENVIRONMENT is ${name}: config/environments.ts knows ${known}`);
   }
-  return { ...environment, lanes: findLanes(environment.lanes) };
+  return { ...environment, lanes: findLanes(lanes?.split(",") ?? environment.lanes) };
 }

@@ -1,3 +1,4 @@
+import { findEnvironment } from "./environments.ts";
 import { findLanes, LANE_NAMES, LANES, LanesError, laneOf } from "./lanes.ts";
 
 const SHOP = {
@@ -44,4 +45,10 @@ test("a stack is of one lane", () => {
   expect(new Set(stacks).size).toBe(stacks.length);
   expect(stacks.map(laneOf)).toEqual(LANE_NAMES.flatMap((name) => LANES[name].stacks.map(() => name)));
   expect(() => laneOf("moon")).toThrow("stack moon is of no lane: add it in config/lanes.ts");
+});
+
+test("an environment has its own lanes, or those that are asked for, each with what it needs", () => {
+  expect(findEnvironment("dev").lanes).toContain("core");
+  expect(findEnvironment("dev", "all").lanes).toEqual(LANE_NAMES);
+  expect(() => findEnvironment("dev", "core,moon")).toThrow('there is no lane "moon"');
 });

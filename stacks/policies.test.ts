@@ -75,6 +75,18 @@ test("each reason, stack, action and resource of the list is needed", () => {
   expect(idle).toEqual([]);
 });
 
+test("the boundary has every service of which a role may do something", () => {
+  const services = (type: string) =>
+    new Set(
+      allowedStatements(policies.filter((policy) => policy.type === type)).flatMap(({ actions }) =>
+        actions.map((action) => action.split(":")[0]),
+      ),
+    );
+  const [below, asked] = [services("iam_policy"), services("iam_role_policy")];
+  expect(asked.size).toBeGreaterThan(10);
+  expect([...asked].filter((name) => !below.has(name))).toEqual([]);
+});
+
 test("every role is under the environment's boundary", () => {
   const roles = ofType(resources, "iam_role");
   expect(roles.length).toBeGreaterThan(10);

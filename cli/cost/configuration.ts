@@ -40,18 +40,19 @@ export interface Configuration {
 }
 
 /** Reads what would be deployed: the environment's tfvars, and its stacks, synthesized anew. @throws UnknownEnvironmentError */
-export async function readConfiguration(environment: string): Promise<Configuration> {
+export async function readConfiguration(environment: string, lanes?: "all"): Promise<Configuration> {
   findEnvironment(environment);
   const settings = settingsSchema.parse(await readValues(environment));
-  return { environment, settings, resources: await synthesize(environment) };
+  return { environment, settings, resources: await synthesize(environment, lanes) };
 }
 
-async function synthesize(environment: string): Promise<Resource[]> {
+async function synthesize(environment: string, lanes?: "all"): Promise<Resource[]> {
   const outdir = mkdtempSync(join(tmpdir(), "cost-"));
   try {
     await runQuietly(process.execPath, ["--import", "tsx", "main.ts"], {
       ENVIRONMENT: environment,
       CDKTF_OUTDIR: outdir,
+      ...(lanes && { ECOMMERCE_STREAMING_LANES: lanes }),
     });
     const stacks = join(outdir, "stacks");
     return readdirSync(stacks)

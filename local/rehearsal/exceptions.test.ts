@@ -31,7 +31,7 @@ let stacks: SynthesizedStacks;
 let declared: DeclaredResource[];
 
 beforeAll(async () => {
-  stacks = await synthesizeStacks(findPlaces().root, folder, "dev");
+  stacks = await synthesizeStacks(findPlaces().root, folder, "dev", "all");
   declared = Object.values(stacks.declared).flat();
 });
 

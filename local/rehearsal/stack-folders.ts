@@ -39,11 +39,13 @@ type Resource = Record<string, unknown> & { environment?: { variables: Record<st
 /**
  * Synthesizes an environment's stacks below a folder of the rehearsal's own, so that their state is kept there. The stacks
  * are those that are deployed, byte for byte.
+ * @param lanes in the place of the environment's own
  */
 export async function synthesizeStacks(
   root: string,
   folder: string,
   environment: string,
+  lanes?: "all",
 ): Promise<SynthesizedStacks> {
   mkdirSync(folder, { recursive: true });
   for (const name of ["dist", "glue-scripts", "functions", "postgres"]) {
@@ -52,7 +54,11 @@ export async function synthesizeStacks(
   const outdir = `cdktf.out/${environment}`;
   await execa(process.execPath, ["--import", import.meta.resolve("tsx"), join(root, "main.ts")], {
     cwd: folder,
-    env: { ENVIRONMENT: environment, CDKTF_OUTDIR: outdir },
+    env: {
+      ENVIRONMENT: environment,
+      CDKTF_OUTDIR: outdir,
+      ...(lanes && { ECOMMERCE_STREAMING_LANES: lanes }),
+    },
   });
   const { stacks } = JSON.parse(readFileSync(join(folder, outdir, "manifest.json"), "utf8")) as {
     stacks: Record<string, { dependencies: string[]; workingDirectory: string }>;

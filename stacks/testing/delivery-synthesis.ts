@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { App } from "cdktf";
 import type { Environment } from "../../config/environments.ts";
+import { LANE_NAMES } from "../../config/lanes.ts";
 import { Delivery } from "../delivery.ts";
 import { Storage } from "../storage.ts";
 import type { StackJson } from "./synthesis.ts";
@@ -12,7 +13,7 @@ export const SHARED: Environment = {
   state: { bucket: "example-states", region: "us-east-1" },
   protectsData: false,
   generatesEvents: true,
-  lanes: ["core"],
+  lanes: LANE_NAMES,
 };
 
 /** Writes the delivery stack to `<outdir>/stacks/dev-delivery`, as main.ts would for such an environment. */
