@@ -171,7 +171,7 @@ test("the batch oracle makes of the streams what the database holds, with the sy
 
 /** What a command that failed said; nothing of one that did not. */
 async function said({ ended, output }: ReturnType<typeof run>): Promise<string> {
-  return (await ended) === 0 ? "" : output.stderr;
+  return (await ended) === 0 ? "" : `${output.stderr}${output.stdout}`;
 }
 
 async function answerOf(...args: string[]): Promise<string> {
