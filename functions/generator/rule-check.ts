@@ -15,7 +15,8 @@ export function createRuleCheck(parts: {
 }): () => Promise<boolean> {
   const { client, ruleName, logger, everyMs, clock = Date.now } = parts;
   let isEnabled = true;
-  let askedAt = clock();
+  // The first answer, too, is the rule's own: who began after a stop must send nothing, as nobody waits for that any more.
+  let askedAt = Number.NEGATIVE_INFINITY;
   return async () => {
     if (clock() - askedAt >= everyMs) {
       askedAt = clock();
