@@ -1,8 +1,16 @@
+import type { FunctionName } from "../../functions/registry.ts";
 import type { Accepted } from "./findings.ts";
 
-const everyFunction = ["database", "generator", "monitoring", "orchestrator", "reports"].map(
-  (component) => `${component} resource.function`,
-);
+/** Each in its stack. */
+const FUNCTIONS = {
+  generator: "generator resource.generator_function",
+  migrations: "database resource.migrations_function",
+  monitor: "monitoring resource.monitor_function",
+  orchestrator: "orchestrator resource.orchestrator_function",
+  reports: "reports resource.reports_function",
+} as const satisfies Record<FunctionName, string>;
+
+const everyFunction = Object.values(FUNCTIONS);
 
 /** What checkov finds and we leave as it is. */
 export const ACCEPTED: readonly Accepted[] = [
@@ -13,7 +21,7 @@ export const ACCEPTED: readonly Accepted[] = [
   },
   {
     check: "CKV2_AWS_5",
-    on: ["attribution aws_security_group.group_65B1FA0F"],
+    on: ["attribution aws_security_group.group"],
     why: "the Glue connection has it, which the scanner does not know",
   },
   {
@@ -29,25 +37,25 @@ export const ACCEPTED: readonly Accepted[] = [
   {
     check: "CKV_AWS_356",
     on: [
-      "attribution data.role_grants_05882D6A",
-      "delivery data.role-infrastructure_grants_3EF57CAC",
+      "attribution data.attribution_role_grants",
+      "delivery data.role-infrastructure_grants",
       "storage data.key-policy",
     ],
     why: "stacks/testing/wildcards.ts has a reason for each",
   },
   {
     check: "CKV_AWS_115",
-    on: everyFunction.filter((name) => !name.startsWith("generator")),
+    on: everyFunction.filter((name) => name !== FUNCTIONS.generator),
     why: "to reserve concurrency takes it from the account's; these run once in minutes",
   },
   {
     check: "CKV_AWS_116",
-    on: ["database resource.function", "reports resource.function"],
+    on: [FUNCTIONS.migrations, FUNCTIONS.reports],
     why: "somebody waits for their answer",
   },
   {
     check: "CKV_AWS_117",
-    on: ["generator resource.function", "monitoring resource.function", "orchestrator resource.function"],
+    on: [FUNCTIONS.generator, FUNCTIONS.monitor, FUNCTIONS.orchestrator],
     why: "they call AWS only; in the network each service would need an endpoint",
   },
   {
@@ -67,7 +75,7 @@ export const ACCEPTED: readonly Accepted[] = [
   },
   ...["CKV_AWS_24", "CKV_AWS_25", "CKV_AWS_260"].map((check) => ({
     check,
-    on: ["attribution resource.group_from-itself_F08DAC77"],
+    on: ["attribution resource.group_from-itself"],
     why: "from the group itself, not from everywhere: the scanner wants a range of addresses",
   })),
   {

@@ -2,7 +2,7 @@
 export interface Accepted {
   /** Such as `CKV_AWS_18`. */
   check: string;
-  /** `<component> <resource>`, as the scanner calls it; each must have the finding. */
+  /** `<component> <resource>`, as the scanner calls it, without the hash of its path; each must have the finding. */
   on: readonly string[];
   why: string;
 }
@@ -47,7 +47,7 @@ export function readFindings(json: string, stacks: number): Finding[] {
   const findings = failed.map(({ check_id: check, check_name: name, resource, file_path: file }) => ({
     check,
     name,
-    on: `${file.replace(/^\/[^-]+-([^/]+)\/.*$/, "$1")} ${resource}`,
+    on: `${file.replace(/^\/[^-]+-([^/]+)\/.*$/, "$1")} ${resource.replace(/_[0-9A-F]{8}$/, "")}`,
   }));
   return [...new Map(findings.map((finding) => [`${finding.check} ${finding.on}`, finding])).values()];
 }
