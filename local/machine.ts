@@ -50,6 +50,8 @@ export interface Machine {
   onStop(undo: () => Promise<void>): void;
   /** Stops everything in reverse order; returns when every process is gone. */
   stop(): Promise<void>;
+  /** Stops everything, too. @throws the crash because of which the error came, or else the error */
+  abandon(error: unknown): Promise<never>;
 }
 
 /** Starts database, emulator and Glue endpoint; where one fails, stops what it started. */
@@ -64,6 +66,13 @@ export async function startMachine({ places, step, warn, signal }: MachineOption
     };
   });
   failed.catch(() => {});
+
+  async function abandon(error: unknown): Promise<never> {
+    // Stopping ends parts as well: only what crashed before is a reason.
+    const reason = crash ?? error;
+    await undo.run();
+    throw reason;
+  }
 
   async function part<T>(title: string, work: () => Promise<T>): Promise<T> {
     if (signal.aborted) {
@@ -111,11 +120,9 @@ export async function startMachine({ places, step, warn, signal }: MachineOption
       crash: () => crash,
       onStop: undo.add,
       stop: undo.run,
+      abandon,
     };
   } catch (error) {
-    // Where a part has crashed, others fail because of it.
-    const reason = crash ?? error;
-    await undo.run();
-    throw reason;
+    return abandon(error);
   }
 }

@@ -34,9 +34,6 @@ export async function startSystem({ lanes, generator, ...options }: SystemOption
     const { database, emulator, failed, stop } = machine;
     return { database, emulatorEndpoint: emulator.endpoint, job, failed, stop };
   } catch (error) {
-    // Where a part has crashed, others fail because of it.
-    const reason = machine.crash() ?? error;
-    await machine.stop();
-    throw reason;
+    return machine.abandon(error);
   }
 }
