@@ -5,6 +5,9 @@ import type { JobDefinition } from "./glue/endpoint.ts";
 import type { Places } from "./places.ts";
 import { sparkEnvironment } from "./spark-environment.ts";
 
+/** Between SIGTERM and SIGKILL; a Spark query ends its micro-batch in less. */
+export const JOB_STOP_GRACE_MS = 10_000;
+
 export interface LocalJobOptions {
   places: Places;
   emulatorEndpoint: string;

@@ -5,12 +5,11 @@ import { keepDatabase } from "./database-keeper.ts";
 import { watchDisk } from "./disk-watch.ts";
 import { type Emulator, startEmulator } from "./emulator.ts";
 import { type GlueEndpoint, type JobDefinition, startGlueEndpoint } from "./glue/endpoint.ts";
+import { JOB_STOP_GRACE_MS } from "./glue-jobs.ts";
 import { openLogFile, startLogAnew } from "./log-file.ts";
 import type { Places } from "./places.ts";
 import { createUndoStack } from "./undo-stack.ts";
 
-/** A Spark query ends its micro-batch in less. */
-const JOB_STOP_GRACE_MS = 10_000;
 const JOB_HEALTHY_AFTER_MS = 60_000;
 
 /** A part of the laptop run ended by itself and could not be started again. */

@@ -1,13 +1,11 @@
 import { join } from "node:path";
 import { type Emulator, startEmulator } from "../emulator.ts";
 import { type GlueEndpoint, type JobDefinition, startGlueEndpoint } from "../glue/endpoint.ts";
+import { JOB_STOP_GRACE_MS } from "../glue-jobs.ts";
 import { openLogFile } from "../log-file.ts";
 import type { Places } from "../places.ts";
 import { createUndoStack } from "../undo-stack.ts";
 import { type RehearsalDatabase, startRehearsalDatabase } from "./database.ts";
-
-/** A Spark query ends its micro-batch in less. */
-const JOB_STOP_GRACE_MS = 10_000;
 
 /** The emulator and what does the work that it pretends. */
 export interface RehearsalMachine {
