@@ -93,7 +93,7 @@ select
     time_decay_millionths, time_decay_units
 from changes
 order by hour, channel, source, campaign, category, device, currency
-on conflict (hour, channel, source, campaign, category, device, currency, slot) do update
+on conflict (hour, dimensions, slot) do update
     set
         first_click_millionths = credit_sums.first_click_millionths + excluded.first_click_millionths,
         first_click_units = credit_sums.first_click_units + excluded.first_click_units,
