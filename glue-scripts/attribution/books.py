@@ -10,12 +10,13 @@ LATENCY_BINS = 96
 
 @dataclass(frozen=True, slots=True)
 class BatchKey:
-    """Names one transaction: a Spark task attempt of a micro-batch of a job run."""
+    """Names one transaction: a Spark task attempt of a micro-batch of a job run, and where its records begin."""
 
     run_id: str
     batch_id: int
     partition_id: int
     attempt: int
+    first_record: int = 0
 
     def parameters(self) -> dict[str, str | int]:
         """The key by column name of `batches`."""
@@ -36,6 +37,14 @@ class Books:
     lines: int = 0
     pairs: int = 0
     stage_ms: dict[str, int] = field(default_factory=dict)
+
+    def __add__(self, other: "Books") -> "Books":
+        """Of two transactions together."""
+        stages = self.stage_ms.keys() | other.stage_ms.keys()
+        return Books(
+            **{name: count + other.counts()[name] for name, count in self.counts().items()},
+            stage_ms={stage: self.stage_ms.get(stage, 0) + other.stage_ms.get(stage, 0) for stage in stages},
+        )
 
     def counts(self) -> dict[str, int]:
         """The counts alone, by column name of `batches`."""

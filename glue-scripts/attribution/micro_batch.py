@@ -14,6 +14,7 @@ from pyspark.sql import functions as F
 
 from attribution.books import BatchKey, Books
 from attribution.database_login import DatabaseLogin
+from attribution.isolation import write_records
 from attribution.retention import Retention
 from attribution.store import Store
 from contract.decoder import decode
@@ -98,11 +99,8 @@ def write_partition(batches: Iterable[pa.RecordBatch], writer: BatchWriter) -> I
         return
     gc.disable()
     try:
-        began = time.perf_counter()
         records = in_order_of_arrival(pa.Table.from_batches(gathered))
-        decoded = decode(records)
-        decode_ms = round((time.perf_counter() - began) * 1000)
-        books = _store(writer.login).write(_key(writer.run_id), records, decoded, decode_ms)
+        books = write_records(_store(writer.login), _key(writer.run_id), records)
     finally:
         gc.enable()
     yield _books_row(books)

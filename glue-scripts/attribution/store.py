@@ -1,73 +1,52 @@
-"""The database as a worker sees it: one connection that comes back, one write that may be repeated."""
+"""The database as a worker sees it: one write that may be repeated."""
 
-import logging
 from datetime import date
 
 import psycopg
 import pyarrow as pa
-from psycopg.rows import DictRow, dict_row
-from tenacity import Retrying, before_sleep_log, retry_if_exception_type, stop_after_delay, wait_exponential_jitter
+import pyarrow.compute as pc
+from psycopg.rows import DictRow
 
 from attribution.books import BatchKey, Books
 from attribution.click_days import days
 from attribution.database_login import DatabaseLogin
+from attribution.lasting_connection import LastingConnection, attempts
 from attribution.statements import statement
 from attribution.straight_copy import StraightCopy
 from attribution.transaction import IngestTransaction
 from contract.decoder import Decoded
-
-RETRY_SECONDS = 600
-# Sorts of a large batch stay in memory; compiling a query costs more than it saves.
-CONNECTION_OPTIONS = "-c timezone=UTC -c client_min_messages=warning -c work_mem=64MB -c jit=off"
-
-logger = logging.getLogger(__name__)
+from contract.judge import MAX_AHEAD
 
 
 class Store:
     """A connection to the database that comes back after the database went away."""
 
     def __init__(self, login: DatabaseLogin) -> None:
-        self._login = login
-        self._connection: psycopg.Connection[DictRow] | None = None
+        self._connection = LastingConnection(login, self._prepare)
         self._partition_days: set[date] = set()
         self._straight_copy = StraightCopy()
 
     def connect(self) -> psycopg.Connection[DictRow]:
         """The open connection with its staging tables; opened anew where it was lost."""
-        if self._connection is None or self._connection.closed:
-            self._connection = psycopg.connect(
-                self._login.conninfo(),
-                autocommit=True,
-                row_factory=dict_row,
-                options=CONNECTION_OPTIONS,
-                connect_timeout=10,
-                keepalives_idle=30,
-            )
-            self._connection.execute(statement("create_staging"))
-            self._connection.execute(statement("create_found_pairs"))
-            self._partition_days = set()
-        return self._connection
+        return self._connection.open()
 
     def close(self) -> None:
         """Closes the connection, if open."""
-        if self._connection is not None:
-            self._connection.close()
+        self._connection.close()
+
+    def _prepare(self, connection: psycopg.Connection[DictRow]) -> None:
+        connection.execute(statement("create_staging"))
+        connection.execute(statement("create_found_pairs"))
+        self._partition_days = set()
 
     def write(self, key: BatchKey, records: pa.Table, decoded: Decoded, decode_ms: int = 0) -> Books:
         """Writes the decoded records as facts, rejected events and pairs, and books them, in one transaction.
 
         `records` are the micro-batch's; `decoded` leads into them by record_no. `key` is new with every
-        call. Lost connections, deadlocks and time-outs are retried for 10 minutes, then psycopg.OperationalError is
-        raised; a transaction whose commit went unanswered is found by its key and not written again.
+        call. What is transient is retried for 10 minutes, then raised; all else is raised at once. A transaction
+        whose commit went unanswered is found by its key and not written again.
         """
-        attempts = Retrying(
-            retry=retry_if_exception_type((psycopg.OperationalError, psycopg.errors.CheckViolation)),
-            wait=wait_exponential_jitter(multiplier=0.1, max=5),
-            stop=stop_after_delay(RETRY_SECONDS),
-            before_sleep=before_sleep_log(logger, logging.WARNING),
-            reraise=True,
-        )
-        for attempt in attempts:
+        for attempt in attempts():
             with attempt:
                 if attempt.retry_state.attempt_number > 1 and (books := self._committed(key)):
                     return books
@@ -80,7 +59,7 @@ class Store:
 
     def _write_once(self, key: BatchKey, records: pa.Table, decoded: Decoded, decode_ms: int) -> Books:
         connection = self.connect()
-        self._make_partitions(connection, decoded)
+        self._make_partitions(connection, days(decoded.clicks), _last_day(records))
         try:
             with connection.transaction(), connection.cursor() as cursor:
                 transaction = IngestTransaction(cursor, records, self._partition_days, self._straight_copy)
@@ -90,9 +69,9 @@ class Store:
             self._partition_days = set()
             raise
 
-    def _make_partitions(self, connection: psycopg.Connection[DictRow], decoded: Decoded) -> None:
-        """Makes the days' partitions that are missing and not older than the retention."""
-        wanted = days(decoded.clicks) - self._partition_days
+    def _make_partitions(self, connection: psycopg.Connection[DictRow], of_clicks: set[date], last_day: date) -> None:
+        """Makes the days' partitions that are missing, not older than the retention and not later than the last day."""
+        wanted = {day for day in of_clicks - self._partition_days if day <= last_day}
         if not wanted:
             return
         with connection.transaction():
@@ -102,3 +81,8 @@ class Store:
             for day in missing:
                 connection.execute(statement("ensure_click_partitions"), {"first_day": day, "last_day": day})
         self._partition_days = existing | set(missing)
+
+
+def _last_day(records: pa.Table) -> date:
+    """The last that a click of these records may fall on; what is later is rejected, and makes no partition."""
+    return (pc.max(records["approximateArrivalTimestamp"]).as_py() + MAX_AHEAD).date()

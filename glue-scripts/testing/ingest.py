@@ -9,8 +9,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from attribution.books import BatchKey, Books
+from attribution.isolation import write_records
 from attribution.store import Store
-from contract.decoder import decode
 from contract.enrichment import bucket
 from contract.records import in_order_of_arrival
 from testing.database import Database
@@ -26,7 +26,7 @@ def write(store: Store, records: pa.Table, key: BatchKey | None = None) -> Books
     of_checkouts = pc.equal(records["streamName"], CHECKOUTS_STREAM)
     records = in_order_of_arrival(records.append_column("is_checkout", of_checkouts))
     key = key or BatchKey("test", next(_batch_ids), 0, 0)
-    return store.write(key, records, decode(records))
+    return write_records(store, key, records)
 
 
 def ingest(

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-import attribution.store
+import attribution.lasting_connection
 from attribution.retention import DAYS_AHEAD, EVERY_SECONDS, RETRY_SECONDS, Retention
 from attribution.store import Store
 from attribution.straight_copy import FEWEST_ROWS
@@ -313,7 +313,7 @@ def test_a_day_dropped_by_another_session_is_expired_to_a_store_that_wrote_it_be
     short_retention: Database, monkeypatch: pytest.MonkeyPatch, clicks: int
 ) -> None:
     # A store that never learns of it fails by then.
-    monkeypatch.setattr(attribution.store, "RETRY_SECONDS", 5)
+    monkeypatch.setattr(attribution.lasting_connection, "RETRY_SECONDS", 5)
     database, old = short_retention, END - timedelta(days=20)
     with closing(Store(database.login())) as store:
         write(store, kinesis_table([record(click(at=old)), record(click(at=END))]))
@@ -330,7 +330,7 @@ def test_a_day_dropped_by_another_session_is_expired_to_a_store_that_wrote_it_be
 def test_a_day_that_goes_before_the_retention_is_made_again_by_a_store_that_wrote_it_before(
     short_retention: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(attribution.store, "RETRY_SECONDS", 5)
+    monkeypatch.setattr(attribution.lasting_connection, "RETRY_SECONDS", 5)
     database = short_retention
     with closing(Store(database.login())) as store:
         write(store, kinesis_table([record(click(at=END))]))

@@ -12,6 +12,7 @@ export const REASONS = [
   "too_old",
   "value_mismatch",
   "conflicting_checkout",
+  "not_storable",
 ] as const;
 
 export interface RejectedEvent {

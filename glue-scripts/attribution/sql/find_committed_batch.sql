@@ -5,3 +5,4 @@ where
     and batch_id = %(batch_id)s
     and partition_id = %(partition_id)s
     and attempt = %(attempt)s
+    and first_record = %(first_record)s

@@ -1,0 +1,23 @@
+"""A database that refuses the rows of one user, as a constraint or a trigger that somebody added may."""
+
+from testing.database import Database
+
+# What a trigger function does with a row, which it names as people do: with a value in it.
+RAISE = "raise exception 'no %% here', new.user_id"
+
+
+def refuse(database: Database, user_id: str, table: str = "clicks", code: str = RAISE) -> None:
+    """From now on what the code does becomes of the user's rows in the table."""
+    database.execute(f"""
+        create function refuse() returns trigger language plpgsql as $$
+        begin
+            if new.user_id = '{user_id}' then {code}; end if;
+            return new;
+        end $$;
+        create trigger refuse before insert on {table} for each row execute function refuse()
+    """)
+
+
+def allow(database: Database, table: str = "clicks") -> None:
+    """From now on the table takes them."""
+    database.execute(f"drop trigger refuse on {table}; drop function refuse()")
