@@ -99,12 +99,18 @@ async function arrivals(stream: string): Promise<Date[]> {
 /** Books that say: up to here all is committed. */
 function commit(lastClick: Date | undefined, lastCheckout?: Date): Promise<unknown> {
   return withClient(database.clientConfig("owner"), async (client) => {
-    await client.query("truncate batches");
+    await client.query("truncate batches, stream_progress");
     await client.query(
       `insert into batches (
-        run_id, batch_id, partition_id, attempt, committed_at, last_click_arrival, last_checkout_arrival,
+        run_id, batch_id, partition_id, attempt, committed_at,
         received, accepted, duplicates, rejected, expired, clicks, checkouts, lines, pairs, latency_histogram, stage_ms
-      ) values ('r', 1, 0, 0, '2026-01-01T10:00:00Z', $1, $2, 10, 6, 2, 1, 1, 5, 1, 1, 0, '{}', '{}')`,
+      ) values ('r', 1, 0, 0, '2026-01-01T10:00:00Z', 10, 6, 2, 1, 1, 5, 1, 1, 0, '{}', '{}')`,
+    );
+    await client.query(
+      `insert into stream_progress (stream, last_arrival)
+      select stream, last_arrival
+      from (values ('clicks', $1::timestamptz), ('checkouts', $2)) as arrivals (stream, last_arrival)
+      where last_arrival is not null`,
       [lastClick, lastCheckout],
     );
   });

@@ -33,11 +33,12 @@ beforeAll(async () => {
     withClient(database.clientConfig("owner"), (client) =>
       client.query(`
         insert into batches (
-          run_id, batch_id, partition_id, attempt, committed_at, last_click_arrival,
+          run_id, batch_id, partition_id, attempt, committed_at,
           received, accepted, duplicates, rejected, expired, clicks, checkouts, lines, pairs, latency_histogram, stage_ms
         ) values
-        ('r', 1, 0, 0, '2026-01-01T10:00:00Z', '2026-01-01T09:59:59.123Z', 10, 6, 2, 1, 1, 5, 1, 1, 0, '{}', '{}'),
-        ('r', 1, 1, 0, '2026-01-01T10:00:01Z', null, 5, 5, 0, 0, 0, 5, 0, 0, 0, '{}', '{}')`),
+        ('r', 1, 0, 0, '2026-01-01T10:00:00Z', 10, 6, 2, 1, 1, 5, 1, 1, 0, '{}', '{}'),
+        ('r', 1, 1, 0, '2026-01-01T10:00:01Z', 5, 5, 0, 0, 0, 5, 0, 0, 0, '{}', '{}');
+        insert into stream_progress (stream, last_arrival) values ('clicks', '2026-01-01T09:59:59.123Z')`),
     ),
   ]);
 });

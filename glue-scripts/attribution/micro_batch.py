@@ -17,6 +17,7 @@ from attribution.database_login import DatabaseLogin
 from attribution.isolation import write_records
 from attribution.retention import Retention
 from attribution.store import Store
+from attribution.stream_progress import StreamProgress
 from contract.decoder import decode
 from contract.enrichment import BUCKETS
 from contract.records import in_order_of_arrival
@@ -53,6 +54,7 @@ class BatchWriter:
         _retention(self.login).keep()
         written = books.collect()
         if written:
+            _progress(self.login).tell(self.run_id, batch_id)
             total = {name: sum(row[name] for row in written) for name in ("received", "accepted", "lines", "pairs")}
             seconds = time.perf_counter() - began
             logger.info("batch %d: %s in %.2f s", batch_id, total, seconds)
@@ -121,6 +123,12 @@ def _store(login: DatabaseLogin) -> Store:
     # What is loaded by now stays: no collection needs to look through it again.
     gc.freeze()
     return store
+
+
+@cache
+def _progress(login: DatabaseLogin) -> StreamProgress:
+    """The driver's own."""
+    return StreamProgress(login)
 
 
 @cache

@@ -16,6 +16,7 @@ EVENT_TABLES = (
     "rejected_event_replays",
     "batches",
     "batch_days",
+    "stream_progress",
     "credit_sums",
     "credit_sums_by_channel",
     "sessions",

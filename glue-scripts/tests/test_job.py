@@ -6,13 +6,14 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 from threading import Event
 
 import pyarrow.parquet as pq
 import pytest
+from pyspark.errors import StreamingQueryException
 from pyspark.sql import DataFrame, SparkSession
 
 from attribution.job import parse_arguments, start_query, stop
@@ -27,6 +28,7 @@ from testing.database import Database
 from testing.event_builders import Record, checkout, click, kinesis_table, record
 from testing.ingest import CHECKOUTS_STREAM, answer_of, assert_books_balance, cut
 from testing.oracle_comparison import Answer, assert_same_answer, oracle_answer
+from testing.refusal import allow, refuse
 from testing.shop_history import random_history
 
 TODAY = datetime.now(UTC).replace(microsecond=0)
@@ -192,3 +194,36 @@ def test_each_partition_writes_the_records_of_its_own_buckets(
     for user in users:
         expected[bucket(user) % cores] += 1 + bucket(user)
     assert database.rows("select partition_id, received from batches order by 1") == sorted(expected.items())
+
+
+def test_a_micro_batch_is_no_progress_until_all_its_partitions_are_committed(
+    spark: SparkSession, database: Database, job: FileFed
+) -> None:
+    users = ["user-0", next(f"user-{n}" for n in range(100) if bucket(f"user-{n}") % 2 != bucket("user-0") % 2)]
+    refuse(
+        database, users[0], code="perform pg_sleep(0.5); raise exception 'no' using errcode = 'insufficient_privilege'"
+    )
+    first = [record(click(user, TODAY), arrival=TODAY) for user in users]
+    later = [record(checkout(users[1], TODAY), arrival=TODAY + timedelta(seconds=1))]
+    job.put(first)
+    job.put(later)
+
+    with pytest.raises(StreamingQueryException):
+        job.run()
+
+    assert database.rows("select user_id from clicks") == [(users[1],)]
+    assert database.rows("select * from stream_progress") == []
+    allow(database)
+    job.run()
+    told = database.rows("select stream, last_arrival from stream_progress order by stream")
+    assert told == [("checkouts", later[0].arrival), ("clicks", TODAY)]
+
+
+def test_progress_never_goes_back(spark: SparkSession, database: Database, job: FileFed) -> None:
+    newest = TODAY + timedelta(seconds=5)
+    job.put([record(click(at=TODAY), arrival=newest)])
+    job.put([record(click(at=TODAY, event_id="read again"), arrival=TODAY)])
+
+    job.run()
+
+    assert database.rows("select last_arrival from stream_progress") == [(newest,)]

@@ -1,6 +1,6 @@
 -- title: Books
 -- question: What has come in since the beginning, what became of it, and up to when is it committed?
--- note: One row: the sums of all committed transactions.
+-- note: One row: the sums of all committed transactions, and the arrivals up to which all are committed.
 select
     coalesce(sum(received), 0)::bigint as received,
     coalesce(sum(accepted), 0)::bigint as accepted,
@@ -11,6 +11,12 @@ select
     coalesce(sum(pairs), 0)::bigint as pairs,
     coalesce(sum(batches), 0)::bigint as batches,
     max(last_batch) as last_batch,
-    max(last_click_arrival) as last_click_arrival,
-    max(last_checkout_arrival) as last_checkout_arrival
+    (
+        select last_arrival from stream_progress
+        where stream = 'clicks'
+    ) as last_click_arrival,
+    (
+        select last_arrival from stream_progress
+        where stream = 'checkouts'
+    ) as last_checkout_arrival
 from booked;

@@ -16,12 +16,12 @@ const BETWEEN_READS_MS = 250;
  * How far the database is behind a stream: the age in milliseconds of the oldest record that arrived after everything
  * that is committed, the largest over the shards; 0 where there is none. Works while the job is stopped, too.
  *
- * While the job catches up this is right to within one batch: shards and partitions are not committed in step, and
- * `lastArrival` is the latest of all. Of records that arrived in the millisecond of the last committed one none is seen.
+ * While the job catches up this is right to within one batch: shards are not read in step, and `lastArrival` is the
+ * latest of all. Of records that arrived in the millisecond of the last committed one none is seen.
  *
  * Each shard costs a GetRecords of the five a second that all its readers share, and up to five where it was quiet for
  * long; the SDK asks again a moment later where others took them all.
- * @param lastArrival of the stream's committed records; null where there is none
+ * @param lastArrival of the stream's records in micro-batches that are committed whole; null where there is none
  */
 export async function measureBacklog(
   kinesis: KinesisClient,
