@@ -23,15 +23,20 @@ const filesLeft = () => readdirSync(folder).filter((name) => !name.startsWith("t
 const nothingLeft = () =>
   waitUntil("the end of all processes", () => processesLeft(folder).length === 0, { timeoutMs: 15_000 });
 
-test("resharded, crashed and killed, the system has the batch oracle's answer", async () => {
-  const run = prove("--only", "all", "--rounds", "1", "--events", "600", "--json");
+test("resharded, crashed, killed and flooded, the system has the batch oracle's answer", async () => {
+  const run = prove("--only", "all", "fuzz", "--rounds", "1", "--events", "600", "--json");
 
-  expect([await run.ended, run.output.stderr]).toEqual([0, expect.stringMatching(/✓ all/)]);
+  expect([await run.ended, run.output.stderr]).toEqual([0, expect.stringMatching(/✓ all[^]*✓ fuzz/)]);
   const { scenarios } = JSON.parse(run.output.stdout);
   expect(scenarios).toEqual([
     expect.objectContaining({
       scenario: "all",
       times: { "stream resharded": 2, "PostgreSQL crashed": 1, "job killed": 1 },
+      differences: {},
+    }),
+    expect.objectContaining({
+      scenario: "fuzz",
+      times: { "refused, others committed within 10 s": 5, "put right by a replay": 5 },
       differences: {},
     }),
   ]);

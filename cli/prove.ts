@@ -14,7 +14,7 @@ interface ProveOptions {
   only?: string[];
   seed?: string;
   rounds?: string;
-  events: string;
+  events?: string;
   json?: boolean;
 }
 
@@ -25,7 +25,8 @@ const EXIT_USAGE = 2;
 export async function prove(options: ProveOptions): Promise<void> {
   const seed = options.seed ?? String(Math.floor(Math.random() * MOST_SEEDS));
   const args = [
-    ...["--seed", wholeNumber("seed", seed), "--events", wholeNumber("events", options.events)],
+    ...["--seed", wholeNumber("seed", seed)],
+    ...(options.events === undefined ? [] : ["--events", wholeNumber("events", options.events)]),
     ...(options.rounds === undefined ? [] : ["--rounds", wholeNumber("rounds", options.rounds)]),
     ...(options.only === undefined ? [] : ["--only", ...options.only]),
   ];

@@ -17,7 +17,6 @@ from random import Random
 from pyspark.sql import SparkSession
 
 from proof.comparison import Verdict, compare, oracle_of
-from proof.history import shop_history
 from proof.interruption import stop_on_signals, uninterrupted
 from proof.scenarios import SCENARIOS, Done, Plan, Scenario
 from proof.streams import Streams, running_kinesalite
@@ -47,7 +46,7 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--folder", type=Path, required=True, help="of logs and checkpoints")
     parser.add_argument("--seed", type=int, required=True)
     parser.add_argument("--rounds", type=int, help="how often each thing is done; default: each scenario's own")
-    parser.add_argument("--events", type=int, required=True, help="distinct events of each scenario, about")
+    parser.add_argument("--events", type=int, help="distinct events, about; default: each scenario's own")
     return parser.parse_args()
 
 
@@ -58,7 +57,8 @@ def run(name: str, scenario: Scenario, server: PostgresServer, endpoint: str, ar
     folder.mkdir()
     rng = Random(f"{arguments.seed} {name}")
     rounds = scenario.rounds if arguments.rounds is None else arguments.rounds
-    plan = Plan(rng, rounds, shop_history(rng, arguments.events), lambda text: tell({"progress": f"{name}: {text}"}))
+    events = scenario.events if arguments.events is None else arguments.events
+    plan = Plan(rng, rounds, scenario.history(rng, events), lambda text: tell({"progress": f"{name}: {text}"}))
     plan.progress("starting")
     system = System(new_database(server, f"proof_{name.replace('-', '_')}"), Streams(endpoint, f"proof-{name}"), folder)
     failure = ""

@@ -8,6 +8,7 @@ from random import Random
 
 from contract.records import CHECKOUTS
 from testing.event_builders import Record, checkout, click, record
+from testing.longest_events import longest_events
 from testing.shop_history import random_history
 
 EVENTS_OF_A_SHOP = 60
@@ -33,6 +34,18 @@ def shop_history(rng: Random, events: int) -> list[Record]:
         at_place += [(rng.uniform(shop, shops), r) for r in rng.choices(records, k=len(records) // 10)]
     at_place.sort(key=lambda placed: placed[0])
     return _rivals_in_order([r for _, r in at_place])
+
+
+def longest_history(rng: Random, events: int) -> list[Record]:
+    """Events whose texts are as long as the contract accepts."""
+    return longest_events(rng, events, datetime.now(UTC).replace(microsecond=0))
+
+
+def clicks_and_order(user_id: str, clicks: int) -> list[Record]:
+    """Clicks of one user, and the order that they led to."""
+    now = datetime.now(UTC).replace(microsecond=0)
+    seen = [click(user_id, now - timedelta(minutes=n), event_id=f"click-{n}") for n in range(1, clicks + 1)]
+    return [record(event) for event in (*seen, checkout(user_id, now))]
 
 
 def clicks_ahead(rng: Random, count: int, seconds: float) -> list[Record]:

@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+import time
 from collections import Counter
 from pathlib import Path
 from random import Random
@@ -14,6 +15,7 @@ from proof.system import System
 
 SCRIPT = ROOT / "proof/replay-rejected.ts"
 CORRECTED = 5
+ISOLATED_SECONDS = 10.0
 TO_CORRECT = """
     select encode(payload_hash, 'hex') from open_rejected_events
     where reason = 'schema_violation' and stream = 'clicks'
@@ -52,6 +54,40 @@ def wait_until_too_early(system: System, events: int) -> None:
     """Until so many distinct events were rejected as future_time, or a minute."""
     count = "select count(*) from rejected_events where reason = 'future_time'"
     wait_for(lambda: system.database.rows(count)[0][0] >= events, GIVE_UP_SECONDS)
+
+
+class NotIsolatedError(Exception):
+    """An event that the database refuses kept others from being facts."""
+
+
+def await_isolation(system: System, refused: str, beside: str, clicks: int) -> float:
+    """Seconds until the clicks of the one user are rejected and those of the other are facts; both are just sent.
+
+    Raises NotIsolatedError after 10.
+    """
+    began = time.monotonic()
+    isolated = """
+        select
+            (select count(*) from clicks where user_id = %s) = %s
+            and (select count(*) from clicks where user_id = %s) = 0
+            and (
+                select count(*) from open_rejected_events
+                where reason = 'not_storable' and convert_from(payload, 'UTF8') like '%%' || %s || '%%'
+            ) = %s
+    """
+    if not wait_for(
+        lambda: system.database.rows(isolated, beside, clicks, refused, refused, clicks)[0][0], ISOLATED_SECONDS
+    ):
+        raise NotIsolatedError(f"not isolated within {ISOLATED_SECONDS:.0f} s")
+    return time.monotonic() - began
+
+
+def replay_refused(system: System, events: int) -> int:
+    """Sends what the database refused again, once it takes it. Raises ReplayDiffersError."""
+    facts = _replay(system)["fact"]
+    if facts != events:
+        raise ReplayDiffersError(f"{facts} of the events sent again are facts, not {events}")
+    return facts
 
 
 def _replay(system: System, corrections: Path | None = None) -> Counter[str]:

@@ -21,15 +21,18 @@ from proof.moments import (
     moment_of_death,
     wait_until_received,
 )
-from proof.rejected import replay_rejected, wait_until_too_early
+from proof.rejected import await_isolation, replay_refused, replay_rejected, wait_until_too_early
 from proof.system import System, in_parts
 from testing.event_builders import Record
+from testing.refusal import allow, refuse
 
 Progress = Callable[[str], None]
 
 CLICKS_AHEAD = 20
 # How long they are too early for.
 AHEAD_SECONDS = 5.0
+FUZZ_SECONDS = 4.0
+REFUSED_CLICKS = 5
 
 
 @dataclass(frozen=True)
@@ -56,12 +59,17 @@ class Done:
 
 @dataclass(frozen=True)
 class Scenario:
-    """`reads_once`: whether nothing that is done makes a job read a record again."""
+    """What is done to what is sent: `history` makes so many `events`, about.
+
+    `reads_once`: whether nothing that is done makes a job read a record again.
+    """
 
     title: str
     rounds: int
     run: Callable[[System, Plan], Done]
     reads_once: bool = False
+    history: Callable[[Random, int], Sequence[Record]] = history.shop_history
+    events: int = 4_000
 
 
 def leave_alone(system: System, plan: Plan) -> Done:
@@ -190,6 +198,27 @@ def replay_rejected_events(system: System, plan: Plan) -> Done:
     return Done(times, system.finish(job))
 
 
+def send_longest_texts(system: System, plan: Plan) -> Done:
+    """Events at their longest, and in every round some of a user whom the database refuses for a while."""
+    times: Counter[str] = Counter()
+    job = system.start_job()
+    job.wait_until_streaming()
+    for number, share in enumerate(plan.shares(plan.rounds)):
+        refused, beside = f"refused-{number}", f"beside-{number}"
+        refuse(system.database, refused)
+        with system.feeding(share, FUZZ_SECONDS):
+            time.sleep(plan.rng.uniform(0, FUZZ_SECONDS / 2))
+            system.put(
+                history.clicks_and_order(beside, REFUSED_CLICKS) + history.clicks_and_order(refused, REFUSED_CLICKS)
+            )
+            seconds = await_isolation(system, refused, beside, REFUSED_CLICKS)
+        allow(system.database)
+        plan.progress(f"{number + 1} of {plan.rounds}, isolated in {seconds:.1f} s")
+        times["refused, others committed within 10 s"] += REFUSED_CLICKS
+        times["put right by a replay"] += replay_refused(system, REFUSED_CLICKS)
+    return Done(times, system.finish(job))
+
+
 def disturb_all(system: System, plan: Plan) -> Done:
     """In every round: both streams resharded, PostgreSQL crashed, the job killed."""
     times: Counter[str] = Counter()
@@ -219,5 +248,13 @@ SCENARIOS = {
     "reshard": Scenario("streams resharded", 6, reshard),
     "two-jobs": Scenario("two jobs at once, clicks to one and orders to the other", 12, run_two_jobs, reads_once=True),
     "rejected": Scenario("rejected events sent again beside the job", 3, replay_rejected_events, reads_once=True),
+    "fuzz": Scenario(
+        "texts at their longest; events that the database refuses",
+        2,
+        send_longest_texts,
+        reads_once=True,
+        history=history.longest_history,
+        events=20_000,
+    ),
     "all": Scenario("all of it: resharded, crashed and killed in turn", 4, disturb_all),
 }
