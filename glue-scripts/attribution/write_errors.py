@@ -1,9 +1,10 @@
-"""What an error of PostgreSQL says: that it was the moment, the record, or neither."""
+"""What an error of a write says: that it was the moment, the record, or neither."""
 
 import psycopg
+import pyarrow as pa
 
-# SQLSTATE classes: cardinality, data, integrity, WITH CHECK OPTION, program limits, exceptions that a function raises.
-REFUSALS = ("21", "22", "23", "44", "54", "P0")
+# SQLSTATE classes: cardinality, integrity, WITH CHECK OPTION, program limits, exceptions that a function raises.
+REFUSALS = ("21", "23", "44", "54", "P0")
 INTERNAL_ERROR = "XX000"
 PROGRAM_LIMITS = "54"
 
@@ -18,16 +19,22 @@ def is_transient(error: BaseException) -> bool:
     return isinstance(error, psycopg.errors.ReadOnlySqlTransaction)
 
 
-def is_refusal(error: psycopg.Error) -> bool:
-    """Whether the database refuses what it was given, which it will do as often as it is tried."""
+def is_refusal(error: Exception) -> bool:
+    """Whether what was given cannot be stored, as often as it is tried: it is refused, or does not get that far."""
+    if not isinstance(error, psycopg.Error):
+        return isinstance(error, (pa.ArrowException, ValueError, ArithmeticError))
     state = error.sqlstate or ""
-    return not is_transient(error) and (state.startswith(REFUSALS) or state == INTERNAL_ERROR)
+    refuses = isinstance(error, psycopg.DataError) or state.startswith(REFUSALS) or state == INTERNAL_ERROR
+    return refuses and not is_transient(error)
 
 
-def describe_refusal(error: psycopg.Error) -> str:
+def describe_refusal(error: Exception) -> str:
     """Such as `RaiseException (P0001) of clicks`, without a value of the record: messages quote them."""
+    name = type(error).__name__
+    if not isinstance(error, psycopg.Error) or error.sqlstate is None:
+        return name
     at = error.diag.constraint_name or error.diag.table_name
-    return f"{type(error).__name__} ({error.sqlstate})" + (f" of {at}" if at else "")
+    return f"{name} ({error.sqlstate})" + (f" of {at}" if at else "")
 
 
 def _has_no_partition(error: psycopg.errors.CheckViolation) -> bool:
