@@ -1,4 +1,12 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openLogFile, startLogAnew } from "./log-file.ts";
@@ -14,6 +22,18 @@ test("a line tells time, part, level, message and fields, as the logs of all par
   expect(readFileSync(file, "utf8")).toMatch(
     /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} UTC \[part\] WARN: job run changed \{"run":"r1"\}\n.{27} \[part\] INFO: stopped\n$/,
   );
+});
+
+test("a log that cannot be written is refused at once; later its part goes on", () => {
+  expect(() => openLogFile(folder, "part")).toThrow("EISDIR");
+  const broken = join(folder, "broken.log");
+  const said: string[] = [];
+  const logger = openLogFile(broken, "part", (line) => said.push(line));
+  rmSync(broken);
+  mkdirSync(broken);
+  logger.info("one");
+  logger.info("two");
+  expect(said).toEqual([expect.stringMatching(/broken\.log cannot be written: EISDIR/)]);
 });
 
 test("a long log is put aside when a run starts, a short one goes on", () => {

@@ -56,3 +56,11 @@ test("the page is built again when a source has another name", async () => {
   write("dashboard/page/src/other.ts", "{}\n");
   expect(await build()).not.toBe(built);
 });
+
+test("what Vite refuses is told in one line, and nothing is left of it", async () => {
+  const failing =
+    'process.stderr.write("\\x1b[31merror during build:\\x1b[39m\\nno such import: x\\n    at main.ts\\n")';
+  write("node_modules/vite/bin/vite.js", `${BUILDER}${failing};process.exit(1);`);
+  await expect(build()).rejects.toThrow(/^the dashboard's page cannot be built: no such import: x$/);
+  expect(readdirSync(join(root, "dashboard")).sort()).toEqual(["page", "wire.ts"]);
+});

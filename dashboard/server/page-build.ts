@@ -1,14 +1,25 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { execa } from "execa";
+import { stripVTControlCharacters } from "node:util";
+import { ExecaError, execa } from "execa";
+import { UserError } from "../../errors/user-error.ts";
 
 const STAMP = ".built-from";
 
 /** What the page is built from beside its own folder. */
 const ELSEWHERE = ["dashboard/wire.ts", "postgres/models.ts", "package.json"];
 
-/** Builds the page with Vite where it is missing or older than its sources. @returns the folder to serve */
+/** Vite said why. */
+export class PageBuildError extends UserError {
+  override name = "PageBuildError";
+}
+
+/**
+ * Builds the page with Vite where it is missing or older than its sources.
+ * @returns the folder to serve
+ * @throws PageBuildError
+ */
 export async function buildPage(root: string): Promise<string> {
   const source = join(root, "dashboard/page");
   const built = join(root, "dashboard/dist");
@@ -17,16 +28,30 @@ export async function buildPage(root: string): Promise<string> {
     return built;
   }
   const unfinished = `${built}-${process.pid}`;
-  const vite = join(root, "node_modules/vite/bin/vite.js");
-  await execa(process.execPath, [vite, "build", source, "--outDir", unfinished, "--logLevel", "error"], {
-    cwd: root,
-    env: { NODE_ENV: "production" },
+  await runVite(root, source, unfinished).catch((error) => {
+    rmSync(unfinished, { recursive: true, force: true });
+    throw new PageBuildError(`the dashboard's page cannot be built: ${reasonOf(error)}`, { cause: error });
   });
   writeFileSync(join(unfinished, STAMP), wanted);
   // Another start may have built the same meanwhile.
   rmSync(built, { recursive: true, force: true });
   renameSync(unfinished, built);
   return built;
+}
+
+async function runVite(root: string, source: string, outDir: string): Promise<void> {
+  const vite = join(root, "node_modules/vite/bin/vite.js");
+  await execa(process.execPath, [vite, "build", source, "--outDir", outDir, "--logLevel", "error"], {
+    cwd: root,
+    env: { NODE_ENV: "production" },
+  });
+}
+
+/** The line below its heading. */
+function reasonOf(error: unknown): string {
+  const lines = error instanceof ExecaError ? stripVTControlCharacters(`${error.stderr}`).split("\n") : [];
+  const said = lines.map((line) => line.trim()).find((line) => line !== "" && !line.endsWith(":"));
+  return said ?? (error as Error).message.split("\n")[0] ?? "";
 }
 
 function hashOf(root: string, source: string): string {
