@@ -1,12 +1,14 @@
 import { once } from "node:events";
-import { execa } from "execa";
-import { type Dashboard, PortTakenError, startDashboard } from "../dashboard/server/server.ts";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { type Dashboard, PortRefusedError, startDashboard } from "../dashboard/server/server.ts";
 import { LOCAL } from "../local/names.ts";
 import { findPlaces, makePlaces, type Places } from "../local/places.ts";
 import { findDeployed } from "./deployed.ts";
 import { UsageError } from "./errors.ts";
 import { onInterruption } from "./interruption.ts";
 import { say } from "./live-line.ts";
+import { openInBrowser } from "./open-in-browser.ts";
 import { step } from "./setup/step.mjs";
 
 export interface DashboardOptions {
@@ -25,31 +27,45 @@ export async function dashboard(options: DashboardOptions): Promise<void> {
     () => ending.abort(),
     () => process.exit(130),
   );
-  const served = await serveDashboard(places, options);
   try {
-    say(`dashboard ${served.url}; Ctrl-C stops`);
-    if (!ending.signal.aborted) {
-      await once(ending.signal, "abort");
+    const served = await serveDashboard(places, options);
+    try {
+      say(`dashboard ${served.url}; Ctrl-C stops`);
+      if (!ending.signal.aborted) {
+        await once(ending.signal, "abort");
+      }
+    } finally {
+      await served.stop();
     }
   } finally {
     stopListening();
-    await served.stop();
   }
 }
 
-/** Builds the page where it is stale, serves it, and opens it where that was asked for. @throws UsageError */
+/** Builds the page where it is stale, serves it, and opens it where that was asked for. @throws UserError */
 export async function serveDashboard(
   places: Places,
   { port, open, env = LOCAL }: DashboardOptions,
 ): Promise<Dashboard> {
   const options = { port: parsePort(port), ...(env !== LOCAL && { sources: await findDeployed(env) }) };
   const served = await step("dashboard", () => startDashboard(places, options)).catch((error) => {
-    throw error instanceof PortTakenError ? new UsageError(error.message) : error;
+    throw error instanceof PortRefusedError ? new UsageError(error.message) : error;
   });
-  if (open && process.stdout.isTTY) {
-    await openInBrowser(served.url);
+  if (!open || !process.stdout.isTTY) {
+    return served;
   }
-  return served;
+  const lead = join(places.local, "run/dashboard.html");
+  const stop = async () => {
+    rmSync(lead, { force: true });
+    await served.stop();
+  };
+  try {
+    await openInBrowser(served.url, lead);
+    return { ...served, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
 }
 
 function parsePort(text: string | undefined): number | undefined {
@@ -61,10 +77,4 @@ function parsePort(text: string | undefined): number | undefined {
     throw new UsageError(`--port must be a number from 1 to 65535, not ${text}`);
   }
   return port;
-}
-
-/** Its address is printed anyway. */
-async function openInBrowser(url: string): Promise<void> {
-  const opener = process.platform === "darwin" ? "open" : "xdg-open";
-  await execa(opener, [url], { reject: false, stdio: "ignore", timeout: 5_000 });
 }

@@ -1,4 +1,5 @@
 import { rmSync } from "node:fs";
+import { keepAddress, newToken, urlOf } from "../dashboard/server/kept-address.ts";
 import type { StatusResult } from "../functions/orchestrator/status.ts";
 import { ATTRIBUTION_JOB } from "../local/attribution-job.ts";
 import { makeTestPlaces } from "../local/database/test-database.ts";
@@ -60,6 +61,13 @@ describe("of a system that another process runs", () => {
     expect(stdout).toMatch(/attribution +│ NEVER_STARTED +│/);
     expect(stdout).toMatch(/generator +│ ABSENT +│/);
     expect(stdout).toMatch(/problem +│ books and backlog: the Lambda .* is not deployed here/);
+  });
+
+  test("status tells the address of the dashboard that is served, with its token, to people", async () => {
+    const address = { port: 4000, token: newToken() };
+    keepAddress(places, address);
+    expect((await run("status")).stdout).toContain(urlOf(address));
+    expect((await run("status", "--json")).stdout).not.toContain(address.token);
   });
 
   test("status --json is the orchestrator's answer", async () => {

@@ -1,17 +1,24 @@
 import Table from "cli-table3";
+import { findServedAddress, urlOf } from "../dashboard/server/kept-address.ts";
 import type { JobState } from "../functions/orchestrator/glue-job.ts";
 import type { RunCost } from "../functions/orchestrator/run-cost.ts";
 import type { StatusResult } from "../functions/orchestrator/status.ts";
+import { LOCAL } from "../local/names.ts";
+import { findPlaces } from "../local/places.ts";
 import { orchestrate } from "./orchestrate.ts";
 
 /** Prints what an environment's orchestrator says. @throws UserError where nothing runs, SystemAwayError */
 export async function status(options: { env: string; json?: boolean }): Promise<void> {
   const result = await orchestrate(options.env, { action: "status" });
-  process.stdout.write(`${options.json ? JSON.stringify(result, null, 2) : statusTable(result)}\n`);
+  const dashboard = options.env === LOCAL ? findServedAddress(findPlaces()) : undefined;
+  const text = options.json
+    ? JSON.stringify(result, null, 2)
+    : statusTable(result, dashboard && urlOf(dashboard));
+  process.stdout.write(`${text}\n`);
 }
 
-/** The status for people. */
-export function statusTable(result: StatusResult): string {
+/** The status for people. @param dashboard its address, where one is served here */
+export function statusTable(result: StatusResult, dashboard?: string): string {
   const table = new Table({ style: { head: [], border: [], compact: true } });
   table.push(
     ...result.parts.flatMap((part) => ("runId" in part ? rowsOfJob(part) : [[part.name, part.state]])),
@@ -19,6 +26,7 @@ export function statusTable(result: StatusResult): string {
     ["last batch", result.lastBatch ?? "-"],
     ...Object.entries(result.backlogMs).map(([stream, age]) => [`backlog of ${stream}`, duration(age)]),
     ...Object.entries(result.books ?? {}).map(([name, count]) => [name, whole.format(count)]),
+    ...(dashboard === undefined ? [] : [["dashboard", dashboard]]),
     ...result.problems.map((problem) => ["problem", problem]),
   );
   return table.toString();

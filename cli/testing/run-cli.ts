@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
-const RUN = fileURLToPath(new URL("../run.mjs", import.meta.url));
+export const RUN = fileURLToPath(new URL("../run.mjs", import.meta.url));
 
 export interface CliRun {
   child: ChildProcess;
@@ -11,9 +11,14 @@ export interface CliRun {
   ended: Promise<number | null>;
 }
 
-/** Starts a command as `npm run` does, without a terminal. */
-export function startCli(args: string[], env: Record<string, string>): CliRun {
+/** Starts a command as `npm run` does, without a terminal. @param user another one than ours, where we are root */
+export function startCli(
+  args: string[],
+  env: Record<string, string>,
+  user: { uid?: number; gid?: number } = {},
+): CliRun {
   const child = spawn(process.execPath, [RUN, ...args], {
+    ...user,
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });

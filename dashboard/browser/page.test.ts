@@ -1,5 +1,7 @@
 // The page in a real Chromium over a real PostgreSQL; without a running system, so that no figure moves.
+import { join } from "node:path";
 import type { Browser } from "playwright-core";
+import { writeLead } from "../../cli/open-in-browser.ts";
 import { startTestDatabase } from "../../local/database/test-database.ts";
 import { type Database, startDatabase, withClient } from "../../local/database.ts";
 import { insertHistory } from "../../postgres/reports-history.ts";
@@ -37,7 +39,7 @@ beforeAll(async () => {
   dashboard = await startDashboard(database.places);
   if (executable !== undefined) {
     browser = await launchChromium(executable);
-    page = await openPage(browser, `${dashboard.url}?since=7d&currency=EUR`);
+    page = await openPage(browser, `${dashboard.url}&since=7d&currency=EUR`);
   }
 });
 afterAll(async () => {
@@ -49,6 +51,29 @@ afterAll(async () => {
 
 const reader = async <T>(sql: string): Promise<T[]> =>
   withClient(database.clientConfig("reader"), async (client) => (await client.query(sql)).rows as T[]);
+
+inChromium(
+  "only the printed address opens it; then the token is gone from the address and from what is sent on",
+  async () => {
+    expect(page.url()).toBe(`${new URL(dashboard.url).origin}/?since=7d&currency=EUR`);
+    expect(await page.evaluate(() => [document.cookie, document.referrer])).toEqual(["", ""]);
+    const stranger = await browser.newPage();
+    const answer = await stranger.goto(page.url());
+    expect(answer?.status()).toBe(401);
+    await stranger.getByText("opens by its whole address").waitFor();
+    await stranger.close();
+  },
+);
+
+inChromium("opened from a file, as --open does, it is the page as well", async () => {
+  const file = join(database.places.local, "lead.html");
+  writeLead(dashboard.url, file);
+  const opened = await browser.newPage();
+  await opened.goto(`file://${file}`);
+  await opened.getByText("Who earned it?").waitFor();
+  expect(opened.url()).toBe(`${new URL(dashboard.url).origin}/`);
+  await opened.close();
+});
 
 inChromium("without a row each card says what to do", async () => {
   await page.getByText("No orders yet: npm start sends some.").waitFor();
@@ -151,7 +176,7 @@ inChromium.each([
   ["dark", { colorScheme: "dark" as const }],
   ["narrow", { width: 390 }],
 ])("%s, it has no serious accessibility problem and needs no scrolling sideways", async (_, options) => {
-  const other = await openPage(browser, `${dashboard.url}?since=7d`, options);
+  const other = await openPage(browser, `${dashboard.url}&since=7d`, options);
   await other.locator("table.credit").waitFor();
   expect(await accessibilityProblems(other)).toEqual([]);
   expect(await other.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
@@ -186,7 +211,7 @@ inChromium(
     const watched = await browser.newPage();
     await watchEvents(watched);
     await watched.clock.install();
-    await watched.goto(`${dashboard.url}?since=7d&currency=EUR`);
+    await watched.goto(`${dashboard.url}&since=7d&currency=EUR`);
     await watched.clock.runFor(1_000);
     await watched.locator("table.credit").waitFor();
     const cdp = await watched.context().newCDPSession(watched);
@@ -218,4 +243,12 @@ inChromium("the server away is said, and the page goes on by itself", async () =
   dashboard = await startDashboard(database.places, { port });
   await page.locator(".banner").waitFor({ state: "detached" });
   expect(page.complaints).toEqual([]);
+});
+
+inChromium("a page that is let in no more says which address to open", async () => {
+  const port = Number(new URL(dashboard.url).port);
+  await page.context().clearCookies();
+  await dashboard.stop();
+  dashboard = await startDashboard(database.places, { port });
+  await page.getByText("This address is no longer good. Open the one that npm start").waitFor();
 });

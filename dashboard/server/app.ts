@@ -5,6 +5,7 @@ import { streamSSE } from "hono/streaming";
 import { z } from "zod";
 import type { Logger } from "../../functions/shared/logger.ts";
 import type { Message } from "../wire.ts";
+import { requireToken } from "./admission.ts";
 import { createPoller } from "./poller.ts";
 import { explainProblem } from "./problem.ts";
 import { type Question, questionsOf } from "./questions.ts";
@@ -24,15 +25,16 @@ const viewSchema = z.object({
 
 const startSchema = z.object({ generator: z.boolean().default(false) });
 
-/** The page, its events and its API; for this machine alone, and for pages that it has served. */
+/** The page, its events and its API; for this machine alone, for who has the token, and for pages that it has served. */
 export function createApp(parts: {
   reports: ReportSource;
   job: JobControl;
   /** What Vite has built. */
   pageDir: string;
+  token: string;
   logger: Logger;
 }) {
-  const { reports, job, pageDir, logger } = parts;
+  const { reports, job, pageDir, token, logger } = parts;
   const poller = createPoller(ask);
   const app = new Hono();
 
@@ -59,7 +61,7 @@ export function createApp(parts: {
     );
   }
 
-  app.use(refuseForeign, securePage);
+  app.use(securePage, refuseForeign, requireToken(token));
 
   app.get("/events", (context) => {
     const view = viewSchema.safeParse(context.req.query());

@@ -2,6 +2,8 @@ import { createTextLogger } from "../../functions/shared/logger.ts";
 import { createApp } from "./app.ts";
 import type { JobControl, ReportSource } from "./sources.ts";
 
+const TOKEN = "the-token-of-this-test";
+const COOKIES = `ecommerce-streaming-4000=${TOKEN}`;
 const changes: string[] = [];
 
 const reports: ReportSource = {
@@ -15,12 +17,13 @@ const job: JobControl = {
   stop: async () => void changes.push("stop"),
 };
 const { app } = createApp({
-  ...{ reports, job, pageDir: "." },
+  ...{ reports, job, pageDir: ".", token: TOKEN },
   logger: createTextLogger("test", () => {}, "silent"),
 });
 
 const HOST = "127.0.0.1:4000";
-const OWN = { host: HOST, origin: `http://${HOST}`, "content-type": "application/json" };
+/** Also of who is let in. */
+const OWN = { host: HOST, cookie: COOKIES, origin: `http://${HOST}`, "content-type": "application/json" };
 
 const post = (headers: Record<string, string>, path = "stop", body = "{}") =>
   app.request(`http://${HOST}/api/job/${path}`, { method: "POST", headers, body });
@@ -37,7 +40,11 @@ test.each([
   ["another site's page", { ...OWN, origin: "https://evil.example" }, 403],
   ["another server's page on this machine", { ...OWN, origin: "http://127.0.0.1:5000" }, 403],
   ["a page that hides where it is from", { ...OWN, origin: "null" }, 403],
-  ["what says nothing of where it is from", { host: HOST, "content-type": "application/json" }, 403],
+  [
+    "what says nothing of where it is from",
+    { host: HOST, cookie: COOKIES, "content-type": "application/json" },
+    403,
+  ],
   ["a form", { ...OWN, "content-type": "text/plain" }, 415],
   [
     "a name that was pointed at us",
@@ -55,11 +62,19 @@ test.each([
   ["a page of another site", { host: HOST, origin: "https://evil.example" }, 403],
   ["a page of another server on this machine", { host: HOST, origin: "http://127.0.0.1:5000" }, 403],
   ["a page that hides where it is from", { host: HOST, origin: "null" }, 403],
+  [
+    "a frame in a page of another site",
+    { host: HOST, "sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate", "sec-fetch-dest": "iframe" },
+    403,
+  ],
   ["the server's own page", { host: HOST, origin: `http://${HOST}`, "sec-fetch-site": "same-origin" }, 200],
   ["a program on this machine", { host: HOST }, 200],
 ])("reading: %s", async (_, headers, status) => {
   for (const method of ["GET", "HEAD"]) {
-    expect((await app.request(`http://${HOST}/api/explain/o`, { method, headers })).status).toBe(status);
+    const answer = await app.request(`http://${HOST}/api/explain/o`, {
+      ...{ method, headers: { cookie: COOKIES, ...headers } },
+    });
+    expect(answer.status).toBe(status);
   }
 });
 

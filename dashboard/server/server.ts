@@ -1,67 +1,86 @@
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
-import { createAdaptorServer } from "@hono/node-server";
+import { createAdaptorServer, type ServerType } from "@hono/node-server";
 import getPort from "get-port";
+import { UserError } from "../../errors/user-error.ts";
 import { openLogFile } from "../../local/log-file.ts";
 import type { Places } from "../../local/places.ts";
-import { writeJsonFile } from "../../local/write-json-file.ts";
+import { createUndoStack } from "../../local/undo-stack.ts";
 import { createApp } from "./app.ts";
-import { readLastPort } from "./last-port.ts";
+import { keepAddress, newToken, readKeptAddress, urlOf } from "./kept-address.ts";
 import { findLocalJob, openLocalReports } from "./local-sources.ts";
 import { buildPage } from "./page-build.ts";
 import type { JobControl, ReportSource } from "./sources.ts";
 
 export interface Dashboard {
+  /** With the token that opens it: for who started it, and nobody else. */
   url: string;
   stop(): Promise<void>;
 }
 
-/** The port is taken. */
-export class PortTakenError extends Error {
-  override name = "PortTakenError";
+/** The port is not to be had. */
+export class PortRefusedError extends UserError {
+  override name = "PortRefusedError";
 }
 
 /**
- * Serves the dashboard on this machine.
+ * Serves the dashboard on this machine; where that fails, nothing stays open.
  * @param options.port default: the last one, so that an open page finds it again, or a free one
- * @param options.sources default: the laptop's database and job
- * @throws PortTakenError
+ * @param options.sources default: the laptop's database and job; they are closed with the dashboard
+ * @throws PortRefusedError
  */
 export async function startDashboard(
   places: Places,
   options: { port?: number | undefined; sources?: { reports: ReportSource; job: JobControl } } = {},
 ): Promise<Dashboard> {
-  const pageDir = await buildPage(places.root);
-  const { reports, job } = options.sources ?? {
-    reports: openLocalReports(places),
-    job: findLocalJob(places),
-  };
-  const { app, poller } = createApp({
-    ...{ reports, job, pageDir },
-    logger: openLogFile(places.log("dashboard"), "dashboard"),
-  });
-  const portFile = places.run("dashboard");
-  const lastPort = readLastPort(portFile);
-  const port =
-    options.port ?? (await getPort({ host: "127.0.0.1", ...(lastPort !== undefined && { port: lastPort }) }));
-  const server = createAdaptorServer({ fetch: app.fetch });
+  const undo = createUndoStack();
+  try {
+    const { reports, job } = options.sources ?? {
+      reports: openLocalReports(places),
+      job: findLocalJob(places),
+    };
+    undo.add(() => reports.close());
+    const kept = readKeptAddress(places);
+    const token = kept?.token ?? newToken();
+    const { app, poller } = createApp({
+      ...{ reports, job, token },
+      pageDir: await buildPage(places.root),
+      logger: openLogFile(places.log("dashboard"), "dashboard"),
+    });
+    const server = createAdaptorServer({ fetch: app.fetch });
+    undo.add(async () => close(server));
+    undo.add(async () => poller.stop());
+    const port = await listen(server, options.port ?? (await findPort(kept?.port)));
+    keepAddress(places, { port, token });
+    return { url: urlOf({ port, token }), stop: undo.run };
+  } catch (error) {
+    await undo.run();
+    throw error;
+  }
+}
+
+async function findPort(preferred: number | undefined): Promise<number> {
+  return getPort({ host: "127.0.0.1", ...(preferred !== undefined && { port: preferred }) });
+}
+
+/** @returns the port that was taken */
+async function listen(server: ServerType, port: number): Promise<number> {
   server.listen(port, "127.0.0.1");
   await once(server, "listening").catch((error) => {
-    throw error.code === "EADDRINUSE" ? new PortTakenError(`port ${port} is taken: choose another`) : error;
+    const reason = { EADDRINUSE: "is taken", EACCES: "is not for every user" }[error.code as string];
+    throw reason ? new PortRefusedError(`port ${port} ${reason}: choose another`) : error;
   });
-  const { port: taken } = server.address() as AddressInfo;
-  writeJsonFile(portFile, { port: taken });
-  return {
-    url: `http://127.0.0.1:${taken}/`,
-    async stop() {
-      poller.stop();
-      const closed = once(server, "close");
-      server.close();
-      if ("closeAllConnections" in server) {
-        server.closeAllConnections();
-      }
-      await closed;
-      await reports.close();
-    },
-  };
+  return (server.address() as AddressInfo).port;
+}
+
+async function close(server: ServerType): Promise<void> {
+  if (!server.listening) {
+    return;
+  }
+  const closed = once(server, "close");
+  server.close();
+  if ("closeAllConnections" in server) {
+    server.closeAllConnections();
+  }
+  await closed;
 }

@@ -7,7 +7,7 @@ import { ATTRIBUTION, currenciesOf, currencyOf, partOf, RANGES, type State } fro
 export function pageHeader(state: State, actions: Actions): TemplateResult {
   const { problems, view } = state;
   const isLive =
-    state.isConnected &&
+    state.connection === "open" &&
     partOf(state, ATTRIBUTION)?.state === "RUNNING" &&
     problems.books === undefined &&
     problems.job === undefined;
@@ -60,9 +60,9 @@ function search(event: SubmitEvent, actions: Actions): void {
 }
 
 function pausedText(state: State): string {
-  const { isConnected, problems } = state;
+  const { connection, problems } = state;
   const job = partOf(state, ATTRIBUTION);
-  if (!isConnected) {
+  if (connection !== "open") {
     return "not connected";
   }
   if (problems.job !== undefined) {
@@ -73,13 +73,16 @@ function pausedText(state: State): string {
 
 /** What is wrong, and what to do; the page goes on by itself. */
 function banner(state: State): TemplateResult | typeof nothing {
-  const { isConnected, problems, answeredAt } = state;
+  const { connection, problems, answeredAt } = state;
   const asOf =
     answeredAt === undefined ? "" : ` The figures below are those of ${time(new Date(answeredAt))}.`;
-  const message = !isConnected
-    ? `The dashboard's server does not answer. Start it with npm start, or npm run dashboard; this page goes on by itself.${asOf}`
-    : problems.books !== undefined
-      ? `${sentence(problems.books.message)} ${problems.job ? "Start the system with npm start; this" : "This"} page goes on by itself.${asOf}`
-      : undefined;
+  const message =
+    connection === "refused"
+      ? `This address is no longer good. Open the one that npm start or npm run dashboard printed; npm run status prints it again.${asOf}`
+      : connection === "away"
+        ? `The dashboard's server does not answer. Start it with npm start, or npm run dashboard; this page goes on by itself.${asOf}`
+        : problems.books !== undefined
+          ? `${sentence(problems.books.message)} ${problems.job ? "Start the system with npm start; this" : "This"} page goes on by itself.${asOf}`
+          : undefined;
   return message === undefined ? nothing : html`<p class="banner" role="alert">${message}</p>`;
 }

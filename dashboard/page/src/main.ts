@@ -113,8 +113,8 @@ const stream = openStream(
     receive(state, message);
     draw();
   },
-  (isConnected) => {
-    state.isConnected = isConnected;
+  (connection) => {
+    state.connection = connection;
     draw();
   },
 );

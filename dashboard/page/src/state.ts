@@ -1,6 +1,7 @@
 import { MODELS, type Model } from "../../../postgres/models.ts";
 import type { Answer, JobAnswer, Message, PartAnswer, Problem, Topic, View } from "../../wire.ts";
 import { type Row, rowsOf, text } from "./rows.ts";
+import type { Connection } from "./stream.ts";
 
 export const RANGES = [
   ["1h", "1 hour"],
@@ -25,7 +26,7 @@ export interface State {
   job: JobAnswer | undefined;
   /** When an answer came last, milliseconds since 1970. */
   answeredAt: number | undefined;
-  isConnected: boolean;
+  connection: Connection;
   /** A start or stop that was asked for. */
   changing: "start" | "stop" | undefined;
   /** Why the last one failed. */
@@ -47,7 +48,7 @@ export function readState(search: string): State {
     currency: given.get("currency") ?? undefined,
     model,
     ...{ answers: {}, problems: {}, job: undefined, answeredAt: undefined },
-    ...{ isConnected: false, changing: undefined, refusal: undefined },
+    ...{ connection: "away", changing: undefined, refusal: undefined },
   };
 }
 

@@ -1,0 +1,70 @@
+import { randomBytes } from "node:crypto";
+import { readFileSync, statSync } from "node:fs";
+import { z } from "zod";
+import { identify, isAlive } from "../../local/child-process.ts";
+import type { Places } from "../../local/places.ts";
+import { writeJsonFile } from "../../local/write-json-file.ts";
+
+/** Where the dashboard is, and what lets a person in. */
+export interface Address {
+  port: number;
+  token: string;
+}
+
+const fileSchema = z.object({
+  port: z.int(),
+  token: z.string().min(32),
+  /** Who serves it; it may be gone. */
+  pid: z.int(),
+  startMark: z.string(),
+});
+
+/** Only its owner may look into a file with a token. */
+const OWNER_ONLY = 0o600;
+
+/** The address that the dashboard had before, kept so that an open page finds it again. */
+export function readKeptAddress(places: Places): Address | undefined {
+  return read(places);
+}
+
+/** Of a dashboard that is served now. */
+export function findServedAddress(places: Places): Address | undefined {
+  const kept = read(places);
+  return kept && isAlive(kept) ? kept : undefined;
+}
+
+/** Keeps what this process serves, for this user's eyes only; not where another one serves these places already. */
+export function keepAddress(places: Places, { port, token }: Address): void {
+  const self = identify(process.pid);
+  const served = read(places);
+  const isOthers = served !== undefined && served.pid !== process.pid && isAlive(served);
+  if (self !== undefined && !isOthers) {
+    writeJsonFile(places.run("dashboard"), { port, token, ...self }, OWNER_ONLY);
+  }
+}
+
+export function newToken(): string {
+  return randomBytes(32).toString("base64url");
+}
+
+/** As it is printed. */
+export function urlOf({ port, token }: Address): string {
+  return `http://127.0.0.1:${port}/?token=${token}`;
+}
+
+/** Undefined where there is none, or one that others might have read. */
+function read(places: Places): z.output<typeof fileSchema> | undefined {
+  const file = places.run("dashboard");
+  const mode = statSync(file, { throwIfNoEntry: false })?.mode;
+  if (mode === undefined || (mode & 0o777 & ~OWNER_ONLY) !== 0) {
+    return undefined;
+  }
+  try {
+    return fileSchema.parse(JSON.parse(readFileSync(file, "utf8")));
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof z.ZodError) {
+      return undefined;
+    }
+    throw error;
+  }
+}
