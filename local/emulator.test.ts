@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
+import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -104,6 +106,22 @@ test("an emulator whose port is taken takes another one", async () => {
   await second.stop();
   expect(second.endpoint).not.toBe(emulator.endpoint);
   expect(await second.exited).toMatch(/^ended with/);
+});
+
+test.each([
+  ["a page of another site", { origin: "https://evil.example" }],
+  ["a page that hides where it is from", { origin: "null" }],
+  ["a script or picture in a page", { "sec-fetch-site": "cross-site" }],
+  ["a page whose name was pointed at us", { host: "evil.example" }],
+])("%s can neither read nor change", async (_, headers) => {
+  const target = { "x-amz-target": "Kinesis_20131202.ListStreams" };
+  for (const method of ["POST", "OPTIONS"]) {
+    const asked = request(emulator.endpoint, { method, headers: { ...target, ...headers } }).end();
+    const [answer] = await once(asked, "response");
+    expect(answer.statusCode).toBe(403);
+    expect(answer.headers).not.toHaveProperty("access-control-allow-origin");
+    answer.resume();
+  }
 });
 
 test("a running emulator is found by its folder, one that has stopped is not", async () => {

@@ -298,7 +298,7 @@ describe("the endpoint", () => {
     });
   });
 
-  test("is open to this machine only, and not under a foreign name", async () => {
+  test("is open to programs of this machine only, to no web page and under no foreign name", async () => {
     const { endpoint } = await startWith(scriptedJob());
     const addresses = Object.values(networkInterfaces())
       .flatMap((entries) => entries ?? [])
@@ -306,9 +306,17 @@ describe("the endpoint", () => {
     for (const { address } of addresses) {
       await expect(fetch(`http://${address}:${endpoint.port}`)).rejects.toThrow();
     }
-    const headers = { host: "evil.example", "x-amz-target": "AWSGlue.GetJobRuns" };
-    const foreign = request(endpoint.url, { method: "POST", headers }).end('{"JobName":"attribution"}');
-    const [response] = await once(foreign, "response");
-    expect(response.statusCode).toBe(400);
+    for (const page of [
+      { host: "evil.example" },
+      { origin: "https://evil.example" },
+      { origin: "null" },
+      { "sec-fetch-site": "cross-site" },
+    ]) {
+      const headers = { ...page, "x-amz-target": "AWSGlue.GetJobRuns" };
+      const foreign = request(endpoint.url, { method: "POST", headers }).end('{"JobName":"attribution"}');
+      const [response] = await once(foreign, "response");
+      expect(response.statusCode).toBe(400);
+      response.resume();
+    }
   });
 });

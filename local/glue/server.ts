@@ -13,7 +13,7 @@ const LARGEST_REQUEST = 1_048_576;
 export function createGlueServer(operations: Record<string, Operation>, logger: Logger): Server {
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
-      refuseForeigners(request);
+      refusePages(request);
       const operation = findOperation(operations, request.headers["x-amz-target"]);
       send(response, 200, operation(await readJson(request)));
     } catch (error) {
@@ -31,10 +31,16 @@ export function createGlueServer(operations: Record<string, Operation>, logger: 
   });
 }
 
-/** A web page may reach loopback under a name of its own (DNS rebinding); it cannot forge the Host header. */
-function refuseForeigners(request: IncomingMessage): void {
-  if (!/^(127\.0\.0\.1|localhost)(:\d+)?$/.test(request.headers.host ?? "")) {
-    throw new GlueError("InvalidInputException", `unexpected host ${request.headers.host}`);
+/**
+ * A web page reaches loopback as well, also under a name of its own that was pointed there. It cannot forge Host, and a
+ * browser says where a request is from.
+ */
+function refusePages({ headers }: IncomingMessage): void {
+  if (!/^(127\.0\.0\.1|localhost)(:\d+)?$/.test(headers.host ?? "")) {
+    throw new GlueError("InvalidInputException", `unexpected host ${headers.host}`);
+  }
+  if (headers.origin !== undefined || (headers["sec-fetch-site"] ?? "none") !== "none") {
+    throw new GlueError("InvalidInputException", "not for web pages");
   }
 }
 

@@ -1,4 +1,5 @@
-"""MiniStack with this project's Kinesis retention, schedules and log lines: ``python -m ministack_launcher``.
+"""MiniStack for this machine's programs, with this project's Kinesis retention, schedules and log lines:
+``python -m ministack_launcher``.
 
 Where ``DATABASE_SERVER_FILE`` is set, RDS instances stand for the server that it describes.
 """
@@ -11,8 +12,9 @@ log_lines.install()
 
 from ministack.app import main  # noqa: E402
 
-from ministack_launcher import database_instances, retention, schedules  # noqa: E402
+from ministack_launcher import database_instances, own_machine, retention, schedules  # noqa: E402
 
+own_machine.install()
 retention.install()
 schedules.install()
 if "DATABASE_SERVER_FILE" in os.environ:
