@@ -5,6 +5,7 @@ import { makeTestPlaces } from "../local/database/test-database.ts";
 import type { Places } from "../local/places.ts";
 import { waitUntil } from "../local/wait-until.ts";
 import { processesLeft } from "./testing/processes-left.ts";
+import { type RecordingProxy, startRecordingProxy } from "./testing/recording-proxy.ts";
 import { startCli } from "./testing/run-cli.ts";
 
 /** The machine may be busy. */
@@ -29,15 +30,25 @@ function shoppers(count: number): string[] {
   }).flat();
 }
 
+/** What a user behind a proxy has said of addresses that go past it. */
+const PAST_PROXY = [{}, { NO_PROXY: "shop.example" }, { no_proxy: "shop.example" }, { NO_PROXY: "*" }];
+
 let places: Places;
 let file: string;
+/** All these commands run behind it. */
+let proxy: RecordingProxy;
+let runs = 0;
 
-beforeAll(() => {
+beforeAll(async () => {
+  proxy = await startRecordingProxy();
   places = makeTestPlaces();
   file = join(places.local, "shop.csv");
   writeFileSync(file, `${ROWS.join("\n")}\n`);
 });
-afterAll(() => rmSync(places.local, { recursive: true, force: true }));
+afterAll(async () => {
+  await proxy.stop();
+  rmSync(places.local, { recursive: true, force: true });
+});
 
 const children: ChildProcess[] = [];
 
@@ -48,10 +59,18 @@ afterEach(async () => {
     child.kill("SIGINT");
     await new Promise((resolve) => child.once("close", resolve));
   }
+  // What this machine says to itself is no business of the proxy's.
+  expect(proxy.asked.splice(0)).toEqual([]);
 });
 
 function run(...args: string[]) {
-  const started = startCli(args, { ECOMMERCE_STREAMING_LOCAL: places.local });
+  const pastProxy = PAST_PROXY[runs % PAST_PROXY.length];
+  runs += 1;
+  const started = startCli(args, {
+    ECOMMERCE_STREAMING_LOCAL: places.local,
+    ...proxy.environment,
+    ...pastProxy,
+  });
   const { child, output } = started;
   children.push(child);
   return {

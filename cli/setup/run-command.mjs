@@ -1,6 +1,7 @@
 // Plain JavaScript without dependencies: it runs before anything is installed.
 
 import { fileURLToPath } from "node:url";
+import { keepLocalAddressesLocal } from "./local-addresses.mjs";
 import { withSetupLock } from "./lock.mjs";
 import { readSetupNeeds } from "./needs.mjs";
 import { archiveSparkClasses, installNpmPackages, installPythonPackages, isSetUp } from "./packages.mjs";
@@ -10,6 +11,7 @@ import { describeSystemError } from "./system-error.mjs";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const [command = "start", ...args] = process.argv.slice(2);
 
+keepLocalAddressesLocal(process.env);
 try {
   const needs = readSetupNeeds(command, args);
   const isReady = isSetUp(root, needs);

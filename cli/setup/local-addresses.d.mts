@@ -1,0 +1,1 @@
+export function keepLocalAddressesLocal(environment: Record<string, string | undefined>): void;
