@@ -111,6 +111,7 @@ const mayEnter = spawnSync(process.execPath, ["-e", `fs.accessSync("${RUN}")`], 
 
 (mayEnter ? test : test.skip).each([
   ["an address that may not be read", () => writeFileSync(kept(), "{}"), 0o000, kept],
+  ["a password that may not be read", () => writeFileSync(places.secrets, "{}"), 0o000, () => places.secrets],
   ["a folder that may not be written", () => {}, 0o555, () => dirname(kept())],
   ["a log that may not be written", () => {}, 0o555, () => places.logs],
 ])("%s ends it in one line", async (_, prepare, mode, forbidden) => {

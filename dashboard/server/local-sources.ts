@@ -15,8 +15,12 @@ const STATEMENT_TIMEOUT_MS = 20_000;
 /** A slow report does not hold up the others. */
 const CONNECTIONS = 3;
 
-/** The laptop's database as the role reader, by the reports function's own code; it may come, go and move. */
+/**
+ * The laptop's database as the role reader, by the reports function's own code; it may come, go and move.
+ * @throws where its passwords cannot be read, which no later question could mend
+ */
 export function openLocalReports(places: Places): ReportSource {
+  findDatabase(places);
   const logger = openLogFile(places.log("dashboard"), "dashboard");
   logger.level = "warn";
   const reports = readReports();

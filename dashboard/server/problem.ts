@@ -1,3 +1,4 @@
+import { UserError } from "../../errors/user-error.ts";
 import { DatabaseUnavailableError } from "../../functions/reports/database.ts";
 import { ReportFailedError, UnknownReportError } from "../../functions/reports/reports.ts";
 import { FunctionFailedError, FunctionNotFoundError } from "../../functions/shared/invoke-function.ts";
@@ -5,7 +6,7 @@ import { SystemAwayError } from "../../local/running-system.ts";
 import { InvalidParameterError } from "../../postgres/reports.ts";
 import type { Problem } from "../wire.ts";
 
-/** Errors whose message is one line that says all there is to say, and the HTTP status of each. */
+/** Errors whose message is one line that says all there is to say, and the HTTP status of each: the first that fits. */
 const EXPLAINED = [
   [UnknownReportError, 404],
   [InvalidParameterError, 400],
@@ -14,6 +15,7 @@ const EXPLAINED = [
   [ReportFailedError, 502],
   [FunctionFailedError, 502],
   [FunctionNotFoundError, 503],
+  [UserError, 502],
 ] as const;
 
 /** What to tell the page; undefined where the error is a defect of ours. */
