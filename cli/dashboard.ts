@@ -47,7 +47,10 @@ export async function serveDashboard(
   places: Places,
   { port, open, env = LOCAL }: DashboardOptions,
 ): Promise<Dashboard> {
-  const options = { port: parsePort(port), ...(env !== LOCAL && { sources: await findDeployed(env) }) };
+  const options = {
+    port: parsePort(port),
+    ...(env !== LOCAL && { deployed: { environment: env, ...(await findDeployed(env)) } }),
+  };
   const served = await step("dashboard", () => startDashboard(places, options)).catch((error) => {
     throw error instanceof PortRefusedError ? new UsageError(error.message) : error;
   });

@@ -1,5 +1,5 @@
 import { rmSync } from "node:fs";
-import { keepAddress, newToken, urlOf } from "../dashboard/server/kept-address.ts";
+import { addressFile, keepAddress, newToken, urlOf } from "../dashboard/server/kept-address.ts";
 import type { StatusResult } from "../functions/orchestrator/status.ts";
 import { ATTRIBUTION_JOB } from "../local/attribution-job.ts";
 import { makeTestPlaces } from "../local/database/test-database.ts";
@@ -65,7 +65,7 @@ describe("of a system that another process runs", () => {
 
   test("status tells the address of the dashboard that is served, with its token, to people", async () => {
     const address = { port: 4000, token: newToken() };
-    keepAddress(places, address);
+    keepAddress(addressFile(places), address);
     expect((await run("status")).stdout).toContain(urlOf(address));
     expect((await run("status", "--json")).stdout).not.toContain(address.token);
   });

@@ -1,5 +1,5 @@
 import Table from "cli-table3";
-import { findServedAddress, urlOf } from "../dashboard/server/kept-address.ts";
+import { addressFile, findServedAddress, urlOf } from "../dashboard/server/kept-address.ts";
 import type { JobState } from "../functions/orchestrator/glue-job.ts";
 import type { RunCost } from "../functions/orchestrator/run-cost.ts";
 import type { StatusResult } from "../functions/orchestrator/status.ts";
@@ -10,7 +10,7 @@ import { orchestrate } from "./orchestrate.ts";
 /** Prints what an environment's orchestrator says. @throws UserError where nothing runs, SystemAwayError */
 export async function status(options: { env: string; json?: boolean }): Promise<void> {
   const result = await orchestrate(options.env, { action: "status" });
-  const dashboard = options.env === LOCAL ? findServedAddress(findPlaces()) : undefined;
+  const dashboard = options.env === LOCAL ? findServedAddress(addressFile(findPlaces())) : undefined;
   const text = options.json
     ? JSON.stringify(result, null, 2)
     : statusTable(result, dashboard && urlOf(dashboard));

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
 import { z } from "zod";
 import { identify, isAlive } from "../../local/child-process.ts";
+import { LOCAL } from "../../local/names.ts";
 import type { Places } from "../../local/places.ts";
 import { writeJsonFile } from "../../local/write-json-file.ts";
 
@@ -22,24 +23,29 @@ const fileSchema = z.object({
 /** Only its owner may look into a file with a token. */
 const OWNER_ONLY = 0o600;
 
+/** Each environment's dashboard has one of its own. */
+export function addressFile(places: Places, environment = LOCAL): string {
+  return places.run(environment === LOCAL ? "dashboard" : `dashboard-${environment}`);
+}
+
 /** The address that the dashboard had before, kept so that an open page finds it again. */
-export function readKeptAddress(places: Places): Address | undefined {
-  return read(places);
+export function readKeptAddress(file: string): Address | undefined {
+  return read(file);
 }
 
 /** Of a dashboard that is served now. */
-export function findServedAddress(places: Places): Address | undefined {
-  const kept = read(places);
+export function findServedAddress(file: string): Address | undefined {
+  const kept = read(file);
   return kept && isAlive(kept) ? kept : undefined;
 }
 
-/** Keeps what this process serves, for this user's eyes only; not where another one serves these places already. */
-export function keepAddress(places: Places, { port, token }: Address): void {
+/** Keeps what this process serves, for this user's eyes only; not where another one serves it already. */
+export function keepAddress(file: string, { port, token }: Address): void {
   const self = identify(process.pid);
-  const served = read(places);
+  const served = read(file);
   const isOthers = served !== undefined && served.pid !== process.pid && isAlive(served);
   if (self !== undefined && !isOthers) {
-    writeJsonFile(places.run("dashboard"), { port, token, ...self }, OWNER_ONLY);
+    writeJsonFile(file, { port, token, ...self }, OWNER_ONLY);
   }
 }
 
@@ -53,8 +59,7 @@ export function urlOf({ port, token }: Address): string {
 }
 
 /** Undefined where there is none, or one that others might have read. */
-function read(places: Places): z.output<typeof fileSchema> | undefined {
-  const file = places.run("dashboard");
+function read(file: string): z.output<typeof fileSchema> | undefined {
   const mode = statSync(file, { throwIfNoEntry: false })?.mode;
   if (mode === undefined || (mode & 0o777 & ~OWNER_ONLY) !== 0) {
     return undefined;

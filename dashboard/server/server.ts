@@ -7,7 +7,7 @@ import { openLogFile } from "../../local/log-file.ts";
 import type { Places } from "../../local/places.ts";
 import { createUndoStack } from "../../local/undo-stack.ts";
 import { createApp } from "./app.ts";
-import { keepAddress, newToken, readKeptAddress, urlOf } from "./kept-address.ts";
+import { addressFile, keepAddress, newToken, readKeptAddress, urlOf } from "./kept-address.ts";
 import { findLocalJob, openLocalReports } from "./local-sources.ts";
 import { buildPage } from "./page-build.ts";
 import type { JobControl, ReportSource } from "./sources.ts";
@@ -18,6 +18,13 @@ export interface Dashboard {
   stop(): Promise<void>;
 }
 
+/** What a deployed environment's dashboard shows. */
+export interface DeployedSources {
+  environment: string;
+  reports: ReportSource;
+  job: JobControl;
+}
+
 /** The port is not to be had. */
 export class PortRefusedError extends UserError {
   override name = "PortRefusedError";
@@ -26,21 +33,22 @@ export class PortRefusedError extends UserError {
 /**
  * Serves the dashboard on this machine; where that fails, nothing stays open.
  * @param options.port default: the last one, so that an open page finds it again, or a free one
- * @param options.sources default: the laptop's database and job; they are closed with the dashboard
+ * @param options.deployed default: the laptop's database and job; its sources are closed with the dashboard
  * @throws PortRefusedError
  */
 export async function startDashboard(
   places: Places,
-  options: { port?: number | undefined; sources?: { reports: ReportSource; job: JobControl } } = {},
+  options: { port?: number | undefined; deployed?: DeployedSources } = {},
 ): Promise<Dashboard> {
   const undo = createUndoStack();
   try {
-    const { reports, job } = options.sources ?? {
+    const { reports, job } = options.deployed ?? {
       reports: openLocalReports(places),
       job: findLocalJob(places),
     };
     undo.add(() => reports.close());
-    const kept = readKeptAddress(places);
+    const file = addressFile(places, options.deployed?.environment);
+    const kept = readKeptAddress(file);
     const token = kept?.token ?? newToken();
     const { app, poller } = createApp({
       ...{ reports, job, token },
@@ -51,7 +59,7 @@ export async function startDashboard(
     undo.add(async () => close(server));
     undo.add(async () => poller.stop());
     const port = await listen(server, options.port ?? (await findPort(kept?.port)));
-    keepAddress(places, { port, token });
+    keepAddress(file, { port, token });
     return { url: urlOf({ port, token }), stop: undo.run };
   } catch (error) {
     await undo.run();
