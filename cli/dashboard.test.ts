@@ -16,7 +16,14 @@ let places: Places;
 beforeEach(() => {
   places = makeTestPlaces();
 });
-afterEach(() => rmSync(places.local, { recursive: true, force: true }));
+const started: CliRun[] = [];
+afterEach(async () => {
+  for (const { child, ended } of started.splice(0)) {
+    child.kill("SIGKILL");
+    await ended;
+  }
+  rmSync(places.local, { recursive: true, force: true });
+});
 
 /** One that hangs is ended, and has no exit code then. */
 async function ending({ child, output, ended }: CliRun) {
@@ -32,8 +39,11 @@ async function ending({ child, output, ended }: CliRun) {
   };
 }
 
-const dashboard = (...args: string[]) =>
-  startCli(["dashboard", ...args], { ECOMMERCE_STREAMING_LOCAL: places.local });
+function dashboard(args: string[] = [], user: { uid?: number; gid?: number } = {}): CliRun {
+  const run = startCli(["dashboard", ...args], { ECOMMERCE_STREAMING_LOCAL: places.local }, user);
+  started.push(run);
+  return run;
+}
 
 async function urlOf({ child, output }: CliRun): Promise<URL> {
   return waitUntil(
@@ -97,7 +107,7 @@ test("a port that is taken ends it in one line", async () => {
   const taken = createServer().listen(0, "127.0.0.1");
   await once(taken, "listening");
   const { port } = taken.address() as AddressInfo;
-  expect(await ending(dashboard("--port", `${port}`))).toEqual({
+  expect(await ending(dashboard(["--port", `${port}`]))).toEqual({
     ...{ code: 2, lines: [`port ${port} is taken: choose another`] },
   });
   taken.close();
@@ -120,6 +130,8 @@ const mayEnter = spawnSync(process.execPath, ["-e", `fs.accessSync("${RUN}")`], 
   }
   prepare();
   chmodSync(forbidden(), mode);
-  const run = startCli(["dashboard"], { ECOMMERCE_STREAMING_LOCAL: places.local }, USER);
-  expect(await ending(run)).toEqual({ code: 1, lines: [expect.stringContaining(forbidden())] });
+  expect(await ending(dashboard([], USER))).toEqual({
+    code: 1,
+    lines: [expect.stringContaining(forbidden())],
+  });
 });
