@@ -8,11 +8,12 @@ const MAX_AHEAD = 5 * 60 * 1_000_000;
 /** Microseconds since 1970; undefined where it is not the contract's form, no real date, or outside 2000-2100 in UTC. */
 export function parseTime(text: string): number | undefined {
   if (!FORM.test(text)) return undefined;
-  const [, local = "", fraction = "", zone = ""] = /^(.{19})(?:[.]([0-9]+))?(.+)$/.exec(text) ?? [];
-  const seconds = Date.parse(`${local}Z`);
-  // Date.parse turns 30 February into 1 March.
-  if (Number.isNaN(seconds) || new Date(seconds).toISOString().slice(0, 19) !== local) return undefined;
-  const micros = (seconds - offsetMs(zone)) * 1000 + Number(fraction.padEnd(6, "0"));
+  const seconds = Date.parse(`${text.slice(0, 19)}Z`);
+  // Date.parse turns 30 February into 2 March.
+  if (Number.isNaN(seconds) || new Date(seconds).getUTCDate() !== Number(text.slice(8, 10))) return undefined;
+  const zoneStart = text.endsWith("Z") ? -1 : -6;
+  const fraction = text.slice(20, zoneStart);
+  const micros = (seconds - offsetMs(text.slice(zoneStart))) * 1000 + Number(fraction.padEnd(6, "0"));
   return micros >= FIRST && micros < END ? micros : undefined;
 }
 
