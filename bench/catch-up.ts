@@ -9,6 +9,7 @@ import { openIngestReader } from "../local/figures/ingest-reader.ts";
 import { startRunProcess } from "../local/glue/run-process.ts";
 import type { Places } from "../local/places.ts";
 import type { ReplayEvent } from "../local/replay/event.ts";
+import { openEventFile } from "../local/replay/event-file.ts";
 import { readEntries } from "../local/replay/formats.ts";
 import { ensureStreams, LOCAL_SHARDS, LOCAL_STREAMS } from "../local/streams.ts";
 import { waitUntil } from "../local/wait-until.ts";
@@ -86,7 +87,7 @@ async function sendAll(lines: string, endpoint: string): Promise<number> {
         sent += records.length;
       },
     });
-    for await (const entries of readEntries(lines, "events")) {
+    for await (const entries of readEntries(await openEventFile(lines, { format: "events" }))) {
       for (const entry of entries) {
         await sender.add(entry.toEvent(0));
       }

@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { withClient } from "../local/database.ts";
-import { ASSUMPTIONS, detectFormat, type Format } from "../local/replay/formats.ts";
+import { type EventFile, type Format, openEventFile } from "../local/replay/event-file.ts";
+import { ASSUMPTIONS } from "../local/replay/formats.ts";
 import { makeRoomForTimes } from "../local/replay/kept-times.ts";
 import type { Speed } from "../local/replay/pace.ts";
 import { daysToShift, type Scan, scanFile } from "../local/replay/scan.ts";
@@ -19,6 +20,8 @@ export interface StartOptions {
   for?: string;
   replay?: string;
   format?: Format;
+  /** As `encodingNamed` gives it. */
+  encoding?: string;
   speed?: string;
   exit?: boolean;
   json?: boolean;
@@ -30,8 +33,7 @@ export interface StartOptions {
 
 /** A replay whose file has been read through once: nothing is wrong with it. */
 export interface ReplayPlan {
-  file: string;
-  format: Format;
+  file: EventFile;
   speed: Speed;
   scan: Scan;
   keepTimes: boolean;
@@ -43,20 +45,24 @@ const DEFAULT_SPEED = 60;
 export async function planReplay(options: StartOptions): Promise<ReplayPlan | undefined> {
   const speed = parseSpeed(options);
   if (options.replay === undefined) {
-    const needless = (["exit", "format", "speed", "keepTimes"] as const).find((name) => options[name]);
+    const needless = (["exit", "format", "encoding", "speed", "keepTimes"] as const).find(
+      (name) => options[name],
+    );
     if (needless !== undefined) {
       throw new UsageError(`--${needless === "keepTimes" ? "keep-times" : needless} needs --replay FILE`);
     }
     return undefined;
   }
-  const file = findFile(options.replay);
-  const format = detectFormat(file, options.format);
-  const assumption = ASSUMPTIONS[format];
+  const file = await openEventFile(findFile(options.replay), options);
+  const assumption = ASSUMPTIONS[file.format];
   if (assumption !== undefined) {
     process.stderr.write(`${assumption}\n`);
   }
-  const scan = await step(`reading ${options.replay}`, () => scanFile(file, format, nowMicros()));
-  return { file, format, speed, scan, keepTimes: options.keepTimes === true };
+  const scan = await step(`reading ${options.replay}`, () => scanFile(file, nowMicros()));
+  for (const [kind, count] of scan.skipped) {
+    process.stderr.write(`${count} ${kind}${count === 1 ? " is" : "s are"} skipped\n`);
+  }
+  return { file, speed, scan, keepTimes: options.keepTimes === true };
 }
 
 /** By how many days to shift; with --keep-times makes room for the file's own times instead. */

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { FUNCTION_NAMES } from "../../functions/registry.ts";
 import { LOCAL } from "../../local/names.ts";
-import { ENV, FORMAT, LANES } from "./options.ts";
+import { ENCODING, ENV, FORMAT, LANES } from "./options.ts";
 
 /** What starts, stops and looks at the running system. */
 export function addRunningCommands(program: Command): void {
@@ -23,6 +23,7 @@ export function addRunningCommands(program: Command): void {
       "send the events of a file through the pipeline, in the place of the generator's",
     )
     .addOption(FORMAT)
+    .addOption(ENCODING)
     .option("--speed <factor>", "times as fast as the events happened, or max; default: 60, with --exit: max")
     .option("--exit", "end when every event of the file is a fact or a rejected event, and sum up")
     .option("--port <port>", "of the dashboard; default: the last one, or a free one")
@@ -70,6 +71,7 @@ Examples:
     .description("send a file's events through the pipeline and end when each is a fact or a rejected event")
     .argument("<file>")
     .addOption(FORMAT)
+    .addOption(ENCODING)
     .option(
       "--keep-times",
       "keep the events' times; default: shift them by whole days into the past 24 hours",

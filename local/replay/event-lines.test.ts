@@ -1,39 +1,44 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { judge } from "../../events/contract.ts";
 import type { ReplayEvent } from "./event.ts";
-import { readEventLines } from "./event-lines.ts";
+import { openFiles, readFile } from "./testing/read-file.ts";
 
 const CLICK =
   '{"event_id":"e1","event_type":"page_view","event_time":"2026-01-01T10:00:00.123456+02:00","user_id":"u1","session_id":"s","schema_version":1,"price":19.90}';
 const CHECKOUT =
   '{"event_id":"e2","event_type":"checkout","event_time":"2026-01-01T10:00:00Z","user_id":"u1","session_id":"s","schema_version":1,"checkout_id":"c1","currency":"JPY","items":[{"product_id":"p","quantity":2,"unit_price":50}],"value":100}';
 
-let dir: string;
-
-beforeAll(() => {
-  dir = mkdtempSync(join(tmpdir(), "event-lines-"));
-});
-afterAll(() => rmSync(dir, { recursive: true }));
+const files = openFiles();
+afterAll(files.remove);
 
 async function eventsOf(content: string | Buffer, shiftDays: number): Promise<ReplayEvent[]> {
-  const file = join(dir, "events.jsonl");
-  writeFileSync(file, content);
-  const events: ReplayEvent[] = [];
-  for await (const entries of readEventLines(file)) {
-    events.push(...entries.map((entry) => entry.toEvent(shiftDays)));
-  }
-  return events;
+  return (await readFile(files.write("events.jsonl", content), { format: "events", shiftDays })).events;
 }
 
 test("without a shift every line goes as it is, whatever it is", async () => {
-  const lines = [CLICK, CHECKOUT, "", "{'a':1}", "\u0000", "[1]", '{"a":1}{"a":2}'].map((line) =>
+  const lines = [CLICK, CHECKOUT, "\r{}\r", "{'a':1}", "\u0000", "[1]", '{"a":1}{"a":2}'].map((line) =>
     Buffer.from(line),
   );
   lines.push(Buffer.from([0x1f, 0x8b, 0xff, 0xfe]));
   const content = Buffer.concat(lines.flatMap((line) => [line, Buffer.from("\n")]));
   expect((await eventsOf(content, 0)).map(({ data }) => data)).toEqual(lines);
+});
+
+test("blank lines are skipped and told, also those of spaces and carriage returns", async () => {
+  const content = [CLICK, "", "\r", " \t ", CHECKOUT, "", ""].join("\n");
+  const { verdicts, skipped } = await readFile(files.write("blank.jsonl", content));
+  expect(verdicts.map(({ verdict }) => verdict)).toEqual(["accepted", "accepted"]);
+  expect(skipped).toEqual(Array(4).fill("blank line"));
+});
+
+test("a byte-order mark is left out, also in the middle of files that were put together", async () => {
+  const events = await eventsOf(`\uFEFF${CLICK}\n\uFEFF${CHECKOUT}\n`, 0);
+  expect(events.map(({ data }) => data.toString())).toEqual([CLICK, CHECKOUT]);
+});
+
+test("a click with a field of an order stays a click", async () => {
+  const [event] = await eventsOf(CLICK.replace('"s"', '"s","checkout_id":"c1"'), 0);
+  expect(event?.stream).toBe("clicks");
+  expect(judge("clicks", event?.data ?? Buffer.of()).verdict).toBe("accepted");
 });
 
 test("a last line without its end is a line", async () => {

@@ -1,17 +1,22 @@
 import { isUtf8 } from "node:buffer";
 import { parseTime } from "../../events/event-time.ts";
+import { SCHEMAS } from "../../events/schema.ts";
 import {
   DAY_MICROS,
   digest,
   type Entry,
-  type FactIdentity,
+  factOf,
   partitionKeyOf,
   type ReplayEvent,
   type Stream,
   UnreadableFileError,
 } from "./event.ts";
-import { readLines } from "./lines.ts";
+import type { EventFile } from "./event-file.ts";
+import { readFileBytes } from "./file-bytes.ts";
+import { readFileText } from "./file-text.ts";
+import { splitLines } from "./lines.ts";
 import { rewriteStrings } from "./rewrite-strings.ts";
+import type { OnSkipped } from "./skipped.ts";
 
 /** Kinesis counts the partition key as well. */
 const LONGEST_RECORD = 1024 * 1024 - 256;
@@ -22,28 +27,51 @@ const LONGEST_ID = 128;
 /** What routing and identity need of an event; nothing is known about the types. */
 type Fields = Record<string, unknown>;
 
+const CLICK_TYPES: ReadonlySet<unknown> = new Set(SCHEMAS.clicks.properties?.event_type?.enum);
+
+const MARK = Buffer.from("\uFEFF");
+
 /**
- * JSON lines of the event contract. A line that is no event goes as it is, to be rejected by the pipeline.
- * @throws UnreadableFileError where a line is longer than a Kinesis record may be, or the last one is cut off.
+ * JSON lines of the event contract. A line that is no event goes as it is, to be rejected by the pipeline; blank lines are
+ * skipped, byte-order marks left out.
+ * @throws UnreadableFileError where a line is longer than a Kinesis record may be, or the last one is cut off
  */
-export async function* readEventLines(file: string): AsyncGenerator<Entry[]> {
+export async function* readEventLines(file: EventFile, onSkipped: OnSkipped): AsyncGenerator<Entry[]> {
+  const { path, packing, encoding } = file;
+  // What is not UTF-8 breaks the contract, so it is not refused here.
+  const content = encoding === "utf-8" ? readFileBytes(path, packing) : readFileText(file);
   let number = 0;
-  for await (const { lines, endOpen } of readLines(file)) {
-    yield lines.map((line) => {
+  for await (const { lines, endOpen } of splitLines(path, content)) {
+    yield lines.flatMap((whole) => {
       number += 1;
+      const line = withoutMark(whole);
+      if (isBlank(line)) {
+        onSkipped("blank line");
+        return [];
+      }
       if (line.length > LONGEST_RECORD) {
         throw new UnreadableFileError(
-          `${file}: line ${number} has ${line.length} bytes; a Kinesis record has at most ${LONGEST_RECORD}`,
+          `${path}: line ${number} has ${line.length} bytes; a Kinesis record has at most ${LONGEST_RECORD}`,
         );
       }
       if (endOpen && parseFields(line) === undefined) {
         throw new UnreadableFileError(
-          `${file}: line ${number}, the last, is no JSON and has no line break: is the file half-written?`,
+          `${path}: line ${number}, the last, is no JSON and has no line break: is the file half-written?`,
         );
       }
-      return toEntry(line);
+      return [toEntry(line)];
     });
   }
+}
+
+/** Files that were put together may have a mark each. */
+function withoutMark(line: Buffer): Buffer {
+  return line.subarray(0, MARK.length).equals(MARK) ? line.subarray(MARK.length) : line;
+}
+
+/** Of nothing but what JSON skips. */
+function isBlank(line: Buffer): boolean {
+  return line.every((byte) => byte === 32 || byte === 9 || byte === 13);
 }
 
 function toEntry(line: Buffer): Entry {
@@ -108,28 +136,14 @@ function toEvent(data: Buffer, fields: Fields | undefined, timeMicros: number | 
     data,
     partitionKey: partitionKeyOf(fields?.user_id, data),
     timeMicros,
-    fact: fields && factOf(stream, fields, timeMicros),
+    fact: fields && factOf(stream, fields),
   };
 }
 
 function streamOf(data: Buffer, fields: Fields | undefined): Stream {
-  const isCheckout = fields
-    ? fields.event_type === "checkout" || "checkout_id" in fields || "items" in fields
-    : data.includes('"checkout');
-  return isCheckout ? "checkouts" : "clicks";
-}
-
-function factOf(stream: Stream, fields: Fields, timeMicros: number | undefined): FactIdentity | undefined {
-  const { user_id: userId, event_id: eventId, checkout_id: checkoutId } = fields;
-  if (stream === "checkouts") {
-    return isStorable(checkoutId) ? { kind: "checkout", checkoutId } : undefined;
+  if (fields === undefined) {
+    return data.includes('"checkout') ? "checkouts" : "clicks";
   }
-  return timeMicros !== undefined && isStorable(userId) && isStorable(eventId)
-    ? { kind: "click", userId, timeMicros, eventId }
-    : undefined;
-}
-
-/** PostgreSQL's text has no NUL. */
-function isStorable(value: unknown): value is string {
-  return typeof value === "string" && !value.includes("\0");
+  const isOrder = fields.event_type === "checkout" || "checkout_id" in fields || "items" in fields;
+  return isOrder && !CLICK_TYPES.has(fields.event_type) ? "checkouts" : "clicks";
 }

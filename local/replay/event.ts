@@ -1,10 +1,11 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { UserError } from "../../errors/user-error.ts";
+import { parseTime } from "../../events/event-time.ts";
 import type { Stream } from "../../events/schema.ts";
 
 export type { Stream };
 
-/** Where an event is found again in the database when it is a fact. */
+/** Where an event is found in the database when it is a fact; when it is rejected, it is found by its payload. */
 export type FactIdentity =
   | { kind: "click"; userId: string; timeMicros: number; eventId: string }
   | { kind: "checkout"; checkoutId: string };
@@ -16,7 +17,7 @@ export interface ReplayEvent {
   partitionKey: string;
   /** Microseconds since 1970; undefined where the event has no time that can be read. */
   timeMicros: number | undefined;
-  /** Undefined where the event can only be rejected. */
+  /** Of every event that the contract accepts. */
   fact: FactIdentity | undefined;
 }
 
@@ -34,6 +35,31 @@ export class UnreadableFileError extends UserError {
 
 export const DAY_MICROS = 86_400_000_000;
 
+/** What of an event tells it from others. Nothing is known about the types. */
+export interface IdentityFields {
+  user_id?: unknown;
+  event_time?: unknown;
+  event_id?: unknown;
+  checkout_id?: unknown;
+}
+
+/** @param fields as they are sent. @returns undefined only where the contract refuses one of them */
+export function factOf(stream: Stream, fields: IdentityFields): FactIdentity | undefined {
+  const { user_id: userId, event_id: eventId, event_time: time, checkout_id: checkoutId } = fields;
+  if (stream === "checkouts") {
+    return isStorable(checkoutId) ? { kind: "checkout", checkoutId } : undefined;
+  }
+  const timeMicros = typeof time === "string" ? parseTime(time) : undefined;
+  return timeMicros !== undefined && isStorable(userId) && isStorable(eventId)
+    ? { kind: "click", userId, timeMicros, eventId }
+    : undefined;
+}
+
+/** PostgreSQL's text has no NUL. */
+function isStorable(value: unknown): value is string {
+  return typeof value === "string" && !value.includes("\0");
+}
+
 /** Kinesis takes 1 to 256 characters; a lone surrogate would not survive the way there. */
 export function partitionKeyOf(userId: unknown, data: Buffer): string {
   const fits =
@@ -43,5 +69,5 @@ export function partitionKeyOf(userId: unknown, data: Buffer): string {
 
 /** Hexadecimal sha256. */
 export function digest(data: string | Buffer): string {
-  return createHash("sha256").update(data).digest("hex");
+  return hash("sha256", data);
 }

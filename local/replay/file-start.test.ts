@@ -2,9 +2,8 @@ import { execFileSync } from "node:child_process";
 import { appendFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { gzipSync } from "node:zlib";
+import { openEventFile } from "./event-file.ts";
 import { readFileStart, readFileVersion } from "./file-start.ts";
-import { detectFormat } from "./formats.ts";
 
 let dir: string;
 let file: string;
@@ -17,29 +16,45 @@ afterEach(() => rmSync(dir, { recursive: true }));
 
 test.each([
   ["is empty", ""],
-  ["is compressed (gzip): unpack it first", gzipSync("event_time")],
+  ["is compressed (zstd): unpack it first", Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0x04, 0, 0])],
   ["is compressed (zip): unpack it first", "PK\x03\x04rest"],
   ["is binary: give a file of text", Buffer.from([1, 2, 0, 3])],
-])("a file that %s is refused, whatever format is given", (complaint, content) => {
+])("a file that %s is refused, whatever format is given", async (complaint, content) => {
   writeFileSync(file, content);
-  expect(() => detectFormat(file, "rees46")).toThrow(`${file} ${complaint}`);
-  expect(() => detectFormat(file)).toThrow(`${file} ${complaint}`);
+  await expect(openEventFile(file, { format: "rees46" })).rejects.toThrow(`${file} ${complaint}`);
+  await expect(openEventFile(file)).rejects.toThrow(`${file} ${complaint}`);
 });
 
-test("what is no file is refused", () => {
-  expect(() => readFileStart(file)).toThrow(`${file} does not exist`);
+test("what is no file is refused", async () => {
+  await expect(readFileStart(file)).rejects.toThrow(`${file} does not exist`);
   mkdirSync(file);
-  expect(() => readFileStart(file)).toThrow(`${file} is a folder: give a file`);
+  await expect(readFileStart(file)).rejects.toThrow(`${file} is a folder: give a file`);
   const pipe = join(dir, "pipe");
   execFileSync("mkfifo", [pipe]);
-  expect(() => readFileStart(pipe)).toThrow(`${pipe} is no regular file: give a file`);
+  await expect(readFileStart(pipe)).rejects.toThrow(`${pipe} is no regular file: give a file`);
 });
 
-test("bad events and UTF-16 are no binary files", () => {
-  writeFileSync(file, '{"event_id":"\0"}\n');
-  expect(detectFormat(file, "events")).toBe("events");
-  writeFileSync(file, Buffer.from("\uFEFFevent_time,", "utf16le"));
-  expect(detectFormat(file)).toBe("rees46");
+test.each([
+  ["shop.csv", "event", "rees46"],
+  ["SHOP.CSV", "event", "rees46"],
+  ["shop", "event_time,", "rees46"],
+  ["shop", '"Event_Time" ;', "rees46"],
+  ["shop", Buffer.from("\uFEFFevent_time,", "utf16le"), "rees46"],
+  ["events.jsonl", "{", "events"],
+  ["events", '{"event_id":', "events"],
+  ["events", '{"event_id":"\0"}\n', "events"],
+  ["shop.csv", "543462,1715,1464116,pv,1511658000\n", "taobao"],
+  ["shop.csv", "543462,1715,1464116,look,1511658000\n", "rees46"],
+])("%s that begins with %s is known", async (name, content, format) => {
+  writeFileSync(join(dir, name), content);
+  expect(await openEventFile(join(dir, name))).toMatchObject({ format });
+});
+
+test("the format that is given counts, and is asked for where it is not clear", async () => {
+  writeFileSync(file, "543462,1715,1464116,pv,1511658000\n");
+  expect(await openEventFile(file, { format: "rees46" })).toMatchObject({ format: "rees46" });
+  writeFileSync(join(dir, "hello"), "hello");
+  await expect(openEventFile(join(dir, "hello"))).rejects.toThrow("--format");
 });
 
 test("a file that was written to, replaced or removed is another version", () => {

@@ -1,57 +1,66 @@
 import { closeSync, openSync, readSync, statSync } from "node:fs";
 import { UnreadableFileError } from "./event.ts";
+import { type Packing, packingOf, readFileBytes } from "./file-bytes.ts";
 
 const LENGTH = 4096;
 
-/** By their first bytes. */
-const COMPRESSED: readonly [kind: string, magic: Buffer][] = [
-  ["gzip", Buffer.from([0x1f, 0x8b])],
-  ["zip", Buffer.from("PK\x03\x04")],
-  ["zstd", Buffer.from([0x28, 0xb5, 0x2f, 0xfd])],
-  ["bzip2", Buffer.from("BZh")],
-  ["xz", Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a])],
-];
-
-const UTF_16: readonly Buffer[] = [Buffer.from([0xff, 0xfe]), Buffer.from([0xfe, 0xff])];
-
-/** The beginning of a file of text. @throws UnreadableFileError where the file can be nothing of the kind */
-export function readFileStart(file: string): string {
-  const start = readBytes(file);
-  if (start.length === 0) {
-    throw new UnreadableFileError(`${file} is empty`);
-  }
-  const beginsWith = (magic: Buffer) => start.subarray(0, magic.length).equals(magic);
-  const compressed = COMPRESSED.find(([, magic]) => beginsWith(magic));
-  if (compressed !== undefined) {
-    throw new UnreadableFileError(`${file} is compressed (${compressed[0]}): unpack it first`);
-  }
-  // An event with a NUL is a bad event, and the pipeline's to reject.
-  const isText = !start.includes(0) || start[0] === "{".charCodeAt(0) || UTF_16.some(beginsWith);
-  if (!isText) {
-    throw new UnreadableFileError(`${file} is binary: give a file of text`);
-  }
-  return start.toString("utf8");
+/** The beginning of a file's content. */
+export interface FileStart {
+  /** Unpacked. */
+  bytes: Buffer;
+  packing: Packing | undefined;
 }
 
-function readBytes(file: string): Buffer {
-  const buffer = Buffer.alloc(LENGTH);
+/** @throws UnreadableFileError where there is no such file, it is empty, or it is packed in a way that is not read */
+export async function readFileStart(path: string): Promise<FileStart> {
+  const magic = readMagic(path);
+  const outer = packingOf(magic);
+  const packing = outer === "gzip" ? outer : undefined;
+  const bytes = await firstBytes(path, packing);
+  if (bytes.length === 0) {
+    throw new UnreadableFileError(`${path} is empty`);
+  }
+  const inner = packingOf(bytes);
+  if (inner !== undefined) {
+    throw new UnreadableFileError(
+      `${path} ${packing ? "is compressed twice" : "is compressed"} (${inner}): unpack it first`,
+    );
+  }
+  return { bytes, packing };
+}
+
+async function firstBytes(path: string, packing: Packing | undefined): Promise<Buffer> {
+  const pieces: Buffer[] = [];
+  let length = 0;
+  for await (const piece of readFileBytes(path, packing)) {
+    pieces.push(piece);
+    length += piece.length;
+    if (length >= LENGTH) {
+      break;
+    }
+  }
+  return Buffer.concat(pieces).subarray(0, LENGTH);
+}
+
+function readMagic(path: string): Buffer {
+  const buffer = Buffer.alloc(8);
   let descriptor: number | undefined;
   try {
-    const kind = statSync(file);
+    const kind = statSync(path);
     if (!kind.isFile()) {
       throw new UnreadableFileError(
-        `${file} is ${kind.isDirectory() ? "a folder" : "no regular file"}: give a file`,
+        `${path} is ${kind.isDirectory() ? "a folder" : "no regular file"}: give a file`,
       );
     }
-    descriptor = openSync(file, "r");
+    descriptor = openSync(path, "r");
     return buffer.subarray(0, readSync(descriptor, buffer));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === "ENOENT" || code === "ENOTDIR") {
-      throw new UnreadableFileError(`${file} does not exist`);
+      throw new UnreadableFileError(`${path} does not exist`);
     }
     if (code === "EACCES" || code === "EPERM") {
-      throw new UnreadableFileError(`${file} may not be read`);
+      throw new UnreadableFileError(`${path} may not be read`);
     }
     throw error;
   } finally {
@@ -62,7 +71,7 @@ function readBytes(file: string): Buffer {
 }
 
 /** Differs where the file was written to in between, or replaced. */
-export function readFileVersion(file: string): string {
-  const { ino, size, mtimeMs } = statSync(file, { throwIfNoEntry: false }) ?? {};
+export function readFileVersion(path: string): string {
+  const { ino, size, mtimeMs } = statSync(path, { throwIfNoEntry: false }) ?? {};
   return `${ino} ${size} ${mtimeMs}`;
 }

@@ -1,4 +1,3 @@
-import { createReadStream } from "node:fs";
 import { UnreadableFileError } from "./event.ts";
 
 /** A line this long is no event; Kinesis takes 1 MiB. */
@@ -11,11 +10,11 @@ export interface Lines {
   endOpen: boolean;
 }
 
-/** Lines of a file, those of one piece of it at a time. @throws UnreadableFileError where a line has no end */
-export async function* readLines(file: string): AsyncGenerator<Lines> {
+/** Lines of a file's content, those of one piece of it at a time. @throws UnreadableFileError where a line has no end */
+export async function* splitLines(path: string, content: AsyncIterable<Buffer>): AsyncGenerator<Lines> {
   let rest: Buffer[] = [];
   let restLength = 0;
-  for await (const piece of createReadStream(file, { highWaterMark: 256 * 1024 }) as AsyncIterable<Buffer>) {
+  for await (const piece of content) {
     const lines: Buffer[] = [];
     let start = 0;
     for (let end = piece.indexOf(10); end >= 0; end = piece.indexOf(10, start)) {
@@ -31,7 +30,7 @@ export async function* readLines(file: string): AsyncGenerator<Lines> {
       restLength += piece.length - start;
     }
     if (restLength > LONGEST_LINE) {
-      throw new UnreadableFileError(`${file} has a line of more than 16 MiB: it is no file of JSON lines`);
+      throw new UnreadableFileError(`${path} has a line of more than 16 MiB: it is no file of JSON lines`);
     }
     yield { lines, endOpen: false };
   }

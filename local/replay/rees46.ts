@@ -1,6 +1,9 @@
-import { checkColumnCount, readCsvRows } from "./csv-rows.ts";
+import { readCsvRows } from "./csv-rows.ts";
 import { type Entry, UnreadableFileError } from "./event.ts";
+import type { EventFile } from "./event-file.ts";
 import { toShopEvent } from "./shop-event.ts";
+import type { OnSkipped } from "./skipped.ts";
+import { parseShopTime, rememberLast } from "./times.ts";
 
 const COLUMNS = [
   "event_time",
@@ -16,27 +19,31 @@ const COLUMNS = [
 
 type Row = Record<(typeof COLUMNS)[number], string>;
 
-const CLICK_TYPES: Readonly<Record<string, string>> = {
-  view: "page_view",
-  cart: "add_to_cart",
-  remove_from_cart: "remove_from_cart",
-};
+const CLICK_TYPES: ReadonlyMap<string, string> = new Map([
+  ["view", "page_view"],
+  ["cart", "add_to_cart"],
+]);
 
 /**
  * Rows of the REES46 shop data set: a purchase is a checkout of one line, all else are clicks. A value that breaks the
  * contract is passed on, to be rejected by the pipeline.
  * @throws UnreadableFileError where the columns are others, or a row is cut off.
  */
-export function readRees46(file: string): AsyncGenerator<Entry[]> {
-  let order: number[] | undefined;
-  return readCsvRows(file, (cells, row) => {
-    if (order === undefined) {
-      order = columnOrder(file, cells);
-      return undefined;
-    }
-    checkColumnCount(file, cells, row, order.length);
-    return toEntry(toRow(cells, order));
-  });
+export function readRees46(file: EventFile, onSkipped: OnSkipped): AsyncGenerator<Entry[]> {
+  let order: number[] = [];
+  const parseTime = rememberLast(parseShopTime);
+  return readCsvRows(
+    file,
+    {
+      columns: (header) => {
+        const columns = header.map((name) => name.trim().toLowerCase());
+        order = columnOrder(file.path, columns);
+        return columns;
+      },
+      readRow: (cells) => toEntry(cells, order, parseTime(cells[order[0] ?? 0] ?? "")),
+    },
+    onSkipped,
+  );
 }
 
 /** Where each of COLUMNS is; further columns are an error, as their rows' meaning is unknown. */
@@ -56,12 +63,12 @@ function toRow(cells: string[], order: number[]): Row {
   return Object.fromEntries(COLUMNS.map((name, index) => [name, cells[order[index] ?? 0] ?? ""])) as Row;
 }
 
-function toEntry(row: Row): Entry {
-  const timeMicros = parseRowTime(row.event_time);
+function toEntry(cells: string[], order: number[], timeMicros: number | undefined): Entry {
   return {
     timeMicros,
-    toEvent: (shiftDays) =>
-      toShopEvent(
+    toEvent: (shiftDays) => {
+      const row = toRow(cells, order);
+      return toShopEvent(
         {
           dataSet: "rees46",
           content: Object.values(row).slice(1),
@@ -70,7 +77,7 @@ function toEntry(row: Row): Entry {
           userId: row.user_id,
           sessionId: row.user_session,
           clickType:
-            row.event_type === "purchase" ? undefined : (CLICK_TYPES[row.event_type] ?? row.event_type),
+            row.event_type === "purchase" ? undefined : (CLICK_TYPES.get(row.event_type) ?? row.event_type),
           productId: row.product_id,
           category: row.category_code,
           brand: row.brand,
@@ -78,13 +85,7 @@ function toEntry(row: Row): Entry {
           currency: "USD",
         },
         shiftDays,
-      ),
+      );
+    },
   };
-}
-
-/** `2019-10-01 00:00:00 UTC` */
-function parseRowTime(text: string): number | undefined {
-  const [, date, time] = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d) UTC$/.exec(text) ?? [];
-  const ms = Date.parse(`${date}T${time}Z`);
-  return Number.isNaN(ms) ? undefined : ms * 1000;
 }

@@ -9,8 +9,9 @@ import type { System } from "../system.ts";
 import { waitForArrival } from "./arrival.ts";
 import { type CheckoutIds, openCheckoutIds } from "./checkout-ids.ts";
 import { type ReplayEvent, UnreadableFileError } from "./event.ts";
+import type { EventFile } from "./event-file.ts";
 import { readFileVersion } from "./file-start.ts";
-import { ASSUMPTIONS, type Format, readEntries } from "./formats.ts";
+import { ASSUMPTIONS, readEntries } from "./formats.ts";
 import { type IdentitySpool, openIdentitySpool } from "./identity-spool.ts";
 import { createPace, type Speed } from "./pace.ts";
 import type { Scan } from "./scan.ts";
@@ -25,10 +26,9 @@ export interface ReplayProgress {
 }
 
 export interface ReplayOptions {
-  file: string;
+  file: EventFile;
   /** When it was read through. */
   scan: Pick<Scan, "version">;
-  format: Format;
   speed: Speed;
   shiftDays: number;
   system: Pick<System, "database" | "emulatorEndpoint" | "job">;
@@ -64,7 +64,7 @@ export async function replay(options: ReplayOptions): Promise<Summary> {
       jobEnded: system.job.endedForGood,
       onProgress: progress.received,
     });
-    const assumption = ASSUMPTIONS[options.format];
+    const assumption = ASSUMPTIONS[options.file.format];
     return await summarise({ reader, books, checkoutIds, sent, beganMs, shiftDays, assumption });
   } finally {
     await reader.close();
@@ -75,20 +75,20 @@ export async function replay(options: ReplayOptions): Promise<Summary> {
 
 /** What was sent stays sent: whoever replays the whole file again doubles nothing. */
 function checkUnchanged({ file, scan }: ReplayOptions): void {
-  if (readFileVersion(file) !== scan.version) {
-    throw new UnreadableFileError(`${file} has changed since it was read through: replay it again`);
+  if (readFileVersion(file.path) !== scan.version) {
+    throw new UnreadableFileError(`${file.path} has changed since it was read through: replay it again`);
   }
 }
 
 async function sendFile(
-  { file, format, speed, shiftDays, signal }: ReplayOptions,
+  { file, speed, shiftDays, signal }: ReplayOptions,
   sender: RecordSender<ReplayEvent>,
   spool: IdentitySpool,
   checkoutIds: CheckoutIds,
 ): Promise<number> {
   const pace = createPace(speed);
   let sent = 0;
-  for await (const entries of readEntries(file, format)) {
+  for await (const entries of readEntries(file)) {
     for (const entry of entries) {
       const event = entry.toEvent(shiftDays);
       const wait = pace.untilDue(event.timeMicros);

@@ -1,4 +1,5 @@
-import { DAY_MICROS, digest, partitionKeyOf, type ReplayEvent } from "./event.ts";
+import { DAY_MICROS, digest, factOf, partitionKeyOf, type ReplayEvent } from "./event.ts";
+import { writeTime } from "./times.ts";
 
 /** What a row of a shop data set says, as text of the file. */
 export interface ShopRow {
@@ -26,7 +27,7 @@ export interface ShopRow {
 export function toShopEvent(row: ShopRow, shiftDays: number): ReplayEvent {
   const { dataSet, userId, clickType } = row;
   const timeMicros = row.timeMicros === undefined ? undefined : row.timeMicros + shiftDays * DAY_MICROS;
-  const eventTime = timeMicros === undefined ? row.time : new Date(timeMicros / 1000).toISOString();
+  const eventTime = timeMicros === undefined ? row.time : writeTime(timeMicros);
   const id = digest(`${dataSet}\n${eventTime}\n${row.content.join("\n")}`).slice(0, 32);
   const checkoutId = `${dataSet}-${id}`;
   const common = {
@@ -42,6 +43,7 @@ export function toShopEvent(row: ShopRow, shiftDays: number): ReplayEvent {
     ...(row.brand && { brand: text(row.brand) }),
   };
   const isPurchase = clickType === undefined;
+  const stream = isPurchase ? "checkouts" : "clicks";
   const data = Buffer.from(
     isPurchase
       ? record({
@@ -60,15 +62,16 @@ export function toShopEvent(row: ShopRow, shiftDays: number): ReplayEvent {
         }),
   );
   return {
-    stream: isPurchase ? "checkouts" : "clicks",
+    stream,
     data,
     partitionKey: partitionKeyOf(userId, data),
     timeMicros,
-    fact: isPurchase
-      ? { kind: "checkout", checkoutId }
-      : timeMicros === undefined
-        ? undefined
-        : { kind: "click", userId, timeMicros, eventId: id },
+    fact: factOf(stream, {
+      user_id: userId,
+      event_time: eventTime,
+      event_id: id,
+      checkout_id: checkoutId,
+    }),
   };
 }
 

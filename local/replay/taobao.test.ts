@@ -1,33 +1,17 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { judge } from "../../events/contract.ts";
 import type { ReplayEvent } from "./event.ts";
-import { ASSUMPTIONS, detectFormat, readEntries } from "./formats.ts";
-import { scanFile } from "./scan.ts";
+import { ASSUMPTIONS } from "./formats.ts";
+import { openFiles, readFile } from "./testing/read-file.ts";
 
 const VIEW = "543462,1715,1464116,pv,1511658000";
 const BUY = "543462,1715,1464116,buy,1511658060";
 
-let dir: string;
-
-beforeAll(() => {
-  dir = mkdtempSync(join(tmpdir(), "taobao-"));
-});
-afterAll(() => rmSync(dir, { recursive: true }));
-
-function fileOf(...rows: string[]): string {
-  const file = join(dir, "behavior.csv");
-  writeFileSync(file, `${rows.join("\n")}\n`);
-  return file;
-}
+const files = openFiles();
+afterAll(files.remove);
 
 async function eventsOf(shiftDays: number, ...rows: string[]): Promise<ReplayEvent[]> {
-  const events: ReplayEvent[] = [];
-  for await (const entries of readEntries(fileOf(...rows), "taobao")) {
-    events.push(...entries.map((entry) => entry.toEvent(shiftDays)));
-  }
-  return events;
+  const path = files.write("behavior.csv", `${rows.join("\n")}\n`);
+  return (await readFile(path, { format: "taobao", shiftDays })).events;
 }
 
 const verdictOf = (event: ReplayEvent | undefined) => event && judge(event.stream, event.data);
@@ -77,26 +61,28 @@ test("two rows that say the same are one event, others and those of another day 
   expect(new Set([first, favourite, later].map((event) => fieldsOf(event).event_id)).size).toBe(3);
 });
 
-test("a user without an id and a time before 1970 go on to be rejected", async () => {
-  const events = await eventsOf(0, VIEW.replace("543462", ""), VIEW.replace("1511658000", "-2134949234"));
-  expect(events.map((event) => verdictOf(event)?.verdict)).toEqual(["rejected", "rejected"]);
+test.each([
+  ["a user without an id", "543462", ""],
+  ["a time before 1970", "1511658000", "-2134949234"],
+  ["a time in milliseconds", "1511658000", "1511658000000"],
+  ["a time in words", "1511658000", "yesterday"],
+  ["another behaviour", "pv", "look"],
+  ["a behaviour that every object has", "pv", "toString"],
+])("%s goes on to be rejected", async (_title, part, other) => {
+  const events = await eventsOf(3, VIEW, VIEW.replace(part, other), BUY);
+  expect(events.map((event) => verdictOf(event)?.verdict)).toEqual(["accepted", "rejected", "accepted"]);
+  expect(verdictOf(events[1])).toMatchObject({ reason: "schema_violation" });
 });
 
 test.each([
-  ["543462,1715,1464116,pv", "row 2 has 4 columns, 5 are expected"],
-  [VIEW.replace("pv", "look"), 'row 2 has the behavior "look"; expected are pv, cart, fav, buy'],
-  [VIEW.replace("pv", "toString"), 'row 2 has the behavior "toString"'],
+  ["543462,1715,1464116,pv", "line 1 has 4 columns, 5 are expected"],
+  [VIEW.replace("pv", "\u009b2J"), 'line 1 has the behavior "?2J"'],
+  [VIEW.replace("pv", "look"), 'line 1 has the behavior "look"; expected are pv, cart, fav, buy'],
   [
     VIEW.replace("1511658000", "yesterday"),
-    'row 2 has the timestamp "yesterday"; expected are seconds since 1970',
+    'line 1 has the timestamp "yesterday"; expected are seconds since 1970',
   ],
-  [VIEW.replace("1511658000", "1511658000000"), 'row 2 has the timestamp "1511658000000"'],
-])("the bad row %s is told by its number", async (row, complaint) => {
-  await expect(scanFile(fileOf(VIEW, row), "taobao", 0)).rejects.toThrow(complaint);
-});
-
-test("a file is known by its first row, whatever its name", () => {
-  expect(detectFormat(fileOf(VIEW))).toBe("taobao");
-  expect(detectFormat(fileOf(VIEW.replace("pv", "look")))).toBe("rees46");
-  expect(detectFormat(fileOf(VIEW), "rees46")).toBe("rees46");
+  [VIEW.replace("1511658000", "1511658000000"), 'line 1 has the timestamp "1511658000000"'],
+])("a file that begins with %s is refused", async (row, complaint) => {
+  await expect(eventsOf(0, row, VIEW)).rejects.toThrow(complaint);
 });
