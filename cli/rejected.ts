@@ -149,11 +149,11 @@ function single(found: RejectedEvent[], idStart: string): RejectedEvent {
   return event;
 }
 
-function readFile(name: string): string {
+function readFile(name: string): Buffer {
   const fromUser = resolve(process.env.INIT_CWD ?? process.cwd(), name);
   const file = existsSync(fromUser) ? fromUser : resolve(name);
   if (!existsSync(file)) {
     throw new UserError(`there is no file ${name}`);
   }
-  return readFileSync(file, "utf8");
+  return readFileSync(file);
 }

@@ -18,7 +18,7 @@ const outcomes = await withClient({ connectionString }, async (client) =>
     ...{ kinesis, client },
     streamNames: { clicks, checkouts },
     corrections: corrections
-      ? await readCorrections(readFileSync(corrections, "utf8"), (idStart) => findRejected(client, idStart))
+      ? await readCorrections(readFileSync(corrections), (idStart) => findRejected(client, idStart))
       : unchanged(await listReplayable(client)),
   }),
 );

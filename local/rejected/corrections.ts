@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { parse, stringify } from "lossless-json";
 import { z } from "zod";
 import { UserError } from "../../errors/user-error.ts";
@@ -46,15 +47,20 @@ export function unchanged(rejected: readonly RejectedEvent[]): Correction[] {
  * @throws InvalidCorrectionError that names the line
  */
 export async function readCorrections(
-  text: string,
+  content: Buffer,
   find: (idStart: string) => Promise<RejectedEvent[]>,
 ): Promise<Correction[]> {
   const corrections: Correction[] = [];
+  const text = content.toString().replace(/^\uFEFF/, "");
   for (const [index, line] of text.split("\n").entries()) {
     if (line.trim() === "") {
       continue;
     }
     const fail = (problem: string) => new InvalidCorrectionError(`line ${index + 1}: ${problem}`);
+    // What is no UTF-8 has become this character.
+    if (line.includes("\uFFFD") && !isUtf8(content)) {
+      throw fail("it is not UTF-8");
+    }
     const parsed = schema.safeParse(parseJson(line));
     if (!parsed.success) {
       const [issue] = parsed.error.issues;

@@ -69,10 +69,10 @@ const find = (idStart: string) => asReader((client) => findRejected(client, idSt
 test("a line of the list can be corrected and read back; its numbers stay as they were written", async () => {
   const [event] = await find(digest(BAD_PRICE));
   const line = toCorrectionLine(event as RejectedEvent).replace('"two"', "2");
-  const [correction] = await readCorrections(`${line}\n\n${line}\n`, find);
+  const [correction] = await readCorrections(Buffer.from(`\uFEFF${line}\n\n${line}\n`), find);
   expect(correction).toMatchObject({ rejected: { id: digest(BAD_PRICE) }, stream: "clicks" });
   expect(correction?.data.toString()).toBe('{"event_id":"e1","price":1.20,"quantity":2}');
-  expect(await readCorrections(`${line}\n${line}`, find)).toHaveLength(1);
+  expect(await readCorrections(Buffer.from(`${line}\n${line}`), find)).toHaveLength(1);
 });
 
 test.each([
@@ -85,9 +85,15 @@ test.each([
     "line 1: no rejected event has an id that begins with 000000",
   ],
   ["an id that is none", '{"id":"x","event":{}}', "line 1: id: must be the id of a rejected event"],
+  [
+    "another encoding",
+    Buffer.from('\n{"id":"x","event":{"brand":"Müller"}}', "latin1"),
+    "line 2: it is not UTF-8",
+  ],
 ])("a line with %s is refused by its number", async (_, line, message) => {
-  await expect(readCorrections(line, find)).rejects.toThrow(InvalidCorrectionError);
-  await expect(readCorrections(line, find)).rejects.toThrow(message);
+  const reading = readCorrections(Buffer.from(line), find);
+  await expect(reading).rejects.toThrow(InvalidCorrectionError);
+  await expect(reading).rejects.toThrow(message);
 });
 
 test("an order that conflicts is open, and is not sent again as it is", async () => {
