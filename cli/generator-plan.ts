@@ -1,7 +1,7 @@
-import ms, { type StringValue } from "ms";
 import type { GeneratorSettings } from "../functions/generator/settings.ts";
 import { settingsSchema } from "../functions/generator/settings.ts";
 import { LOCAL_SETTINGS } from "../local/generator.ts";
+import { requireDuration } from "./duration-option.ts";
 import { UsageError } from "./errors.ts";
 import type { StartOptions } from "./replay-plan.ts";
 
@@ -10,7 +10,8 @@ export interface GeneratorPlan {
   durationMs: number | undefined;
 }
 
-const LONGEST_MS = 24 * 24 * 3_600_000;
+/** A timer holds no more. */
+const LONGEST_DAYS = 24;
 
 /** Undefined where a file is replayed, or no generator is wanted. @throws UsageError */
 export function planGenerator(options: StartOptions): GeneratorPlan | undefined {
@@ -55,9 +56,9 @@ function numeric(
 }
 
 function duration(text: string): number {
-  const milliseconds = /^\d+(\.\d+)? *[a-z]+$/i.test(text) ? ms(text as StringValue) : undefined;
-  if (milliseconds === undefined || !(milliseconds > 0 && milliseconds <= LONGEST_MS)) {
-    throw new UsageError(`--for is ${text}: give a time with its unit, such as 90s, 2m or 1h`);
+  const seconds = requireDuration("--for", text);
+  if (seconds > LONGEST_DAYS * 86_400) {
+    throw new UsageError(`--for is at most ${LONGEST_DAYS} days, not ${JSON.stringify(text)}`);
   }
-  return milliseconds;
+  return seconds * 1000;
 }

@@ -6,6 +6,7 @@ import { invokeOrchestrator, type OrchestratorResults } from "../local/orchestra
 import { findPlaces } from "../local/places.ts";
 import { askRunningSystem, findRunningEmulator } from "../local/running-system.ts";
 import { findDeployed } from "./deployed.ts";
+import { requireDuration } from "./duration-option.ts";
 import { UsageError } from "./errors.ts";
 
 /** Asks the orchestrator of an environment. @throws UserError where nothing runs, FunctionFailedError, SystemAwayError */
@@ -34,6 +35,9 @@ export interface StopOptions {
 export async function stop({ env, json, for: duration, until, database, force }: StopOptions): Promise<void> {
   if (duration !== undefined && until !== undefined) {
     throw new UsageError("give --for or --until, not both");
+  }
+  if (duration !== undefined) {
+    requireDuration("--for", duration);
   }
   const result = await orchestrate(env, {
     action: "stop",

@@ -1,9 +1,6 @@
-import { showDuration } from "../postgres/duration.ts";
-import { PARAMETER_TYPES } from "../postgres/report-parameters.ts";
+import { DURATION, readDuration, showDuration } from "../postgres/duration.ts";
 import type { SettingValues } from "../postgres/settings.ts";
 import { UsageError } from "./errors.ts";
-
-const { expects: DURATION, bind: bindDuration } = PARAMETER_TYPES.interval;
 
 const SHORTEST_MAX_PATH = 2;
 const LONGEST_MAX_PATH = 1000;
@@ -27,7 +24,7 @@ export const SETTINGS: Readonly<Record<keyof SettingValues, Setting>> = {
     unit: "duration",
     meaning: "how far before a line a click may lie, both ends included",
     expects: DURATION,
-    parse: parseDuration,
+    parse: readDuration,
   },
   max_path: {
     unit: "clicks",
@@ -39,7 +36,7 @@ export const SETTINGS: Readonly<Record<keyof SettingValues, Setting>> = {
     unit: "duration",
     meaning: "how long clicks are kept; not shorter than the lookback",
     expects: DURATION,
-    parse: parseDuration,
+    parse: readDuration,
   },
 };
 
@@ -79,11 +76,6 @@ function parseChange(text: string): [keyof SettingValues, string | number] {
     throw new UsageError(`${known} must be ${SETTINGS[known].expects}, not ${JSON.stringify(value)}`);
   }
   return [known, parsed];
-}
-
-function parseDuration(text: string): number | undefined {
-  const bound = bindDuration(text);
-  return bound === undefined ? undefined : Number.parseInt(bound, 10);
 }
 
 function parseMaxPath(text: string): number | undefined {

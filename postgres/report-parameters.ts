@@ -1,3 +1,5 @@
+import { DURATION, readDuration } from "./duration.ts";
+
 /** What a report can be asked with. Its value is bound, never written into the SQL. */
 export interface Parameter {
   name: string;
@@ -16,7 +18,7 @@ export class InvalidParameterError extends Error {
 
 /** What each type expects, and how a value of it is bound; undefined where the text is none. */
 export const PARAMETER_TYPES = {
-  interval: { expects: "a duration such as 90 minutes, 24h or 7 days", bind: bindDuration },
+  interval: { expects: DURATION, bind: bindDuration },
   integer: { expects: "a whole number from 1 to 1000000", bind: bindInteger },
   text: { expects: "a text of 1 to 200 characters", bind: bindText },
 } as const;
@@ -50,20 +52,9 @@ function bind(name: string, type: ParameterType, value: unknown): string | numbe
   return bound;
 }
 
-const SECONDS_OF_UNIT: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 };
-const DURATION = /^(\d{1,9} *(s|sec|seconds?|m|min|minutes?|h|hours?|d|days?|w|weeks?)( +|$))+$/;
-const LONGEST_SECONDS = 100 * 366 * 86_400;
-
-/** In seconds: a day of PostgreSQL's interval has 23 to 25 hours by the session's time zone, here it has 24. */
 function bindDuration(text: unknown): string | undefined {
-  if (typeof text !== "string" || !DURATION.test(text)) {
-    return undefined;
-  }
-  let seconds = 0;
-  for (const [, count, unit = ""] of text.matchAll(/(\d+) *([smhdw])/g)) {
-    seconds += Number(count) * (SECONDS_OF_UNIT[unit] ?? 0);
-  }
-  return seconds > 0 && seconds <= LONGEST_SECONDS ? `${seconds} seconds` : undefined;
+  const seconds = readDuration(text);
+  return seconds === undefined ? undefined : `${seconds} seconds`;
 }
 
 function bindInteger(text: unknown): number | undefined {

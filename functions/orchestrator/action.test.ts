@@ -25,8 +25,6 @@ describe("a payload", () => {
     [{ action: "restart" }, 'not {"action":"restart"}'],
     [{ action: "start", force: true }, 'not {"action":"start","force":true}'],
     [{ action: "start", generator: false }, 'not {"action":"start","generator":false}'],
-    [{ action: "stop", for: "long" }, 'not {"action":"stop","for":"long"}'],
-    [{ action: "stop", for: "-1h" }, 'not {"action":"stop","for":"-1h"}'],
     [{ action: "stop", until: "2026-01-31T06:00:00" }, "not {"],
     [{ action: "stop", for: "1h", until: "2026-01-31T06:00:00Z" }, "not {"],
     [{ action: "stop", generator: true }, 'not {"action":"stop","generator":true}'],
@@ -40,9 +38,21 @@ describe("a payload", () => {
   });
 });
 
+test.each(["48", 48, "48 ", "long", "-1h", "0h", "1e3", "1.5h", "Infinity", "1y", "999999999w", "", null])(
+  "a stop for %p is refused in one line that says what is wanted, before anything is guarded",
+  (duration) => {
+    expect(() => parseAction({ action: "stop", for: duration })).toThrow(
+      new InvalidActionError(
+        `for must be a duration such as 90 minutes, 24h or 7 days, not ${JSON.stringify(duration)}`,
+      ),
+    );
+  },
+);
+
 test.each([
   [{}, "2026-01-31T18:00:00.000Z"],
   [{ for: "2d" }, "2026-02-02T06:00:00.000Z"],
+  [{ for: "1 day 12 hours" }, "2026-02-01T18:00:00.000Z"],
   [{ until: "2026-01-31T10:00:00+02:00" }, "2026-01-31T08:00:00.000Z"],
 ])("a stop with %j ends as planned", (more, end) => {
   const now = new Date("2026-01-31T06:00:00Z");

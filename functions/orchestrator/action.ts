@@ -1,8 +1,8 @@
-import ms, { type StringValue } from "ms";
 import { z } from "zod";
+import { DURATION, readDuration } from "../../postgres/duration.ts";
 import type { SystemPart } from "./part.ts";
 
-const duration = z.string().refine((text) => text.length < 100 && (ms(text as StringValue) ?? 0) > 0);
+const duration = z.custom<string>((text) => readDuration(text) !== undefined, `for must be ${DURATION}`);
 
 const stop = z
   .strictObject({
@@ -37,6 +37,10 @@ export class InvalidActionError extends Error {
 export function parseAction(payload: unknown): Action {
   const parsed = schema.safeParse(payload);
   if (!parsed.success) {
+    const wrongDuration = parsed.error.issues.find(({ path }) => path[0] === "for");
+    if (wrongDuration !== undefined) {
+      throw new InvalidActionError(`${wrongDuration.message}, not ${shortened((payload as StopAction).for)}`);
+    }
     throw new InvalidActionError(`the payload must be ${ALLOWED}; not ${shortened(payload)}`);
   }
   return parsed.data;
@@ -52,7 +56,8 @@ export function plannedEnd(action: StopAction, longestStopHours: number, now: Da
   if (action.until !== undefined) {
     return new Date(action.until);
   }
-  return new Date(now.getTime() + ms((action.for ?? `${longestStopHours}h`) as StringValue));
+  const seconds = readDuration(action.for) ?? longestStopHours * 3600;
+  return new Date(now.getTime() + seconds * 1000);
 }
 
 function shortened(payload: unknown): string {

@@ -6,12 +6,11 @@ import {
   StartDBInstanceCommand,
   StopDBInstanceCommand,
 } from "@aws-sdk/client-rds";
-import ms from "ms";
 import type { Logger } from "../shared/logger.ts";
 import { NotDeployedError, type Part, type PartChange, type PartState } from "./part.ts";
 
 /** RDS leaves no instance stopped for longer. */
-const LONGEST_STOP = ms("7d");
+const LONGEST_STOP_MS = 7 * 24 * 3_600_000;
 
 /** In which the instance takes no connections, or soon will not. */
 const AWAY = /^(stopp|start|creat|delet|reboot|fail|restore|inaccessible|incompatible|storage-full)/;
@@ -110,7 +109,7 @@ export function findDatabaseInstance(parts: {
     }
     await rds.send(new StopDBInstanceCommand({ DBInstanceIdentifier: resource }));
     logger.info({ database: resource }, "database asked to stop");
-    const startsByItself = new Date(Date.now() + LONGEST_STOP).toISOString();
+    const startsByItself = new Date(Date.now() + LONGEST_STOP_MS).toISOString();
     return { name, resource, state: "stopping", changed: true, startsByItself };
   }
 

@@ -168,7 +168,7 @@ describe("a stop", () => {
 
   test("that does not say its length is meant to last as long as the longest one", async () => {
     fallBehind(11.5 * HOUR);
-    await expect(stop()).rejects.toThrow("the database is 12 hours behind");
+    await expect(stop()).rejects.toThrow("the database is 11 hours 30 minutes behind");
     await expectNothingChanged();
     expect(await stop({ for: "11h" })).toMatchObject({ action: "stop" });
   });

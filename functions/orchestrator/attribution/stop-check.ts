@@ -1,4 +1,4 @@
-import ms from "ms";
+import { showDuration } from "../../../postgres/duration.ts";
 import { plannedEnd, type StopAction } from "../action.ts";
 import type { JobState } from "../glue-job.ts";
 import { isActiveState, JobNotFoundError } from "../job-runs.ts";
@@ -68,7 +68,7 @@ async function checkLimit(
   }
   const end = plannedEnd(action, longestStopHours, now);
   const behindMs = Math.max(0, ...Object.values(backlogMs).map((backlog) => backlog ?? 0));
-  const behind = `the database is ${ms(behindMs, { long: true })} behind`;
+  const behind = `the database is ${inMinutes(behindMs)} behind`;
   if (limit !== null && end > limit) {
     throw refusal(
       `stopped until ${end.toISOString()} the job would lose events: ${behind}, so it must run again before ${limit.toISOString()}`,
@@ -82,6 +82,10 @@ async function checkLimit(
     );
   }
   return limit;
+}
+
+function inMinutes(milliseconds: number): string {
+  return showDuration(Math.floor(milliseconds / 60_000) * 60) || "less than a minute";
 }
 
 function refusal(reason: string, remedy: string): StopRefusedError {

@@ -3,12 +3,11 @@ import {
   type KinesisClient,
   ResourceNotFoundException,
 } from "@aws-sdk/client-kinesis";
-import ms from "ms";
 import type { Stream } from "../../../events/schema.ts";
 import { type BacklogMs, namesOf } from "./backlogs.ts";
 
 /** Left to start the database and the job, and to read the oldest records first. */
-export const MARGIN_MS = ms("1h");
+export const MARGIN_MS = 3_600_000;
 
 /** What was known at a time about what is not committed yet. */
 export interface Reading {
@@ -51,7 +50,7 @@ async function readRetention(
       new DescribeStreamSummaryCommand({ StreamName: stream }),
       { abortSignal },
     );
-    return ms(`${summary?.RetentionPeriodHours ?? 0}h`);
+    return (summary?.RetentionPeriodHours ?? 0) * 3_600_000;
   } catch (error) {
     if (error instanceof ResourceNotFoundException) {
       return undefined;
