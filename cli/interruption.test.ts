@@ -1,3 +1,5 @@
+import type { EventEmitter } from "node:events";
+import { NOBODY_PRESSED } from "./ending.mjs";
 import { onInterruption } from "./interruption.ts";
 
 /** What is called when the signals come at these times, in milliseconds. */
@@ -38,4 +40,19 @@ test.each(["SIGTERM", "SIGHUP"] as const)("%s is a press, until the listening en
   end();
   expect(calls).toBe(1);
   expect(process.listenerCount(signal)).toBe(before);
+});
+
+test("an ending that nobody pressed is the first, and never the second", () => {
+  const called: string[] = [];
+  let now = 0;
+  const end = onInterruption(
+    () => called.push("first"),
+    () => called.push("second"),
+    () => now,
+  );
+  for (now of [1_000, 5_000]) {
+    (process as EventEmitter).emit("SIGTERM", "SIGTERM", NOBODY_PRESSED);
+  }
+  end();
+  expect(called).toEqual(["first"]);
 });

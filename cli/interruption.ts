@@ -1,10 +1,12 @@
+import { NOBODY_PRESSED } from "./ending.mjs";
+
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** npm passes Ctrl-C on to us, and the terminal sends it as well: within this time it is one. */
 const ONE_PRESS_MS = 700;
 
 /**
- * Calls `first` at the first Ctrl-C (or SIGTERM, SIGHUP) and `second` at the next.
+ * Calls `first` at the first Ctrl-C (or SIGTERM, SIGHUP, or an ending that nobody asked for) and `second` at the next press.
  * @returns ends the listening
  */
 export function onInterruption(
@@ -13,12 +15,12 @@ export function onInterruption(
   clock: () => number = () => performance.now(),
 ): () => void {
   let pressedAt: number | undefined;
-  const listener = (): void => {
+  const listener = (_signal: string, number?: number): void => {
     const now = clock();
     if (pressedAt === undefined) {
       pressedAt = now;
       first();
-    } else if (now - pressedAt > ONE_PRESS_MS) {
+    } else if (now - pressedAt > ONE_PRESS_MS && number !== NOBODY_PRESSED) {
       second();
     }
   };

@@ -37,47 +37,48 @@ export async function listRejectedEvents(options: ListOptions): Promise<void> {
     throw new UsageError(`--limit is ${options.limit}: give a whole number above 0`);
   }
   const reason = checkReason(options.reason);
-  await withReader("rejected", async (client) => {
-    const events = await listRejected(client, { reason, limit: options.lines ? MOST_AT_ONCE : limit });
-    if (options.lines) {
-      process.stdout.write(events.map((event) => `${toCorrectionLine(event)}\n`).join(""));
-      return;
-    }
-    const columns = ["id", "stream", "reason", "path", "rule", "arrived_at", "times_seen"];
-    const rows = events.map((event) => [
-      options.json ? event.id : shortId(event.id),
-      ...[event.stream, event.reason, event.path, event.rule, event.arrived_at, event.times_seen],
-    ]);
-    process.stdout.write(`${options.json ? writeJson(columns, rows) : writeTable(columns, rows)}\n`);
-    if (!options.json) {
-      const counts = (await countRejected(client)).filter((count) => !reason || count.reason === reason);
-      const text = counts.map((count) => `${count.reason} ${count.open} of ${count.events}`).join(", ");
-      process.stderr.write(`open: ${text || "none"}\n`);
-    }
-  });
+  const { events, counts } = await withReader("rejected", async (client) => ({
+    events: await listRejected(client, { reason, limit: options.lines ? MOST_AT_ONCE : limit }),
+    counts: await countRejected(client),
+  }));
+  if (options.lines) {
+    process.stdout.write(events.map((event) => `${toCorrectionLine(event)}\n`).join(""));
+    return;
+  }
+  const columns = ["id", "stream", "reason", "path", "rule", "arrived_at", "times_seen"];
+  const rows = events.map((event) => [
+    options.json ? event.id : shortId(event.id),
+    ...[event.stream, event.reason, event.path, event.rule, event.arrived_at, event.times_seen],
+  ]);
+  process.stdout.write(`${options.json ? writeJson(columns, rows) : writeTable(columns, rows)}\n`);
+  if (!options.json) {
+    const text = counts
+      .filter((count) => !reason || count.reason === reason)
+      .map((count) => `${count.reason} ${count.open} of ${count.events}`)
+      .join(", ");
+    process.stderr.write(`open: ${text || "none"}\n`);
+  }
 }
 
 /** Prints one rejected event with its payload and its history. @throws UsageError, UserError */
 export async function showRejectedEvent(idStart: string, options: { json?: boolean }): Promise<void> {
-  await withReader("rejected", async (client) => {
-    const event = single(await findRejected(client, checkId(idStart)), idStart);
-    const replays = await replaysOf(client, event);
-    const { payload, ...fields } = event;
-    if (options.json) {
-      process.stdout.write(
-        `${JSON.stringify({ ...fields, payload: payload.toString(), replays }, null, 2)}\n`,
-      );
-      return;
-    }
-    const rows = [
-      ...Object.entries(fields),
-      ...replays.map(({ replayed_at, outcome, sent_hash }) => [
-        "replayed",
-        `${replayed_at.toISOString()} as ${shortId(sent_hash)}: ${outcome}`,
-      ]),
-    ];
-    process.stdout.write(`${writeTable(["field", "value"], rows)}\n${payload.toString()}\n`);
+  const { event, replays } = await withReader("rejected", async (client) => {
+    const found = single(await findRejected(client, checkId(idStart)), idStart);
+    return { event: found, replays: await replaysOf(client, found) };
   });
+  const { payload, ...fields } = event;
+  if (options.json) {
+    process.stdout.write(`${JSON.stringify({ ...fields, payload: payload.toString(), replays }, null, 2)}\n`);
+    return;
+  }
+  const rows = [
+    ...Object.entries(fields),
+    ...replays.map(({ replayed_at, outcome, sent_hash }) => [
+      "replayed",
+      `${replayed_at.toISOString()} as ${shortId(sent_hash)}: ${outcome}`,
+    ]),
+  ];
+  process.stdout.write(`${writeTable(["field", "value"], rows)}\n${payload.toString()}\n`);
 }
 
 /** Sends open rejected events again, as they are or corrected, and says what became of them. @throws UsageError, UserError */

@@ -11,11 +11,13 @@ import { replay } from "../local/replay/replay.ts";
 import { takeRunLock } from "../local/run-lock.ts";
 import { type System, startSystem } from "../local/system.ts";
 import { serveDashboard } from "./dashboard.ts";
+import { endInOrder } from "./ending.mjs";
 import { UsageError } from "./errors.ts";
 import { type GeneratorPlan, planGenerator } from "./generator-plan.ts";
 import { runGenerator } from "./generator-run.ts";
 import { onInterruption } from "./interruption.ts";
 import { say, showLive } from "./live-line.ts";
+import { onReaderGone } from "./reader-watch.ts";
 import { planReplay, prepareTimes, type ReplayPlan, type StartOptions } from "./replay-plan.ts";
 import { showReplayProgress } from "./replay-progress.ts";
 import { step } from "./setup/step.mjs";
@@ -49,6 +51,7 @@ export async function start(options: StartOptions): Promise<void> {
     },
     () => void killEverything(places).finally(() => process.exit(130)),
   );
+  const endWatch = onReaderGone(places.venvBin, endInOrder);
   try {
     const dashboard = await serveDashboard(places, options);
     try {
@@ -65,6 +68,7 @@ export async function start(options: StartOptions): Promise<void> {
       throw new InterruptedError("interrupted");
     }
   } finally {
+    endWatch();
     stopListening();
     release();
   }

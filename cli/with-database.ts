@@ -1,10 +1,11 @@
 import type pg from "pg";
-import { UserError } from "../errors/user-error.ts";
+import { InterruptedError, UserError } from "../errors/user-error.ts";
 import type { Login } from "../local/database/secrets.ts";
 import { type Database, findDatabase, startDatabase, withClient } from "../local/database.ts";
 import { findPlaces, makePlaces } from "../local/places.ts";
 import { takeRunLock } from "../local/run-lock.ts";
 import { isSystemRunning } from "../local/running-system.ts";
+import { onInterruption } from "./interruption.ts";
 import { step } from "./setup/step.mjs";
 
 /**
@@ -13,7 +14,29 @@ import { step } from "./setup/step.mjs";
  * @throws UserError where there is no data yet, or no answer
  */
 export async function withReader<T>(command: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  return withDatabase(command, "reader", work);
+  const interrupted = new AbortController();
+  const stopListening = onInterruption(
+    () => interrupted.abort(),
+    () => process.exit(130),
+  );
+  const { signal } = interrupted;
+  try {
+    return await withDatabase(command, "reader", (client) => unlessAborted(work(client), signal));
+  } finally {
+    stopListening();
+  }
+}
+
+/** Whoever is no longer listened to need not be waited for. @throws InterruptedError */
+async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const aborted = new Promise<never>((_, reject) => {
+    const interrupt = () => reject(new InterruptedError("interrupted"));
+    signal.addEventListener("abort", interrupt);
+    if (signal.aborted) {
+      interrupt();
+    }
+  });
+  return Promise.race([work, aborted]);
 }
 
 /** As `withReader`, as any role; `url` is the same login's. */

@@ -158,6 +158,15 @@ test("Ctrl-C ends the installer as well, and says that the next start goes on", 
   expect(start()).toEqual(WENT_ON);
 });
 
+test("where nobody reads what it says, the set-up ends with its step, and no installer is left", async () => {
+  const child = spawn("bash", ["-c", '"$0" "$@" 2>&1 | true', process.execPath, ...COMMAND], OPTIONS());
+  await new Promise((resolve) => child.once("close", resolve));
+  expect(has("node_modules/.installed-lock")).toBe(true);
+  expect(has(".venv/installed")).toBe(false);
+  expect(has(".local/run/setup.lock")).toBe(false);
+  expect(notedInstaller()).toBeUndefined();
+});
+
 test("a second set-up is told that one runs", async () => {
   flag("slow");
   const { child, ended } = await startAndWaitFor("node_modules/half");
