@@ -11,6 +11,7 @@ import {
   type Work,
 } from "../bench/side-by-side.ts";
 import { FailedError, UsageError } from "./errors.ts";
+import { print, printJson, printResult } from "./print.ts";
 import { step } from "./setup/step.mjs";
 
 const SIZE = {
@@ -59,11 +60,11 @@ async function benchSideBySide(options: BenchOptions): Promise<void> {
   };
   if (options.latency !== undefined) {
     const latencies = await measureLatencies(work, wholeNumber("latency", options.latency));
-    process.stdout.write(`${options.json ? JSON.stringify(latencies, null, 2) : latencyTable(latencies)}\n`);
+    printResult(options, latencies, latencyTable);
     return;
   }
   const measured = await measureSideBySide(work);
-  process.stdout.write(`${options.json ? JSON.stringify(measured, null, 2) : sideBySideTable(measured)}\n`);
+  printResult(options, measured, sideBySideTable);
   const ours = measured.contenders.filter(({ name }) => name === measured.baseline);
   if (ours.some(({ runs }) => runs.some(({ right_rows }) => right_rows < 1))) {
     throw new FailedError("our rows are not all the oracle's");
@@ -98,9 +99,7 @@ async function benchOurs(options: BenchOptions): Promise<void> {
     measureDashboard(SIZE.sessions),
   );
   if (options.json) {
-    process.stdout.write(
-      `${JSON.stringify({ job_alone: job, end_to_end: endToEnd, paced, catch_up: catchUp, dashboard: queries }, null, 2)}\n`,
-    );
+    printJson({ job_alone: job, end_to_end: endToEnd, paced, catch_up: catchUp, dashboard: queries });
     return;
   }
   const whole = (value: number) => Math.round(value).toLocaleString("en-US");
@@ -135,7 +134,7 @@ async function benchOurs(options: BenchOptions): Promise<void> {
       `${seconds} s`,
     ]),
   );
-  process.stdout.write(`${table.toString()}\n${queryTable(queries)}\n`);
+  print(`${table.toString()}\n${queryTable(queries)}`);
 }
 
 /** A row a report, a column a range. */

@@ -1,5 +1,6 @@
 import cliProgress from "cli-progress";
 import type { RecomputationProgress } from "../local/recomputation.ts";
+import { say } from "./print.ts";
 
 const LINE_EVERY_MS = 5_000;
 
@@ -37,7 +38,7 @@ function showLines(what: string) {
     update({ buckets, of, lines }: RecomputationProgress) {
       if (performance.now() - shownAt >= LINE_EVERY_MS) {
         shownAt = performance.now();
-        process.stderr.write(`${what} ${buckets} of ${of} buckets, ${lines} lines\n`);
+        say(`${what} ${buckets} of ${of} buckets, ${lines} lines`);
       }
     },
     end: () => {},

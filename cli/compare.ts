@@ -8,6 +8,7 @@ import { findRunningEmulator, isSystemRunning } from "../local/running-system.ts
 import { createUndoStack } from "../local/undo-stack.ts";
 import { FailedError } from "./errors.ts";
 import { onInterruption } from "./interruption.ts";
+import { print } from "./print.ts";
 import { step } from "./setup/step.mjs";
 
 interface Parts {
@@ -31,7 +32,7 @@ export async function compare(options: { json?: boolean }): Promise<void> {
   const { same, text } = await withParts(places, (parts) =>
     step("batch oracle", () => compareWithOracle({ places, ...parts, json: options.json === true, signal })),
   ).finally(stopListening);
-  process.stdout.write(`${text}\n`);
+  print(text);
   if (!same) {
     throw new FailedError("database and oracle differ");
   }

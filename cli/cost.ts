@@ -2,6 +2,7 @@ import { readConfiguration } from "./cost/configuration.ts";
 import { estimate } from "./cost/estimate.ts";
 import { costTable } from "./cost/table.ts";
 import { UsageError } from "./errors.ts";
+import { printResult } from "./print.ts";
 
 interface Options {
   rate?: string;
@@ -16,7 +17,7 @@ export async function cost(environment: string, options: Options): Promise<void>
   const configuration = await readConfiguration(environment);
   const eventsPerSecond = rate ?? configuration.settings.generator_events_per_second;
   const result = estimate(configuration, { eventsPerSecond, hoursPerDay });
-  process.stdout.write(options.json ? `${JSON.stringify(result, null, 2)}\n` : costTable(result));
+  printResult(options, result, costTable);
 }
 
 function numberOf(option: string, text: string, maximum: number): number {

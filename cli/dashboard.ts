@@ -7,8 +7,8 @@ import { findPlaces, makePlaces, type Places } from "../local/places.ts";
 import { findDeployed } from "./deployed.ts";
 import { UsageError } from "./errors.ts";
 import { onInterruption } from "./interruption.ts";
-import { say } from "./live-line.ts";
 import { openInBrowser } from "./open-in-browser.ts";
+import { say } from "./print.ts";
 import { step } from "./setup/step.mjs";
 
 export interface DashboardOptions {

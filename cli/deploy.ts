@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { findEnvironment } from "../config/environments.ts";
 import { UserError } from "../errors/user-error.ts";
 import { build } from "./build.ts";
+import { print } from "./print.ts";
 import { step } from "./setup/step.mjs";
 import { type Dependencies, withDependants, withNeeds } from "./stack-selection.ts";
 import { requireTerraform } from "./terraform.ts";
@@ -18,11 +19,9 @@ interface Options {
 /** Writes an environment's stacks for Terraform, without a look at AWS. @throws UnknownEnvironmentError */
 export async function synth(environment: string): Promise<void> {
   const { outdir, dependencies } = await synthesize(environment);
-  process.stdout.write(
-    Object.keys(dependencies)
-      .map((id) => `${outdir}/stacks/${id}\n`)
-      .join(""),
-  );
+  for (const id of Object.keys(dependencies)) {
+    print(`${outdir}/stacks/${id}`);
+  }
 }
 
 /** Builds and deploys an environment, or some stacks and what they need. @throws UserError, FailedError */

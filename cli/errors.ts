@@ -3,8 +3,10 @@ import { dirname, relative } from "node:path";
 import { CommanderError } from "commander";
 import { InterruptedError, UserError } from "../errors/user-error.ts";
 import { findPlaces } from "../local/places.ts";
+import { say } from "./print.ts";
 import { logEntry } from "./setup/log-entry.mjs";
 import { describeSystemError } from "./setup/system-error.mjs";
+import { visibleLine } from "./visible-text.ts";
 
 /** A command line that makes no sense. */
 export class UsageError extends UserError {
@@ -31,12 +33,16 @@ export function explain(error: unknown): number {
   if (error instanceof FailedError) {
     return EXIT_FAILED;
   }
-  const message = (error instanceof Error ? error.message : String(error)).split("\n")[0];
-  const line =
-    describeSystemError(error) ??
-    (error instanceof UserError ? message : `${message}; ${keepDetails(error)}`);
-  process.stderr.write(`${line}\n`);
+  say(visibleLine(describeSystemError(error) ?? describe(error)));
   return error instanceof UsageError ? EXIT_USAGE : EXIT_FAILED;
+}
+
+function describe(error: unknown): string {
+  if (error instanceof UserError) {
+    return error.message;
+  }
+  const [message] = (error instanceof Error ? error.message : String(error)).split("\n");
+  return `${message}; ${keepDetails(error)}`;
 }
 
 function keepDetails(error: unknown): string {

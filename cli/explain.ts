@@ -3,7 +3,9 @@ import { LOCAL } from "../local/names.ts";
 import { type ExplainedLine, explainCheckout } from "../postgres/explain.ts";
 import { MODELS } from "../postgres/models.ts";
 import { findDeployed } from "./deployed.ts";
+import { printResult } from "./print.ts";
 import { writeTable } from "./rows.ts";
+import { quoted, visibleLine } from "./visible-text.ts";
 import { withReader } from "./with-database.ts";
 
 /** Prints why each line of a checkout is credited as it is. @throws UserError where there is no such checkout */
@@ -16,16 +18,15 @@ export async function explainOrder(
       ? await withReader("explain", (client) => explainCheckout(client, checkoutId))
       : ((await (await findDeployed(options.env)).reports.explain(checkoutId)) as ExplainedLine[]);
   if (lines.length === 0) {
-    throw new UserError(`there is no checkout ${checkoutId}`);
+    throw new UserError(`there is no checkout ${quoted(checkoutId)}`);
   }
-  const text = options.json ? JSON.stringify(lines, null, 2) : lines.map(describe).join("\n\n");
-  process.stdout.write(`${text}\n`);
+  printResult(options, lines, () => lines.map(describe).join("\n\n"));
 }
 
 function describe(line: ExplainedLine): string {
   const { path, left_out: leftOut } = line;
   return [
-    `line ${line.line_no}: ${line.quantity} x ${line.product_id}, ${line.amount} ${line.currency}, ${time(line.line_time)}`,
+    `line ${line.line_no}: ${line.quantity} x ${visibleLine(line.product_id)}, ${line.amount} ${line.currency}, ${time(line.line_time)}`,
     `window: from ${time(line.window_begin)} on, clicks ${line.scope === "user" ? "on any product" : "on this product"}; ` +
       (line.is_settled ? "settled" : "may still change: clicks may arrive late"),
     `settings: version ${line.settings_version}${line.is_by_current_settings ? "" : ", not the ones in force"}; ` +

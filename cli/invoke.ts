@@ -5,6 +5,7 @@ import { findPlaces } from "../local/places.ts";
 import { askRunningSystem, findRunningEmulator } from "../local/running-system.ts";
 import { findDeployed } from "./deployed.ts";
 import { UsageError } from "./errors.ts";
+import { printJson } from "./print.ts";
 
 /** Prints the answer of one of an environment's Lambdas. @throws UsageError, UserError, FunctionFailedError */
 export async function invoke(
@@ -23,7 +24,7 @@ export async function invoke(
   const answer = await (options.env === LOCAL
     ? askRunningSystem(invokeOnEmulator(findRunningEmulator(findPlaces()), localName(name), request))
     : (await findDeployed(options.env)).invoke(name, request));
-  process.stdout.write(`${JSON.stringify(answer, null, 2)}\n`);
+  printJson(answer);
 }
 
 function parse(payload: string): object {

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { IngestReader } from "../local/figures/ingest-reader.ts";
+import { clearLine, isTerminal, say, showLine } from "./print.ts";
 
 /** What the live line tells; null where nothing has come yet. */
 export interface LiveFigures {
@@ -30,15 +31,6 @@ export interface LiveSource {
 const ON_TERMINAL_EVERY_MS = 1_000;
 const IN_FILE_EVERY_MS = 10_000;
 
-const CLEAR_LINE = "\r\x1b[2K";
-
-const isTerminal = () => process.stderr.isTTY === true;
-
-/** One line on stderr, above the live line where there is one. */
-export function say(line: string): void {
-  process.stderr.write(`${isTerminal() ? CLEAR_LINE : ""}${line}\n`);
-}
-
 /** Shows one line that changes on a terminal, else a JSON object now and then; until aborted. @throws AbortError */
 export async function showLive(source: LiveSource, signal: AbortSignal): Promise<never> {
   const since = [new Date(source.sinceMs).toISOString()];
@@ -52,19 +44,17 @@ export async function showLive(source: LiveSource, signal: AbortSignal): Promise
       await delay(isTerminal() ? ON_TERMINAL_EVERY_MS : IN_FILE_EVERY_MS, undefined, { signal });
     }
   } finally {
-    if (isTerminal()) {
-      process.stderr.write(CLEAR_LINE);
-    }
+    clearLine();
   }
 }
 
 function show(figures: LiveFigures | undefined, backlog: number | undefined, jobState = "unknown"): void {
   if (isTerminal()) {
     const line = figures ? describe(figures, backlog, jobState) : "the database does not answer";
-    process.stderr.write(`${CLEAR_LINE}${line.slice(0, (process.stderr.columns ?? 200) - 1)}`);
+    showLine(line);
   } else {
     const time = new Date().toISOString();
-    process.stderr.write(`${JSON.stringify({ time, job: jobState, ...figures, backlog })}\n`);
+    say(JSON.stringify({ time, job: jobState, ...figures, backlog }));
   }
 }
 

@@ -5,10 +5,12 @@ import { addDeploymentCommands } from "./commands/deployment.ts";
 import { addDevelopmentCommands } from "./commands/development.ts";
 import { addRunningCommands } from "./commands/running.ts";
 import { explain } from "./errors.ts";
+import { visibleText } from "./visible-text.ts";
 
 const program = new Command("npm run")
   .description("Which click earned this order, right now? Streaming attribution on a laptop.")
   .exitOverride()
+  .configureOutput({ outputError: (text, write) => write(visibleText(text)) })
   .configureHelp({ showGlobalOptions: false })
   .helpCommand(false);
 

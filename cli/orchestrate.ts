@@ -8,6 +8,7 @@ import { askRunningSystem, findRunningEmulator } from "../local/running-system.t
 import { findDeployed } from "./deployed.ts";
 import { requireDuration } from "./duration-option.ts";
 import { UsageError } from "./errors.ts";
+import { printResult } from "./print.ts";
 
 /** Asks the orchestrator of an environment. @throws UserError where nothing runs, FunctionFailedError, SystemAwayError */
 export async function orchestrate<A extends Action>(
@@ -46,7 +47,7 @@ export async function stop({ env, json, for: duration, until, database, force }:
     ...(database && { database }),
     ...(force && { force }),
   });
-  write(json, result, describeStop(result));
+  printResult({ json }, result, describeStop);
 }
 
 /** Starts the job of a deployed environment. @throws what orchestrate throws */
@@ -59,7 +60,7 @@ export async function startDeployed(options: {
     action: "start",
     ...(options.generator && { generator: true }),
   });
-  write(options.json, result, describeChanges(result));
+  printResult(options, result, describeChanges);
 }
 
 /** Such as `generator was DISABLED; attribution is now STOPPED (jr_1)`. */
@@ -75,8 +76,4 @@ function describeChanges({ parts }: StartResult | StopResult): string {
 function describeStop(result: StopResult): string {
   const before = result.runAgainBefore ? `; start again before ${result.runAgainBefore}` : "";
   return `${describeChanges(result)}${before}`;
-}
-
-function write(json: boolean | undefined, result: object, text: string): void {
-  process.stdout.write(`${json ? JSON.stringify(result, null, 2) : text}\n`);
 }

@@ -1,23 +1,18 @@
+import { clearLine, sayAbove, showLine } from "./print.ts";
 import type { Proved } from "./prove-table.ts";
-
-const CLEAR_LINE = "\r\x1b[2K";
 
 /** What runs now on a line that changes, on a terminal; a line that stays for each scenario that has ended. */
 export function showProgress() {
-  const isTerminal = process.stderr.isTTY === true;
-  const clear = isTerminal ? CLEAR_LINE : "";
   return {
     show(text: string): void {
-      if (isTerminal) {
-        process.stderr.write(`${clear}… ${text}`);
-      }
+      showLine(`… ${text}`);
     },
     done({ scenario, differences, seconds }: Proved): void {
       const mark = Object.keys(differences).length === 0 ? "✓" : "✗";
-      process.stderr.write(`${clear}${mark} ${scenario} (${Math.round(seconds)} s)\n`);
+      sayAbove(`${mark} ${scenario} (${Math.round(seconds)} s)`);
     },
     end(): void {
-      process.stderr.write(clear);
+      clearLine();
     },
   };
 }

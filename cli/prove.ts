@@ -7,6 +7,7 @@ import { findPlaces, makePlaces, type Places } from "../local/places.ts";
 import { sparkEnvironment } from "../local/spark-environment.ts";
 import { FailedError, UsageError } from "./errors.ts";
 import { onInterruption } from "./interruption.ts";
+import { printResult, say } from "./print.ts";
 import { showProgress } from "./prove-progress.ts";
 import { type Proved, provedTable } from "./prove-table.ts";
 
@@ -31,7 +32,7 @@ export async function prove(options: ProveOptions): Promise<void> {
     ...(options.only === undefined ? [] : ["--only", ...options.only]),
   ];
   const folder = mkdtempSync(join(tmpdir(), "prove-"));
-  process.stderr.write(`seed ${seed}\n`);
+  say(`seed ${seed}`);
   let isKept = false;
   try {
     const { proved, exitCode } = await run(findPlaces(join(folder, "local")), folder, args);
@@ -40,16 +41,12 @@ export async function prove(options: ProveOptions): Promise<void> {
     }
     const differs = proved.some(({ differences }) => Object.keys(differences).length > 0);
     isKept = differs || exitCode !== 0;
-    process.stdout.write(
-      options.json
-        ? `${JSON.stringify({ seed: Number(seed), scenarios: proved }, null, 2)}\n`
-        : `${provedTable(proved)}\n`,
-    );
+    printResult(options, { seed: Number(seed), scenarios: proved }, () => provedTable(proved));
     if (exitCode !== 0) {
       throw new UserError(`${lastLine(join(folder, "runner.log"))}; logs: ${folder}`);
     }
     if (differs) {
-      process.stderr.write(`the answers differ; what differs, logs: ${folder}; again: --seed ${seed}\n`);
+      say(`the answers differ; what differs, logs: ${folder}; again: --seed ${seed}`);
       throw new FailedError("the answers differ");
     }
   } finally {

@@ -7,6 +7,7 @@ import { rehearse as rehearseStacks } from "../local/rehearsal/rehearse.ts";
 import { takeRunLock } from "../local/run-lock.ts";
 import { build } from "./build.ts";
 import { onInterruption } from "./interruption.ts";
+import { printResult, say } from "./print.ts";
 import { reportRehearsal } from "./rehearsal-report.ts";
 import { withNeeds } from "./stack-selection.ts";
 import { requireTerraform } from "./terraform.ts";
@@ -41,7 +42,7 @@ export async function rehearse({ only, keep, json }: Options): Promise<void> {
       select: only && ((needs) => withNeeds(needs, only.map(idOf))),
       linger: keep ? (machine) => lookAround(machine, say, signal) : undefined,
     });
-    process.stdout.write(json ? `${JSON.stringify(summary, null, 2)}\n` : reportRehearsal(summary));
+    printResult({ json }, summary, reportRehearsal);
   } catch (error) {
     // What fails then fails because of it.
     signal.throwIfAborted();
@@ -61,7 +62,7 @@ function sayWithTime(): (line: string) => void {
   const began = performance.now();
   return (line) => {
     const seconds = String(Math.round((performance.now() - began) / 1000));
-    process.stderr.write(`${seconds.padStart(4)} s  ${line}\n`);
+    say(`${seconds.padStart(4)} s  ${line}`);
   };
 }
 

@@ -20,7 +20,9 @@ import { replayRejected } from "../local/rejected/replay-rejected.ts";
 import { findRunningEmulator } from "../local/running-system.ts";
 import { LOCAL_STREAMS } from "../local/streams.ts";
 import { UsageError } from "./errors.ts";
-import { writeJson, writeTable } from "./rows.ts";
+import { print, printJson, printJsonLines, printResult, say } from "./print.ts";
+import { asObjects, writeTable } from "./rows.ts";
+import { quoted } from "./visible-text.ts";
 import { withReader } from "./with-database.ts";
 
 interface ListOptions {
@@ -42,7 +44,7 @@ export async function listRejectedEvents(options: ListOptions): Promise<void> {
     counts: await countRejected(client),
   }));
   if (options.lines) {
-    process.stdout.write(events.map((event) => `${toCorrectionLine(event)}\n`).join(""));
+    printJsonLines(events.map(toCorrectionLine));
     return;
   }
   const columns = ["id", "stream", "reason", "path", "rule", "arrived_at", "times_seen"];
@@ -50,13 +52,13 @@ export async function listRejectedEvents(options: ListOptions): Promise<void> {
     options.json ? event.id : shortId(event.id),
     ...[event.stream, event.reason, event.path, event.rule, event.arrived_at, event.times_seen],
   ]);
-  process.stdout.write(`${options.json ? writeJson(columns, rows) : writeTable(columns, rows)}\n`);
+  printResult(options, asObjects(columns, rows), () => writeTable(columns, rows));
   if (!options.json) {
     const text = counts
       .filter((count) => !reason || count.reason === reason)
       .map((count) => `${count.reason} ${count.open} of ${count.events}`)
       .join(", ");
-    process.stderr.write(`open: ${text || "none"}\n`);
+    say(`open: ${text || "none"}`);
   }
 }
 
@@ -68,7 +70,7 @@ export async function showRejectedEvent(idStart: string, options: { json?: boole
   });
   const { payload, ...fields } = event;
   if (options.json) {
-    process.stdout.write(`${JSON.stringify({ ...fields, payload: payload.toString(), replays }, null, 2)}\n`);
+    printJson({ ...fields, payload: payload.toString(), replays });
     return;
   }
   const rows = [
@@ -78,7 +80,7 @@ export async function showRejectedEvent(idStart: string, options: { json?: boole
       `${replayed_at.toISOString()} as ${shortId(sent_hash)}: ${outcome}`,
     ]),
   ];
-  process.stdout.write(`${writeTable(["field", "value"], rows)}\n${payload.toString()}\n`);
+  print(`${writeTable(["field", "value"], rows)}\n${payload.toString()}`);
 }
 
 /** Sends open rejected events again, as they are or corrected, and says what became of them. @throws UsageError, UserError */
@@ -109,33 +111,36 @@ export async function replayRejectedEvents(options: {
         streamNames: LOCAL_STREAMS,
         corrections: corrections.filter(({ rejected }) => !reason || rejected.reason === reason),
       });
-      report(outcomes, options.json === true);
+      report(outcomes, options);
     });
   } finally {
     kinesis.destroy();
   }
 }
 
-function report(outcomes: string[], asJson: boolean): void {
+function report(outcomes: string[], options: { json?: boolean }): void {
   const facts = outcomes.filter((outcome) => outcome === "fact").length;
   const counts = { replayed: outcomes.length, facts, rejected_again: outcomes.length - facts };
-  process.stdout.write(
-    asJson
-      ? `${JSON.stringify(counts)}\n`
-      : `replayed ${counts.replayed}: ${counts.facts} are facts now, ${counts.rejected_again} were rejected again\n`,
+  printResult(
+    options,
+    counts,
+    ({ replayed, facts, rejected_again }) =>
+      `replayed ${replayed}: ${facts} are facts now, ${rejected_again} were rejected again`,
   );
 }
 
 function checkReason(reason: string | undefined): string | undefined {
   if (reason !== undefined && !REASONS.some((known) => known === reason)) {
-    throw new UsageError(`there is no reason ${reason}; there are: ${REASONS.join(", ")}`);
+    throw new UsageError(`there is no reason ${quoted(reason)}; there are: ${REASONS.join(", ")}`);
   }
   return reason;
 }
 
 function checkId(idStart: string): string {
   if (!/^[0-9a-f]{1,64}$/.test(idStart)) {
-    throw new UsageError(`${idStart} is no id of a rejected event: npm run rejected -- list shows them`);
+    throw new UsageError(
+      `${quoted(idStart)} is no id of a rejected event: npm run rejected -- list shows them`,
+    );
   }
   return idStart;
 }

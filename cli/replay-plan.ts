@@ -8,7 +8,9 @@ import type { Speed } from "../local/replay/pace.ts";
 import { daysToShift, type Scan, scanFile } from "../local/replay/scan.ts";
 import type { System } from "../local/system.ts";
 import { UsageError } from "./errors.ts";
+import { say } from "./print.ts";
 import { step } from "./setup/step.mjs";
+import { visibleLine } from "./visible-text.ts";
 
 /** What `npm start` takes, as commander gives it. */
 export interface StartOptions {
@@ -56,11 +58,11 @@ export async function planReplay(options: StartOptions): Promise<ReplayPlan | un
   const file = await openEventFile(findFile(options.replay), options);
   const assumption = ASSUMPTIONS[file.format];
   if (assumption !== undefined) {
-    process.stderr.write(`${assumption}\n`);
+    say(assumption);
   }
-  const scan = await step(`reading ${options.replay}`, () => scanFile(file, nowMicros()));
+  const scan = await step(`reading ${visibleLine(options.replay)}`, () => scanFile(file, nowMicros()));
   for (const [kind, count] of scan.skipped) {
-    process.stderr.write(`${count} ${kind}${count === 1 ? " is" : "s are"} skipped\n`);
+    say(`${count} ${kind}${count === 1 ? " is" : "s are"} skipped`);
   }
   return { file, speed, scan, keepTimes: options.keepTimes === true };
 }
@@ -70,7 +72,7 @@ export async function prepareTimes(plan: ReplayPlan, system: System): Promise<nu
   if (!plan.keepTimes) {
     const days = daysToShift(plan.scan.last, nowMicros());
     if (days !== 0) {
-      process.stderr.write(`times are shifted by ${days} days; --keep-times keeps them\n`);
+      say(`times are shifted by ${days} days; --keep-times keeps them`);
     }
     return days;
   }
@@ -78,9 +80,7 @@ export async function prepareTimes(plan: ReplayPlan, system: System): Promise<nu
     makeRoomForTimes(client, plan.scan, nowMicros()),
   );
   if (retention !== undefined) {
-    process.stderr.write(
-      `the click retention is ${retention} days now, or the file's events would be too old\n`,
-    );
+    say(`the click retention is ${retention} days now, or the file's events would be too old`);
   }
   return 0;
 }

@@ -1,5 +1,6 @@
 import cliProgress from "cli-progress";
 import type { ReplayProgress } from "../local/replay/replay.ts";
+import { say } from "./print.ts";
 
 const LINE_EVERY_MS = 5_000;
 
@@ -37,7 +38,7 @@ function showLines(total: number) {
   function show(what: string, count: number): void {
     if (performance.now() - shownAt >= LINE_EVERY_MS) {
       shownAt = performance.now();
-      process.stderr.write(`${what} ${count} of ${total} events\n`);
+      say(`${what} ${count} of ${total} events`);
     }
   }
   return {
@@ -45,7 +46,7 @@ function showLines(total: number) {
       sent += records;
       show("sent", sent);
     },
-    allSent: () => void process.stderr.write(`sent all ${total} events\n`),
+    allSent: () => say(`sent all ${total} events`),
     received: (records: number) => show("committed", Math.min(records, total)),
     end: () => {},
   };

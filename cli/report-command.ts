@@ -2,8 +2,9 @@ import { Command, CommanderError, Option } from "commander";
 import { LOCAL } from "../local/names.ts";
 import { type Report, readReports } from "../postgres/reports.ts";
 import { UsageError } from "./errors.ts";
-import { asOptions, type ReportFormat, report } from "./report.ts";
-import { writeCsv, writeJson } from "./rows.ts";
+import { print } from "./print.ts";
+import { asOptions, printRows, type ReportFormat, report } from "./report.ts";
+import { quoted } from "./visible-text.ts";
 
 /**
  * `npm run report`: without a name the list, else a report with its parameters as options.
@@ -34,7 +35,12 @@ function withFormat(command: Command): Command {
   return command
     .option("--env <name>", "of config/environments.ts, asked by your AWS credentials; default: this machine")
     .addOption(new Option("--json", "as a JSON array").conflicts("csv"))
-    .addOption(new Option("--csv", "as CSV").conflicts("json"));
+    .addOption(
+      new Option(
+        "--csv",
+        "as CSV; a text that a spreadsheet would take for a formula has ' before it",
+      ).conflicts("json"),
+    );
 }
 
 function addReport(program: Command, chosen: Report): void {
@@ -63,21 +69,21 @@ function addReport(program: Command, chosen: Report): void {
 function list(reports: Report[], name: string | undefined, { json, csv }: ReportFormat): void {
   if (name !== undefined) {
     const names = reports.map((known) => known.name).join(", ");
-    throw new UsageError(`there is no report ${name}; there are: ${names}`);
+    throw new UsageError(`there is no report ${quoted(name)}; there are: ${names}`);
   }
   const rows = reports.map((known) => [known.name, known.question, asOptions(known)]);
   const columns = ["report", "question", "parameters"];
   if (json || csv) {
-    process.stdout.write(json ? `${writeJson(columns, rows)}\n` : writeCsv(columns, rows));
+    printRows(columns, rows, { json, csv });
     return;
   }
   const width = Math.max(...reports.map((known) => known.name.length)) + 2;
   for (const known of reports) {
     const options = known.parameters.length > 0 ? [`${" ".repeat(width)}${asOptions(known)}`] : [];
     const lines = [`${known.name.padEnd(width)}${known.question}`, ...options];
-    process.stdout.write(`${lines.join("\n")}\n`);
+    print(lines.join("\n"));
   }
-  process.stdout.write("\nnpm run report -- <report> --help explains one.\n");
+  print("\nnpm run report -- <report> --help explains one.");
 }
 
 /** Commander's own words, in one line, and where to look. */

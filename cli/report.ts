@@ -2,12 +2,13 @@ import { LOCAL } from "../local/names.ts";
 import { bindParameters, InvalidParameterError, type Report, runReport } from "../postgres/reports.ts";
 import { findDeployed } from "./deployed.ts";
 import { UsageError } from "./errors.ts";
-import { writeCsv, writeJson, writeTable } from "./rows.ts";
+import { print, printCsv, printJson, say } from "./print.ts";
+import { asObjects, type Rows, writeCsv, writeTable } from "./rows.ts";
 import { withReader } from "./with-database.ts";
 
 export interface ReportFormat {
-  json?: boolean;
-  csv?: boolean;
+  json?: boolean | undefined;
+  csv?: boolean | undefined;
 }
 
 /** Prints the report's rows. @throws UsageError, UserError */
@@ -22,17 +23,23 @@ export async function report(
     environment === LOCAL
       ? await withReader("report", (client) => runReport(client, chosen, bound))
       : await (await findDeployed(environment)).reports.run({ report: chosen.name, parameters: values });
-  if (format.json) {
-    process.stdout.write(`${writeJson(columns, rows)}\n`);
-  } else if (format.csv) {
-    process.stdout.write(writeCsv(columns, rows));
+  if (format.json || format.csv) {
+    printRows(columns, rows, format);
   } else {
     const found = rows.length > 0 ? writeTable(columns, rows) : `no rows with ${asOptions(chosen, values)}`;
-    process.stdout.write(`${chosen.title}: ${chosen.question}\n${found}\n`);
+    print(`${chosen.title}: ${chosen.question}\n${found}`);
   }
   // Not among the rows that a program reads.
-  const output = format.json || format.csv ? process.stderr : process.stdout;
-  output.write(notes.map((note) => `${note}\n`).join(""));
+  notes.forEach(format.json || format.csv ? say : print);
+}
+
+/** For programs. */
+export function printRows(columns: string[], rows: Rows, { json }: ReportFormat): void {
+  if (json) {
+    printJson(asObjects(columns, rows));
+  } else {
+    printCsv(writeCsv(columns, rows));
+  }
 }
 
 /** The parameters as they would be typed. */

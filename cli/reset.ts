@@ -3,6 +3,7 @@ import { UserError } from "../errors/user-error.ts";
 import { killEverything } from "../local/kill-everything.ts";
 import { findPlaces, findRehearsalPlaces } from "../local/places.ts";
 import { AlreadyRunningError, takeRunLock } from "../local/run-lock.ts";
+import { say } from "./print.ts";
 
 /** Also ends what a killed run has left running. */
 export async function reset(): Promise<void> {
@@ -15,7 +16,7 @@ export async function reset(): Promise<void> {
   } finally {
     release();
   }
-  process.stderr.write("removed .local: the next npm start begins anew\n");
+  say("removed .local: the next npm start begins anew");
 }
 
 function lock(file: string): () => void {

@@ -1,4 +1,4 @@
-import { writeCsv, writeJson, writeTable } from "./rows.ts";
+import { asObjects, writeCsv, writeTable } from "./rows.ts";
 
 test("CSV quotes what would break it, and doubles the quotes", () => {
   const rows = [
@@ -22,6 +22,37 @@ test("a column of numbers is aligned to the right, also where some are missing; 
   expect(table).toMatch(/│ 12345\.50 │ x +│/);
 });
 
-test("JSON has an object a row", () => {
-  expect(JSON.parse(writeJson(["a", "b"], [[1, null]]))).toEqual([{ a: 1, b: null }]);
+test("programs get an object a row", () => {
+  expect(asObjects(["a", "b"], [[1, null]])).toEqual([{ a: 1, b: null }]);
+});
+
+test.each(["=1+1", "+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1", "＝1", "-", "=HYPERLINK(1)"])(
+  "%p begins no cell of a CSV: a spreadsheet would take it for a formula",
+  (text) => {
+    expect(writeCsv(["x"], [[text]])).toMatch(/^x\n"?'/);
+  },
+);
+
+test.each(["-5.00", "-5", -5, "1.50", "a=1", "e-mail", "'=1"])("%p stays as it is in a CSV", (value) => {
+  expect(writeCsv(["x"], [[value]])).toBe(`x\n${value}\n`);
+});
+
+test("a table stays straight around wide, combining and unseen characters", () => {
+  const shown: [string, string, number][] = [
+    ["日本語", "日本語", 6],
+    ["cafe\u0301", "cafe\u0301", 4],
+    ["👍🏽", "👍🏽", 2],
+    ["a\x1b[2Jb", "a\\x1b[2Jb", 9],
+    ["two\nlines", "two\\nlines", 10],
+    ["x\u202ey", "x\\u202ey", 8],
+  ];
+  const [, , , ...lines] = writeTable(
+    ["text", "n"],
+    shown.map(([text]) => [text, 1]),
+  ).split("\n");
+  const widths = shown.map(([, text, width], index) => {
+    expect(lines[index]).toContain(text);
+    return lines[index]?.replace(text, "x".repeat(width)).length;
+  });
+  expect(new Set(widths)).toEqual(new Set([lines.at(-1)?.length]));
 });

@@ -1,6 +1,7 @@
 import Table from "cli-table3";
+import { visibleLine } from "./visible-text.ts";
 
-type Rows = readonly (readonly unknown[])[];
+export type Rows = readonly (readonly unknown[])[];
 
 /** A table for people; numbers to the right. */
 export function writeTable(columns: string[], rows: Rows): string {
@@ -10,19 +11,25 @@ export function writeTable(columns: string[], rows: Rows): string {
     style: { head: [], border: [], compact: true },
     colAligns: isNumeric.map((numeric) => (numeric ? "right" : "left")),
   });
-  table.push(...rows.map((row) => row.map(cell)));
+  table.push(...rows.map((row) => row.map((value) => visibleLine(cell(value)))));
   return table.toString();
 }
 
-export function writeJson(columns: string[], rows: Rows): string {
-  const objects = rows.map((row) => Object.fromEntries(columns.map((column, index) => [column, row[index]])));
-  return JSON.stringify(objects, null, 2);
+/** An object a row. */
+export function asObjects(columns: string[], rows: Rows): Record<string, unknown>[] {
+  return rows.map((row) => Object.fromEntries(columns.map((column, index) => [column, row[index]])));
 }
 
-/** RFC 4180, but for the line ends. */
+/** RFC 4180, but for the line ends; a text that a spreadsheet would take for a formula has ' before it. */
 export function writeCsv(columns: string[], rows: Rows): string {
   const quoted = (text: string) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-  return [columns, ...rows].map((row) => `${row.map((value) => quoted(cell(value))).join(",")}\n`).join("");
+  const written = (value: unknown) => quoted(isFormula(value) ? `'${value}` : cell(value));
+  return [columns, ...rows].map((row) => `${row.map(written).join(",")}\n`).join("");
+}
+
+/** As OWASP lists them, also as full-width characters; a number is none. */
+function isFormula(value: unknown): boolean {
+  return typeof value === "string" && /^[=+\-@\t\r\n＝＋－＠]/.test(value) && !isNumber(value);
 }
 
 function isNumber(value: unknown): boolean {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { synthesizeDelivery } from "../stacks/testing/delivery-synthesis.ts";
 import { createWorkFolder, synthesize } from "../stacks/testing/synthesis.ts";
 import { FailedError } from "./errors.ts";
+import { say } from "./print.ts";
 import { ACCEPTED } from "./scan/accepted.ts";
 import { compareFindings, readFindings } from "./scan/findings.ts";
 import { installScanner, runScanner } from "./scan/scanner.ts";
@@ -17,7 +18,7 @@ export async function scan(): Promise<void> {
     const findings = readFindings(await runScanner(folder), readdirSync(folder).length);
     const wrong = compareFindings(findings, ACCEPTED);
     if (wrong.length > 0) {
-      process.stderr.write(`\n${wrong.join("\n")}\n`);
+      say(`\n${wrong.join("\n")}`);
       throw new FailedError("the scanner found what nobody has accepted");
     }
   } finally {

@@ -4,6 +4,7 @@ import {
   type SettingsVersion,
   type SettingValues,
 } from "../postgres/settings.ts";
+import { print, printJson } from "./print.ts";
 import { writeTable } from "./rows.ts";
 import { SETTING_NAMES, SETTINGS, showSetting } from "./settings-arguments.ts";
 import { withReader } from "./with-database.ts";
@@ -18,19 +19,17 @@ export async function listSettings(options: { json?: boolean }): Promise<void> {
   if (options.json) {
     const texts = versions.map((version) => ({ ...version, ...asTexts(version) }));
     const version = versions.at(-1)?.version;
-    process.stdout.write(
-      `${JSON.stringify({ version, settings, versions: texts, waiting_lines: waiting }, null, 2)}\n`,
-    );
+    printJson({ version, settings, versions: texts, waiting_lines: waiting });
     return;
   }
   const columns = ["setting", "value", "unit", "meaning", "version", "since"];
   const rows = settings.map(({ since, ...setting }) => [...Object.values(setting), time(since)]);
-  process.stdout.write(`${writeTable(columns, rows)}\n`);
+  print(writeTable(columns, rows));
   if (versions.length > 1) {
-    process.stdout.write(`${versionTable(versions)}\n`);
+    print(versionTable(versions));
   }
   if (waiting > 0) {
-    process.stdout.write(`${waitingLines(waiting)}: npm run settings -- resume\n`);
+    print(`${waitingLines(waiting)}: npm run settings -- resume`);
   }
 }
 

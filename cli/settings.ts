@@ -11,6 +11,7 @@ import { changeSettings, countWaiting, type SettingValues } from "../postgres/se
 import { showBuckets } from "./bucket-progress.ts";
 import { UsageError } from "./errors.ts";
 import { onInterruption } from "./interruption.ts";
+import { print, printJson, say } from "./print.ts";
 import { waitingLines } from "./settings-list.ts";
 import { changedNames, describePlan, planChange } from "./settings-plan.ts";
 import { withDatabase } from "./with-database.ts";
@@ -27,7 +28,7 @@ export async function setSettings(changes: string[], options: SetOptions): Promi
     const plan = await planChange(client, changes, (values) => recompute("looked at", values));
     const isChange = changedNames(plan).length > 0;
     if (!options.json) {
-      process.stdout.write(`${describePlan(plan)}\n`);
+      print(describePlan(plan));
     }
     if (options.dryRun || (!isChange && plan.recomputed === 0)) {
       finish(options, { ...plan, is_dry_run: options.dryRun === true });
@@ -90,7 +91,7 @@ async function explained(error: unknown, client: pg.Client, isInterrupted: boole
   const left = waiting === 0 ? "" : "; npm run settings -- resume goes on";
   if (isInterrupted) {
     const lines = waiting === undefined ? "the database is gone" : waitingLines(waiting);
-    process.stderr.write(`interrupted: ${lines}${left}\n`);
+    say(`interrupted: ${lines}${left}`);
     return new InterruptedError("interrupted");
   }
   return new UserError(`${error.message}${left}`);
@@ -119,8 +120,8 @@ function finish<T extends { recomputed: number }>(
   text?: string,
 ): void {
   if (options.json) {
-    process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+    printJson(result);
   } else if (text !== undefined) {
-    process.stdout.write(`${text}: ${result.recomputed} lines are credited anew\n`);
+    print(`${text}: ${result.recomputed} lines are credited anew`);
   }
 }

@@ -16,7 +16,8 @@ import { UsageError } from "./errors.ts";
 import { type GeneratorPlan, planGenerator } from "./generator-plan.ts";
 import { runGenerator } from "./generator-run.ts";
 import { onInterruption } from "./interruption.ts";
-import { say, showLive } from "./live-line.ts";
+import { showLive } from "./live-line.ts";
+import { printResult, say, sayAbove } from "./print.ts";
 import { onReaderGone } from "./reader-watch.ts";
 import { planReplay, prepareTimes, type ReplayPlan, type StartOptions } from "./replay-plan.ts";
 import { showReplayProgress } from "./replay-progress.ts";
@@ -91,7 +92,7 @@ async function run(places: Places, plan: Plan, url: string, stopping: AbortContr
   const { signal } = stopping;
   const system = await startSystem({
     ...{ places, step, signal },
-    warn: say,
+    warn: sayAbove,
     lanes: plan.lanes,
     generator: plan.generator?.settings,
   });
@@ -127,7 +128,7 @@ async function work(
   if (generator !== undefined) {
     const { durationMs } = generator;
     const summary = await runGenerator({ places, system, durationMs, signal });
-    write(options, summary, generatorTable(summary));
+    printResult(options, summary, generatorTable);
     return;
   }
   const sinceMs = Date.now();
@@ -157,12 +158,8 @@ async function replayFile(
   try {
     const summary = await replay({ ...plan, shiftDays, system, scratchDir: places.replay, progress, signal });
     progress.end();
-    write(options, summary, replayTable(summary));
+    printResult(options, summary, replayTable);
   } finally {
     progress.end();
   }
-}
-
-function write(options: StartOptions, summary: object, table: string): void {
-  process.stdout.write(options.json ? `${JSON.stringify(summary, null, 2)}\n` : `${table}\n`);
 }

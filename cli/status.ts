@@ -6,15 +6,13 @@ import type { StatusResult } from "../functions/orchestrator/status.ts";
 import { LOCAL } from "../local/names.ts";
 import { findPlaces } from "../local/places.ts";
 import { orchestrate } from "./orchestrate.ts";
+import { printResult } from "./print.ts";
 
 /** Prints what an environment's orchestrator says. @throws UserError where nothing runs, SystemAwayError */
 export async function status(options: { env: string; json?: boolean }): Promise<void> {
   const result = await orchestrate(options.env, { action: "status" });
   const dashboard = options.env === LOCAL ? findServedAddress(addressFile(findPlaces())) : undefined;
-  const text = options.json
-    ? JSON.stringify(result, null, 2)
-    : statusTable(result, dashboard && urlOf(dashboard));
-  process.stdout.write(`${text}\n`);
+  printResult(options, result, (shown) => statusTable(shown, dashboard && urlOf(dashboard)));
 }
 
 /** The status for people. @param dashboard its address, where one is served here */

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { FailedError } from "./errors.ts";
+import { print } from "./print.ts";
 import {
   addCounts,
   type Counts,
@@ -27,13 +28,15 @@ export async function test(options: { only?: Suite }, args: string[]): Promise<v
     const runs = suites.map((suite, index) => RUNNERS[suite](results, args, index === 0));
     for (const run of runs) {
       const { output, ...ofSuite } = await run;
-      process.stdout.write(output);
+      if (output) {
+        print(output.trimEnd());
+      }
       counts = addCounts(counts, ofSuite);
     }
   } finally {
     rmSync(results, { recursive: true, force: true });
   }
-  process.stdout.write(`\n${describeCounts(counts)}\n`);
+  print(`\n${describeCounts(counts)}`);
   if (counts.failed > 0) {
     throw new FailedError("tests failed");
   }

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { findPlaces } from "../local/places.ts";
 import { FailedError } from "./errors.ts";
+import { say } from "./print.ts";
 
 const { root, venvBin } = findPlaces();
 
@@ -39,7 +40,7 @@ export async function runQuietly(
     stdin: "ignore",
   });
   if (failed) {
-    process.stderr.write(`\n${all || shortMessage}\n`);
+    say(`\n${all || shortMessage}`);
     throw new FailedError(`${file} failed`);
   }
 }

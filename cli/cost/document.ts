@@ -1,5 +1,6 @@
 /** Writes docs/cost.md's tables; `--check` writes nothing and fails where one is stale. */
 import { readFileSync, writeFileSync } from "node:fs";
+import { say } from "../print.ts";
 import { inRoot } from "../tools.ts";
 import { readConfiguration } from "./configuration.ts";
 import { estimate } from "./estimate.ts";
@@ -26,6 +27,6 @@ const fresh = await withTables(text);
 if (!process.argv.includes("--check")) {
   writeFileSync(DOCUMENT, fresh);
 } else if (fresh !== text) {
-  process.stderr.write("stale: docs/cost.md; run npm run generate\n");
+  say("stale: docs/cost.md; run npm run generate");
   process.exitCode = 1;
 }
