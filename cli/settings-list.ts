@@ -11,10 +11,11 @@ import { withReader } from "./with-database.ts";
 
 /** Prints the settings in force, and which lines are credited under older ones. @throws UserError */
 export async function listSettings(options: { json?: boolean }): Promise<void> {
-  const { versions, waiting } = await withReader("settings", async (client) => ({
-    versions: await readVersions(client),
-    waiting: await countWaiting(client),
-  }));
+  const { versions, waiting } = await withReader(
+    "settings",
+    async (client) => ({ versions: await readVersions(client), waiting: await countWaiting(client) }),
+    { isMade: true },
+  );
   const settings = SETTING_NAMES.map((name) => describe(name, versions));
   if (options.json) {
     const texts = versions.map((version) => ({ ...version, ...asTexts(version) }));

@@ -54,8 +54,12 @@ export function describePlan(plan: SettingsPlan): string {
   }
   return [
     ...changed.map((name) => `${name}: ${showSetting(name, from)} -> ${showSetting(name, to)}`),
-    `  ${recomputed} lines are to be credited anew, ${other_paths} of them by another path`,
-    `  ${kept} older lines keep their credit: not all of their clicks are kept`,
+    ...(recomputed + kept === 0
+      ? ["  no line is to be credited anew: there is none yet"]
+      : [
+          `  ${recomputed} lines are to be credited anew, ${other_paths} of them by another path`,
+          `  ${kept} older lines keep their credit: not all of their clicks are kept`,
+        ]),
     ...notes.map((note) => `  ${note}`),
     ...(changed.length === 0 ? [] : [`  version ${version} becomes version ${version + 1}`]),
   ].join("\n");

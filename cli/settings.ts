@@ -63,19 +63,23 @@ async function asOwner(work: (client: pg.Client, recompute: Recompute) => Promis
     () => process.exit(130),
   );
   try {
-    await withDatabase("settings", "owner", (client, databaseUrl) =>
-      work(client, async (what, preview) => {
-        const progress = showBuckets(what);
-        try {
-          const { signal } = stopping;
-          const options = { places: findPlaces(), databaseUrl, preview, signal };
-          return await recomputeLines({ ...options, onProgress: progress.update });
-        } catch (error) {
-          throw await explained(error, client, stopping.signal.aborted);
-        } finally {
-          progress.end();
-        }
-      }),
+    await withDatabase(
+      "settings",
+      "owner",
+      (client, databaseUrl) =>
+        work(client, async (what, preview) => {
+          const progress = showBuckets(what);
+          try {
+            const { signal } = stopping;
+            const options = { places: findPlaces(), databaseUrl, preview, signal };
+            return await recomputeLines({ ...options, onProgress: progress.update });
+          } catch (error) {
+            throw await explained(error, client, stopping.signal.aborted);
+          } finally {
+            progress.end();
+          }
+        }),
+      { isMade: true },
     );
   } finally {
     stopListening();

@@ -8,20 +8,29 @@ import { isSystemRunning } from "../local/running-system.ts";
 import { onInterruption } from "./interruption.ts";
 import { step } from "./setup/step.mjs";
 
+interface DatabaseOptions {
+  /** Before the first start there is none: it is made, for what can be said and set before the first event. */
+  isMade?: boolean;
+}
+
 /**
  * Asks as the role reader: the running database, or one that is started for this question alone.
  * @param command takes the lock where nothing runs
  * @throws UserError where there is no data yet, or no answer
  */
-export async function withReader<T>(command: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+export async function withReader<T>(
+  command: string,
+  work: (client: pg.Client) => Promise<T>,
+  options: DatabaseOptions = {},
+): Promise<T> {
   const interrupted = new AbortController();
   const stopListening = onInterruption(
     () => interrupted.abort(),
-    () => process.exit(130),
+    () => {},
   );
   const { signal } = interrupted;
   try {
-    return await withDatabase(command, "reader", (client) => unlessAborted(work(client), signal));
+    return await withDatabase(command, "reader", (client) => unlessAborted(work(client), signal), options);
   } finally {
     stopListening();
   }
@@ -44,14 +53,18 @@ export async function withDatabase<T>(
   command: string,
   login: Login,
   work: (client: pg.Client, url: string) => Promise<T>,
+  { isMade = false }: DatabaseOptions = {},
 ): Promise<T> {
   const places = findPlaces();
   const known = findDatabase(places);
-  if (known === undefined) {
-    throw new UserError("there is no data yet: run npm start first");
-  }
   if (isSystemRunning(places)) {
+    if (known === undefined) {
+      throw startingYet();
+    }
     return connected(known, login, work);
+  }
+  if (known === undefined && !isMade) {
+    throw new UserError("there is no data yet: run npm start first");
   }
   makePlaces(places);
   const release = takeRunLock(places.lock, command);
@@ -78,8 +91,11 @@ async function connected<T>(
         (error as { code?: string }).code ?? "",
       )
     ) {
-      throw new UserError("the database does not answer yet: npm start is still starting; ask again");
+      throw startingYet();
     }
     throw error;
   }
 }
+
+const startingYet = () =>
+  new UserError("the database does not answer yet: npm start is still starting; ask again");
