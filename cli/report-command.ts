@@ -55,8 +55,8 @@ function addReport(program: Command, chosen: Report): void {
       return report(chosen, values, { json, csv }, env);
     });
   for (const parameter of parameters) {
-    const { type, meaning, default: usual } = parameter;
-    command.option(`--${parameter.name} <${type}>`, `${meaning} (default: ${usual})`);
+    const { type, choices, meaning, default: usual } = parameter;
+    command.option(`--${parameter.name} <${choices?.join("|") ?? type}>`, `${meaning} (default: ${usual})`);
   }
   const asked = parameters.some((parameter) => parameter.name === "since") ? " --since 24h" : "";
   const examples = ["Examples:", `  npm run report -- ${name}${asked}`, `  npm run report -- ${name} --csv`];

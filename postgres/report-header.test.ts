@@ -27,6 +27,15 @@ test("a header has the report's title, question, parameters and notes", () => {
   });
 });
 
+test("a choice has its choices", () => {
+  const header = HEADER.replace("limit integer = 20", "by choice(channel|device) = device");
+  expect(parseReport("orders", header + QUERY).parameters[1]).toMatchObject({
+    type: "choice",
+    choices: ["channel", "device"],
+    default: "device",
+  });
+});
+
 test.each([
   [
     "no title",
@@ -57,12 +66,17 @@ test.each([
   [
     "an unknown type",
     HEADER.replace("integer", "date"),
-    "has the parameter limit of type date; types are: interval, integer",
+    "has the parameter limit of type date; types are: interval, integer, text, choice(one|another)",
   ],
   [
     "a default of another type",
     HEADER.replace("30 days", "a while"),
     'since must be a duration such as 90 minutes, 24h or 7 days, not "a while"',
+  ],
+  [
+    "a default that is no choice",
+    HEADER.replace("limit integer = 20", "by choice(channel|device) = moon"),
+    'by must be one of channel, device, not "moon"',
   ],
   ["a number left out", HEADER.replace("$2", "$3"), "has $3 where $2 is next"],
   ["a name twice", HEADER.replace("limit", "since"), "has the parameter since twice"],

@@ -1,9 +1,9 @@
 import {
   bindParameters,
   InvalidParameterError,
-  PARAMETER_TYPES,
   type Parameter,
-  type ParameterType,
+  parseType,
+  TYPE_NAMES,
 } from "./report-parameters.ts";
 
 /** One file of postgres/reports. */
@@ -78,16 +78,16 @@ function readEntries(sql: string): { key: string; text: string }[] {
 
 function parseParameter(text: string, before: Parameter[]): Parameter {
   const [, number, name = "", type = "", fallback = "", meaning = ""] =
-    /^\$(\d+) ([a-z]+) (\w+) = (.+?) -- (.+)$/.exec(text) ?? [];
+    /^\$(\d+) ([a-z]+) (\S+) = (.+?) -- (.+)$/.exec(text) ?? [];
   if (number === undefined) {
     throw new ReportHeaderError(`has the parameter ${text}, which is no $1 name type = default -- meaning`);
   }
   if (Number(number) !== before.length + 1) {
     throw new ReportHeaderError(`has $${number} where $${before.length + 1} is next`);
   }
-  if (!isParameterType(type)) {
-    const types = Object.keys(PARAMETER_TYPES).join(", ");
-    throw new ReportHeaderError(`has the parameter ${name} of type ${type}; types are: ${types}`);
+  const parsed = parseType(type);
+  if (parsed === undefined) {
+    throw new ReportHeaderError(`has the parameter ${name} of type ${type}; types are: ${TYPE_NAMES}`);
   }
   if (OPTIONS.has(name)) {
     throw new ReportHeaderError(`has the parameter ${name}, which is an option of every report`);
@@ -95,11 +95,7 @@ function parseParameter(text: string, before: Parameter[]): Parameter {
   if (before.some((other) => other.name === name)) {
     throw new ReportHeaderError(`has the parameter ${name} twice`);
   }
-  return { name, type, default: fallback, meaning };
-}
-
-function isParameterType(type: string): type is ParameterType {
-  return Object.hasOwn(PARAMETER_TYPES, type);
+  return { name, ...parsed, default: fallback, meaning };
 }
 
 function checkUse(parameters: number, sql: string): void {

@@ -3,13 +3,15 @@ import { bindParameters, InvalidParameterError, type Parameter } from "./report-
 const PARAMETERS: Parameter[] = [
   { name: "since", type: "interval", default: "30 days", meaning: "only orders of this last while" },
   { name: "limit", type: "integer", default: "20", meaning: "at most so many rows" },
+  { name: "by", type: "choice", choices: ["channel", "device"], default: "channel", meaning: "of what" },
+  { name: "category", type: "text", default: "*", meaning: "only this one" },
 ];
 const bind = (values: Record<string, unknown>) =>
   bindParameters({ name: "orders", parameters: PARAMETERS }, values);
 
 test("what is not given has its default", () => {
-  expect(bind({})).toEqual(["2592000 seconds", 20]);
-  expect(bind({ limit: undefined })).toEqual(["2592000 seconds", 20]);
+  expect(bind({})).toEqual(["2592000 seconds", 20, "channel", "*"]);
+  expect(bind({ limit: undefined })).toEqual(["2592000 seconds", 20, "channel", "*"]);
 });
 
 test.each([
@@ -58,9 +60,29 @@ test.each(["", "0", "-1", "1.5", "1e3", "ten", "1000001", "99999999999999999999"
   },
 );
 
+test.each(["chanel", "Channel", "", "channel ", null, 1])(
+  "%p is none of the choices, and those that there are are told",
+  (by) => {
+    const given = JSON.stringify(by);
+    expect(() => bind({ by })).toThrow(
+      new InvalidParameterError(`by must be one of channel, device, not ${given}`),
+    );
+  },
+);
+
+test.each(["shoes", "👟".repeat(256)])("%p is a text", (category) => {
+  expect(bind({ category })[3]).toBe(category);
+});
+
+test.each(["", "👟".repeat(257), "a\0b"])("%p is no text", (category) => {
+  expect(() => bind({ category })).toThrow("category must be a text of 1 to 256 characters, not");
+});
+
 test("a parameter that the report does not take is refused with those that it takes", () => {
   expect(() => bind({ moon: "full" })).toThrow(
-    new InvalidParameterError("the report orders takes no parameter moon; it takes: since, limit"),
+    new InvalidParameterError(
+      "the report orders takes no parameter moon; it takes: since, limit, by, category",
+    ),
   );
   expect(() => bindParameters({ name: "books", parameters: [] }, { since: "24h" })).toThrow(
     "the report books takes no parameter since; it takes none",

@@ -4,12 +4,14 @@ import { DURATION, readDuration } from "./duration.ts";
 export interface Parameter {
   name: string;
   type: ParameterType;
+  /** Of a choice. */
+  choices?: readonly string[];
   /** As the header has it: a value of the type. */
   default: string;
   meaning: string;
 }
 
-export type ParameterType = keyof typeof PARAMETER_TYPES;
+export type ParameterType = keyof typeof TYPES | "choice";
 
 /** A report was asked with a name or a value that it does not take. Permanent; one line says what it expects. */
 export class InvalidParameterError extends Error {
@@ -17,11 +19,31 @@ export class InvalidParameterError extends Error {
 }
 
 /** What each type expects, and how a value of it is bound; undefined where the text is none. */
-export const PARAMETER_TYPES = {
+const TYPES = {
   interval: { expects: DURATION, bind: bindDuration },
   integer: { expects: "a whole number from 1 to 1000000", bind: bindInteger },
-  text: { expects: "a text of 1 to 200 characters", bind: bindText },
+  text: { expects: "a text of 1 to 256 characters", bind: bindText },
 } as const;
+
+export const TYPE_NAMES = `${Object.keys(TYPES).join(", ")}, choice(one|another)`;
+
+/** As a report's header writes it; undefined where there is no such type. */
+export function parseType(text: string): Pick<Parameter, "type" | "choices"> | undefined {
+  const [, choices] = /^choice\((.+)\)$/.exec(text) ?? [];
+  if (choices !== undefined) {
+    return { type: "choice", choices: choices.split("|") };
+  }
+  return Object.hasOwn(TYPES, text) ? { type: text as keyof typeof TYPES } : undefined;
+}
+
+function typeOf({ type, choices = [] }: Parameter) {
+  return type === "choice"
+    ? {
+        expects: `one of ${choices.join(", ")}`,
+        bind: (text: unknown) => choices.find((choice) => choice === text),
+      }
+    : TYPES[type];
+}
 
 /**
  * The values of the statement's `$1`, `$2`, …; the default where none is given.
@@ -38,16 +60,17 @@ export function bindParameters(
     const known = names === "" ? "it takes none" : `it takes: ${names}`;
     throw new InvalidParameterError(`the report ${report.name} takes no parameter ${unknown}; ${known}`);
   }
-  return report.parameters.map(({ name, type, default: usual }) =>
-    bind(name, type, values[name] === undefined ? usual : values[name]),
+  return report.parameters.map((parameter) =>
+    bind(parameter, values[parameter.name] === undefined ? parameter.default : values[parameter.name]),
   );
 }
 
-function bind(name: string, type: ParameterType, value: unknown): string | number {
-  const bound = PARAMETER_TYPES[type].bind(typeof value === "number" ? String(value) : value);
+function bind(parameter: Parameter, value: unknown): string | number {
+  const type = typeOf(parameter);
+  const bound = type.bind(typeof value === "number" ? String(value) : value);
   if (bound === undefined) {
     const given = JSON.stringify(value).slice(0, 100);
-    throw new InvalidParameterError(`${name} must be ${PARAMETER_TYPES[type].expects}, not ${given}`);
+    throw new InvalidParameterError(`${parameter.name} must be ${type.expects}, not ${given}`);
   }
   return bound;
 }
@@ -63,5 +86,5 @@ function bindInteger(text: unknown): number | undefined {
 }
 
 function bindText(text: unknown): string | undefined {
-  return typeof text === "string" && /^[^\0]{1,200}$/su.test(text) ? text : undefined;
+  return typeof text === "string" && /^[^\0]{1,256}$/su.test(text) ? text : undefined;
 }

@@ -28,9 +28,13 @@ export function addAnswerCommands(program: Command): void {
     .description(
       "why each line of an order is credited as it is: its window, its path, what was left out, six models",
     )
-    .argument("<checkout_id>")
+    .argument(
+      "<checkout_id>",
+      "also one that begins with a hyphen; one that is an option's name goes after --",
+    )
     .option("--json", "as a JSON array of lines")
     .addOption(ENV)
+    .allowUnknownOption()
     .action(async (checkoutId, options) => (await import("../explain.ts")).explainOrder(checkoutId, options));
 
   program

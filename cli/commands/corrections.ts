@@ -23,6 +23,7 @@ export function addCorrectionCommands(program: Command): void {
     .description("one with its payload and its history")
     .argument("<id>", "from the list; its first characters will do")
     .option("--json", "as a JSON object")
+    .allowUnknownOption()
     .action(async (id, options) => (await import("../rejected.ts")).showRejectedEvent(id, options));
 
   rejected

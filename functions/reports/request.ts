@@ -4,7 +4,8 @@ const reportSchema = z.strictObject({
   report: z.string().min(1),
   parameters: z.record(z.string(), z.unknown()).default({}),
 });
-const explanationSchema = z.strictObject({ explain: z.string().min(1).max(200) });
+/** Characters as the contract counts them. */
+const explanationSchema = z.strictObject({ explain: z.string().regex(/^[^\0]{1,200}$/su) });
 
 /** Which report to run, and with what. */
 export type ReportRequest = z.output<typeof reportSchema>;

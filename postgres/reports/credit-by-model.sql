@@ -1,7 +1,7 @@
 -- title: Credit by model
 -- question: What does each of the six models credit, and how far do they disagree?
 -- parameter: $1 since interval = 24 hours -- only orders of this last while, from the beginning of its first hour on
--- parameter: $2 by text = channel -- channel, source, campaign, category or device
+-- parameter: $2 by choice(channel|source|campaign|category|device) = channel -- what a row is
 -- parameter: $3 category text = * -- only lines of this category; * is any
 -- parameter: $4 limit integer = 12 -- at most so many of a currency, the rest as one; unattributed is always shown
 -- note: spread: the highest of the six minus the lowest. By category they agree: a line has one.

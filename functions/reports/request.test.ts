@@ -1,0 +1,9 @@
+import { InvalidRequestError, parseRequest } from "./request.ts";
+
+test.each(["-abc15", "an id", "👟".repeat(128), "a\x1bb"])("an order %p can be asked for", (explain) => {
+  expect(parseRequest({ explain })).toEqual({ explain });
+});
+
+test.each(["", "a\0b", "x".repeat(10_000), 7, null])("%p is no order: refused, not asked for", (explain) => {
+  expect(() => parseRequest({ explain })).toThrow(InvalidRequestError);
+});
