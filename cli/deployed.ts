@@ -1,3 +1,4 @@
+import { checkEnvironmentName, InvalidEnvironmentNameError } from "../config/environment-name.ts";
 import type { JobControl, ReportSource } from "../dashboard/server/sources.ts";
 import { UsageError } from "./errors.ts";
 
@@ -14,8 +15,10 @@ export interface Deployed {
  * @throws UsageError where no environment can be called so
  */
 export async function findDeployed(environment: string): Promise<Deployed> {
-  if (!/^[a-z][a-z0-9-]*$/.test(environment)) {
-    throw new UsageError(`--env must be the name of an environment, not ${environment}`);
+  try {
+    checkEnvironmentName(environment);
+  } catch (error) {
+    throw error instanceof InvalidEnvironmentNameError ? new UsageError(`--env: ${error.message}`) : error;
   }
   const { createLambdaClient } = await import("../functions/shared/aws/lambda.ts");
   const sources = await import("../dashboard/server/deployed-sources.ts");

@@ -1,4 +1,5 @@
 import { UserError } from "../errors/user-error.ts";
+import { checkEnvironmentNames } from "./environment-name.ts";
 import { findLanes, type Lane } from "./lanes.ts";
 
 /** Where Terraform keeps the state of an environment's stacks. */
@@ -6,7 +7,7 @@ export type StateLocation = "local" | { bucket: string; region: string };
 
 /** What must be known when the stacks are synthesized; values that may wait until the plan are in `<name>.tfvars`. */
 export interface Environment {
-  /** Part of every name and of every state's key. */
+  /** Part of every name and of every state's key: `checkEnvironmentName`. */
   name: string;
   state: StateLocation;
   /** Refuses to destroy what holds data. */
@@ -29,13 +30,20 @@ const ENVIRONMENTS: readonly Environment[] = [
 
 /**
  * @param lanes in the place of the environment's own: `all`, or names with commas between
- * @throws UnknownEnvironmentError; LanesError where a lane lacks one that it needs
+ * @throws UnknownEnvironmentError, InvalidEnvironmentNameError; LanesError where a lane lacks one that it needs
  */
-export function findEnvironment(name: string, lanes?: string): Environment {
-  const environment = ENVIRONMENTS.find((candidate) => candidate.name === name);
+export function findEnvironment(
+  name: string,
+  lanes?: string,
+  environments: readonly Environment[] = ENVIRONMENTS,
+): Environment {
+  const names = environments.map((candidate) => candidate.name);
+  checkEnvironmentNames(names);
+  const environment = environments.find((candidate) => candidate.name === name);
   if (environment === undefined) {
-    const known = ENVIRONMENTS.map((candidate) => candidate.name).join(", ");
-    throw new UnknownEnvironmentError(`ENVIRONMENT is ${name}: config/environments.ts knows ${known}`);
+    throw new UnknownEnvironmentError(
+      `ENVIRONMENT is ${name}: config/environments.ts knows ${names.join(", ")}`,
+    );
   }
   return { ...environment, lanes: findLanes(lanes?.split(",") ?? environment.lanes) };
 }
