@@ -146,6 +146,33 @@ inChromium("an unknown checkout is said to be none", async () => {
   await page.keyboard.press("Escape");
 });
 
+inChromium(
+  "a product that turns the direction of text turns its own alone, not the amount after it",
+  async () => {
+    await page.route("**/api/explain/*", async (route) => {
+      const lines = await (await route.fetch()).json();
+      await route.fulfill({ json: [{ ...lines[0], product_id: "\u202emug" }] });
+    });
+    await page.getByRole("searchbox").fill("ada-order");
+    await page.getByRole("button", { name: "Explain" }).click();
+    await page.locator("h3", { hasText: "mug" }).waitFor();
+    const places = await page
+      .locator("h3", { hasText: "mug" })
+      .locator("strong")
+      .evaluate((amount) => {
+        const text = [...amount.childNodes].find((node) => node instanceof Text && node.data.trim()) as Text;
+        return [0, text.length - 1].map((index) => {
+          const digit = document.createRange();
+          digit.setStart(text, index);
+          digit.setEnd(text, index + 1);
+          return digit.getBoundingClientRect().left;
+        });
+      });
+    await page.unroute("**/api/explain/*");
+    expect(places[0]).toBeLessThan(places[1] as number);
+  },
+);
+
 inChromium("answers may come in any order, also those in a currency before the sales", async () => {
   const early = await browser.newContext();
   await early.route("**/events*", (route) =>

@@ -31,7 +31,7 @@ export function credit(state: State, actions: Actions): TemplateResult {
         within === undefined
           ? choice("Credit by", DIMENSIONS, view.by, (by) => actions.look({ by }))
           : html`<button class="chip" @click=${() => actions.look({ category: undefined, product: undefined })}>
-              ${view.product === undefined ? "category" : "product"} ${within}
+              ${view.product === undefined ? "category" : "product"} <bdi>${within}</bdi>
               <span aria-hidden="true">×</span><span class="hidden">: show all again</span>
             </button>`
       }
@@ -143,7 +143,7 @@ function dispute(rows: Row[], currency: string, widest: number): TemplateResult 
         .join(" and "),
     );
   return html`<p class="dispute">
-    Most disputed: <strong>${words(text(row, "name"))}</strong>, from
+    Most disputed: <strong><bdi>${words(text(row, "name"))}</bdi></strong>, from
     <strong>${roundMoney(least, currency)}</strong> by ${models(least)} to
     <strong>${roundMoney(most, currency)}</strong> by ${models(most)}.
   </p>`;

@@ -71,9 +71,9 @@ function explainedLine(line: Line): TemplateResult {
   const { path } = line;
   return html`<section class="explained" aria-label="Line ${line.line_no}">
     <h3>
-      ${line.quantity} × ${line.product_id} <strong>${money(line.amount, line.currency)}</strong>
+      ${line.quantity} × <bdi>${line.product_id}</bdi> <strong>${money(line.amount, line.currency)}</strong>
       <span class="note">
-        ${line.category ?? "no category"}, ${time(line.line_time)},
+        <bdi>${line.category ?? "no category"}</bdi>, ${time(line.line_time)},
         ${line.scope === "user" ? "clicks on any product count" : "clicks on this product count"};
         ${line.is_settled ? "settled" : "may still change, clicks may arrive late"}
       </span>
@@ -102,7 +102,7 @@ function pathTable({ path, currency, line_no }: Line): TemplateResult {
             <td class="num">${click.position}</td>
             <td>${time(click.click_time)}</td>
             <td><span class=${channelClass(click.channel)} aria-hidden="true"></span>${words(click.channel)}</td>
-            <td>${click.source}${click.campaign ? ` · ${click.campaign}` : nothing}</td>
+            <td><bdi>${click.source}</bdi>${click.campaign ? html` · <bdi>${click.campaign}</bdi>` : nothing}</td>
             ${MODELS.map(
               (model) =>
                 html`<td class="num ${Number(click[model]) === 0 ? "zero" : ""}">${money(click[model], currency)}</td>`,
