@@ -1,5 +1,7 @@
 import { InvalidActionError, parseAction, plannedEnd } from "./action.ts";
 
+const NOW = new Date("2026-01-31T03:00:00Z");
+
 describe("a payload", () => {
   test.each(["start", "stop", "status"])("%s is taken", (action) => {
     expect(parseAction({ action })).toEqual({ action });
@@ -15,7 +17,7 @@ describe("a payload", () => {
     { until: "2026-01-31T06:00:00Z" },
     { until: "2026-01-31T06:00:00+02:00", force: true, database: true },
   ])("stop may say %j", (more) => {
-    expect(parseAction({ action: "stop", ...more })).toEqual({ action: "stop", ...more });
+    expect(parseAction({ action: "stop", ...more }, NOW)).toEqual({ action: "stop", ...more });
   });
 
   test.each([
@@ -45,6 +47,15 @@ test.each(["48", 48, "48 ", "long", "-1h", "0h", "1e3", "1.5h", "Infinity", "1y"
       new InvalidActionError(
         `for must be a duration such as 90 minutes, 24h or 7 days, not ${JSON.stringify(duration)}`,
       ),
+    );
+  },
+);
+
+test.each(["2026-01-31T03:00:00Z", "2016-01-31T06:00:00Z", "2026-01-31T04:00:00+02:00"])(
+  "a stop until %s, which is over, is refused: it would pass the guard",
+  (until) => {
+    expect(() => parseAction({ action: "stop", until }, NOW)).toThrow(
+      new InvalidActionError(`until must be to come, not "${until}"`),
     );
   },
 );

@@ -34,7 +34,7 @@ export class InvalidActionError extends Error {
 }
 
 /** @throws InvalidActionError with one line that says what is allowed and what came. */
-export function parseAction(payload: unknown): Action {
+export function parseAction(payload: unknown, now = new Date()): Action {
   const parsed = schema.safeParse(payload);
   if (!parsed.success) {
     const wrongDuration = parsed.error.issues.find(({ path }) => path[0] === "for");
@@ -42,6 +42,10 @@ export function parseAction(payload: unknown): Action {
       throw new InvalidActionError(`${wrongDuration.message}, not ${shortened((payload as StopAction).for)}`);
     }
     throw new InvalidActionError(`the payload must be ${ALLOWED}; not ${shortened(payload)}`);
+  }
+  const { until } = parsed.data as StopAction;
+  if (until !== undefined && new Date(until) <= now) {
+    throw new InvalidActionError(`until must be to come, not ${shortened(until)}`);
   }
   return parsed.data;
 }
