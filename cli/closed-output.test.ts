@@ -73,4 +73,12 @@ describe("while nothing runs", () => {
     expect(await ended).toBe(130);
     expect(processesLeft(server.places.local)).toEqual([]);
   });
+
+  test("a dashboard that says nothing more ends with its reader", () => {
+    expect(piped("dashboard | true")).toEqual({
+      code: 0,
+      stdout: "",
+      stderr: expect.stringMatching(/^✓ dashboard .*\ndashboard http.*\n$/),
+    });
+  });
 });

@@ -5,10 +5,12 @@ import { type Dashboard, PortRefusedError, startDashboard } from "../dashboard/s
 import { LOCAL } from "../local/names.ts";
 import { findPlaces, makePlaces, type Places } from "../local/places.ts";
 import { findDeployed } from "./deployed.ts";
+import { endInOrder } from "./ending.mjs";
 import { UsageError } from "./errors.ts";
 import { onInterruption } from "./interruption.ts";
 import { openInBrowser } from "./open-in-browser.ts";
 import { say } from "./print.ts";
+import { onReaderGone } from "./reader-watch.ts";
 import { step } from "./setup/step.mjs";
 
 export interface DashboardOptions {
@@ -27,6 +29,7 @@ export async function dashboard(options: DashboardOptions): Promise<void> {
     () => ending.abort(),
     () => process.exit(130),
   );
+  const endWatch = onReaderGone(places.venvBin, endInOrder);
   try {
     const served = await serveDashboard(places, options);
     try {
@@ -38,6 +41,7 @@ export async function dashboard(options: DashboardOptions): Promise<void> {
       await served.stop();
     }
   } finally {
+    endWatch();
     stopListening();
   }
 }
