@@ -28,11 +28,15 @@ export function breakEvent(
     case "too_old":
       return at(dueMs - FAR_OFF_MS);
     case "value_mismatch":
-      // Twice a decimal has no more digits than it.
-      return JSON.stringify({ ...event, value: (event as Checkout).value * 2 });
+      return JSON.stringify({ ...event, value: twice(event as Checkout).value });
     case "conflicting_checkout":
-      return JSON.stringify({ ...event, event_id: `${event.event_id}-again`, payment_method: "gift_card" });
+      return JSON.stringify({ ...event, ...twice(event as Checkout), event_id: `${event.event_id}-again` });
   }
+}
+
+/** Another order by its content. Twice a decimal has no more digits than it. */
+function twice({ items, value }: Checkout): Pick<Checkout, "items" | "value"> {
+  return { items: items.map((item) => ({ ...item, quantity: item.quantity * 2 })), value: value * 2 };
 }
 
 const VIOLATIONS = [

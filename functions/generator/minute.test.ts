@@ -91,11 +91,13 @@ test("the contract accepts every fact and rejects every malformed event with the
   ]);
 });
 
-test("a conflicting checkout comes after the one that stands, with other content", () => {
+test("a conflicting checkout comes after the one that stands, and is another order by its items and value", () => {
   const conflict = sendings.find(({ fate }) => fate === "conflicting_checkout") as Sending;
   const standing = facts.find((fact) => eventOf(fact).checkout_id === eventOf(conflict).checkout_id);
   expect(standing?.dueMs).toBeLessThan(conflict.dueMs);
-  expect(standing?.data).not.toEqual(conflict.data);
+  const { items, value } = eventOf(standing as Sending) as Checkout;
+  expect(eventOf(conflict)).toMatchObject({ value: value * 2, items: items.map(() => expect.anything()) });
+  expect((eventOf(conflict) as Checkout).items).not.toEqual(items);
   expect(conflict.identity.checkout_id).toBe(standing?.identity.checkout_id);
   expect(conflict.identity.event_id).not.toBe(standing?.identity.event_id);
 });
