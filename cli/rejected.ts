@@ -119,13 +119,19 @@ export async function replayRejectedEvents(options: {
 }
 
 function report(outcomes: string[], options: { json?: boolean }): void {
-  const facts = outcomes.filter((outcome) => outcome === "fact").length;
-  const counts = { replayed: outcomes.length, facts, rejected_again: outcomes.length - facts };
+  const count = (wanted: string) => outcomes.filter((outcome) => outcome === wanted).length;
+  const counts = {
+    replayed: outcomes.length,
+    facts: count("fact"),
+    repeats: count("repeat"),
+    rejected_again: count("rejected"),
+  };
   printResult(
     options,
     counts,
-    ({ replayed, facts, rejected_again }) =>
-      `replayed ${replayed}: ${facts} are facts now, ${rejected_again} were rejected again`,
+    ({ replayed, facts, repeats, rejected_again }) =>
+      `replayed ${replayed}: ${facts} are facts now, ${repeats} repeat an order that stands, ` +
+      `${rejected_again} were rejected again`,
   );
 }
 

@@ -234,14 +234,19 @@ async function mendOneRejectedEvent(): Promise<void> {
   writeFileSync(fixed, JSON.stringify({ id: id.slice(0, 10), event: mended }));
   for (let time = 0; time < 2; time += 1) {
     const counts = await answerOf("rejected", "replay", "--with", fixed, "--json");
-    expect(JSON.parse(counts)).toEqual({ replayed: 1, facts: 1, rejected_again: 0 });
+    expect(JSON.parse(counts)).toEqual({ replayed: 1, facts: 1, repeats: 0, rejected_again: 0 });
   }
   expect(await open("schema_violation")).not.toContain(id);
   expect(JSON.parse(await answerOf("rejected", "show", id, "--json")).replays).toHaveLength(2);
 
   const tooOld = (await open("too_old")).split("\n").length;
   const counts = JSON.parse(await answerOf("rejected", "replay", "--reason", "too_old", "--json"));
-  expect(counts).toEqual({ replayed: expect.any(Number), facts: 0, rejected_again: counts.replayed });
+  expect(counts).toEqual({
+    replayed: expect.any(Number),
+    facts: 0,
+    repeats: 0,
+    rejected_again: counts.replayed,
+  });
   expect((await open("too_old")).split("\n").length).toBeGreaterThanOrEqual(tooOld);
 }
 

@@ -127,7 +127,7 @@ test("a status of a busy system is a table of its figures", () => {
     runAgainBefore: "2026-01-02T09:00:00.000Z",
     lastBatch: "2026-01-01T10:05:00.000Z",
     backlogMs: { clicks: 61_400, checkouts: 12 },
-    books: { received: 1_234_567, accepted: 1_234_560, duplicates: 7, rejected: 0, expired: 0 },
+    books: { received: 1_234_567, accepted: 1_234_560, duplicates: 7, repeats: 3, rejected: 0, expired: 0 },
     problems: [],
   };
   const cells = statusTable(result)
@@ -149,6 +149,7 @@ test("a status of a busy system is a table of its figures", () => {
     received: "1,234,567",
     accepted: "1,234,560",
     duplicates: "7",
+    repeats: "3",
     rejected: "0",
     expired: "0",
   });

@@ -23,7 +23,10 @@ export function statusTable(result: StatusResult, dashboard?: string): string {
     ...(result.runAgainBefore ? [["start again before", result.runAgainBefore]] : []),
     ["last batch", result.lastBatch ?? "-"],
     ...Object.entries(result.backlogMs).map(([stream, age]) => [`backlog of ${stream}`, duration(age)]),
-    ...Object.entries(result.books ?? {}).map(([name, count]) => [name, whole.format(count)]),
+    ...Object.entries(result.books ?? {}).map(([name, count]) => [
+      name === "repeats" ? "  repeats" : name,
+      whole.format(count),
+    ]),
     ...(dashboard === undefined ? [] : [["dashboard", dashboard]]),
     ...result.problems.map((problem) => ["problem", problem]),
   );

@@ -1,7 +1,14 @@
 import { replayTable } from "./summary-table.ts";
 
 const rows = replayTable({
-  ...{ sent: 1_234_567, received: 1_234_567, accepted: 1_000_000, duplicates: 200_000, expired: 4 },
+  ...{
+    sent: 1_234_567,
+    received: 1_234_567,
+    accepted: 1_000_000,
+    duplicates: 200_000,
+    repeats: 1_000,
+    expired: 4,
+  },
   rejected: { total: 34_563, by_reason: { not_json: 34_000, too_old: 563 } },
   ...{ lines: 30, attributed: 20, unattributed: 10 },
   revenue: { USD: "1234567890123456789.10", JPY: "1000", EUR: "999.99" },
@@ -24,6 +31,7 @@ test("a summary has its figures in groups of three digits, and money to its last
     ["received", "1,234,567"],
     ["accepted", "1,000,000"],
     ["duplicates", "200,000"],
+    ["repeats", "1,000"],
     ["rejected", "34,563"],
     ["not_json", "34,000"],
     ["too_old", "563"],

@@ -10,6 +10,7 @@ export function replayTable(summary: Summary): string {
     ["received", whole.format(summary.received)],
     ["accepted", whole.format(summary.accepted)],
     ["duplicates", whole.format(summary.duplicates)],
+    ["  repeats", whole.format(summary.repeats)],
     ["rejected", whole.format(summary.rejected.total)],
     ...Object.entries(summary.rejected.by_reason).map(([reason, count]) => [
       `  ${reason}`,

@@ -38,7 +38,7 @@ describe("on a database without a row", () => {
   );
 
   test("the books are a row of zeros", async () => {
-    expect(await answer("books")).toEqual(["0 | 0 | 0 | 0 | 0 | 0 | 0 | 0 | - | - | -"]);
+    expect(await answer("books")).toEqual(["0 | 0 | 0 | 0 | 0 | 0 | 0 | 0 | 0 | - | - | -"]);
   });
 });
 
@@ -285,12 +285,14 @@ describe("on the books of three minutes", () => {
   const atSecond = (second: number) => new Date(LAST_MINUTE + second * 1000).toISOString();
   const batch = (second: number, counts: [number, number, number, number, number], latency: number[]) => {
     const [received, accepted, duplicates, rejected, expired] = counts;
+    const repeats = duplicates;
     return {
       ...{ run_id: "run", batch_id: second, partition_id: 0, attempt: 0, committed_at: atSecond(second) },
       ...{
         received,
         accepted,
         duplicates,
+        repeats,
         rejected,
         expired,
         clicks: accepted,
@@ -317,16 +319,16 @@ describe("on the books of three minutes", () => {
 
   test("streaming-metrics sums the books and the latencies of each UTC minute, the newest first", async () => {
     expect(await answer("streaming-metrics")).toEqual([
-      `${minute(1)} | 30 | 20 | 0 | 0 | 10 | 0.5 | 1.2 | 1.2 | true`,
-      `${minute(0)} | 6 | 4 | 1 | 1 | 0 | 0.1 | 1.0 | 1.2 | true`,
+      `${minute(1)} | 30 | 20 | 0 | 0 | 0 | 10 | 0.5 | 1.2 | 1.2 | true`,
+      `${minute(0)} | 6 | 4 | 1 | 1 | 1 | 0 | 0.1 | 1.0 | 1.2 | true`,
     ]);
     expect(await answer("streaming-metrics", { limit: 1 })).toEqual([
-      `${minute(1)} | 30 | 20 | 0 | 0 | 10 | 0.5 | 1.2 | 1.2 | true`,
+      `${minute(1)} | 30 | 20 | 0 | 0 | 0 | 10 | 0.5 | 1.2 | 1.2 | true`,
     ]);
   });
 
   test("the books sum every transaction there ever was", async () => {
-    expect(await answer("books")).toEqual([`43 | 31 | 1 | 1 | 10 | 8 | 12 | 4 | ${minute(1)} | - | -`]);
+    expect(await answer("books")).toEqual([`43 | 31 | 1 | 1 | 1 | 10 | 8 | 12 | 4 | ${minute(1)} | - | -`]);
   });
 });
 

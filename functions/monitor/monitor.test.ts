@@ -22,7 +22,7 @@ const RUNNING: StatusResult = {
   lastBatch: null,
   backlogMs: { clicks: 1500, checkouts: 0 },
   runAgainBefore: null,
-  books: { received: 0, accepted: 0, duplicates: 0, rejected: 0, expired: 0 },
+  books: { received: 0, accepted: 0, duplicates: 0, repeats: 0, rejected: 0, expired: 0 },
   problems: [],
 };
 
@@ -119,11 +119,11 @@ describe("the figures", () => {
     await withClient(database.clientConfig("owner"), (client) =>
       client.query(
         `insert into batches (
-          run_id, batch_id, partition_id, attempt, committed_at, received, accepted, duplicates, rejected, expired,
-          clicks, checkouts, lines, pairs, latency_histogram, stage_ms
+          run_id, batch_id, partition_id, attempt, committed_at, received, accepted, duplicates, repeats, rejected,
+          expired, clicks, checkouts, lines, pairs, latency_histogram, stage_ms
         )
         select 'r', minute, 0, 0, $1::timestamptz - minute * interval '1 minute' + interval '1 second',
-          10 + minute, 7 + minute, 1, 2, 0, 7 + minute, 0, 0, 0, array[0, 0, 0, 0, 10], '{}'
+          10 + minute, 7 + minute, 1, 1, 2, 0, 7 + minute, 0, 0, 0, array[0, 0, 0, 0, 10], '{}'
         from generate_series(0, 20) as minute`,
         [new Date(NOW).toISOString()],
       ),

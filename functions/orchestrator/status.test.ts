@@ -103,8 +103,9 @@ function commit(lastClick: Date | undefined, lastCheckout?: Date): Promise<unkno
     await client.query(
       `insert into batches (
         run_id, batch_id, partition_id, attempt, committed_at,
-        received, accepted, duplicates, rejected, expired, clicks, checkouts, lines, pairs, latency_histogram, stage_ms
-      ) values ('r', 1, 0, 0, '2026-01-01T10:00:00Z', 10, 6, 2, 1, 1, 5, 1, 1, 0, '{}', '{}')`,
+        received, accepted, duplicates, repeats, rejected, expired, clicks, checkouts, lines, pairs, latency_histogram,
+        stage_ms
+      ) values ('r', 1, 0, 0, '2026-01-01T10:00:00Z', 10, 6, 2, 1, 1, 1, 5, 1, 1, 0, '{}', '{}')`,
     );
     await client.query(
       `insert into stream_progress (stream, last_arrival)
@@ -138,7 +139,7 @@ test("tells of job, rule, books and last batch", async () => {
     runAgainBefore: expect.stringMatching(/Z$/),
     lastBatch: "2026-01-01T10:00:00Z",
     backlogMs: { clicks: 0, checkouts: 0 },
-    books: { received: 10, accepted: 6, duplicates: 2, rejected: 1, expired: 1 },
+    books: { received: 10, accepted: 6, duplicates: 2, repeats: 1, rejected: 1, expired: 1 },
     problems: [],
   });
 });

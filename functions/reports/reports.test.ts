@@ -58,10 +58,10 @@ describe("the function", () => {
       report: "books",
       title: "Books",
       columns: [
-        ...["received", "accepted", "duplicates", "rejected", "expired"],
+        ...["received", "accepted", "duplicates", "repeats", "rejected", "expired"],
         ...["lines", "pairs", "batches", "last_batch", "last_click_arrival", "last_checkout_arrival"],
       ],
-      rows: [[15, 11, 2, 1, 1, 1, 0, 2, "2026-01-01T10:00:01Z", "2026-01-01T09:59:59.123Z", null]],
+      rows: [[15, 11, 2, 0, 1, 1, 1, 0, 2, "2026-01-01T10:00:01Z", "2026-01-01T09:59:59.123Z", null]],
       notes: [],
     });
   });

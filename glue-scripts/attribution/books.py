@@ -25,11 +25,12 @@ class BatchKey:
 
 @dataclass(slots=True)
 class Books:
-    """Counts of one transaction; received = accepted + duplicates + rejected + expired."""
+    """Counts of one transaction; received = accepted + duplicates + rejected + expired; repeats are duplicates."""
 
     received: int = 0
     accepted: int = 0
     duplicates: int = 0
+    repeats: int = 0
     rejected: int = 0
     expired: int = 0
     clicks: int = 0

@@ -23,7 +23,7 @@ from contract.enrichment import BUCKETS
 from contract.records import in_order_of_arrival
 
 BOOKS_SCHEMA = (
-    "received long, accepted long, duplicates long, rejected long, expired long, "
+    "received long, accepted long, duplicates long, repeats long, rejected long, expired long, "
     "clicks long, checkouts long, lines long, pairs long"
 )
 # The local property that Spark gives a micro-batch's tasks its number in: MicroBatchExecution.BATCH_ID_KEY.

@@ -127,15 +127,17 @@ class IngestTransaction:
         return True
 
     def _insert_checkouts(self, decoded: Decoded, settings: Settings) -> list[RejectedRecord]:
-        """Inserts headers and lines; returns the records whose order stands with other content already."""
+        """Inserts headers and lines, counts repeats; returns the records whose order stands with other content."""
         if decoded.checkouts.num_rows == 0:
             return []
         _copy(self._cursor, "staged_checkouts", _as_bytea(decoded.checkouts, "content_hash"))
         _copy(self._cursor, "staged_lines", decoded.lines)
         inserted = self._row("insert_checkouts", settings.path_parameters())
         self._books.checkouts, self._books.lines = inserted["checkouts"], inserted["lines"]
-        found = self._cursor.execute(statement("find_conflicting_checkouts"))
-        return [RejectedRecord(row["record_no"], CHECKOUTS, CONFLICT) for row in found]
+        told_again = self._cursor.execute(statement("find_orders_told_again")).fetchall()
+        conflicts = [row["record_no"] for row in told_again if not row["is_repeat"]]
+        self._books.repeats = len(told_again) - len(conflicts)
+        return [RejectedRecord(record_no, CHECKOUTS, CONFLICT) for record_no in conflicts]
 
     def _insert_rejected_events(self, rejected: list[RejectedRecord]) -> None:
         if rejected:

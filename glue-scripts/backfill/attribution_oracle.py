@@ -85,12 +85,9 @@ def rejected_events(judged: DataFrame, orders: DataFrame) -> DataFrame:
     broken = judged.where("reason is not null").select(
         "stream", "payload_hash", "arrived_at", "position", "reason", "path", "rule"
     )
-    standing = orders.select("checkout_id", F.col("content_hash").alias("standing_hash"))
     conflicting = (
-        judged.where("checkout is not null")
-        .select("payload_hash", "arrived_at", "position", "checkout.checkout_id", "checkout.content_hash")
-        .join(standing, "checkout_id")
-        .where("content_hash <> standing_hash")
+        _told_beside(judged, orders)
+        .where(~_is_same_order())
         .select(
             F.lit(CHECKOUTS).alias("stream"),
             "payload_hash",
@@ -108,6 +105,30 @@ def rejected_events(judged: DataFrame, orders: DataFrame) -> DataFrame:
         .join(times_seen, ["stream", "payload_hash"])
         .select(REJECTED_COLUMNS)
     )
+
+
+def count_repeats(judged: DataFrame, orders: DataFrame) -> int:
+    """How many records tell an order that stands, by another event or in other words: among the duplicates."""
+    is_other = F.struct("told.content_hash", "told.event_id", "told.session_id") != F.struct(
+        "standing.content_hash", "standing.event_id", "standing.session_id"
+    )
+    return _told_beside(judged, orders).where(_is_same_order() & is_other).count()
+
+
+def _told_beside(judged: DataFrame, orders: DataFrame) -> DataFrame:
+    """Every valid checkout, `told`, beside the order that stands under its id, `standing`."""
+    told = judged.where("checkout is not null").select("payload_hash", "arrived_at", "position", "checkout.*")
+    return told.alias("told").join(orders.alias("standing"), F.col("told.checkout_id") == F.col("standing.checkout_id"))
+
+
+def _is_same_order() -> Column:
+    return _content("told") == _content("standing")
+
+
+def _content(order: str) -> Column:
+    """What makes an order the same: who bought what for how much, the items in whatever order."""
+    items = F.transform(f"{order}.lines", lambda line: F.struct(line.product_id, line.quantity, line.unit_price))
+    return F.struct(f"{order}.user_id", f"{order}.currency", f"{order}.value", F.array_sort(items))
 
 
 def paths_of(lines: DataFrame, clicks: DataFrame, settings: Settings) -> DataFrame:

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame, SparkSession
 
-from backfill.attribution_oracle import attribute
+from backfill.attribution_oracle import attribute, count_repeats, standing_orders
 from backfill.records import read_events, read_records
 from backfill.settings import SCOPES, Settings, parse_duration
 from backfill.summary import Summary, summarize
@@ -87,7 +87,8 @@ def run(spark: SparkSession, arguments: argparse.Namespace) -> Summary:
         tables = attribute(judged, arguments.settings)
         if arguments.output:
             write_tables(tables, arguments.output, arguments.format)
-        return summarize(judged.count(), tables)
+        repeats = count_repeats(judged, standing_orders(judged))
+        return summarize(judged.count(), repeats, tables)
     finally:
         judged.unpersist()
 

@@ -9,11 +9,12 @@ from pyspark.sql import functions as F
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """received = accepted + duplicates + all rejected; money exact, by currency."""
+    """received = accepted + duplicates + all rejected, repeats are among duplicates; money exact, by currency."""
 
     received: int
     accepted: int
     duplicates: int
+    repeats: int
     rejected: dict[str, int]
     clicks: int
     checkouts: int
@@ -34,6 +35,7 @@ class Summary:
                 f"received      {self.received:>12,}",
                 f"  accepted    {self.accepted:>12,}  ({self.clicks:,} clicks, {self.checkouts:,} checkouts)",
                 f"  duplicates  {self.duplicates:>12,}",
+                f"    repeats   {self.repeats:>12,}",
                 f"  rejected    {sum(self.rejected.values()):>12,}",
                 *(f"    {reason:<22}{count:,}" for reason, count in self.rejected.items()),
                 f"lines         {self.lines:>12,}",
@@ -47,7 +49,7 @@ class Summary:
         )
 
 
-def summarize(received: int, tables: dict[str, DataFrame]) -> Summary:
+def summarize(received: int, repeats: int, tables: dict[str, DataFrame]) -> Summary:
     """Counts the tables of `attribute`; `received` is the number of records."""
     clicks, checkouts = tables["clicks"].count(), tables["checkouts"].count()
     rejected = dict(
@@ -71,6 +73,7 @@ def summarize(received: int, tables: dict[str, DataFrame]) -> Summary:
         received=received,
         accepted=clicks + checkouts,
         duplicates=received - clicks - checkouts - sum(rejected.values()),
+        repeats=repeats,
         rejected=rejected,
         clicks=clicks,
         checkouts=checkouts,

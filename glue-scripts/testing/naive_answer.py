@@ -27,7 +27,7 @@ def naive_answer(records: list[Record], settings: Settings) -> Answer:
             row = _click_row(event)
             if not any(_identity(known) == _identity(row) for known in clicks):
                 clicks.append(row)
-        elif content_hash(orders.setdefault(event.checkout_id, event)) != content_hash(event):
+        elif _content(orders.setdefault(event.checkout_id, event)) != _content(event):
             rejected.setdefault((record.stream, record.payload), "conflicting_checkout")
     lines = [line for order in orders.values() for line in _line_rows(order)]
     paths = {(line["checkout_id"], line["line_no"]): _path(line, clicks, settings) for line in lines}
@@ -49,6 +49,30 @@ def naive_answer(records: list[Record], settings: Settings) -> Answer:
             ],
         }
     )
+
+
+def naive_repeats(records: list[Record], settings: Settings) -> int:
+    """How many of the records tell an order that stands by another event or in other words."""
+    standing: dict[str, Checkout] = {}
+    told = [
+        event
+        for record in sorted(records, key=lambda r: (r.arrival, int(r.sequence_number)))
+        if isinstance(event := judge(record.stream, record.payload), Checkout) and not _late(record, event, settings)
+    ]
+    return sum(
+        _content(event) == _content(first) and _words(event) != _words(first)
+        for event in told
+        if (first := standing.setdefault(event.checkout_id, event))
+    )
+
+
+def _content(order: Checkout) -> tuple:
+    items = sorted((item.product_id, item.quantity, item.unit_price) for item in order.items)
+    return order.user_id, order.currency, order.value, items
+
+
+def _words(order: Checkout) -> tuple:
+    return content_hash(order), order.event_id, order.session_id
 
 
 def _late(record: Record, event: Click | Checkout, settings: Settings) -> Rejection | None:

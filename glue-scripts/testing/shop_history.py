@@ -51,7 +51,7 @@ def random_history(
     Orders happen from `end` - 20 days to `end`, clicks up to a lookback earlier; they arrive from 5 minutes before that
     to the click retention after it, and a microsecond beyond. User and checkout ids begin with `prefix`, so that
     histories can be put side by side.
-    Without `conflicts` no identity is reused with other content: then every order of the records has the same answer.
+    Without `conflicts` no identity is reused, also by no repeat: then every order of the records has the same answer.
     """
     return _Shop(rng, users, prefix, settings, end).history(events, conflicts, broken)
 
@@ -84,7 +84,7 @@ class _Shop:
         valid = [arrived for event in facts for arrived in self._deliveries(event)]
         others = []
         if conflicts:
-            others += [self._conflict(event) for event in facts if self._chance(0.15)]
+            others += [self._rival(event) for event in facts if self._chance(0.15)]
         if broken:
             others += [arrived for _ in range(events // 6) for arrived in self._broken(self._rng.choice(valid))]
         return in_order_of_arrival(self._rng.sample(valid + others, len(valid + others)))
@@ -178,11 +178,25 @@ class _Shop:
             stream, payload = (CHECKOUTS if valid.stream == CLICKS else CLICKS), valid.payload
         return [replace(valid, stream=stream, payload=payload)] * (1 + self._chance(0.3))
 
-    def _conflict(self, event: dict) -> Record:
-        """Other content under the same identity, before or after it; or the same purchase in another session."""
-        change = {"session_id": "session-2"}
-        if "checkout_id" in event:
-            change = self._rng.choice([change, {"coupon": "SPRING"}, {"user_id": self._rng.choice(self._users)}])
+    def _other_order(self, order: dict) -> dict:
+        """What is another order, and what the same one, told again."""
+        items, moment = order["items"], datetime.fromisoformat(order["event_time"])
+        return self._rng.choice(
+            [
+                {"user_id": self._rng.choice(self._users)},
+                {"items": [i | {"quantity": 2 * i["quantity"]} for i in items], "value": 2 * order["value"]},
+                {"items": [*items, item("free", 1, "0")]},
+                {"event_id": f"{order['event_id']}-again"},
+                {"event_time": (moment + self._rng.choice([MILLISECOND, timedelta(hours=1)])).isoformat()},
+                {"session_id": "session-2"},
+                {"coupon": "SPRING"},
+                {"items": items[::-1], "event_id": f"{order['event_id']}-again"},
+            ]
+        )
+
+    def _rival(self, event: dict) -> Record:
+        """Other content under the same identity, before or after it; or an order page loaded again."""
+        change = self._other_order(event) if "checkout_id" in event else {"session_id": "session-2"}
         seconds = self._rng.choice([-1, 0, 0, 1, 90_000])
         arrival = datetime.fromisoformat(event["event_time"]) + timedelta(seconds=1 + seconds)
         return record(event | change, arrival=arrival)

@@ -18,7 +18,7 @@ import pytest
 from pyspark.sql import SparkSession
 
 from backfill import job
-from backfill.attribution_oracle import attribute
+from backfill.attribution_oracle import attribute, count_repeats, standing_orders
 from backfill.records import from_kinesis, read_events
 from backfill.settings import Settings, parse_duration
 from backfill.verdicts import judge_records
@@ -34,7 +34,7 @@ from testing.event_builders import (
     kinesis_table,
     record,
 )
-from testing.naive_answer import naive_answer
+from testing.naive_answer import naive_answer, naive_repeats
 from testing.oracle_comparison import Answer, assert_same_answer, oracle_answer
 from testing.places import GLUE_SCRIPTS
 from testing.shop_history import random_history
@@ -68,6 +68,14 @@ def test_the_oracle_and_the_plainest_reference_agree_on_random_histories(oracle:
     }  # fmt: skip
     assert len(naive["paths"]) > 500
     assert_same_answer(naive, oracle(records, settings))
+
+
+def test_the_oracle_counts_the_repeats_that_the_plainest_reference_counts(spark: SparkSession):
+    records = [arrived for seed in range(5) for arrived in random_history(Random(seed), prefix=f"{seed}-")]
+    judged = judge_records(from_kinesis(spark.createDataFrame(kinesis_table(records))), Settings())
+    expected = naive_repeats(records, Settings())
+
+    assert count_repeats(judged, standing_orders(judged)) == expected > 5
 
 
 def test_without_conflicts_the_order_of_arrival_changes_nothing(oracle: Oracle):
@@ -125,9 +133,9 @@ PATHS: list[tuple[str, list[dict], datetime, list[str]]] = [
 
 PRECEDENCE = [
     record(checkout("first", coupon="FIRST"), delay=2 * MINUTE),
-    record(checkout("first", coupon="SECOND"), delay=3 * MINUTE),
-    record(checkout("first", coupon="SECOND"), delay=4 * MINUTE),
-    record(checkout("first", coupon="FIRST", session_id="session-2"), delay=5 * MINUTE),
+    record(checkout("first", items=[item(quantity=2)]), delay=3 * MINUTE),
+    record(checkout("first", items=[item(quantity=2)]), delay=4 * MINUTE),
+    record(checkout("first", coupon="SECOND", session_id="session-2"), delay=5 * MINUTE),
 ]
 
 BLANK_ORDER = checkout("blank", items=[item(category="", brand="")], payment_method="", coupon="", user_agent="")
@@ -158,7 +166,10 @@ def by_hand(oracle: Oracle) -> Answer:
         record(checkout("dinar", items=[item(quantity=3, unit_price="0.335")], currency="KWD")),
     ]
     same_moment = replace(PRECEDENCE[0], partition_key="tie")
-    tie = [record(checkout("tie", coupon=coupon), arrival=same_moment.arrival) for coupon in ("100th", "99th")]
+    tie = [
+        record(checkout("tie", items=[item(quantity=n)], coupon=f"{n}th"), arrival=same_moment.arrival)
+        for n in (100, 99)
+    ]
     return oracle(
         [
             *in_order_of_arrival(records),
@@ -230,9 +241,10 @@ SHOP = [
     checkout("bert", items=[item(unit_price="5")], currency="JPY"),
 ]
 SUMMARY = {
-    "received": 6,
+    "received": 7,
     "accepted": 3,
-    "duplicates": 1,
+    "duplicates": 2,
+    "repeats": 1,
     "rejected": {"not_json": 1, "value_mismatch": 1},
     "clicks": 1,
     "checkouts": 2,
@@ -246,7 +258,8 @@ SUMMARY = {
 
 @pytest.fixture
 def shop() -> list[Record]:
-    records = [record(event) for event in [*SHOP, SHOP[0], checkout("carl", value=1)]]
+    loaded_again = SHOP[2] | {"event_id": "loaded again"}
+    records = [record(event) for event in [*SHOP, SHOP[0], loaded_again, checkout("carl", value=1)]]
     return [*records, replace(records[0], payload=b"garbage")]
 
 

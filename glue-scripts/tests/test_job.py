@@ -25,7 +25,7 @@ from backfill.verdicts import judge_records
 from contract.enrichment import bucket
 from contract.records import RECORD_COLUMNS
 from testing.database import Database
-from testing.event_builders import Record, checkout, click, kinesis_table, record
+from testing.event_builders import Record, checkout, click, item, kinesis_table, record
 from testing.ingest import CHECKOUTS_STREAM, answer_of, assert_books_balance, cut
 from testing.oracle_comparison import Answer, assert_same_answer, oracle_answer
 from testing.refusal import allow, refuse
@@ -170,8 +170,8 @@ def test_of_two_orders_that_arrived_together_the_one_with_the_lower_number_stand
 ) -> None:
     numbers = ["10", "9", "9" * 55 + "8", "9" * 55 + "7"]
     orders = [
-        replace(record(checkout(user, TODAY, coupon=number)), sequence_number=number)
-        for user, number in zip(["anna", "anna", "bert", "bert"], numbers, strict=True)
+        replace(record(checkout(user, TODAY, [item(quantity=n)], coupon=number)), sequence_number=number)
+        for n, user, number in zip([1, 2, 3, 4], ["anna", "anna", "bert", "bert"], numbers, strict=True)
     ]
     job.put(orders)
 

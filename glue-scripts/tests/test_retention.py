@@ -218,10 +218,10 @@ def book(database: Database, *moments: datetime) -> None:
             """
             insert into batches (
                 run_id, batch_id, partition_id, attempt, committed_at, last_arrival, last_click_arrival,
-                received, accepted, duplicates, rejected, expired, clicks, checkouts, lines, pairs,
+                received, accepted, duplicates, repeats, rejected, expired, clicks, checkouts, lines, pairs,
                 latency_histogram, stage_ms
             )
-            select 'run', n, 0, 0, %s, %s, %s, 10 + n, 6 + n, 2, 1, 1, 6 + n, 0, 3, 4, array[1], '{}'
+            select 'run', n, 0, 0, %s, %s, %s, 10 + n, 6 + n, 2, 1, 1, 1, 6 + n, 0, 3, 4, array[1], '{}'
             from (select count(*) as n from batches) as batches
             """,
             *[moment] * 3,

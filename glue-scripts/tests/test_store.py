@@ -19,7 +19,7 @@ from testing.database import Database
 from testing.event_builders import Record, checkout, click, in_order_of_arrival, item, kinesis_table, record
 from testing.golden import channel_examples, payload_of, vectors
 from testing.ingest import answer_of, assert_books_balance, cut, ingest, write
-from testing.naive_answer import naive_answer
+from testing.naive_answer import naive_answer, naive_repeats
 from testing.oracle_comparison import assert_same_answer
 from testing.postgres_server import running_server
 from testing.shop_history import random_history
@@ -46,7 +46,7 @@ def test_a_shuffled_duplicated_and_recut_history_gives_the_oracles_answer(
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 2**32))
-def test_where_content_conflicts_the_first_to_arrive_stands(database: Database, seed: int) -> None:
+def test_of_a_reused_identity_the_first_to_arrive_stands_and_repeats_are_counted(database: Database, seed: int) -> None:
     rng = Random(seed)
     history = random_history(rng, end=TODAY)
     database.empty()
@@ -54,6 +54,7 @@ def test_where_content_conflicts_the_first_to_arrive_stands(database: Database, 
     ingest(database, cut(rng, history), partitions=1)
 
     assert_same_answer(answer_of(database), naive_answer(history, Settings()))
+    assert database.rows("select sum(repeats) from batches") == [(naive_repeats(history, Settings()),)]
     assert_books_balance(database, received=len(history))
 
 

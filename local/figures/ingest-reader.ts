@@ -17,6 +17,8 @@ export interface Books {
   received: number;
   accepted: number;
   duplicates: number;
+  /** Of the duplicates those that another event told: the order stands already. */
+  repeats: number;
   rejected: number;
   expired: number;
   /** Milliseconds since 1970; undefined before the first commit. */
@@ -54,6 +56,7 @@ export function openIngestReader(config: pg.ClientConfig, since: number): Ingest
         received: count("received"),
         accepted: count("accepted"),
         duplicates: count("duplicates"),
+        repeats: count("repeats"),
         rejected: count("rejected"),
         expired: count("expired"),
         lastCommitMs: sums?.last_commit_ms ? Number(sums.last_commit_ms) : undefined,

@@ -7,8 +7,10 @@ import {
   listRejected,
   listReplayable,
   type RejectedEvent,
+  type Replay,
   replaysOf,
 } from "./rejected-events.ts";
+import { statement } from "./statements.ts";
 
 const BAD_PRICE = '{"event_id":"e1","price":1.20,"quantity":"two"}';
 const PAYLOADS = { price: BAD_PRICE, garbage: "{half a rec", wrong_stream: '{"event_id":"e3"}' };
@@ -34,7 +36,7 @@ const asReader = <T>(work: (client: Parameters<typeof listRejected>[0]) => Promi
 const open = (reason?: string) =>
   asReader(async (client) => (await listRejected(client, { reason, limit: 10 })).map(({ id }) => id));
 
-const replayed = (payload: string, sent: string, outcome: "fact" | "rejected", stream = "clicks") =>
+const replayed = (payload: string, sent: string, outcome: Replay["outcome"], stream = "clicks") =>
   sql(`insert into rejected_event_replays (stream, payload_hash, sent_stream, sent_hash, outcome)
     values ('clicks', sha256('${payload}'), '${stream}', sha256('${sent}'), '${outcome}')`);
 
@@ -94,6 +96,37 @@ test.each([
   const reading = readCorrections(Buffer.from(line), find);
   await expect(reading).rejects.toThrow(InvalidCorrectionError);
   await expect(reading).rejects.toThrow(message);
+});
+
+test("sent again, an order is a fact by its own event, and a repeat where it stands by another", async () => {
+  await sql(
+    "insert into checkouts values ('c', 'u', 'e1', '2026-01-01', 1, 's', 'd', 'USD', 5, null, null, '')",
+  );
+  const sent = [
+    ["e1", "c"],
+    ["e2", "c"],
+    ["e2", "d"],
+  ];
+  const all = (value: unknown) => sent.map(() => value);
+  const { rows } = await asReader((client) =>
+    client.query(statement("replay_outcomes"), [
+      sent.map((_, index) => index),
+      ...[all("checkouts"), all(digest("none")), all(0), all("u"), all(null)],
+      sent.map(([eventId]) => eventId),
+      sent.map(([, checkoutId]) => checkoutId),
+    ]),
+  );
+  expect(rows.map(({ outcome }) => outcome)).toEqual(["fact", "repeat", null]);
+});
+
+test("an order that repeats one that stands is open no more", async () => {
+  const order = '{"checkout_id":"c"}';
+  await sql(`insert into rejected_events values
+    ('checkouts', sha256('${order}'), 'future_time', '$', '', '${order}', '9', '2026-01-01T09:00:00Z')`);
+  expect(await open()).toContain(digest(order));
+  await sql(`insert into rejected_event_replays (stream, payload_hash, sent_stream, sent_hash, outcome)
+    values ('checkouts', sha256('${order}'), 'checkouts', sha256('${order}'), 'repeat')`);
+  expect(await open()).not.toContain(digest(order));
 });
 
 test("an order that conflicts is open, and is not sent again as it is", async () => {

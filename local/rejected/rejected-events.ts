@@ -33,7 +33,8 @@ export interface Replay {
   replayed_at: Date;
   sent_stream: Stream;
   sent_hash: string;
-  outcome: "fact" | "rejected";
+  /** A `repeat` tells an order that stands by another event. */
+  outcome: "fact" | "repeat" | "rejected";
 }
 
 /** Open ones, the latest arrivals first. */

@@ -19,8 +19,8 @@ export interface Correction {
 interface Sent extends Correction {
   hash: string;
   seenBefore: number;
-  /** An order under these ids stands already: whether this one is the same order only the job can tell. */
-  wasFact: boolean;
+  /** An order stands under its checkout_id already: whether this one is the same order only the job can tell. */
+  stood: boolean;
   ids: EventIds;
 }
 
@@ -32,7 +32,7 @@ interface EventIds {
 }
 
 const POLL_MS = 300;
-/** In which the job rejects an order that conflicts with the standing one. */
+/** In which the job rejects an order that conflicts with the one that stands. */
 const CONFLICT_GRACE_MS = 10_000;
 const STALLED_AFTER_MS = 60_000;
 
@@ -42,8 +42,8 @@ export class ReplayNotArrivedError extends UserError {
 }
 
 /**
- * Sends the corrections, waits for what becomes of each, and notes it in the history. Ids stay as they are, so nothing can
- * count twice; where this is interrupted, the events stay open and can be replayed again.
+ * Sends the corrections, waits for what becomes of each, and notes it in the history. Ids and times stay as they are, so
+ * nothing can count twice; where this is interrupted, the events stay open and can be replayed again.
  * @param client of the role ingest
  * @returns outcomes in the order of the corrections
  * @throws ReplayNotArrivedError when nothing has moved for a minute; what has arrived by then is noted
@@ -72,8 +72,10 @@ export async function replayRejected(parts: {
       all.filter((sent) => !outcomes.has(sent)),
     );
     const settled = known.filter(
-      ([{ wasFact }, outcome]) =>
-        outcome === "rejected" || !wasFact || performance.now() - sentAt > CONFLICT_GRACE_MS,
+      ([{ stood }, outcome]) =>
+        outcome === "rejected" ||
+        (outcome === "fact" && !stood) ||
+        performance.now() - sentAt > CONFLICT_GRACE_MS,
     );
     await note(client, settled);
     for (const [sent, outcome] of settled) {
@@ -96,7 +98,7 @@ async function prepare(client: pg.ClientBase, corrections: readonly Correction[]
     ...correction,
     hash: digest(correction.data),
     seenBefore: 0,
-    wasFact: false,
+    stood: false,
     ids: idsOf(correction.data),
   }));
   const seen = await client.query<{ number: number; times_seen: number }>(statement("times_seen"), [
@@ -108,7 +110,7 @@ async function prepare(client: pg.ClientBase, corrections: readonly Correction[]
     Object.assign(all[number] as Sent, { seenBefore: times_seen });
   }
   for (const [sent, outcome] of await findOutcomes(client, all)) {
-    sent.wasFact = outcome === "fact" && sent.stream === "checkouts";
+    sent.stood = outcome !== "rejected" && sent.stream === "checkouts";
   }
   return all;
 }

@@ -32,12 +32,12 @@ beforeAll(async () => {
     insert into rejected_events
     values ('clicks', sha256('bad'), 'not_json', '$', '', 'bad', '1', '2026-01-02T00:00:01Z');
     insert into batches
-    (run_id, batch_id, partition_id, attempt, committed_at, last_arrival, received, accepted, duplicates, rejected,
-    expired, clicks, checkouts, lines, pairs, latency_histogram, stage_ms)
+    (run_id, batch_id, partition_id, attempt, committed_at, last_arrival, received, accepted, duplicates, repeats,
+    rejected, expired, clicks, checkouts, lines, pairs, latency_histogram, stage_ms)
     values
-    ('old', 0, 0, 0, '2026-01-02T00:00:01Z', '2026-01-01T23:59:59Z', 7, 7, 0, 0, 0, 7, 0, 0, 0, '{0,7}', '{}'),
-    ('new', 0, 0, 0, '2026-01-02T00:00:01Z', '2026-01-02T00:00:01Z', 3, 2, 0, 1, 0, 1, 1, 2, 1, '{1,2,0}', '{}'),
-    ('new', 0, 1, 0, '2026-01-02T00:00:02Z', '2026-01-02T00:00:01Z', 1, 0, 1, 0, 0, 0, 0, 0, 0, '{0,0,1}', '{}');
+    ('old', 0, 0, 0, '2026-01-02T00:00:01Z', '2026-01-01T23:59:59Z', 7, 7, 0, 0, 0, 0, 7, 0, 0, 0, '{0,7}', '{}'),
+    ('new', 0, 0, 0, '2026-01-02T00:00:01Z', '2026-01-02T00:00:01Z', 3, 2, 0, 0, 1, 0, 1, 1, 2, 1, '{1,2,0}', '{}'),
+    ('new', 0, 1, 0, '2026-01-02T00:00:02Z', '2026-01-02T00:00:01Z', 1, 0, 1, 1, 0, 0, 0, 0, 0, 0, '{0,0,1}', '{}');
   `);
 });
 afterAll(async () => {
@@ -102,7 +102,14 @@ function wait(events: ReplayEvent[], jobEnded: () => string | undefined) {
 
 test("the waiting ends when all has arrived, with the books of what arrived since", async () => {
   const { books, seen } = await wait([CLICK, CLICK, CHECKOUT, BAD], () => undefined);
-  expect(books).toMatchObject({ received: 4, accepted: 2, duplicates: 1, rejected: 1, expired: 0 });
+  expect(books).toMatchObject({
+    received: 4,
+    accepted: 2,
+    duplicates: 1,
+    repeats: 1,
+    rejected: 1,
+    expired: 0,
+  });
   expect(seen).toEqual([4]);
 });
 
@@ -168,6 +175,7 @@ test("the summary has this replay's books and the file's lines", async () => {
     received: 4,
     accepted: 2,
     duplicates: 1,
+    repeats: 1,
     rejected: { total: 1, by_reason: { not_json: 1 } },
     expired: 0,
     lines: 2,

@@ -11,6 +11,8 @@ export interface Summary {
   received: number;
   accepted: number;
   duplicates: number;
+  /** Of the duplicates. */
+  repeats: number;
   rejected: { total: number; by_reason: Record<string, number> };
   expired: number;
   /** Of this file's checkouts, whenever they came in. */
@@ -59,6 +61,7 @@ export async function summarise(options: {
     received: books.received,
     accepted: books.accepted,
     duplicates: books.duplicates,
+    repeats: books.repeats,
     rejected: {
       total: books.rejected,
       by_reason: Object.fromEntries(reasons.map(({ reason, events }) => [reason, Number(events)])),

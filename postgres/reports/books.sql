@@ -1,10 +1,12 @@
 -- title: Books
 -- question: What has come in since the beginning, what became of it, and up to when is it committed?
 -- note: One row: the sums of all committed transactions, and the arrivals up to which all are committed.
+-- note: repeats: of the duplicates, orders that stand and another event told again, such as a page loaded again.
 select
     coalesce(sum(received), 0)::bigint as received,
     coalesce(sum(accepted), 0)::bigint as accepted,
     coalesce(sum(duplicates), 0)::bigint as duplicates,
+    coalesce(sum(repeats), 0)::bigint as repeats,
     coalesce(sum(rejected), 0)::bigint as rejected,
     coalesce(sum(expired), 0)::bigint as expired,
     coalesce(sum(lines), 0)::bigint as lines,

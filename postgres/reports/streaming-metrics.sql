@@ -5,6 +5,7 @@
 -- note: By the time of commit in UTC; a minute without a batch has no row.
 -- note: p50_ms and p95_ms: from arrival in Kinesis to commit.
 -- note: books_balance: received = accepted + duplicates + rejected + expired.
+-- note: repeats: of the duplicates, orders that stand and another event told again, such as a page loaded again.
 with minutes as (
     select date_trunc('minute', committed_at, 'UTC') as minute
     from batches
@@ -20,6 +21,7 @@ newest as (
         received,
         accepted,
         duplicates,
+        repeats,
         rejected,
         expired,
         latency_histogram
@@ -33,6 +35,7 @@ counted as (
         sum(received) as received,
         sum(accepted) as accepted,
         sum(duplicates) as duplicates,
+        sum(repeats) as repeats,
         sum(rejected) as rejected,
         sum(expired) as expired
     from newest
@@ -62,6 +65,7 @@ select
     counted.received,
     counted.accepted,
     counted.duplicates,
+    counted.repeats,
     counted.rejected,
     counted.expired,
     round(counted.received / least(60, extract(epoch from now() - counted.minute)), 1) as events_per_second,

@@ -88,19 +88,21 @@ function books(state: State): TemplateResult {
     note: "Everything that came in, since the beginning.",
     className: "quarter",
     content: ([row = {}]) => {
-      const [received, accepted, duplicates, refused, expired] = [
+      const [received, accepted, duplicates, repeats, refused, expired] = [
         "received",
         "accepted",
         "duplicates",
+        "repeats",
         "rejected",
         "expired",
-      ].map((column) => number(row, column)) as [number, number, number, number, number];
+      ].map((column) => number(row, column)) as [number, number, number, number, number, number];
       const balances = received === accepted + duplicates + refused + expired;
       const entry = (sign: string, name: string, value: number) =>
         html`<tr><td>${sign}</td><th scope="row">${name}</th><td class="num"><data value=${value}>${count(value)}</data></td></tr>`;
       return html`<table class="books">
           <tbody>
             ${entry("", "accepted", accepted)} ${entry("+", "duplicates", duplicates)}
+            ${repeats > 0 ? entry("", "of these repeats", repeats) : nothing}
             ${entry("+", "rejected", refused)} ${expired > 0 ? entry("+", "expired", expired) : nothing}
           </tbody>
           <tfoot>

@@ -11,6 +11,7 @@ const schema = z
     received: z.number(),
     accepted: z.number(),
     duplicates: z.number(),
+    repeats: z.number(),
     rejected: z.number(),
     expired: z.number(),
     last_batch: time,

@@ -13,7 +13,7 @@ export interface Progress {
   backlogMs: BacklogMs;
   /** While the job is stopped: when it must be started again, or events are lost (RFC 3339, UTC); null while it runs. */
   runAgainBefore: string | null;
-  /** Sums over all batches: received = accepted + duplicates + rejected + expired. */
+  /** Sums over all batches: received = accepted + duplicates + rejected + expired; repeats are among duplicates. */
   books: Books["sums"] | null;
 }
 

@@ -1,4 +1,4 @@
-select received, accepted, duplicates, rejected, expired, clicks, checkouts, lines, pairs
+select received, accepted, duplicates, repeats, rejected, expired, clicks, checkouts, lines, pairs
 from batches
 where
     run_id = %(run_id)s

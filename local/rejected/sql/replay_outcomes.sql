@@ -1,5 +1,5 @@
 -- What became of each payload that was sent: `rejected` where it has been seen among the rejected more often than
--- before, `fact` where its ids are those of a fact, NULL while it is neither.
+-- before, `fact` where its ids are those of a fact, `repeat` where its order stands by another event, else NULL.
 select
     sent.number,
     case
@@ -24,6 +24,10 @@ select
                 and checkouts.checkout_id = sent.checkout_id
                 and checkouts.event_id = sent.event_id
         ) then 'fact'
+        when exists (
+            select from checkouts
+            where sent.stream = 'checkouts' and checkouts.checkout_id = sent.checkout_id
+        ) then 'repeat'
     end as outcome
 from
     unnest(
