@@ -59,6 +59,21 @@ function verdictOf(vector: Vector): { verdict: string; path?: string } {
   return late ? { verdict: late, path: "$.event_time" } : { verdict: "accepted" };
 }
 
+const IDENTITIES = {
+  clicks: SCHEMAS.clicks.identity?.map((field) => `\`${field}\``).join(", "),
+  checkouts: SCHEMAS.checkouts.identity?.map((field) => `\`${field}\``).join(", "),
+};
+
+test.each(["README.md", "events/README.md", "docs/operations.md"])(
+  "%s says what identifies an event as the contract does",
+  (document) => {
+    const text = readFileSync(join(ROOT, document), "utf8").replace(/\s+/g, " ");
+    expect(IDENTITIES).toEqual({ clicks: "`user_id`, `event_time`, `event_id`", checkouts: "`checkout_id`" });
+    expect(text).toContain(IDENTITIES.clicks);
+    expect(text).toContain(IDENTITIES.checkouts);
+  },
+);
+
 test.each(vectors)("%s", (_title, vector) => {
   const { verdict, path } = vector;
   expect(verdictOf(vector)).toEqual(path === undefined ? { verdict } : { verdict, path });

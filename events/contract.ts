@@ -24,7 +24,7 @@ interface Violation {
 const MAX_CURRENCY_DIGITS = Math.max(...CURRENCY_DIGITS.values());
 
 const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true, strictTuples: false })
-  .addVocabulary(["maxDecimals"])
+  .addVocabulary(["maxDecimals", "identity"])
   .addFormat("date-time", (text: string) => parseTime(text) !== undefined)
   .addFormat("currency", (code: string) => CURRENCY_DIGITS.has(code));
 

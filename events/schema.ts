@@ -2,12 +2,16 @@ import checkoutSchema from "./checkout.schema.json" with { type: "json" };
 import clickSchema from "./click.schema.json" with { type: "json" };
 import currencies from "./currencies.json" with { type: "json" };
 
-/** The part of JSON Schema that the contract uses. `maxDecimals` is ours: digits after the point, as written. */
+/**
+ * The part of JSON Schema that the contract uses. Ours are `maxDecimals`, digits after the point as written, and
+ * `identity`, the fields by which an event sent again is known.
+ */
 export interface Schema {
   title?: string;
   description?: string;
   type: string | string[];
   required?: string[];
+  identity?: string[];
   properties?: Record<string, Schema>;
   items?: Schema;
   minItems?: number;
