@@ -1,20 +1,12 @@
 """Rejected records as rows: one a distinct payload, without what must not reach the database."""
 
-import re
 from collections.abc import Iterable
 from hashlib import sha256
 
 import pyarrow as pa
 
+from attribution.redaction import redact
 from contract.decoder import RejectedRecord
-
-# The value of an ip_address, however it is quoted, escaped, bracketed or cut off.
-IP_ADDRESS = re.compile(rb"""(ip_address\W{0,8}?["']?\s*[:=]\s*\\?["']?\[?)([0-9A-Fa-f.:%]+)""")
-
-
-def redact(payload: bytes) -> bytes:
-    """The payload without the value of its ip_address."""
-    return IP_ADDRESS.sub(rb"\1", payload)
 
 
 def rejected_rows(rejected: Iterable[RejectedRecord], records: pa.Table) -> pa.Table:
@@ -23,21 +15,20 @@ def rejected_rows(rejected: Iterable[RejectedRecord], records: pa.Table) -> pa.T
     for record in sorted(rejected, key=lambda r: r.record_no):
         payload = records["data"][record.record_no].as_py()
         digest = sha256(payload).hexdigest()
-        row = rows.setdefault(
-            (record.stream, digest),
-            {
-                "stream": record.stream,
-                "payload_hash": "\\x" + digest,
-                "reason": record.rejection.reason,
-                "path": record.rejection.path,
-                "rule": record.rejection.rule,
-                "payload": "\\x" + redact(payload).hex(),
-                "sequence_number": records["sequenceNumber"][record.record_no].as_py(),
-                "arrived_at": records["approximateArrivalTimestamp"][record.record_no].as_py(),
-                "times_seen": 0,
-            },
-        )
-        row["times_seen"] += 1
+        if (row := rows.get((record.stream, digest))) is not None:
+            row["times_seen"] += 1
+            continue
+        rows[record.stream, digest] = {
+            "stream": record.stream,
+            "payload_hash": "\\x" + digest,
+            "reason": record.rejection.reason,
+            "path": record.rejection.path,
+            "rule": record.rejection.rule,
+            "payload": "\\x" + redact(payload).hex(),
+            "sequence_number": records["sequenceNumber"][record.record_no].as_py(),
+            "arrived_at": records["approximateArrivalTimestamp"][record.record_no].as_py(),
+            "times_seen": 1,
+        }
     return pa.Table.from_pylist(list(rows.values()), schema=_SCHEMA)
 
 

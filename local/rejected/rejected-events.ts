@@ -24,7 +24,7 @@ export interface RejectedEvent {
   rule: string;
   arrived_at: Date;
   times_seen: number;
-  /** Without the value of its ip_address. */
+  /** Without the addresses in it. */
   payload: Buffer;
 }
 
