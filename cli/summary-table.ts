@@ -30,10 +30,11 @@ export function replayTable(summary: Summary): string {
 
 /** The summary of a generator's run for people. */
 export function generatorTable(summary: GeneratorRunSummary): string {
-  const { fact = 0, ...rejected } = summary.places;
+  const { fact = 0, repeat = 0, ...rejected } = summary.places;
   return twoColumns([
     ["sent", whole.format(summary.sent)],
     ["  found as facts", whole.format(fact)],
+    ["  found as repeats", whole.format(repeat)],
     ...Object.entries(rejected)
       .sort()
       .map(([reason, count]) => [`  found rejected: ${reason}`, whole.format(count)]),

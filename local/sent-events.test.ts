@@ -77,6 +77,21 @@ test("an order under an id that stands with another event is found among the rej
   expect(places.conflicting_checkout).toBe(1);
 });
 
+test("an order told again is found as a repeat of the one that stands, by whatever event that is", async () => {
+  const sent = followSentEvents(folder, reader);
+  const before = await sent.check();
+  const [missing, misplaced] = [before.missing, before.misplaced];
+  const order = { stream: "checkouts", checkout_id: "c" };
+  note(
+    line({ ...order, event_id: "e2-reloaded", fate: "repeat" }),
+    line({ ...order, event_id: "e2", fate: "repeat" }),
+    line({ ...order, checkout_id: "lost", event_id: "e4", fate: "repeat" }),
+  );
+  const after = await sent.check();
+  expect([after.missing - missing, after.misplaced - misplaced]).toEqual([1, 0]);
+  expect(after.places.repeat).toBe(1);
+});
+
 test("what became something else than was meant is counted", async () => {
   const sent = followSentEvents(folder, reader);
   const before = (await sent.check()).misplaced;

@@ -1,6 +1,6 @@
 import { closeSync, openSync, readdirSync, readSync, statSync } from "node:fs";
 import { join } from "node:path";
-import type { Fate } from "../functions/generator/minute.ts";
+import type { Fate } from "../functions/generator/delivery.ts";
 import type { IngestReader } from "./figures/ingest-reader.ts";
 
 /** One line of the generator's sent log. */
@@ -21,7 +21,7 @@ export interface SentCounts {
   late: number;
   /** By what was meant to become of it. */
   fates: Record<string, number>;
-  /** By what has become of it: `fact`, or the reason of a rejected event. */
+  /** By what has become of it: `fact`, `repeat` of an order that stands, or the reason of a rejected event. */
   places: Record<string, number>;
   /** Found, but as something else than was meant. */
   misplaced: number;
@@ -65,7 +65,7 @@ export function followSentEvents(folder: string, reader: Pick<IngestReader, "que
     }
     unfound = [];
     for (const [event, place] of looked) {
-      if (place === undefined) {
+      if (place === undefined || isTooEarlyToSay(event.fate, place)) {
         unfound.push(event);
       } else {
         counts.places[place] = (counts.places[place] ?? 0) + 1;
@@ -86,9 +86,15 @@ export function followSentEvents(folder: string, reader: Pick<IngestReader, "que
   };
 }
 
+/** An order that conflicts has the id of one that stands before it is rejected. */
+function isTooEarlyToSay(fate: Fate, place: string): boolean {
+  return fate === "conflicting_checkout" && place === "repeat";
+}
+
 /** What is sent first stands, also where it was meant to come second. */
 function isMeant(fate: Fate, place: string): boolean {
-  return fate === place || fate === "duplicate" || (fate === "conflicting_checkout" && place === "fact");
+  const mayStand = fate === "conflicting_checkout" || fate === "repeat";
+  return fate === place || fate === "duplicate" || (mayStand && place === "fact");
 }
 
 async function placesOf(

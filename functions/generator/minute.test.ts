@@ -66,7 +66,7 @@ test("the contract accepts every fact and rejects every malformed event with the
   const seen = new Set<string>();
   for (const { stream, data, fate, dueMs } of sendings) {
     const verdict = judge(stream, data);
-    if (fate === "fact" || fate === "conflicting_checkout") {
+    if (fate === "fact" || fate === "repeat" || fate === "conflicting_checkout") {
       expect(verdict).toMatchObject({ verdict: "accepted" });
     } else if (fate === "future_time" || fate === "too_old") {
       const time = parseTime(JSON.parse(data.toString()).event_time) ?? 0;
@@ -85,6 +85,7 @@ test("the contract accepts every fact and rejects every malformed event with the
     "fact",
     "future_time",
     "not_json",
+    "repeat",
     "schema_violation",
     "too_old",
     "value_mismatch",
@@ -100,6 +101,19 @@ test("a conflicting checkout comes after the one that stands, and is another ord
   expect((eventOf(conflict) as Checkout).items).not.toEqual(items);
   expect(conflict.identity.checkout_id).toBe(standing?.identity.checkout_id);
   expect(conflict.identity.event_id).not.toBe(standing?.identity.event_id);
+});
+
+test("an order page loaded again comes after the one that stands, as the same order by another event", () => {
+  const standingOf = ({ identity }: Sending) =>
+    facts.find((fact) => fact.identity.checkout_id === identity.checkout_id);
+  const repeat = sendings.find((sending) => sending.fate === "repeat" && standingOf(sending)) as Sending;
+  const standing = standingOf(repeat) as Sending;
+  const { event_id, event_time, ...order } = eventOf(standing);
+  expect(standing.dueMs).toBeLessThan(repeat.dueMs);
+  expect(repeat.partitionKey).toBe(standing.partitionKey);
+  expect(eventOf(repeat)).toMatchObject(order);
+  expect(eventOf(repeat).event_id).not.toBe(event_id);
+  expect(Date.parse(eventOf(repeat).event_time)).toBeGreaterThan(Date.parse(event_time));
 });
 
 test("rate and shares are what the settings ask for", () => {

@@ -5,11 +5,13 @@ import type { OutgoingRecord } from "../shared/record-sender.ts";
 import { createCatalogue } from "./catalogue.ts";
 import hours from "./data/hours.json" with { type: "json" };
 import {
-  CONFLICT_AFTER_MS,
   type Delivery,
   drawDelivery,
+  type Fate,
   LONGEST_DELIVERY_MS,
   type Malformation,
+  RIVAL_AFTER_MS,
+  sendsOf,
 } from "./delivery.ts";
 import { createEventMaker, type Origin } from "./event.ts";
 import { type Crowd, drawJourney, type Journey, LONGEST_JOURNEY_MS, type Step } from "./journey.ts";
@@ -26,9 +28,6 @@ const LATE_BY_MINUTES = [45, 26 * 60, 3 * 24 * 60];
 const LOOK_BACK_MINUTES = Math.ceil((LONGEST_JOURNEY_MS + LONGEST_DELIVERY_MS) / MINUTE_MS);
 
 const SAMPLE = 2000;
-
-/** What must become of a record: a fact, a duplicate of one, or a rejected event with this reason. */
-export type Fate = "fact" | "duplicate" | Malformation;
 
 /** Where a record is found again: by its ids as a fact, by its payload among the rejected. */
 export interface Identity {
@@ -93,26 +92,23 @@ export function createShop(settings: GeneratorSettings): (minute: number) => Sen
 
   function toSendings(planned: PlannedStep, isDue: (dueMs: number) => boolean): Sending[] {
     const { origin, delivery, timeMs, step } = planned;
-    const { malformation, repeatAfterMs } = delivery;
+    const { malformation } = delivery;
     const firstMs = timeMs + delivery.delayMs + origin.lateByMinutes * MINUTE_MS;
-    const conflicts = malformation === "conflicting_checkout";
-    const sends = [
-      { dueMs: firstMs, fate: conflicts ? ("fact" as const) : (malformation ?? "fact"), broken: !conflicts },
-      ...(repeatAfterMs === undefined
-        ? []
-        : [{ dueMs: firstMs + repeatAfterMs, fate: "duplicate" as const, broken: !conflicts }]),
-      ...(conflicts ? [{ dueMs: firstMs + CONFLICT_AFTER_MS, fate: malformation, broken: true }] : []),
-    ].filter(({ dueMs }) => isDue(dueMs));
+    const isReloaded =
+      step.act === "checkout" &&
+      malformation === undefined &&
+      seeded("reload", ...partsOf(origin)).chance(shares.duplicated);
+    const sends = sendsOf(delivery, firstMs, isReloaded).filter(({ dueMs }) => isDue(dueMs));
     if (sends.length === 0) {
       return [];
     }
     const event = makeEvent(origin, planned.journey, step, timeMs);
-    const whole = JSON.stringify(event);
-    const text = malformation
-      ? breakEvent(event, malformation, seeded("event", ...partsOf(origin)), firstMs)
-      : whole;
-    return sends.map(({ dueMs, fate, broken }) => {
-      const data = Buffer.from(broken ? text : whole);
+    const malformed =
+      malformation && breakEvent(event, malformation, seeded("event", ...partsOf(origin)), firstMs);
+    return sends.map(({ dueMs, fate, form }) => {
+      const told = form === "reloaded" ? reloaded(event) : event;
+      const isMalformed = form === "malformed" && malformed !== undefined;
+      const data = Buffer.from(isMalformed ? malformed : JSON.stringify(told));
       return {
         stream: step.act === "checkout" ? "checkouts" : "clicks",
         data,
@@ -120,7 +116,7 @@ export function createShop(settings: GeneratorSettings): (minute: number) => Sen
         dueMs,
         fate,
         lateByMinutes: origin.lateByMinutes,
-        identity: identityOf(broken && malformation ? readable(malformation, text) : event, data),
+        identity: identityOf(isMalformed ? readable(malformation, malformed) : told, data),
       };
     });
   }
@@ -158,8 +154,14 @@ function meanSteps(random: Random, crowd: Crowd): number {
   return steps / SAMPLE;
 }
 
+/** The event that the page tells when it is loaded again. */
+function reloaded<T extends Click | Checkout>(event: T): T {
+  const event_time = new Date(Date.parse(event.event_time) + RIVAL_AFTER_MS).toISOString();
+  return { ...event, event_id: `${event.event_id}-reloaded`, event_time };
+}
+
 /** An order that conflicts has ids as any other: where the one before it was not sent, it is the one that stands. */
-function readable(malformation: Malformation, text: string): Checkout | undefined {
+function readable(malformation: Malformation | undefined, text: string): Checkout | undefined {
   return malformation === "conflicting_checkout" ? (JSON.parse(text) as Checkout) : undefined;
 }
 

@@ -1,4 +1,5 @@
--- What became of each sent event: a fact, the reason for which it was rejected, or NULL where it is in neither.
+-- What became of each sent event: a fact, the reason for which it was rejected, `repeat` where its order stands by
+-- another event, or NULL where it is none of these.
 select
     sent.number,
     case
@@ -12,12 +13,19 @@ select
             select from checkouts
             where checkouts.checkout_id = sent.checkout_id and checkouts.event_id = sent.event_id
         ) then 'fact'
-        else (
-            select rejected_events.reason
-            from rejected_events
-            where
-                rejected_events.stream = sent.stream
-                and rejected_events.payload_hash = decode(sent.payload_hash, 'hex')
+        else coalesce(
+            (
+                select rejected_events.reason
+                from rejected_events
+                where
+                    rejected_events.stream = sent.stream
+                    and rejected_events.payload_hash = decode(sent.payload_hash, 'hex')
+            ),
+            (
+                select 'repeat' as place
+                from checkouts
+                where checkouts.checkout_id = sent.checkout_id
+            )
         )
     end as place
 from
