@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { findLocalFolder } from "./local-folder.mjs";
 
 /** Where everything of the laptop run lies; all of it below one folder, which `npm run reset` removes. */
 export interface Places {
@@ -26,10 +27,12 @@ export interface Places {
   lock: string;
 }
 
-/** The folder comes from `ECOMMERCE_STREAMING_LOCAL` where that is set: tests run a system of their own. */
-export function findPlaces(local = process.env.ECOMMERCE_STREAMING_LOCAL): Places {
-  const root = fileURLToPath(new URL("..", import.meta.url)).replace(/\/$/, "");
-  const base = local ?? join(root, ".local");
+const ROOT = fileURLToPath(new URL("..", import.meta.url)).replace(/\/$/, "");
+
+/** @param local a folder of one's own @default that of the laptop run */
+export function findPlaces(local = findLocalFolder(ROOT)): Places {
+  const root = ROOT;
+  const base = resolve(local);
   return {
     root,
     local: base,

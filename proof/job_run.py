@@ -45,7 +45,7 @@ class JobRun:
         self._is_gone = False
 
     def is_streaming(self) -> bool:
-        """Whether the query was started. Raises JobEndedError."""
+        """Whether the query has gone round once. Raises JobEndedError."""
         self.check()
         return STREAMING in self._log.read_bytes()
 

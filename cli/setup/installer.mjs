@@ -1,10 +1,11 @@
 import { spawn } from "node:child_process";
 import { appendFileSync, mkdirSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
+import { findLocalFolder } from "../../local/local-folder.mjs";
 import { noteInstaller } from "./lock.mjs";
 import { logEntry } from "./log-entry.mjs";
-import { SetupError } from "./prerequisites.mjs";
+import { SetupError } from "./setup-error.mjs";
 
 /** The lines in which npm and pip say why they failed; their last ones say only where to read more. */
 const REASON = /^npm error (?!code|errno|syscall|path|A complete log)|^ERROR: |^error: /i;
@@ -14,8 +15,8 @@ const REASON = /^npm error (?!code|errno|syscall|path|A complete log)|^ERROR: |^
  * set-up, which the next start goes on with.
  */
 export async function runInstaller(root, name, file, args, env = {}) {
-  const log = join(root, `.local/logs/setup-${name}.log`);
-  mkdirSync(join(root, ".local/logs"), { recursive: true });
+  const log = join(findLocalFolder(root), `logs/setup-${name}.log`);
+  mkdirSync(dirname(log), { recursive: true });
   const write = (level, line) => appendFileSync(log, logEntry(name, level, line));
   write("INFO", [file, ...args].join(" "));
   // A process group of its own, so that Ctrl-C reaches it once, through us.

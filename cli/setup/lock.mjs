@@ -1,7 +1,8 @@
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { SetupError } from "./prerequisites.mjs";
+import { findLocalFolder } from "../../local/local-folder.mjs";
+import { SetupError } from "./setup-error.mjs";
 import { readStartMark } from "./start-mark.mjs";
 
 /** How long the installer of a killed set-up may take to end after SIGKILL. */
@@ -12,8 +13,8 @@ const END_TIMEOUT_MS = 10_000;
  * is killed first: npm would go on writing into the folder that is made anew.
  */
 export async function withSetupLock(root, work) {
-  const file = join(root, ".local/run/setup.lock");
-  mkdirSync(join(root, ".local/run"), { recursive: true });
+  const file = join(findLocalFolder(root), "run/setup.lock");
+  mkdirSync(dirname(file), { recursive: true });
   acquire(file);
   const release = () => rmSync(file, { force: true });
   process.once("exit", release);
@@ -46,7 +47,7 @@ async function endInstaller(root) {
   noteInstaller(root, undefined);
 }
 
-const installerFile = (root) => join(root, ".local/run/setup-installer.json");
+const installerFile = (root) => join(findLocalFolder(root), "run/setup-installer.json");
 
 function acquire(file) {
   const own = `${file}.${process.pid}`;

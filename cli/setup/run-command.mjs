@@ -4,23 +4,30 @@ import { fileURLToPath } from "node:url";
 import { keepLocalAddressesLocal } from "./local-addresses.mjs";
 import { withSetupLock } from "./lock.mjs";
 import { readSetupNeeds } from "./needs.mjs";
-import { archiveSparkClasses, installNpmPackages, installPythonPackages, isSetUp } from "./packages.mjs";
-import { checkPrerequisites, SetupError } from "./prerequisites.mjs";
+import { hasNpmPackages, installNpmPackages } from "./npm-packages.mjs";
+import { checkPrerequisites } from "./prerequisites.mjs";
+import { hasPythonPackages, installPythonPackages } from "./python-packages.mjs";
+import { SetupError } from "./setup-error.mjs";
+import { archiveSparkClasses, hasSparkClasses } from "./spark-classes.mjs";
 import { describeSystemError } from "./system-error.mjs";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
+const root = fileURLToPath(new URL("../..", import.meta.url)).replace(/\/$/, "");
 const [command = "start", ...args] = process.argv.slice(2);
 
 keepLocalAddressesLocal(process.env);
 try {
   const needs = readSetupNeeds(command, args);
-  const isReady = isSetUp(root, needs);
-  const python = checkPrerequisites(root, needs, isReady);
-  if (!isReady) {
+  const { requirements } = needs;
+  const java = checkPrerequisites(root, needs);
+  if (
+    !hasNpmPackages(root) ||
+    !hasPythonPackages(root, requirements) ||
+    !hasSparkClasses(root, needs, java)
+  ) {
     await withSetupLock(root, async () => {
       await installNpmPackages(root);
-      await installPythonPackages(root, python, needs.requirements);
-      await archiveSparkClasses(root, needs);
+      await installPythonPackages(root, requirements);
+      await archiveSparkClasses(root, needs, java);
     });
   }
 } catch (error) {
