@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -6,10 +6,12 @@ import type pg from "pg";
 import { startTestDatabase } from "../local/database/test-database.ts";
 import { withClient } from "../local/database.ts";
 import { migrate } from "./migrate.ts";
+import { NoMigrationsError } from "./migration-errors.ts";
 
 const MIGRATIONS = fileURLToPath(new URL("migrations", import.meta.url));
 
 let server: Awaited<ReturnType<typeof startTestDatabase>>;
+let made: string;
 let folder: string;
 let config: pg.ClientConfig;
 
@@ -19,12 +21,13 @@ beforeAll(async () => {
 afterAll(() => server.remove());
 
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), "migrations-"));
+  made = mkdtempSync(join(tmpdir(), "migrations-"));
+  folder = made;
   cpSync(MIGRATIONS, folder, { recursive: true });
   config = server.clientConfig("owner");
   await inDatabase("drop owned by owner cascade; create schema if not exists public");
 });
-afterEach(() => rmSync(folder, { recursive: true }));
+afterEach(() => rmSync(made, { recursive: true }));
 
 async function inDatabase(sql: string): Promise<Record<string, unknown>[]> {
   return withClient(config, async (client) => (await client.query(sql)).rows);
@@ -35,6 +38,27 @@ const run = () => withClient(config, async (client) => (await migrate(client, fo
 test("a new database gets every migration in order, and a second run finds nothing to do", async () => {
   expect(await run()).toEqual(readdirSync(MIGRATIONS).sort());
   expect(await run()).toEqual([]);
+});
+
+test.each([
+  ["[ir] [!a] [a-z]"],
+  ["{a,b} {1..3}"],
+  ["+(c) @(d) !(e) ?(f) *(g)"],
+  ["* ** ? \\ \\*"],
+  ["#1 100% 'q' \"d\" $HOME `h` &;~ é\nnext"],
+])("migrations are found in a folder that is called %s", async (name) => {
+  const moved = join(folder, name, "migrations");
+  cpSync(MIGRATIONS, moved, { recursive: true });
+  folder = moved;
+  expect(await run()).toEqual(readdirSync(MIGRATIONS).sort());
+});
+
+test("a folder without migrations is an error that names it", async () => {
+  folder = join(folder, "none");
+  mkdirSync(folder);
+  await expect(run()).rejects.toThrow(
+    new NoMigrationsError(`${folder} holds no migration: the checkout is not whole`),
+  );
 });
 
 test("a click from before the channel rules is unassigned under version 0", async () => {

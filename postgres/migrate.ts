@@ -2,7 +2,7 @@ import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Client } from "pg";
 import Postgrator from "postgrator";
-import { MigrationChangedError, MigrationFailedError } from "./migration-errors.ts";
+import { MigrationChangedError, MigrationFailedError, NoMigrationsError } from "./migration-errors.ts";
 
 /** Any number that no other session lock of this database uses. */
 const MIGRATION_LOCK = 6400;
@@ -42,19 +42,22 @@ class TransactionalPostgrator extends Postgrator {
 /**
  * Brings the schema up to the newest `NNNN.do.verb_noun.sql`; of several at once, one works and the others wait for it.
  * @param client connected as owner, and used by nobody else meanwhile
- * @throws MigrationChangedError, MigrationFailedError
+ * @throws MigrationChangedError, MigrationFailedError, NoMigrationsError
  */
 export async function migrate(client: Client, folder = MIGRATIONS): Promise<Migrated> {
   const postgrator = new TransactionalPostgrator({
     driver: "pg",
     schemaTable: VERSION_TABLE,
-    migrationPattern: join(folder, "*.do.*.sql"),
+    migrationPattern: join(literally(folder), "*.do.*.sql"),
     // Git may check out other line ends.
     newline: "LF",
     execQuery: (query) => client.query(query),
   });
   return holdMigrationLock(client, async () => {
     try {
+      if ((await postgrator.getMigrations()).length === 0) {
+        throw new NoMigrationsError(`${folder} holds no migration: the checkout is not whole`);
+      }
       const from = await versionOf(postgrator);
       const applied = await postgrator.migrate();
       return {
@@ -66,6 +69,11 @@ export async function migrate(client: Client, folder = MIGRATIONS): Promise<Migr
       throw await nameChangedFile(postgrator, error);
     }
   });
+}
+
+/** A path as a pattern that only it fits: postgrator takes patterns alone. */
+function literally(path: string): string {
+  return path.replace(/[\\?*+@!()[\]{}]/g, "\\$&");
 }
 
 /** Lets one at a time change the database's roles and schema; whoever holds the lock may take it again. */

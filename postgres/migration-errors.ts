@@ -9,3 +9,8 @@ export class MigrationChangedError extends UserError {
 export class MigrationFailedError extends UserError {
   override name = "MigrationFailedError";
 }
+
+/** There is not one migration where they should be: nothing was changed. */
+export class NoMigrationsError extends UserError {
+  override name = "NoMigrationsError";
+}
