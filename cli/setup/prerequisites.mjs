@@ -13,8 +13,11 @@ import { SetupError } from "./setup-error.mjs";
 const DISK_FOR_SETUP_MB = 3000;
 const DISK_FOR_RUN_MB = 500;
 
-/** tsx takes `?` for a query and `\` for a slash, PATH and PYTHONPATH end an entry at `:`, a line ends at its end. */
-const UNFIT_IN_PATHS = /[?\\:\p{Cc}]/u;
+/** PATH and PYTHONPATH end an entry at a colon, a line ends at its end. */
+const UNFIT_IN_PATHS = /[:\p{Cc}]/u;
+
+/** Node and tsx take `?`, `*` and the backslash for something else; PostgreSQL's initdb has a shell look for its programs. */
+const UNFIT_IN_CHECKOUT = /[:\p{Cc}?*\\"$`]/u;
 
 /**
  * Checks what must be on the machine already, whatever is installed.
@@ -22,20 +25,23 @@ const UNFIT_IN_PATHS = /[?\\:\p{Cc}]/u;
  * @throws SetupError
  */
 export function checkPrerequisites(root, needs) {
-  for (const folder of [root, findLocalFolder(root)]) {
-    const unfit = UNFIT_IN_PATHS.exec(folder)?.[0];
-    if (unfit !== undefined) {
-      throw new SetupError(
-        `the folder ${JSON.stringify(folder)} has ${JSON.stringify(unfit)} in its name: use another one`,
-      );
-    }
-  }
+  checkName(root, UNFIT_IN_CHECKOUT);
+  checkName(findLocalFolder(root), UNFIT_IN_PATHS);
   if (isPythonNeeded(root, needs)) {
     findPython();
   }
   const java = needs.java ? findJava() : undefined;
   checkDisk(root, needs);
   return java;
+}
+
+function checkName(folder, unfit) {
+  const found = unfit.exec(folder)?.[0];
+  if (found !== undefined) {
+    throw new SetupError(
+      `the folder ${JSON.stringify(folder)} has ${JSON.stringify(found)} in its name: use another one`,
+    );
+  }
 }
 
 function checkDisk(root, needs) {

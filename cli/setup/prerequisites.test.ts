@@ -158,14 +158,14 @@ test("the README says which versions are needed", () => {
   expect(readme).toContain(`Needs Node ${node}, Python ${python} and Java ${java} on Linux or macOS`);
 });
 
-test.each([["who?"], ["co:lon"], ["two\nlines"]])(
+test.each([["who?"], ["st*r"], ["co:lon"], ["do$llar"], ['qu"ote'], ["back`tick"], ["two\nlines"]])(
   "a checkout in the folder %j is refused before anything is written to it",
   (name) => {
     const parent = mkdtempSync(join(tmpdir(), "checkout-"));
     const checkout = join(parent, name);
     copySetup(checkout);
     try {
-      const unfit = JSON.stringify(/[?:\n]/.exec(name)?.[0]);
+      const unfit = JSON.stringify(/\W/.exec(name)?.[0]);
       expect(start({}, [], checkout)).toEqual(
         complaint(`the folder ${JSON.stringify(checkout)} has ${unfit} in its name: use another one`),
       );
@@ -175,7 +175,7 @@ test.each([["who?"], ["co:lon"], ["two\nlines"]])(
   },
 );
 
-test("so is such a folder of what the laptop run keeps", () => {
+test("so is a folder with a colon of what the laptop run keeps", () => {
   expect(start({ ECOMMERCE_STREAMING_LOCAL: "/tmp/a:b" })).toEqual(
     complaint('the folder "/tmp/a:b" has ":" in its name: use another one'),
   );
