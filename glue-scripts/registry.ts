@@ -1,7 +1,8 @@
 /** What a Glue job is made of. Its script is `job.py` in the package of its name. */
 export interface Job {
   /**
-   * `streaming`: runs until it is stopped, and says `streaming` in a line of its log once it does.
+   * `streaming`: runs until it is stopped; its log says `INFO: streaming` once its first micro-batch is committed, or
+   * nothing was there to read.
    * `batch`: runs when it is asked to, and ends.
    */
   kind: "streaming" | "batch";

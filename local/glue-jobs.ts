@@ -39,7 +39,7 @@ export function onSpark(parts: {
   const { places, emulatorEndpoint, kind, job, packages } = parts;
   return {
     kind,
-    ...(kind === "streaming" && { readiness: /\bstreaming\b/ }),
+    ...(kind === "streaming" && { readiness: /\] INFO: streaming$/ }),
     command: ({ argv }) => ({
       file: join(places.venvBin, "python"),
       args: [join(places.root, "local/spark/launch.py"), job, ...argv],

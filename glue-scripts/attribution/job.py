@@ -20,6 +20,9 @@ from contract.records import RECORD_COLUMNS
 
 logger = logging.getLogger("attribution")
 
+# Between two looks whether the query streams: what a start waits for.
+FIRST_LOOKS_SECONDS = 0.05
+
 
 def parse_arguments(argv: Sequence[str]) -> argparse.Namespace:
     """The job's own arguments; what else Glue passes is left alone."""
@@ -74,16 +77,26 @@ def start_query(
     )
 
 
-def stop_on_sigterm(query: StreamingQuery) -> None:
-    """Waits for the query's end; SIGTERM and SIGINT let it finish cleanly."""
+def stream(query: StreamingQuery) -> None:
+    """Says `streaming` once the query does, and waits for its end; SIGTERM and SIGINT let it finish cleanly."""
     stopping = []
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stopping.append(True))
-    while not query.awaitTermination(1):
+    streaming = False
+    # pyspark takes parts of a second, of which its types do not tell.
+    while not query.awaitTermination(1 if streaming else FIRST_LOOKS_SECONDS):  # type: ignore[arg-type]
         if stopping:
             logger.info("stopping")
             stop(query)
             return
+        if not streaming and has_gone_round(query):
+            streaming = True
+            logger.info("streaming")
+
+
+def has_gone_round(query: StreamingQuery) -> bool:
+    """Whether its first micro-batch is committed, or it has asked the streams and found nothing to read."""
+    return query.lastProgress is not None or query.status["message"].startswith("Waiting for")
 
 
 def stop(query: StreamingQuery) -> None:
@@ -119,8 +132,7 @@ def main(argv: Sequence[str]) -> None:
     logger.info("opening the streams")
     # While the query does so in a thread of its own.
     writer.warm_up(spark)
-    logger.info("streaming")
-    stop_on_sigterm(query)
+    stream(query)
 
 
 if __name__ == "__main__":

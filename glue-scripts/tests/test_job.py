@@ -2,21 +2,23 @@
 
 import logging
 import shutil
+import signal
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
-from threading import Event
+from threading import Event, Thread
 
 import pyarrow.parquet as pq
 import pytest
 from pyspark.errors import StreamingQueryException
 from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql.streaming import StreamingQuery
 
-from attribution.job import parse_arguments, start_query, stop
+from attribution.job import parse_arguments, start_query, stop, stream
 from attribution.micro_batch import BatchWriter
 from backfill.attribution_oracle import attribute
 from backfill.records import from_kinesis
@@ -155,6 +157,85 @@ def test_a_batch_cut_off_by_a_stop_is_no_error_and_is_written_by_the_next_run(
 
     assert_same_answer(answer_of(database), oracle(spark, history))
     assert_books_balance(database, received=len(history))
+
+
+class Said:
+    """What the job has said so far."""
+
+    def __init__(self, caplog: pytest.LogCaptureFixture) -> None:
+        caplog.set_level(logging.INFO, logger="attribution")
+        self._caplog = caplog
+
+    def streaming(self, *, within: float = 0.0) -> bool:
+        give_up = time.monotonic() + within
+        while not (said := "streaming" in self._caplog.messages) and time.monotonic() < give_up:
+            time.sleep(0.02)
+        return said
+
+
+@pytest.fixture
+def said(caplog: pytest.LogCaptureFixture) -> Iterator[Said]:
+    handlers = {name: signal.getsignal(name) for name in (signal.SIGTERM, signal.SIGINT)}
+    yield Said(caplog)
+    for name, handler in handlers.items():
+        signal.signal(name, handler)
+
+
+def end_once(query: StreamingQuery, streaming: Callable[[], bool]) -> list[bool]:
+    """Runs the query until `streaming`, asked beside it, has answered; gives its answer."""
+    answers = []
+
+    def look() -> None:
+        answers.append(streaming())
+        query.stop()
+
+    beside = Thread(target=look)
+    beside.start()
+    stream(query)
+    beside.join()
+    return answers
+
+
+def test_the_job_says_that_it_streams_only_once_its_first_batch_is_written(
+    spark: SparkSession, job: FileFed, said: Said
+) -> None:
+    job.put(random_history(Random(15), end=TODAY, conflicts=False))
+    writing, written = Event(), Event()
+
+    def write(books: DataFrame, _: int) -> None:
+        writing.set()
+        written.wait(60)
+
+    def look() -> bool:
+        writing.wait(60)
+        too_early = said.streaming(within=0.3)
+        written.set()
+        return not too_early and said.streaming(within=10)
+
+    query = start_query(job.records(), write, str(job.checkpoint), "0 seconds")
+    assert end_once(query, look) == [True]
+
+
+def test_the_job_streams_where_there_is_nothing_to_read(spark: SparkSession, job: FileFed, said: Said) -> None:
+    job.put(random_history(Random(16), end=TODAY, conflicts=False))
+    job.run()
+
+    query = start_query(job.records(), lambda *_: None, str(job.checkpoint), "0 seconds")
+    assert end_once(query, lambda: said.streaming(within=10)) == [True]
+
+
+def test_a_job_whose_first_batch_fails_never_says_that_it_streams(
+    spark: SparkSession, job: FileFed, said: Said
+) -> None:
+    job.put(random_history(Random(17), end=TODAY, conflicts=False))
+
+    def fail(*_: object) -> None:
+        raise ValueError("on purpose")
+
+    query = start_query(job.records(), fail, str(job.checkpoint), "0 seconds")
+    with pytest.raises(StreamingQueryException, match="on purpose"):
+        stream(query)
+    assert not said.streaming()
 
 
 def test_the_jobs_arguments_leave_glues_own_alone() -> None:

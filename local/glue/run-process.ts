@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process";
-import { closeSync, fstatSync, mkdirSync, openSync, readSync } from "node:fs";
+import { closeSync, mkdirSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import { identify, killTree, type ProcessIdentity, signalProcess } from "../child-process.ts";
+import { describeFailure } from "./failure-cause.ts";
 import type { JobCommand } from "./job-definition.ts";
 import { watchOutput } from "./output-watch.ts";
 
@@ -11,7 +12,7 @@ export const RUN_ID_VARIABLE = "GLUE_ENDPOINT_RUN_ID";
 /** How a run's process ended. */
 export interface RunExit {
   succeeded: boolean;
-  /** One line: exit code or signal, and the last line of output. */
+  /** One line: exit code or signal, and what its output says of the cause. */
   description: string;
 }
 
@@ -64,7 +65,7 @@ export function startRunProcess(options: {
     }
     return {
       succeeded: exit.code === 0,
-      description: `the job's process ${exit.reason}; log: ${logFile}${lastLine(logFile)}`,
+      description: `the job's process ${exit.reason}; log: ${logFile}${describeFailure(logFile)}`,
     };
   }
 
@@ -80,20 +81,4 @@ export function startRunProcess(options: {
       grace ??= setTimeout(() => signalProcess(pid, "SIGKILL"), graceMs);
     },
   };
-}
-
-function lastLine(logFile: string): string {
-  const line = readTail(logFile).trimEnd().split("\n").pop()?.trim();
-  return line ? `; last line: ${line.slice(0, 300)}` : "";
-}
-
-function readTail(file: string): string {
-  const tail = Buffer.alloc(4096);
-  const descriptor = openSync(file, "r");
-  try {
-    const from = Math.max(0, fstatSync(descriptor).size - tail.length);
-    return tail.toString("utf8", 0, readSync(descriptor, tail, 0, tail.length, from));
-  } finally {
-    closeSync(descriptor);
-  }
 }

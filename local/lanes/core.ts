@@ -68,15 +68,19 @@ async function prepareStreams(endpoint: string, places: Places): Promise<void> {
   }
 }
 
+/** Retries would not help a job that fails before it has read anything: the reason is told at once. */
 async function waitForJob(job: JobWatch, signal: AbortSignal): Promise<void> {
   await waitUntil(
     "the job to run",
     () => {
-      const ended = job.endedForGood();
-      if (signal.aborted || ended !== undefined) {
-        throw signal.aborted ? new InterruptedError("interrupted") : new PartFailedError(ended ?? "");
+      if (signal.aborted) {
+        throw new InterruptedError("interrupted");
       }
-      return job.latest()?.state === "RUNNING";
+      const failure = job.failedToStart() ?? job.endedForGood();
+      if (failure !== undefined) {
+        throw new PartFailedError(failure);
+      }
+      return job.hasStreamed();
     },
     { timeoutMs: JOB_START_TIMEOUT_MS },
   );
