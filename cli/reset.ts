@@ -1,4 +1,5 @@
 import { rmSync } from "node:fs";
+import { relative } from "node:path";
 import { UserError } from "../errors/user-error.ts";
 import { killEverything } from "../local/kill-everything.ts";
 import { findPlaces, findRehearsalPlaces } from "../local/places.ts";
@@ -16,7 +17,7 @@ export async function reset(): Promise<void> {
   } finally {
     release();
   }
-  say("removed .local: the next npm start begins anew");
+  say(`removed ${relative(process.cwd(), places.local)}: the next npm start begins anew`);
 }
 
 function lock(file: string): () => void {

@@ -1,4 +1,5 @@
 import { listProcesses, readStartMark } from "./process-table.ts";
+import { BrokenFileError, readJsonFile } from "./read-json-file.ts";
 import { waitUntil } from "./wait-until.ts";
 
 /** A process that can be found again: a pid alone may belong to someone else by now. */
@@ -11,6 +12,21 @@ export interface ProcessIdentity {
 export function identify(pid: number): ProcessIdentity | undefined {
   const startMark = readStartMark(pid);
   return startMark === undefined ? undefined : { pid, startMark };
+}
+
+/**
+ * Of a process that somebody noted in a file, with what else stands there; undefined where there is none, or half of one.
+ * @throws the file system's error where it cannot be read
+ */
+export function readIdentity<T extends ProcessIdentity>(file: string): T | undefined {
+  try {
+    return readJsonFile(file, (content) => content as T);
+  } catch (error) {
+    if (error instanceof BrokenFileError) {
+      return undefined;
+    }
+    throw error;
+  }
 }
 
 export function isAlive(identity: ProcessIdentity): boolean {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, statSync } from "node:fs";
+import { chownSync, existsSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { isAlive, type ProcessIdentity } from "./child-process.ts";
 import { makeTestPlaces } from "./database/test-database.ts";
@@ -99,4 +99,18 @@ test("a database that cannot start says so and names its log", async () => {
     /^PostgreSQL ended with exit code \d+: .*; log: .*database\.log$/,
   );
   rmSync(broken.local, { recursive: true });
+});
+
+const testAsRoot = process.getuid?.() === 0 ? test : test.skip;
+
+testAsRoot("data of somebody else are not touched, and whose they are is told", async () => {
+  const { uid, gid } = statSync(places.databaseData);
+  chownSync(places.databaseData, 65_534, 65_534);
+  try {
+    await expect(startDatabase(places)).rejects.toThrow(
+      `${places.databaseData} belongs to nobody and PostgreSQL would run as postgres: run as nobody, or set`,
+    );
+  } finally {
+    chownSync(places.databaseData, uid, gid);
+  }
 });

@@ -1,11 +1,18 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import getPort from "get-port";
 import { UserError } from "../errors/user-error.ts";
-import { identify, isAlive, killTree, type ProcessIdentity, signalProcess } from "./child-process.ts";
+import {
+  identify,
+  isAlive,
+  killTree,
+  type ProcessIdentity,
+  readIdentity,
+  signalProcess,
+} from "./child-process.ts";
 import { REGION } from "./emulator-account.ts";
 import { waitUntil } from "./wait-until.ts";
 import { writeJsonFile } from "./write-json-file.ts";
@@ -124,11 +131,8 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
 /** Where the emulator answers that somebody else started on this state, or is starting; undefined where none runs. */
 export function findEmulator(stateDir: string): Pick<Emulator, "endpoint"> | undefined {
   const identityFile = identityFileOf(stateDir);
-  if (!existsSync(identityFile)) {
-    return undefined;
-  }
-  const { endpoint, ...identity } = JSON.parse(readFileSync(identityFile, "utf8"));
-  return isAlive(identity) ? { endpoint } : undefined;
+  const emulator = readIdentity<ProcessIdentity & { endpoint: string }>(identityFile);
+  return emulator && isAlive(emulator) ? { endpoint: emulator.endpoint } : undefined;
 }
 
 function identityFileOf(stateDir: string): string {
@@ -216,11 +220,8 @@ async function endsWithin(exited: Promise<unknown>, timeoutMs: number): Promise<
 }
 
 async function stopLeftover(identityFile: string): Promise<void> {
-  if (!existsSync(identityFile)) {
-    return;
-  }
-  const leftover = JSON.parse(readFileSync(identityFile, "utf8")) as ProcessIdentity;
-  if (isAlive(leftover)) {
+  const leftover = readIdentity(identityFile);
+  if (leftover && isAlive(leftover)) {
     signalProcess(leftover.pid, "SIGTERM");
     await waitUntil("the MiniStack of an earlier run to end", () => !isAlive(leftover), {
       timeoutMs: SAVE_TIMEOUT_MS,

@@ -1,22 +1,22 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { isAlive, killTree, type ProcessIdentity, signalProcess } from "./child-process.ts";
+import { isAlive, killTree, readIdentity, signalProcess } from "./child-process.ts";
 import { isActive, type JobRun } from "./glue/job-run.ts";
 import { killRun } from "./glue/leftovers.ts";
 import type { Places } from "./places.ts";
+import { BrokenFileError, readJsonFile } from "./read-json-file.ts";
 import { waitUntil } from "./wait-until.ts";
 
 /** Kills at once whatever of the laptop run is alive, and waits until it is gone. The next start recovers. */
 export async function killEverything(places: Places): Promise<void> {
-  const runs = read<JobRun[]>(join(places.glue, "glue-runs.json")) ?? [];
+  const runs = readRuns(join(places.glue, "glue-runs.json"));
   for (const run of runs.filter(isActive)) {
     await killRun(run);
   }
-  const emulator = read<ProcessIdentity>(join(places.emulator, "emulator.json"));
+  const emulator = readIdentity(join(places.emulator, "emulator.json"));
   if (emulator && isAlive(emulator)) {
     await killTree(emulator.pid);
   }
-  const database = read<ProcessIdentity>(places.run("database"));
+  const database = readIdentity(places.run("database"));
   if (database && isAlive(database)) {
     // PostgreSQL's immediate shutdown; after SIGKILL its sessions would live on for a moment.
     signalProcess(database.pid, "SIGQUIT");
@@ -24,11 +24,14 @@ export async function killEverything(places: Places): Promise<void> {
   }
 }
 
-/** Undefined also where the file is broken: a reset must get on. */
-function read<T>(file: string): T | undefined {
+/** None also where the file is broken: a reset must get on. */
+function readRuns(file: string): JobRun[] {
   try {
-    return JSON.parse(readFileSync(file, "utf8")) as T;
-  } catch {
-    return undefined;
+    return readJsonFile(file, (content) => content as JobRun[]) ?? [];
+  } catch (error) {
+    if (error instanceof BrokenFileError) {
+      return [];
+    }
+    throw error;
   }
 }

@@ -18,6 +18,8 @@ export interface Places {
   checkpoint: string;
   sparkScratch: string;
   replay: string;
+  /** The dashboard's, where the checkout is somebody else's. */
+  page: string;
   /** What the generator has sent. */
   sentLog: string;
   logs: string;
@@ -45,6 +47,7 @@ export function findPlaces(local = findLocalFolder(ROOT)): Places {
     checkpoint: join(base, "checkpoint"),
     sparkScratch: join(base, "spark"),
     replay: join(base, "replay"),
+    page: join(base, "page"),
     sentLog: join(base, "sent"),
     logs: join(base, "logs"),
     log: (part) => join(base, "logs", `${part}.log`),

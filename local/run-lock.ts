@@ -1,7 +1,7 @@
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { linkSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { UserError } from "../errors/user-error.ts";
-import { identify, isAlive, type ProcessIdentity } from "./child-process.ts";
+import { identify, isAlive, type ProcessIdentity, readIdentity } from "./child-process.ts";
 
 /** Who holds the lock. */
 export interface Holder extends ProcessIdentity {
@@ -50,14 +50,10 @@ export function takeRunLock(file: string, command: string): () => void {
   }
 }
 
-/** The live process that holds the lock. */
+/** The live process that holds the lock. @throws the file system's error where that cannot be told */
 export function findHolder(file: string): Holder | undefined {
-  try {
-    const holder = JSON.parse(readFileSync(file, "utf8")) as Holder;
-    return isAlive(holder) ? holder : undefined;
-  } catch {
-    return undefined;
-  }
+  const holder = readIdentity<Holder>(file);
+  return holder && isAlive(holder) ? holder : undefined;
 }
 
 /** Unlike a write, a link puts the whole content there at once or fails. */

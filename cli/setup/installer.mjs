@@ -7,8 +7,9 @@ import { noteInstaller } from "./lock.mjs";
 import { logEntry } from "./log-entry.mjs";
 import { SetupError } from "./setup-error.mjs";
 
-/** The lines in which npm and pip say why they failed; their last ones say only where to read more. */
-const REASON = /^npm error (?!code|errno|syscall|path|A complete log)|^ERROR: |^error: /i;
+/** The lines in which npm, pip and Java say why they failed; their last ones say only where to read more. */
+const REASON =
+  /^npm error (?!code|errno|syscall|path|A complete log)|^ERROR: |^error: |^java\.[\w.]+Exception: /i;
 
 /**
  * Runs npm, pip or the like in silence, with `env` added to ours; what they say goes to a log. Ctrl-C ends them and the

@@ -47,7 +47,11 @@ export function hasPythonPackages(root, name) {
       there.python === stamp.python &&
       stamp.packages.every((entry) => packages.has(entry))
     );
-  } catch {
+  } catch (error) {
+    // Where its Python is not ours to read, installing would not help.
+    if (error.code === "EACCES") {
+      throw error;
+    }
     return false;
   }
 }

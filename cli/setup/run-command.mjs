@@ -1,5 +1,6 @@
 // Plain JavaScript without dependencies: it runs before anything is installed.
 
+import { accessSync, constants } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { keepLocalAddressesLocal } from "./local-addresses.mjs";
 import { withSetupLock } from "./lock.mjs";
@@ -24,6 +25,7 @@ try {
     !hasPythonPackages(root, requirements) ||
     !hasSparkClasses(root, needs, java)
   ) {
+    accessSync(root, constants.W_OK);
     await withSetupLock(root, async () => {
       await installNpmPackages(root);
       await installPythonPackages(root, requirements);

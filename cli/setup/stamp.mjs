@@ -1,10 +1,13 @@
 import { readFileSync, writeFileSync } from "node:fs";
 
-/** What an install noted of itself; undefined where none has come to its end. */
+/** What an install noted of itself; undefined where none has come to its end. @throws where it is not ours to read */
 export function readStamp(file) {
   try {
     return JSON.parse(readFileSync(file, "utf8"));
-  } catch {
+  } catch (error) {
+    if (error.code === "EACCES") {
+      throw error;
+    }
     return undefined;
   }
 }

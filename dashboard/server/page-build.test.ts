@@ -36,7 +36,8 @@ function write(path: string, text: string): void {
   writeFileSync(join(root, path), text);
 }
 
-const build = async () => readFileSync(join(await buildPage(root), "index.html"), "utf8");
+const build = async () =>
+  readFileSync(join(await buildPage(root, join(root, "elsewhere")), "index.html"), "utf8");
 
 test("the page is built once as long as nothing changes, and nothing else is left", async () => {
   const built = await build();

@@ -1,6 +1,15 @@
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import {
+  accessSync,
+  constants,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { ExecaError, execa } from "execa";
 import { UserError } from "../../errors/user-error.ts";
@@ -17,14 +26,17 @@ export class PageBuildError extends UserError {
 
 /**
  * Builds the page with Vite where it is missing or older than its sources.
+ * @param elsewhere a folder for it where the checkout is not ours to write to
  * @returns the folder to serve
  * @throws PageBuildError
  */
-export async function buildPage(root: string): Promise<string> {
+export async function buildPage(root: string, elsewhere: string): Promise<string> {
   const source = join(root, "dashboard/page");
-  const built = join(root, "dashboard/dist");
+  const inCheckout = join(root, "dashboard/dist");
   const wanted = hashOf(root, source);
-  if (readIfThere(join(built, STAMP)) === wanted) {
+  const isFresh = (folder: string) => readIfThere(join(folder, STAMP)) === wanted;
+  const built = isFresh(inCheckout) || isWritable(dirname(inCheckout)) ? inCheckout : elsewhere;
+  if (isFresh(built)) {
     return built;
   }
   const unfinished = `${built}-${process.pid}`;
@@ -41,7 +53,9 @@ export async function buildPage(root: string): Promise<string> {
 
 async function runVite(root: string, source: string, outDir: string): Promise<void> {
   const vite = join(root, "node_modules/vite/bin/vite.js");
-  await execa(process.execPath, [vite, "build", source, "--outDir", outDir, "--logLevel", "error"], {
+  // The default loader of its configuration writes into node_modules.
+  const options = ["--configLoader", "runner", "--logLevel", "error"];
+  await execa(process.execPath, [vite, "build", source, "--outDir", outDir, ...options], {
     cwd: root,
     env: { NODE_ENV: "production" },
   });
@@ -52,6 +66,15 @@ function reasonOf(error: unknown): string {
   const lines = error instanceof ExecaError ? stripVTControlCharacters(`${error.stderr}`).split("\n") : [];
   const said = lines.map((line) => line.trim()).find((line) => line !== "" && !line.endsWith(":"));
   return said ?? (error as Error).message.split("\n")[0] ?? "";
+}
+
+function isWritable(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function hashOf(root: string, source: string): string {

@@ -52,7 +52,7 @@ export async function startDashboard(
     const token = kept?.token ?? newToken();
     const { app, poller } = createApp({
       ...{ reports, job, token },
-      pageDir: await buildPage(places.root),
+      pageDir: await buildPage(places.root, places.page),
       logger: openLogFile(places.log("dashboard"), "dashboard"),
     });
     const server = createAdaptorServer({ fetch: app.fetch });

@@ -1,6 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { z } from "zod";
+import { UserError } from "../../errors/user-error.ts";
+import { BrokenFileError, readJsonFile } from "../read-json-file.ts";
 import { writeJsonFile } from "../write-json-file.ts";
 
 /** Who logs in to the database `ecommerce`. */
@@ -22,13 +24,15 @@ export type Secrets = z.output<typeof schema>;
 
 /** Undefined before the first start. */
 export function readSecrets(file: string): Secrets | undefined {
-  if (!existsSync(file)) {
-    return undefined;
-  }
   try {
-    return schema.parse(JSON.parse(readFileSync(file, "utf8")));
+    return readJsonFile(file, (content) => schema.parse(content));
   } catch (error) {
-    throw new Error(`${file} does not hold the database's passwords: run npm run reset`, { cause: error });
+    if (error instanceof BrokenFileError) {
+      throw new UserError(`${file} does not hold the database's passwords: run npm run reset`, {
+        cause: error,
+      });
+    }
+    throw error;
   }
 }
 

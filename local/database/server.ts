@@ -3,11 +3,11 @@ import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from
 import { dirname, join } from "node:path";
 import pg from "pg";
 import { UserError } from "../../errors/user-error.ts";
-import { identify, isAlive, type ProcessIdentity, signalProcess } from "../child-process.ts";
+import { identify, isAlive, type ProcessIdentity, readIdentity, signalProcess } from "../child-process.ts";
 import { readStartMark } from "../process-table.ts";
 import { waitUntil } from "../wait-until.ts";
 import { writeJsonFile } from "../write-json-file.ts";
-import type { Account } from "./account.ts";
+import { type Account, requireOwnFiles } from "./account.ts";
 import { SERVER_SETTINGS } from "./cluster.ts";
 
 /** After a crash PostgreSQL replays its log first: up to `max_wal_size`. */
@@ -43,6 +43,7 @@ export interface Server {
 /** Starts the server in a session of its own and returns when it answers. @throws DatabaseNotStartedError */
 export async function startServer(options: ServerOptions): Promise<Server> {
   await stopLeftover(options.identityFile);
+  requireOwnFiles(options.account, options.dataDir);
   removeForeignPidFile(options.dataDir);
   mkdirSync(dirname(options.logFile), { recursive: true });
   return waitUntil("PostgreSQL to start", () => tryToStart(options), {
@@ -120,10 +121,11 @@ async function answers({ port, password }: ServerOptions): Promise<boolean> {
 }
 
 async function stopLeftover(identityFile: string): Promise<void> {
-  if (existsSync(identityFile)) {
-    await stopServer(JSON.parse(readFileSync(identityFile, "utf8")) as ProcessIdentity);
-    rmSync(identityFile, { force: true });
+  const leftover = readIdentity(identityFile);
+  if (leftover !== undefined) {
+    await stopServer(leftover);
   }
+  rmSync(identityFile, { force: true });
 }
 
 async function stopServer(identity: ProcessIdentity): Promise<void> {

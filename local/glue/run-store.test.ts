@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { JobRun } from "./job-run.ts";
@@ -41,4 +41,9 @@ test("a change is there for who opens the history next", () => {
 test("a file that is no history is refused", () => {
   writeFileSync(file, "[{}]");
   expect(() => openRunStore(file)).toThrow("is not a history of Glue runs: remove it");
+});
+
+test("a history that cannot be read is not called broken, which would be a reason to remove it", () => {
+  mkdirSync(file);
+  expect(() => openRunStore(file)).toThrow(expect.objectContaining({ code: "EISDIR" }));
 });

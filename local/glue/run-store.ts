@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from "node:fs";
 import { z } from "zod";
+import { UserError } from "../../errors/user-error.ts";
+import { BrokenFileError, readJsonFile } from "../read-json-file.ts";
 import { writeJsonFile } from "../write-json-file.ts";
 import { isActive, type JobRun, jobRunSchema } from "./job-run.ts";
 
@@ -18,7 +19,7 @@ export interface RunStore {
 
 /** @throws where the file is there and is not a history of runs. */
 export function openRunStore(file: string): RunStore {
-  const runs = existsSync(file) ? readRuns(file) : [];
+  const runs = readRuns(file) ?? [];
 
   function save(): void {
     for (let index = runs.length - 1; index >= 0 && runs.length > RUNS_KEPT; index -= 1) {
@@ -45,12 +46,15 @@ export function openRunStore(file: string): RunStore {
   };
 }
 
-function readRuns(file: string): JobRun[] {
+function readRuns(file: string): JobRun[] | undefined {
   try {
-    return z.array(jobRunSchema).parse(JSON.parse(readFileSync(file, "utf8")));
+    return readJsonFile(file, (content) => z.array(jobRunSchema).parse(content));
   } catch (error) {
-    throw new Error(`${file} is not a history of Glue runs: remove it, or run npm run reset`, {
-      cause: error,
-    });
+    if (error instanceof BrokenFileError) {
+      throw new UserError(`${file} is not a history of Glue runs: remove it, or run npm run reset`, {
+        cause: error,
+      });
+    }
+    throw error;
   }
 }

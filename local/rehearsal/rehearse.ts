@@ -2,7 +2,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../../errors/user-error.ts";
 import { killEverything } from "../kill-everything.ts";
-import { makePlaces, type Places } from "../places.ts";
+import { findPlaces, makePlaces, type Places } from "../places.ts";
 import { runBackfill } from "./backfill.ts";
 import { type FoundDrift, judgeDrift } from "./drift.ts";
 import {
@@ -82,7 +82,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalSumm
     const terraform = createTerraform({
       endpoint: machine.emulator.endpoint,
       varFile: join(places.root, `config/${environment}.tfvars`),
-      pluginCache: join(places.root, ".local/terraform-plugins"),
+      pluginCache: join(findPlaces().local, "terraform-plugins"),
       log: (component) => places.log(`terraform-${component}`),
       signal,
     });

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { waitUntil } from "../../../local/wait-until.ts";
+import type { User } from "../../testing/other-user.ts";
 
 const CHECKOUT = fileURLToPath(new URL("../../..", import.meta.url));
 
@@ -16,6 +17,7 @@ const BEFORE_PACKAGES = [
   "cli/ending.mjs",
   "cli/setup",
   "local/local-folder.mjs",
+  "local/user-name.mjs",
 ];
 
 /** The real packages, and npm's list of them, which comes last. */
@@ -51,6 +53,8 @@ interface Options {
   env?: Record<string, string>;
   /** Node's own. */
   node?: string[];
+  /** @default ours */
+  user?: User | undefined;
 }
 
 /** Copies what runs before anything is installed. */
@@ -88,9 +92,10 @@ export function makeStubCheckout() {
     flag: (name: string) => writeFileSync(path(name), ""),
     unflag: (name: string) => rmSync(path(name), { recursive: true }),
     has: (name: string) => existsSync(path(name)),
-    start({ env, node }: Options = {}) {
+    start({ env, node, user }: Options = {}) {
       const { status, stderr } = spawnSync(process.execPath, command(node), {
         ...options(env),
+        ...user,
         encoding: "utf8",
       });
       return { status, stderr };
