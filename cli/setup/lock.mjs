@@ -13,12 +13,21 @@ const END_TIMEOUT_MS = 10_000;
  * is killed first: npm would go on writing into the folder that is made anew.
  */
 export async function withSetupLock(root, work) {
-  const file = join(findLocalFolder(root), "run/setup.lock");
-  mkdirSync(dirname(file), { recursive: true });
-  acquire(file);
-  const release = () => rmSync(file, { force: true });
+  // The second guards the packages from a set-up with another folder of data, the first the logs and the installer's note.
+  const files = [join(findLocalFolder(root), "run/setup.lock"), join(root, ".setup.lock")];
+  const taken = [];
+  const release = () => {
+    for (const file of taken) {
+      rmSync(file, { force: true });
+    }
+  };
   process.once("exit", release);
   try {
+    for (const file of files) {
+      mkdirSync(dirname(file), { recursive: true });
+      acquire(file);
+      taken.push(file);
+    }
     await endInstaller(root);
     await work();
   } finally {
