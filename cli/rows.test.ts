@@ -22,6 +22,12 @@ test("a column of numbers is aligned to the right, also where some are missing; 
   expect(table).toMatch(/│ 12345\.50 │ x +│/);
 });
 
+test("a time is written without quotes", () => {
+  const time = new Date("2026-01-31T06:00:00.123Z");
+  expect(writeTable(["at"], [[time]])).toContain("│ 2026-01-31T06:00:00.123Z │");
+  expect(writeCsv(["at"], [[time]])).toBe("at\n2026-01-31T06:00:00.123Z\n");
+});
+
 test("programs get an object a row", () => {
   expect(asObjects(["a", "b"], [[1, null]])).toEqual([{ a: 1, b: null }]);
 });

@@ -44,5 +44,8 @@ function cell(value: unknown): string {
   if (value === null || value === undefined) {
     return "";
   }
+  if (value instanceof Date) {
+    return value.toISOString();
+  }
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
