@@ -27,7 +27,6 @@ describe("a payload", () => {
     [{ action: "restart" }, 'not {"action":"restart"}'],
     [{ action: "start", force: true }, 'not {"action":"start","force":true}'],
     [{ action: "start", generator: false }, 'not {"action":"start","generator":false}'],
-    [{ action: "stop", until: "2026-01-31T06:00:00" }, "not {"],
     [{ action: "stop", for: "1h", until: "2026-01-31T06:00:00Z" }, "not {"],
     [{ action: "stop", generator: true }, 'not {"action":"stop","generator":true}'],
     ["start", 'not "start"'],
@@ -46,6 +45,17 @@ test.each(["48", 48, "48 ", "long", "-1h", "0h", "1e3", "1.5h", "Infinity", "1y"
     expect(() => parseAction({ action: "stop", for: duration })).toThrow(
       new InvalidActionError(
         `for must be a duration such as 90 minutes, 24h or 7 days, not ${JSON.stringify(duration)}`,
+      ),
+    );
+  },
+);
+
+test.each(["tomorrow", "2026-02-01", "2026-01-31T06:00:00", "2026-02-30T06:00:00Z", 1, "", null])(
+  "a stop until %p is refused in one line that says what is wanted",
+  (until) => {
+    expect(() => parseAction({ action: "stop", until }, NOW)).toThrow(
+      new InvalidActionError(
+        `until must be a time with a zone such as 2026-01-31T06:00:00Z, not ${JSON.stringify(until)}`,
       ),
     );
   },

@@ -4,13 +4,18 @@ import type { SystemPart } from "./part.ts";
 
 const duration = z.custom<string>((text) => readDuration(text) !== undefined, `for must be ${DURATION}`);
 
+const moment = z.iso.datetime({
+  offset: true,
+  error: "until must be a time with a zone such as 2026-01-31T06:00:00Z",
+});
+
 const stop = z
   .strictObject({
     action: z.literal("stop"),
     /** How long, such as 12h or 2d. */
     for: duration.optional(),
     /** RFC 3339. */
-    until: z.iso.datetime({ offset: true }).optional(),
+    until: moment.optional(),
     force: z.literal(true).optional(),
     database: z.literal(true).optional(),
   })
@@ -37,9 +42,11 @@ export class InvalidActionError extends Error {
 export function parseAction(payload: unknown, now = new Date()): Action {
   const parsed = schema.safeParse(payload);
   if (!parsed.success) {
-    const wrongDuration = parsed.error.issues.find(({ path }) => path[0] === "for");
-    if (wrongDuration !== undefined) {
-      throw new InvalidActionError(`${wrongDuration.message}, not ${shortened((payload as StopAction).for)}`);
+    for (const name of ["for", "until"] as const) {
+      const wrong = parsed.error.issues.find(({ path }) => path[0] === name);
+      if (wrong !== undefined) {
+        throw new InvalidActionError(`${wrong.message}, not ${shortened((payload as StopAction)[name])}`);
+      }
     }
     throw new InvalidActionError(`the payload must be ${ALLOWED}; not ${shortened(payload)}`);
   }
