@@ -77,7 +77,12 @@ export async function startMachine({ places, step, warn, signal }: MachineOption
     if (signal.aborted) {
       throw new InterruptedError("interrupted");
     }
-    return step(title, work);
+    try {
+      return await step(title, work);
+    } catch (error) {
+      // A terminal sends Ctrl-C to all its processes: what the part's own made of it is no reason.
+      throw signal.aborted ? new InterruptedError("interrupted") : error;
+    }
   }
 
   for (const name of ["database", "emulator", "glue-endpoint"]) {
