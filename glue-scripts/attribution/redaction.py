@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from attribution.addresses import address_spans, may_hold_address, names_address
 from attribution.unescaped import JSON_ESCAPE, NUL, Span, spans_in, without_escapes
-from attribution.wrappings import unwrapped
+from attribution.wrappings import Room, unwrapped
 from contract.event_rules import CHECKOUT_RULES, CLICK_RULES
 
 # How base64 of an object, of a list of them, or of either compressed begins.
@@ -32,18 +32,18 @@ _MOST_WRAPPINGS = 3
 def redact(payload: bytes) -> bytes:
     """The payload without addresses, also where it is compressed, or base64; of one that nobody could read, nothing."""
     try:
-        return _redacted(payload, wrappings=0)
+        return _redacted(payload, Room(), wrappings=0)
     except Exception:
         return b""
 
 
-def _redacted(payload: bytes, wrappings: int) -> bytes:
-    if wrapped := unwrapped(payload):
-        inner = _redacted(wrapped.inner, wrappings + 1) if wrappings < _MOST_WRAPPINGS else b""
+def _redacted(payload: bytes, room: Room, wrappings: int) -> bytes:
+    if wrapped := unwrapped(payload, room):
+        inner = _redacted(wrapped.inner, room, wrappings + 1) if wrappings < _MOST_WRAPPINGS else b""
         return wrapped.wrap(inner) if inner != wrapped.inner or not inner else payload
     # Bytes that are no UTF-8 come out as they went in.
     text = payload.decode(errors="surrogateescape")
-    spans = spans_in(text, NUL, _cuts) if "\0" in text else _cuts(text)
+    spans = spans_in(text, NUL, lambda plain: _cuts(plain, room)) if "\0" in text else _cuts(text, room)
     return _without(text, spans).encode(errors="surrogateescape") if spans else payload
 
 
@@ -63,7 +63,7 @@ class _Level:
     comma: int | None = None
 
 
-def _cuts(text: str, is_cut_off: bool = True) -> list[Span]:
+def _cuts(text: str, room: Room, is_cut_off: bool = True) -> list[Span]:
     """What is to be cut out of a text, which may end within a value."""
     tokens = list(_TOKEN.finditer(text))
     spans: list[Span] = []
@@ -84,7 +84,8 @@ def _cuts(text: str, is_cut_off: bool = True) -> list[Span]:
         elif content is not None:
             is_open = text[token.end(2) : token.end(2) + 1] != '"'
             if is_open or may_hold_address(content) or content.startswith(_BASE64_OF_JSON):
-                spans += _shifted(_cuts_of_string(content, "" if is_name else level.name, is_open), token.start(2))
+                of_string = _cuts_of_string(content, room, "" if is_name else level.name, is_open)
+                spans += _shifted(of_string, token.start(2))
             if is_name:
                 level.name = without_escapes(content, JSON_ESCAPE)
         elif (kind := text[token.start()]) == ",":
@@ -114,15 +115,16 @@ def _end_of_pair(text: str, tokens: list[re.Match[str]], name: int) -> tuple[int
     return len(tokens), len(text), True
 
 
-def _cuts_of_string(content: str, name: str, is_cut_off: bool) -> list[Span]:
+def _cuts_of_string(content: str, room: Room, name: str, is_cut_off: bool) -> list[Span]:
     def find(plain: str) -> list[Span]:
         if '"' in plain:
-            return _cuts(plain, is_cut_off)
+            return _cuts(plain, room, is_cut_off)
         return address_spans(plain, has_versions=name == _WITH_VERSIONS, is_cut_off=is_cut_off)
 
     if content.startswith(_BASE64_OF_JSON):
         encoded = content.encode(errors="surrogatepass")
-        if _redacted(encoded, wrappings=0) != encoded:
+        # What only begins so may hold another one that begins so, a thousand times.
+        if unwrapped(encoded, room) and _redacted(encoded, room, wrappings=0) != encoded:
             return [(0, len(content))]
     spans = spans_in(content, JSON_ESCAPE, find) if "\\" in content else find(content)
     return [(0, len(content))] if spans and name in _IDENTITIES else spans

@@ -6,15 +6,23 @@ import gzip
 import re
 import zlib
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import NamedTuple
 
-# More than the events that a stream takes in one record.
-MOST_INNER_BYTES = 1 << 24
+# Of all that a payload holds compressed: twice what a stream takes in one record, and read within seconds.
+MOST_INNER_BYTES = 1 << 21
 
 _GZIP, _GZIP_BITS = b"\x1f\x8b", 31
 _ZLIB = (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
-_BASE64 = re.compile(rb"[A-Za-z0-9+/_\-\s]{16,}={0,2}\s*")
+_BASE64 = re.compile(rb"[A-Za-z0-9+/_\-\s]{16,}+={0,2}+\s*+")
 _URL_SAFE = bytes.maketrans(b"-_", b"+/")
+
+
+@dataclass(slots=True)
+class Room:
+    """How many more bytes of what a payload holds compressed are read."""
+
+    left: int = MOST_INNER_BYTES
 
 
 class Wrapped(NamedTuple):
@@ -24,23 +32,25 @@ class Wrapped(NamedTuple):
     wrap: Callable[[bytes], bytes]
 
 
-def unwrapped(payload: bytes) -> Wrapped | None:
+def unwrapped(payload: bytes, room: Room) -> Wrapped | None:
     """What the payload holds, also where it is cut off; None where it is no wrapping. Of too much there is nothing."""
     if payload.startswith(_GZIP):
-        return _decompressed(payload, _GZIP_BITS, lambda inner: gzip.compress(inner, mtime=0))
+        return _decompressed(payload, room, _GZIP_BITS, lambda inner: gzip.compress(inner, mtime=0))
     if payload.startswith(_ZLIB):
-        return _decompressed(payload, zlib.MAX_WBITS, zlib.compress)
+        return _decompressed(payload, room, zlib.MAX_WBITS, zlib.compress)
     if _BASE64.fullmatch(payload):
         return _decoded(payload)
     return None
 
 
-def _decompressed(payload: bytes, bits: int, wrap: Callable[[bytes], bytes]) -> Wrapped | None:
+def _decompressed(payload: bytes, room: Room, bits: int, wrap: Callable[[bytes], bytes]) -> Wrapped | None:
     stream = zlib.decompressobj(bits)
     try:
-        inner = stream.decompress(payload, MOST_INNER_BYTES)
+        # Of 0 it would read all.
+        inner = stream.decompress(payload, max(1, room.left))
     except zlib.error:
         return None
+    room.left -= len(inner)
     return Wrapped(b"", wrap) if stream.unconsumed_tail else Wrapped(inner, wrap)
 
 

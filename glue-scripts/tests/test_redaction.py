@@ -4,6 +4,7 @@ import base64
 import gzip
 import json
 import re
+import time
 import zlib
 from collections.abc import Callable
 from ipaddress import IPv4Address, IPv6Address
@@ -212,6 +213,29 @@ def test_of_what_is_wrapped_deeper_than_anybody_could_read_nothing_is_kept() -> 
     for _ in range(5):
         packed = gzip.compress(packed)
     assert b"ip" not in redact(packed)
+
+
+def packed(inner: bytes) -> bytes:
+    return base64.b64encode(gzip.compress(inner))
+
+
+@pytest.mark.parametrize(
+    "payload",
+    {
+        "blanks": b" " * (1 << 20) + b'"',
+        "base64 and what is none": b"A" * (1 << 20) + b'"',
+        "strings that begin as base64 does, within each other": b'\\"W3s' * 200_000,
+        "what opens and never closes": b"{" * (1 << 20),
+        "the same, compressed": gzip.compress(b"{" * (1 << 24)),
+        "much that is compressed": b'["' + b'","'.join([packed(b"203.0.113.7 " * 170_000)] * 40) + b'"]',
+    }.items(),
+    ids=lambda named: named[0],
+)
+def test_the_largest_record_is_read_within_seconds_of_the_processor(payload: tuple[str, bytes]) -> None:
+    began = time.process_time()
+    kept = redact(payload[1])
+    assert time.process_time() - began < 5
+    assert b"203.0.113.7" not in kept
 
 
 @pytest.mark.parametrize("vector", [v for v in vectors() if v["file"] == "accepted"], ids=lambda v: v["title"])
