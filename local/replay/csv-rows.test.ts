@@ -80,6 +80,11 @@ test.each([
     "a quote opens in line 7, in the column brand, and closes in line 8: is it a stray one?",
   ],
   [
+    "a quote that swallows a row's beginning, where stray ones of two rows are as many cells as one",
+    Array(2).fill('2026-01-01 10:00:00 UTC,view,100,2,",",10.00,77,"'),
+    "a quote opens in line 5, in the column user_id, and closes in line 6: is it a stray one?",
+  ],
+  [
     "a quote that is never closed",
     [row('"a\r\nb"'), row('"acme'), ...Array(200).fill(row())],
     "a quote opens in line 7 and is never closed: is it a stray one, or is the file half-written?",

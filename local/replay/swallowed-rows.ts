@@ -15,8 +15,21 @@ export function lineBreaksIn(cells: readonly string[]): number {
   return count;
 }
 
+/** What a text looks like, whatever its digits are. */
+function shapeOf(text: string): string {
+  return text.replace(/\d/g, "0");
+}
+
+/** Two rows whose quotes are stray alike leave a cell that has fewer commas than a row. */
+function holdsRowBegin(cell: string, [first = ""]: readonly string[]): boolean {
+  const begin = `${shapeOf(first)},`;
+  const [, ...lines] = cell.split(LINE_BREAK);
+  return lines.some((text) => shapeOf(text).startsWith(begin));
+}
+
 /**
- * A quoted cell may go on over a line's end, but one with as many commas as a row has began with a stray quote.
+ * A quoted cell may go on over a line's end, but one with as many commas as a row has, or with a line that begins as the
+ * row does, began with a stray quote.
  * @param line where the row begins
  * @throws UnreadableFileError that names the line where the quote opens
  */
@@ -29,7 +42,11 @@ export function refuseSwallowedRows(
   let opens = line;
   for (const [index, cell] of cells.entries()) {
     const swallowed = lineBreaksIn([cell]);
-    if (swallowed > 0 && (cells.length !== columns.length || cell.split(",").length >= columns.length)) {
+    const isStray =
+      cells.length !== columns.length ||
+      cell.split(",").length >= columns.length ||
+      holdsRowBegin(cell, cells);
+    if (swallowed > 0 && isStray) {
       const column = columns[index] === undefined ? "" : `, in the column ${columns[index]},`;
       throw new UnreadableFileError(
         `${path}: a quote opens in line ${opens}${column} and closes in line ${opens + swallowed}: is it a stray one?`,
