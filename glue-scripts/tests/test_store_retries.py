@@ -23,8 +23,9 @@ COMMITTED = BatchKey("run", 7, 0, 0)
         replace(COMMITTED, batch_id=8),
         replace(COMMITTED, attempt=1),
         replace(COMMITTED, run_id="another run"),
+        replace(COMMITTED, first_record=1),
     ],
-    ids=["partition", "batch", "attempt", "run"],
+    ids=["partition", "batch", "attempt", "run", "piece"],
 )
 def test_a_write_tried_again_is_not_taken_for_one_that_differs_in_a_part_of_its_key(
     database: Database, key: BatchKey
