@@ -7,6 +7,9 @@ import pyarrow as pa
 REFUSALS = ("21", "23", "44", "54", "P0")
 INTERNAL_ERROR = "XX000"
 PROGRAM_LIMITS = "54"
+ROLLBACKS = "40"
+# Where PostgreSQL raises what a function or a policy of rows says of a row, whatever code it gives.
+RAISED_OF_A_ROW = ("exec_stmt_raise", "exec_stmt_assert", "ExecWithCheckOptions")
 
 
 def is_transient(error: BaseException) -> bool:
@@ -14,7 +17,7 @@ def is_transient(error: BaseException) -> bool:
     if isinstance(error, psycopg.errors.CheckViolation):
         return _has_no_partition(error)
     if isinstance(error, psycopg.OperationalError):
-        return not (error.sqlstate or "").startswith(PROGRAM_LIMITS)
+        return not (error.sqlstate or "").startswith(PROGRAM_LIMITS) and not _is_raised_of_a_row(error)
     # Of a server that another one takes over from, or whose disk is full.
     return isinstance(error, psycopg.errors.ReadOnlySqlTransaction)
 
@@ -24,8 +27,8 @@ def is_refusal(error: Exception) -> bool:
     if not isinstance(error, psycopg.Error):
         return isinstance(error, (pa.ArrowException, ValueError, ArithmeticError))
     state = error.sqlstate or ""
-    refuses = isinstance(error, psycopg.DataError) or state.startswith(REFUSALS) or state == INTERNAL_ERROR
-    return refuses and not is_transient(error)
+    is_of_data = isinstance(error, psycopg.DataError) or state.startswith(REFUSALS) or state == INTERNAL_ERROR
+    return (is_of_data or _is_raised_of_a_row(error)) and not is_transient(error)
 
 
 def describe_refusal(error: Exception) -> str:
@@ -35,6 +38,11 @@ def describe_refusal(error: Exception) -> str:
         return name
     at = error.diag.constraint_name or error.diag.table_name
     return f"{name} ({error.sqlstate})" + (f" of {at}" if at else "")
+
+
+def _is_raised_of_a_row(error: psycopg.Error) -> bool:
+    """Whoever raises a rollback asks for another try."""
+    return error.diag.source_function in RAISED_OF_A_ROW and not (error.sqlstate or "").startswith(ROLLBACKS)
 
 
 def _has_no_partition(error: psycopg.errors.CheckViolation) -> bool:

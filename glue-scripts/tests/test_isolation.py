@@ -30,6 +30,9 @@ REFUSALS = {
     "a value that is missing": ("clicks", "new.event_id := null"),
     "a check that a trigger makes": ("clicks", "raise exception 'no' using errcode = 'check_violation'"),
     "an internal error": ("clicks", "raise exception 'no' using errcode = 'internal_error'"),
+    "a trigger with a code of its own": ("clicks", "raise exception 'no' using errcode = 'UP001'"),
+    "a trigger that speaks of a privilege": ("clicks", "raise exception 'no' using errcode = '42501'"),
+    "a trigger that speaks of a state": ("checkouts", "raise exception 'no' using errcode = '55000'"),
 }
 
 
@@ -59,6 +62,20 @@ def test_what_the_database_refuses_is_rejected_and_all_others_are_facts(
     assert rejected == [(bad[0].stream, "not_storable", "$")]
     database.execute("delete from rejected_events where reason = 'not_storable'")
     assert_same_answer(answer_of(database), naive_answer(in_order_of_arrival(others), Settings()))
+
+
+def test_what_a_policy_of_rows_refuses_is_rejected_and_all_others_are_facts(database: Database) -> None:
+    database.execute(f"""
+        alter table checkouts enable row level security;
+        create policy all_of_them on checkouts using (true);
+        create policy not_of_one on checkouts as restrictive for insert with check (user_id <> '{POISON}')
+    """)
+    others = [record(checkout(f"user-{n}", TODAY)) for n in range(10)]
+
+    ingest(database, [in_order_of_arrival([*poison(), *others])])
+
+    assert reasons(database) == [("checkouts", "not_storable", "$", 1)]
+    assert database.rows("select count(*) from checkouts") == [(10,)]
 
 
 def test_an_order_that_its_click_alone_makes_unbearable_is_rejected_and_the_click_stands(database: Database) -> None:
@@ -143,7 +160,7 @@ def test_a_record_that_fails_before_the_database_sees_it_is_rejected_alone(
 
 
 def test_what_concerns_no_record_is_raised_and_rejects_none(database: Database) -> None:
-    refuse(database, POISON, code="raise exception 'no' using errcode = 'insufficient_privilege'")
+    database.execute("revoke insert on clicks from ingest")
 
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
         ingest(database, [poison()])
