@@ -10,14 +10,15 @@ from attribution.unescaped import OTHER_ESCAPE, Span, spans_in
 _OCTET = r"(?:25[0-5]|2[0-4][0-9]|[01]?[0-9]?[0-9])"
 _IPV4 = rf"{_OCTET}(?:\.{_OCTET}){{3}}(?!\.?[0-9])"
 # 120.0.0.0 is no host's: it is how browsers write their version.
-_IPV4_OF_A_HOST = re.compile(rf"(?<![0-9.vV])(?![0-9]+\.0\.0\.0(?![0-9.])){_IPV4}")
+_IPV4_OF_A_HOST = re.compile(rf"(?<![0-9vV])(?<![0-9]\.)(?![0-9]+\.0\.0\.0(?![0-9.])){_IPV4}")
 _VERSION = re.compile(r"[A-Za-z]/\Z")
 _IPV6 = re.compile(
     rf"(?<![0-9A-Za-z])(?:[0-9A-Fa-f]{{0,4}}:){{2,8}}(?:{_IPV4}|[0-9A-Fa-f]{{1,4}}|(?<=::))(?![0-9A-Za-z]|:[0-9A-Fa-f])"
 )
 _ZONE = re.compile(r"%[0-9A-Za-z_.~-]+")
 _CUT_OFF = re.compile(
-    r"(?<![0-9.])(?:[0-9]{1,3}\.){2,3}[0-9]{0,3}\Z|(?<![0-9A-Za-z:])(?:[0-9A-Fa-f]{1,4}:){3,7}[0-9A-Fa-f]{0,4}\Z"
+    r"(?<![0-9])(?<![0-9]\.)(?:[0-9]{1,3}\.){2,3}[0-9]{0,3}\Z"
+    r"|(?<![0-9A-Za-z:])(?:[0-9A-Fa-f]{1,4}:){3,7}[0-9A-Fa-f]{0,4}\Z"
 )
 # Nine of ten texts have nothing of it, and need no closer look.
 _MAY_HOLD_ONE = re.compile(r"[\\%]|[0-9]\.(?!0\.0\.0)[0-9]{1,3}\.[0-9]{1,3}\.[0-9]|::|(?::[^:]*){6}")
