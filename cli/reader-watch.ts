@@ -19,5 +19,6 @@ export function onReaderGone(venvBin: string, gone: () => void): () => void {
   const watch = spawn(join(venvBin, "python"), ["-ISc", WAIT], { stdio: ["pipe", "inherit", "ignore"] });
   watch.once("exit", (code) => code === 0 && gone());
   watch.on("error", () => {});
-  return () => void watch.kill("SIGKILL");
+  // Of one that did not begin, Node would kill the process group that it is in: ours.
+  return () => void (watch.pid !== undefined && watch.kill("SIGKILL"));
 }
