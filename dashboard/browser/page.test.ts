@@ -169,6 +169,7 @@ inChromium(
         });
       });
     await page.unroute("**/api/explain/*");
+    await page.keyboard.press("Escape");
     expect(places[0]).toBeLessThan(places[1] as number);
   },
 );

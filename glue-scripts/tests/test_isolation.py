@@ -168,6 +168,15 @@ def test_what_concerns_no_record_is_raised_and_rejects_none(database: Database) 
     assert reasons(database) == []
 
 
+def test_books_that_are_refused_reject_no_record(database: Database) -> None:
+    database.execute("alter table batches add constraint never check (received < 0)")
+
+    with pytest.raises(psycopg.errors.CheckViolation):
+        ingest(database, [poison()])
+
+    assert reasons(database) == []
+
+
 def test_clicks_of_days_to_come_are_rejected_and_make_no_partitions(database: Database) -> None:
     days = database.rows("select day from click_partitions")
     future = [record(click(at=TODAY + timedelta(days=n)), arrival=TODAY) for n in (2, 30, 3_000)]

@@ -281,9 +281,7 @@ def test_a_micro_batch_is_no_progress_until_all_its_partitions_are_committed(
     spark: SparkSession, database: Database, job: FileFed
 ) -> None:
     users = ["user-0", next(f"user-{n}" for n in range(100) if bucket(f"user-{n}") % 2 != bucket("user-0") % 2)]
-    refuse(
-        database, users[0], code="perform pg_sleep(0.5); raise exception 'no' using errcode = 'insufficient_privilege'"
-    )
+    refuse(database, users[0], code="perform pg_sleep(0.5); perform no_such_function()")
     first = [record(click(user, TODAY), arrival=TODAY) for user in users]
     later = [record(checkout(users[1], TODAY), arrival=TODAY + timedelta(seconds=1))]
     job.put(first)
