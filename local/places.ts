@@ -1,5 +1,5 @@
-import { mkdirSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { existsSync, mkdirSync, readdirSync } from "node:fs";
+import { join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { findLocalFolder } from "./local-folder.mjs";
 
@@ -59,6 +59,18 @@ export function findPlaces(local = findLocalFolder(ROOT)): Places {
 /** Of the rehearsal, which runs a system of its own beside the laptop's. */
 export function findRehearsalPlaces(): Places {
   return findPlaces(join(findPlaces().local, "rehearsal"));
+}
+
+/** What stands in a folder of the laptop run that no run has made: of one that the user has named, for whatever else it is. */
+export function foreignNames(places: Places): string[] {
+  if (places.local === join(places.root, ".local") || !existsSync(places.local)) {
+    return [];
+  }
+  const own = Object.values(places)
+    .filter((path): path is string => typeof path === "string" && path.startsWith(`${places.local}${sep}`))
+    .map((path) => relative(places.local, path).split(sep)[0]);
+  const known = new Set([...own, "run", "rehearsal", "rehearsal.lock", "terraform-plugins"]);
+  return readdirSync(places.local).filter((name) => !known.has(name));
 }
 
 /** Makes the folders that more than one part writes to. */

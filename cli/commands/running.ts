@@ -106,6 +106,6 @@ Examples:
 
   program
     .command("reset")
-    .description("remove everything the laptop run has kept: .local")
+    .description("remove everything the laptop run has kept: .local, or ECOMMERCE_STREAMING_LOCAL")
     .action(async () => (await import("../reset.ts")).reset());
 }
