@@ -167,7 +167,7 @@ describe("what is not known is told", () => {
 });
 
 test.each([
-  [["moon"], "ENVIRONMENT is moon: config/environments.ts knows dev, prod"],
+  [["moon"], 'there is no environment "moon": config/environments.ts knows dev, prod'],
   [["dev", "--rate", "many"], "--rate must be a number between 0 and 1000000, not many"],
   [["dev", "--hours-per-day", "25"], "--hours-per-day must be a number between 0 and 24, not 25"],
 ])("cost %j is refused in one line", async (args, line) => {

@@ -1,4 +1,4 @@
-import { checkEnvironmentName, InvalidEnvironmentNameError } from "../config/environment-name.ts";
+import { findEnvironment, UnknownEnvironmentError } from "../config/environments.ts";
 import type { JobControl, ReportSource } from "../dashboard/server/sources.ts";
 import { UsageError } from "./errors.ts";
 
@@ -12,13 +12,13 @@ export interface Deployed {
 
 /**
  * Only who asks for an environment waits for AWS' client to load.
- * @throws UsageError where no environment can be called so
+ * @throws UsageError where there is no such environment
  */
 export async function findDeployed(environment: string): Promise<Deployed> {
   try {
-    checkEnvironmentName(environment);
+    findEnvironment(environment);
   } catch (error) {
-    throw error instanceof InvalidEnvironmentNameError ? new UsageError(`--env: ${error.message}`) : error;
+    throw error instanceof UnknownEnvironmentError ? new UsageError(`--env: ${error.message}`) : error;
   }
   const { createLambdaClient } = await import("../functions/shared/aws/lambda.ts");
   const sources = await import("../dashboard/server/deployed-sources.ts");

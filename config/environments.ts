@@ -42,7 +42,7 @@ export function findEnvironment(
   const environment = environments.find((candidate) => candidate.name === name);
   if (environment === undefined) {
     throw new UnknownEnvironmentError(
-      `ENVIRONMENT is ${name}: config/environments.ts knows ${names.join(", ")}`,
+      `there is no environment ${JSON.stringify(name.slice(0, 100))}: config/environments.ts knows ${names.join(", ")}`,
     );
   }
   return { ...environment, lanes: findLanes(lanes?.split(",") ?? environment.lanes) };

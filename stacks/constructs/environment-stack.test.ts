@@ -42,6 +42,6 @@ test("an environment whose state is in a bucket keeps it there, locked, and look
 test("an unknown environment is told with those that there are", () => {
   expect(() => findEnvironment("test")).toThrow(UnknownEnvironmentError);
   expect(() => findEnvironment("test")).toThrow(
-    "ENVIRONMENT is test: config/environments.ts knows dev, prod",
+    'there is no environment "test": config/environments.ts knows dev, prod',
   );
 });
