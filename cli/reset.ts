@@ -9,9 +9,9 @@ import { say } from "./print.ts";
 /** Also ends what a killed run has left running. */
 export async function reset(): Promise<void> {
   const places = findPlaces();
-  refuseForeign(places);
   const release = lock(places.lock);
   try {
+    refuseForeign(places);
     await killEverything(findRehearsalPlaces());
     await killEverything(places);
     rmSync(places.local, { recursive: true, force: true });

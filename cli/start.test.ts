@@ -1,5 +1,6 @@
 import type { ChildProcess } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { makeTestPlaces } from "../local/database/test-database.ts";
 import type { Places } from "../local/places.ts";
@@ -34,6 +35,8 @@ function shoppers(count: number): string[] {
 const PAST_PROXY = [{}, { NO_PROXY: "shop.example" }, { no_proxy: "shop.example" }, { NO_PROXY: "*" }];
 
 let places: Places;
+/** Of what is given to the commands. */
+let given: string;
 let file: string;
 /** All these commands run behind it. */
 let proxy: RecordingProxy;
@@ -42,12 +45,14 @@ let runs = 0;
 beforeAll(async () => {
   proxy = await startRecordingProxy();
   places = makeTestPlaces();
-  file = join(places.local, "shop.csv");
+  given = mkdtempSync(join(tmpdir(), "given-"));
+  file = join(given, "shop.csv");
   writeFileSync(file, `${ROWS.join("\n")}\n`);
 });
 afterAll(async () => {
   await proxy.stop();
   rmSync(places.local, { recursive: true, force: true });
+  rmSync(given, { recursive: true, force: true });
 });
 
 const children: ChildProcess[] = [];
@@ -132,7 +137,7 @@ test("after kill -9 the next start goes on; the database and the job killed in m
   expect(processesLeft(places.local)).not.toEqual([]);
 
   // The same rows, and 300 shoppers of 1.00 more in the minutes between them.
-  const larger = join(places.local, "larger.csv");
+  const larger = join(given, "larger.csv");
   writeFileSync(larger, `${[...ROWS.slice(0, 3), ...shoppers(300), ...ROWS.slice(3)].join("\n")}\n`);
   const next = run("start", "--replay", larger, "--speed", "5", "--exit", "--json");
   await waitUntil("the first batch", () => /batch \d+: /.test(readJobLog()), { timeoutMs: PATIENCE_MS });
@@ -230,7 +235,7 @@ async function mendOneRejectedEvent(): Promise<void> {
     event_time: new Date().toISOString(),
     event_type: stream === "clicks" ? "page_view" : "checkout",
   };
-  const fixed = join(places.local, "fixed.jsonl");
+  const fixed = join(given, "fixed.jsonl");
   writeFileSync(fixed, JSON.stringify({ id: id.slice(0, 10), event: mended }));
   for (let time = 0; time < 2; time += 1) {
     const counts = await answerOf("rejected", "replay", "--with", fixed, "--json");

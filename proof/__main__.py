@@ -61,18 +61,19 @@ def run(name: str, scenario: Scenario, server: PostgresServer, endpoint: str, ar
     plan = Plan(rng, rounds, scenario.history(rng, events), lambda text: tell({"progress": f"{name}: {text}"}))
     plan.progress("starting")
     system = System(new_database(server, f"proof_{name.replace('-', '_')}"), Streams(endpoint, f"proof-{name}"), folder)
-    failure = ""
+    failure: Exception | None = None
     try:
         done = scenario.run(system, plan)
-    except Exception:
+    except Exception as error:
         # A job that ended by itself, for one. What it left is compared all the same, and the next scenario runs.
-        failure, done = traceback.format_exc(), Done(Counter(), system.held())
+        failure, done = error, Done(Counter(), system.held())
     finally:
         system.close()
     plan.progress("comparing")
     oracle = oracle_of(oracle_session(), done.held)
     verdict = compare(oracle, system.database, system.sent, done.held["data"].to_pylist(), scenario.reads_once)
-    verdict.note("failed", int(failure != ""), failure)
+    if failure is not None:
+        verdict.note(f"failed: {failure}", 1, "".join(traceback.format_exception(failure)))
     if verdict.details:
         (folder / "differences.txt").write_text("\n\n".join(verdict.details) + "\n")
     return describe(name, scenario, done.times, verdict) | {"seconds": round(time.monotonic() - began, 1)}
