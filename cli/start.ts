@@ -1,11 +1,11 @@
 import { relative } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import { findLanes, type Lane, LanesError } from "../config/lanes.ts";
 import { InterruptedError } from "../errors/user-error.ts";
 import { openIngestReader } from "../local/figures/ingest-reader.ts";
 import { checkFreeSpace } from "../local/free-space.ts";
 import { killEverything } from "../local/kill-everything.ts";
 import { DEFAULT_LANES } from "../local/lanes/laptop-lanes.ts";
+import { reasonBehind } from "../local/machine.ts";
 import { findPlaces, makePlaces, type Places } from "../local/places.ts";
 import { replay } from "../local/replay/replay.ts";
 import { takeRunLock } from "../local/run-lock.ts";
@@ -23,8 +23,6 @@ import { planReplay, prepareTimes, type ReplayPlan, type StartOptions } from "./
 import { showReplayProgress } from "./replay-progress.ts";
 import { step } from "./setup/step.mjs";
 import { generatorTable, replayTable } from "./summary-table.ts";
-
-const CRASH_NOTICED_WITHIN_MS = 1_000;
 
 interface Plan {
   options: StartOptions;
@@ -104,11 +102,6 @@ async function run(places: Places, plan: Plan, url: string, stopping: AbortContr
     stopping.abort();
     await step("stopped", system.stop);
   }
-}
-
-/** Where a part has crashed, others fail because of it, and may do so before the crash is noticed. */
-async function reasonBehind(error: unknown, failed: Promise<never>): Promise<unknown> {
-  return Promise.race([failed.catch((crash) => crash), delay(CRASH_NOTICED_WITHIN_MS, error)]);
 }
 
 async function work(

@@ -1,4 +1,5 @@
-import { rmSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { InterruptedError } from "../errors/user-error.ts";
 import { makeTestPlaces } from "./database/test-database.ts";
 import { startMachine } from "./machine.ts";
@@ -26,3 +27,17 @@ test("a part that Ctrl-C has made fail is an interruption: the terminal sends it
 test("a part that fails by itself says why", async () => {
   await expect(failing(new AbortController(), false)).rejects.toThrow("The service was stopped");
 });
+
+test("what fails because the emulator was killed is told as that, though the crash is not noticed yet", async () => {
+  const machine = await startMachine({
+    places,
+    warn: () => {},
+    signal: new AbortController().signal,
+    step: (_, work) => work(),
+  });
+  process.kill(JSON.parse(readFileSync(join(places.emulator, "emulator.json"), "utf8")).pid, "SIGKILL");
+
+  await expect(machine.abandon(new Error("connect ECONNREFUSED"))).rejects.toThrow(
+    /^the emulator ended with SIGKILL: records that the job had not read are lost/,
+  );
+}, 60_000);

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { InterruptedError, UserError } from "../errors/user-error.ts";
 import { type Database, startDatabase } from "./database.ts";
 import { keepDatabase } from "./database-keeper.ts";
@@ -11,6 +12,7 @@ import type { Places } from "./places.ts";
 import { createUndoStack } from "./undo-stack.ts";
 
 const JOB_HEALTHY_AFTER_MS = 60_000;
+const CRASH_NOTICED_WITHIN_MS = 1_000;
 
 /** A part of the laptop run ended by itself and could not be started again. */
 export class PartFailedError extends UserError {
@@ -68,7 +70,7 @@ export async function startMachine({ places, step, warn, signal }: MachineOption
 
   async function abandon(error: unknown): Promise<never> {
     // Stopping ends parts as well: only what crashed before is a reason.
-    const reason = crash ?? error;
+    const reason = error instanceof InterruptedError ? error : await reasonBehind(error, failed);
     await undo.run();
     throw reason;
   }
@@ -128,5 +130,16 @@ export async function startMachine({ places, step, warn, signal }: MachineOption
     };
   } catch (error) {
     return abandon(error);
+  }
+}
+
+/** Where a part has crashed, others fail because of it, and may do so before the crash is noticed. */
+export async function reasonBehind(error: unknown, failed: Promise<never>): Promise<unknown> {
+  const waiting = new AbortController();
+  const patience = delay(CRASH_NOTICED_WITHIN_MS, error, { signal: waiting.signal }).catch(() => error);
+  try {
+    return await Promise.race([failed.catch((crash) => crash), patience]);
+  } finally {
+    waiting.abort();
   }
 }
