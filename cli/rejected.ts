@@ -41,7 +41,7 @@ export async function listRejectedEvents(options: ListOptions): Promise<void> {
   const reason = checkReason(options.reason);
   const { events, counts } = await withReader("rejected", async (client) => ({
     events: await listRejected(client, { reason, limit: options.lines ? MOST_AT_ONCE : limit }),
-    counts: await countRejected(client),
+    counts: options.json || options.lines ? [] : await countRejected(client),
   }));
   if (options.lines) {
     printJsonLines(events.map(toCorrectionLine));
