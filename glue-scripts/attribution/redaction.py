@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from attribution.addresses import address_spans, may_hold_address, names_address
 from attribution.unescaped import JSON_ESCAPE, NUL, Span, spans_in, without_escapes
-from attribution.wrappings import Room, unwrapped
+from attribution.wrappings import Room, Wrapped, unwrapped
 from contract.event_rules import CHECKOUT_RULES, CLICK_RULES
 
 # How base64 of an object, of a list of them, or of either compressed begins.
@@ -39,12 +39,16 @@ def redact(payload: bytes) -> bytes:
 
 def _redacted(payload: bytes, room: Room, wrappings: int) -> bytes:
     if wrapped := unwrapped(payload, room):
-        inner = _redacted(wrapped.inner, room, wrappings + 1) if wrappings < _MOST_WRAPPINGS else b""
-        return wrapped.wrap(inner) if inner != wrapped.inner or not inner else payload
+        return _rewrapped(payload, wrapped, room, wrappings)
     # Bytes that are no UTF-8 come out as they went in.
     text = payload.decode(errors="surrogateescape")
     spans = spans_in(text, NUL, lambda plain: _cuts(plain, room)) if "\0" in text else _cuts(text, room)
     return _without(text, spans).encode(errors="surrogateescape") if spans else payload
+
+
+def _rewrapped(payload: bytes, wrapped: Wrapped, room: Room, wrappings: int) -> bytes:
+    inner = _redacted(wrapped.inner, room, wrappings + 1) if wrappings < _MOST_WRAPPINGS else b""
+    return wrapped.wrap(inner) if inner != wrapped.inner or not inner else payload
 
 
 def _without(text: str, spans: list[Span]) -> str:
@@ -124,7 +128,8 @@ def _cuts_of_string(content: str, room: Room, name: str, is_cut_off: bool) -> li
     if content.startswith(_BASE64_OF_JSON):
         encoded = content.encode(errors="surrogatepass")
         # What only begins so may hold another one that begins so, a thousand times.
-        if unwrapped(encoded, room) and _redacted(encoded, room, wrappings=0) != encoded:
+        wrapped = unwrapped(encoded, room)
+        if wrapped and _rewrapped(encoded, wrapped, room, wrappings=0) != encoded:
             return [(0, len(content))]
     spans = spans_in(content, JSON_ESCAPE, find) if "\\" in content else find(content)
     return [(0, len(content))] if spans and name in _IDENTITIES else spans
