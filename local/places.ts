@@ -20,6 +20,8 @@ export interface Places {
   replay: string;
   /** The dashboard's, where the checkout is somebody else's. */
   page: string;
+  /** Kept over rehearsals: they are large. */
+  terraformPlugins: string;
   /** What the generator has sent. */
   sentLog: string;
   logs: string;
@@ -48,6 +50,7 @@ export function findPlaces(local = findLocalFolder(ROOT)): Places {
     sparkScratch: join(base, "spark"),
     replay: join(base, "replay"),
     page: join(base, "page"),
+    terraformPlugins: join(base, "terraform-plugins"),
     sentLog: join(base, "sent"),
     logs: join(base, "logs"),
     log: (part) => join(base, "logs", `${part}.log`),
@@ -69,7 +72,7 @@ export function foreignNames(places: Places): string[] {
   const own = Object.values(places)
     .filter((path): path is string => typeof path === "string" && path.startsWith(`${places.local}${sep}`))
     .map((path) => relative(places.local, path).split(sep)[0]);
-  const known = new Set([...own, "run", "rehearsal", "rehearsal.lock", "terraform-plugins"]);
+  const known = new Set([...own, "run", "rehearsal", "rehearsal.lock"]);
   return readdirSync(places.local).filter((name) => !known.has(name));
 }
 

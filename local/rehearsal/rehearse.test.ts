@@ -73,7 +73,7 @@ describe("what Terraform does not get done", () => {
     const terraform = createTerraform({
       endpoint: emulator.endpoint,
       varFile: join(folder, "values.tfvars"),
-      pluginCache: join(findPlaces().local, "terraform-plugins"),
+      pluginCache: findPlaces().terraformPlugins,
       log: (name) => join(folder, `${name}.log`),
       signal: new AbortController().signal,
     });

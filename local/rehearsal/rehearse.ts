@@ -82,7 +82,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalSumm
     const terraform = createTerraform({
       endpoint: machine.emulator.endpoint,
       varFile: join(places.root, `config/${environment}.tfvars`),
-      pluginCache: join(findPlaces().local, "terraform-plugins"),
+      pluginCache: findPlaces().terraformPlugins,
       log: (component) => places.log(`terraform-${component}`),
       signal,
     });
