@@ -2,8 +2,8 @@ import type { EventEmitter } from "node:events";
 import { NOBODY_PRESSED } from "./ending.mjs";
 import { onInterruption } from "./interruption.ts";
 
-/** What is called when the signals come at these times, in milliseconds. */
-function pressAt(...times: number[]): string[] {
+/** What is called when a press, or what is emitted instead, comes at these times, in milliseconds. */
+function pressAt(times: number[], press = () => void process.emit("SIGINT")): string[] {
   const called: string[] = [];
   let now = 0;
   const end = onInterruption(
@@ -13,18 +13,18 @@ function pressAt(...times: number[]): string[] {
   );
   for (const time of times) {
     now = time;
-    process.emit("SIGINT");
+    press();
   }
   end();
   return called;
 }
 
 test("npm and the terminal send one press twice: it is one", () => {
-  expect(pressAt(1_000, 1_050)).toEqual(["first"]);
+  expect(pressAt([1_000, 1_050])).toEqual(["first"]);
 });
 
 test("the next press is the second, and so is each that follows", () => {
-  expect(pressAt(1_000, 1_050, 2_000, 3_000)).toEqual(["first", "second", "second"]);
+  expect(pressAt([1_000, 1_050, 2_000, 3_000])).toEqual(["first", "second", "second"]);
 });
 
 test.each(["SIGTERM", "SIGHUP"] as const)("%s is a press, until the listening ends", (signal) => {
@@ -43,16 +43,6 @@ test.each(["SIGTERM", "SIGHUP"] as const)("%s is a press, until the listening en
 });
 
 test("an ending that nobody pressed is the first, and never the second", () => {
-  const called: string[] = [];
-  let now = 0;
-  const end = onInterruption(
-    () => called.push("first"),
-    () => called.push("second"),
-    () => now,
-  );
-  for (now of [1_000, 5_000]) {
-    (process as EventEmitter).emit("SIGTERM", "SIGTERM", NOBODY_PRESSED);
-  }
-  end();
-  expect(called).toEqual(["first"]);
+  const end = () => void (process as EventEmitter).emit("SIGTERM", "SIGTERM", NOBODY_PRESSED);
+  expect(pressAt([1_000, 5_000], end)).toEqual(["first"]);
 });

@@ -1,21 +1,11 @@
 import { createTextLogger } from "../../functions/shared/logger.ts";
 import { createApp } from "./app.ts";
-import type { JobControl, ReportSource } from "./sources.ts";
+import { notedSources } from "./testing/noted-sources.ts";
 
 const TOKEN = "the-token-of-this-test";
 const COOKIES = `ecommerce-streaming-4000=${TOKEN}`;
-const changes: string[] = [];
 
-const reports: ReportSource = {
-  run: async ({ report }) => ({ report, title: "", columns: ["a"], rows: [[1]], notes: [] }),
-  explain: async () => [{ line_no: 1 }],
-  close: async () => {},
-};
-const job: JobControl = {
-  status: async () => Promise.reject(new Error("not asked")),
-  start: async ({ generator }) => void changes.push(`start ${generator}`),
-  stop: async () => void changes.push("stop"),
-};
+const { reports, job, changes } = notedSources();
 const { app } = createApp({
   ...{ reports, job, pageDir: ".", token: TOKEN },
   logger: createTextLogger("test", () => {}, "silent"),

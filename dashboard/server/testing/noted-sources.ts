@@ -1,0 +1,19 @@
+import type { JobControl, ReportSource } from "../sources.ts";
+
+/** Sources that answer something, and note what is changed. */
+export function notedSources(): { reports: ReportSource; job: JobControl; changes: string[] } {
+  const changes: string[] = [];
+  return {
+    changes,
+    reports: {
+      run: async ({ report }) => ({ report, title: "", columns: ["a"], rows: [[1]], notes: [] }),
+      explain: async () => [{ line_no: 1 }],
+      close: async () => {},
+    },
+    job: {
+      status: async () => Promise.reject(new Error("not asked")),
+      start: async ({ generator }) => void changes.push(`start ${generator}`),
+      stop: async () => void changes.push("stop"),
+    },
+  };
+}
