@@ -1,7 +1,7 @@
 -- The roll-ups of facts that no ingest transaction wrote: histories of tests and measurements. Run by owner, once.
 insert into credit_sums
 (
-    hour, slot, channel, source, campaign, category, device, currency,
+    hour, slot, channel, source, medium, campaign, category, device, currency,
     first_click_millionths, first_click_units,
     last_click_millionths, last_click_units,
     last_non_direct_millionths, last_non_direct_units,
@@ -12,7 +12,7 @@ insert into credit_sums
 select
     hour,
     0 as slot,
-    channel, source, campaign, category, device, currency,
+    channel, source, medium, campaign, category, device, currency,
     sum(first_click_millionths) as first_click_millionths,
     sum(first_click_units) as first_click_units,
     sum(last_click_millionths) as last_click_millionths,
@@ -26,7 +26,7 @@ select
     sum(time_decay_millionths) as time_decay_millionths,
     sum(time_decay_units) as time_decay_units
 from hourly_credit_shares
-group by hour, channel, source, campaign, category, device, currency;
+group by hour, channel, source, medium, campaign, category, device, currency;
 
 insert into credit_sums_by_channel
 (
@@ -58,8 +58,8 @@ group by hour, slot, channel, currency;
 insert into sessions (user_id, session_id, device, began_at, first_view, first_cart, last_cart, last_order)
 select user_id, session_id, device, began_at, first_view, first_cart, last_cart, last_order from session_facts;
 
-insert into journeys (checkout_id, line_no, line_time, currency, product_id, units, first_click_time, clicks, path)
-select checkout_id, line_no, line_time, currency, product_id, units, first_click_time, clicks, path
+insert into journeys (checkout_id, line_no, line_time, currency, product_id, units, first_click_time, touches, path)
+select checkout_id, line_no, line_time, currency, product_id, units, first_click_time, touches, path
 from journey_facts;
 
 insert into customers (user_id, currency, last_order, orders, value)

@@ -5,6 +5,8 @@ from datetime import datetime
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from contract.channels import NO_LANDINGS
+
 KEY = ("user_id", "event_time", "event_id")
 REMOVED = "remove_from_cart"
 
@@ -24,13 +26,17 @@ def distinct_clicks(clicks: pa.Table) -> pa.Table:
 
 
 def touched_clicks(rows: pa.Table, newest_line: datetime | None) -> pa.Table:
-    """Per user and product, the span of those clicks that may fall into the window of a line already there."""
+    """Per user and product, the span of those clicks that may meet a line already there; of landings, per user."""
     if newest_line is None:
         rows = rows.slice(0, 0)
     else:
         old = pc.less_equal(rows["event_time"], pa.scalar(newest_line, rows["event_time"].type))
-        rows = rows.filter(pc.and_(old, pc.not_equal(rows["event_type"], REMOVED)))
-    spans = rows.group_by(["user_id", "product_id"]).aggregate([("event_time", "min"), ("event_time", "max")])
+        rows = rows.filter(old)
+    lands = pc.invert(pc.is_in(rows["channel"], pa.array(NO_LANDINGS)))
+    rows = rows.append_column("lands", lands).filter(pc.or_(lands, pc.not_equal(rows["event_type"], REMOVED)))
+    product = pc.if_else(rows["lands"], pa.scalar(None, pa.string()), rows["product_id"])
+    rows = rows.set_column(rows.column_names.index("product_id"), "product_id", product)
+    spans = rows.group_by(["user_id", "product_id", "lands"]).aggregate([("event_time", "min"), ("event_time", "max")])
     return spans.rename_columns({"event_time_min": "first_time", "event_time_max": "last_time"})
 
 

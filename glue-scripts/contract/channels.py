@@ -8,7 +8,10 @@ from typing import Any
 
 BLANKS = " \t\r\n"
 INTERNAL = "internal"
+DIRECT = "direct"
 OTHER = "other"
+NO_LANDINGS = (INTERNAL, DIRECT)
+"""Channels of clicks that do not say by themselves where their visitor came from."""
 
 
 class ChannelRules:

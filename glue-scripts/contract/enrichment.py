@@ -14,7 +14,7 @@ from zlib import crc32
 
 import msgspec
 
-from contract.channels import BLANKS, INTERNAL, RULES, said
+from contract.channels import BLANKS, DIRECT, INTERNAL, RULES, said
 from contract.event_types import Checkout, Click
 from contract.judge import parse_time
 
@@ -27,8 +27,6 @@ HOST = re.compile(
     r"[\x00-\x20]*(?:[A-Za-z][A-Za-z0-9+.-]*:)?//(?:[^/?#\\\x00-\x20]*@)?"
     r"([^/?#\\@:\[\]\x00-\x20]+)(?:[:/?#\\\x00-\x20]|\Z)"
 )
-
-DIRECT = "direct"
 
 
 def bucket(user_id: str) -> int:

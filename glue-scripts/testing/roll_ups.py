@@ -9,16 +9,16 @@ DIFFERENCES = {
             except table session_facts)
     """,
     "journeys": """
-        (select checkout_id, line_no, line_time, currency, product_id, units, first_click_time, clicks, path
+        (select checkout_id, line_no, line_time, currency, product_id, units, first_click_time, touches, path
             from journey_facts
             except
-            select checkout_id, line_no, line_time, currency, product_id, units, first_click_time, clicks, path
+            select checkout_id, line_no, line_time, currency, product_id, units, first_click_time, touches, path
             from journeys)
         union all
-        (select checkout_id, line_no, line_time, currency, product_id, units, first_click_time, clicks, path
+        (select checkout_id, line_no, line_time, currency, product_id, units, first_click_time, touches, path
             from journeys
             except
-            select checkout_id, line_no, line_time, currency, product_id, units, first_click_time, clicks, path
+            select checkout_id, line_no, line_time, currency, product_id, units, first_click_time, touches, path
             from journey_facts)
     """,
     "customers": """

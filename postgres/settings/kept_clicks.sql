@@ -15,5 +15,7 @@ select
     (
         select count(*)
         from days, newest
-        where days.day < ((newest.last_arrival - make_interval(secs => $1)) at time zone 'UTC')::date - 1
+        where
+            days.day
+            < ((newest.last_arrival - make_interval(secs => $1) - landing_reach()) at time zone 'UTC')::date - 1
     )::integer as days_to_drop

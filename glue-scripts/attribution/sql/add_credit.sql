@@ -1,6 +1,6 @@
 with changes as materialized (
     select
-        hour, channel, source, campaign, category, device, currency,
+        hour, channel, source, medium, campaign, category, device, currency,
         sum(first_click_millionths) as first_click_millionths,
         sum(first_click_units) as first_click_units,
         sum(last_click_millionths) as last_click_millionths,
@@ -14,7 +14,7 @@ with changes as materialized (
         sum(time_decay_millionths) as time_decay_millionths,
         sum(time_decay_units) as time_decay_units
     from credit_changes
-    group by hour, channel, source, campaign, category, device, currency
+    group by hour, channel, source, medium, campaign, category, device, currency
     having
         (
             sum(first_click_millionths), sum(first_click_units),
@@ -75,7 +75,7 @@ added_by_channel as (
 
 insert into credit_sums
 (
-    slot, hour, channel, source, campaign, category, device, currency,
+    slot, hour, channel, source, medium, campaign, category, device, currency,
     first_click_millionths, first_click_units,
     last_click_millionths, last_click_units,
     last_non_direct_millionths, last_non_direct_units,
@@ -84,7 +84,7 @@ insert into credit_sums
     time_decay_millionths, time_decay_units
 )
 select
-    %(slot)s, hour, channel, source, campaign, category, device, currency,
+    %(slot)s, hour, channel, source, medium, campaign, category, device, currency,
     first_click_millionths, first_click_units,
     last_click_millionths, last_click_units,
     last_non_direct_millionths, last_non_direct_units,
@@ -92,7 +92,7 @@ select
     position_based_millionths, position_based_units,
     time_decay_millionths, time_decay_units
 from changes
-order by hour, channel, source, campaign, category, device, currency
+order by hour, channel, source, medium, campaign, category, device, currency
 on conflict (hour, dimensions, slot) do update
     set
         first_click_millionths = credit_sums.first_click_millionths + excluded.first_click_millionths,

@@ -1,10 +1,13 @@
--- How many of the touched lines have another path than the one found now.
+-- How many of the touched lines have another path, or other origins on it, than found now.
 with numbered as (
     select
         t.checkout_id,
         t.line_no,
         p.click_time,
         p.click_id,
+        p.session_id,
+        p.landing_time,
+        p.landing_id,
         s.max_path,
         row_number() over (partition by t.checkout_id, t.line_no order by p.click_time, p.click_id) as place,
         count(*) over (partition by t.checkout_id, t.line_no) as pairs
@@ -15,7 +18,7 @@ with numbered as (
 ),
 
 kept as (
-    select checkout_id, line_no, click_time, click_id
+    select checkout_id, line_no, click_time, click_id, session_id, landing_time, landing_id
     from numbered
     where place = 1 or pairs - place < max_path - 1
 ),
@@ -23,13 +26,13 @@ kept as (
 differing as (
     select checkout_id, line_no
     from (
-        select checkout_id, line_no, click_time, click_id
+        select checkout_id, line_no, click_time, click_id, session_id, landing_time, landing_id
         from kept
         union all
-        select checkout_id, line_no, click_time, click_id
+        select checkout_id, line_no, click_time, click_id, session_id, landing_time, landing_id
         from found_pairs
     ) as pairs
-    group by checkout_id, line_no, click_time, click_id
+    group by checkout_id, line_no, click_time, click_id, session_id, landing_time, landing_id
     having count(*) = 1
 ),
 

@@ -61,16 +61,19 @@ create temporary table if not exists staged_rejected_events (
     times_seen integer
 ) on commit delete rows;
 
--- Per user and product, the span of this transaction's new clicks that may meet lines already there.
+-- Per user and product, the span of this transaction's new clicks that may meet lines already there; of landings, which
+-- meet lines of any product, per user.
 create temporary table if not exists touched_clicks (
     user_id text collate "C",
     product_id text collate "C",
+    lands boolean,
     first_time timestamptz,
     last_time timestamptz
 ) on commit delete rows;
 
--- The lines whose paths this transaction may lengthen: its own, and those its clicks fall into the window of. Each with
--- what makes its path: where its window begins, whether clicks on other products count, how many a path may hold.
+-- The lines whose paths this transaction may change: its own, those its clicks fall into the window of, and those whose
+-- clicks may have a landing of its as their origin. Each with what makes its path: where its window begins, whether
+-- clicks on other products count, how many a path may hold, whether its clicks are credited by their origin.
 create temporary table if not exists touched_lines (
     checkout_id text collate "C",
     line_no smallint,
@@ -80,6 +83,7 @@ create temporary table if not exists touched_lines (
     window_begin timestamptz,
     any_product boolean,
     max_path smallint,
+    by_origin boolean,
     was_there boolean
 ) on commit delete rows;
 
@@ -100,6 +104,7 @@ create temporary table if not exists credit_changes (
     hour timestamptz,
     channel text collate "C",
     source text collate "C",
+    medium text collate "C",
     campaign text collate "C",
     category text collate "C",
     device text collate "C",

@@ -57,12 +57,13 @@ inserted_lines as (
 
 touched as (
     insert into touched_lines
-    (checkout_id, line_no, user_id, product_id, event_time, window_begin, any_product, max_path, was_there)
+    (checkout_id, line_no, user_id, product_id, event_time, window_begin, any_product, max_path, by_origin, was_there)
     select
         checkout_id, line_no, user_id, product_id, event_time,
         event_time - %(lookback)s::interval as window_begin,
         %(scope)s = 'user' as any_product,
         %(max_path)s::smallint as max_path,
+        true as by_origin,
         false as was_there
     from inserted_lines
 )

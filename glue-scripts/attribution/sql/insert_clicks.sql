@@ -11,15 +11,20 @@ with inserted as (
         channel, channel_rules_version
     from staged_clicks
     on conflict do nothing
-    returning user_id, product_id, event_time, event_type, session_id, device
+    returning user_id, product_id, event_time, event_type, session_id, device, is_landing(channel) as lands
 ),
 
 touched as (
-    insert into touched_clicks (user_id, product_id, first_time, last_time)
-    select user_id, product_id, min(event_time) as first_time, max(event_time) as last_time
+    insert into touched_clicks (user_id, product_id, lands, first_time, last_time)
+    select
+        user_id,
+        case when not lands then product_id end as product_id,
+        lands,
+        min(event_time) as first_time,
+        max(event_time) as last_time
     from inserted
-    where event_time <= %(newest_line)s and event_type <> 'remove_from_cart'
-    group by user_id, product_id
+    where event_time <= %(newest_line)s and (lands or event_type <> 'remove_from_cart')
+    group by user_id, case when not lands then product_id end, lands
 ),
 
 sessions as (

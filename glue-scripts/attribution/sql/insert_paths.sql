@@ -1,8 +1,40 @@
 -- A new line has no pairs yet, and none can come while its bucket is locked: only those of lines that were there are
 -- looked for, one by one. ON CONFLICT would cost every pair a fourth more.
-insert into paths (checkout_id, line_no, click_time, click_id, source, medium, campaign, device, channel)
-select checkout_id, line_no, click_time, click_id, source, medium, campaign, device, channel
-from found_pairs as f
+with found as materialized (
+    select
+        checkout_id, line_no, was_there, click_time, click_id,
+        session_id, landing_time, landing_id, channel, source, medium, campaign, device
+    from found_pairs
+),
+
+moved as (
+    update paths as p
+    set
+        landing_time = f.landing_time,
+        landing_id = f.landing_id,
+        channel = f.channel,
+        source = f.source,
+        medium = f.medium,
+        campaign = f.campaign
+    from found as f
+    where
+        f.was_there
+        and p.checkout_id = f.checkout_id
+        and p.line_no = f.line_no
+        and p.click_time = f.click_time
+        and p.click_id = f.click_id
+        and (p.landing_time, p.landing_id) is distinct from (f.landing_time, f.landing_id)
+)
+
+insert into paths
+(
+    checkout_id, line_no, click_time, click_id,
+    session_id, landing_time, landing_id, channel, source, medium, campaign, device
+)
+select
+    checkout_id, line_no, click_time, click_id,
+    session_id, landing_time, landing_id, channel, source, medium, campaign, device
+from found as f
 where
     not was_there
     or (

@@ -9,6 +9,7 @@ with by_dimensions as materialized (
         (l.amount * c.minor_units)::bigint as units,
         case when p.device <> 'bot' then p.channel else 'unattributed' end as channel,
         case when p.device <> 'bot' then p.source else 'unattributed' end as source,
+        case when p.device <> 'bot' then coalesce(p.medium, '') else '' end as medium,
         case when p.device <> 'bot' then coalesce(p.campaign, '') else '' end as campaign,
         coalesce(l.category, '') as category,
         case when p.device <> 'bot' then p.device else '' end as device,
@@ -21,17 +22,17 @@ with by_dimensions as materialized (
             select checkout_id from touched_lines
             where was_there or %(sign)s > 0
         ))
-    group by l.checkout_id, l.line_no, c.minor_units, p.channel, p.source, p.campaign, p.device
+    group by l.checkout_id, l.line_no, c.minor_units, p.channel, p.source, p.medium, p.campaign, p.device
 ),
 
 whole as (
     select
-        hour, channel, source, campaign, category, device, currency,
+        hour, channel, source, medium, campaign, category, device, currency,
         %(sign)s * 1000000 * count(*) as millionths,
         %(sign)s * sum(units) as units
     from by_dimensions
     where not is_split
-    group by hour, channel, source, campaign, category, device, currency
+    group by hour, channel, source, medium, campaign, category, device, currency
 ),
 
 split as (
@@ -45,7 +46,7 @@ split as (
 
 insert into credit_changes
 (
-    hour, channel, source, campaign, category, device, currency,
+    hour, channel, source, medium, campaign, category, device, currency,
     first_click_millionths, first_click_units,
     last_click_millionths, last_click_units,
     last_non_direct_millionths, last_non_direct_units,
@@ -54,7 +55,7 @@ insert into credit_changes
     time_decay_millionths, time_decay_units
 )
 select
-    hour, channel, source, campaign, category, device, currency,
+    hour, channel, source, medium, campaign, category, device, currency,
     millionths as first_click_millionths,
     units as first_click_units,
     millionths as last_click_millionths,
@@ -70,7 +71,7 @@ select
 from whole
 union all
 select
-    hour, channel, source, campaign, category, device, currency,
+    hour, channel, source, medium, campaign, category, device, currency,
     %(sign)s * sum(first_click_millionths) as first_click_millionths,
     %(sign)s * sum(first_click_units) as first_click_units,
     %(sign)s * sum(last_click_millionths) as last_click_millionths,
@@ -84,4 +85,4 @@ select
     %(sign)s * sum(time_decay_millionths) as time_decay_millionths,
     %(sign)s * sum(time_decay_units) as time_decay_units
 from split
-group by hour, channel, source, campaign, category, device, currency
+group by hour, channel, source, medium, campaign, category, device, currency

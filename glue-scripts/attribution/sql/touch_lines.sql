@@ -1,6 +1,10 @@
--- A line that is there already is met by late clicks under the settings that it was credited under.
+-- A line that is there already is met by late clicks under the settings that it was credited under. A landing may be
+-- the origin of clicks up to landing_reach() after it, on any product.
 insert into touched_lines
-(checkout_id, line_no, user_id, product_id, event_time, window_begin, any_product, max_path, was_there)
+(
+    checkout_id, line_no, user_id, product_id, event_time,
+    window_begin, any_product, max_path, by_origin, was_there
+)
 select distinct
     l.checkout_id,
     l.line_no,
@@ -10,13 +14,14 @@ select distinct
     l.event_time - s.lookback as window_begin,
     s.scope = 'user' as any_product,
     s.max_path,
+    s.credits = 'touches' as by_origin,
     true as was_there
 from touched_clicks as c
 inner join checkout_lines as l
     on
         c.user_id = l.user_id
-        and l.event_time between c.first_time and c.last_time + %(longest_lookback)s::interval
+        and l.event_time between c.first_time and c.last_time + %(longest_lookback)s::interval + landing_reach()
 inner join attribution_settings_versions as s on l.settings_version = s.version
 where
-    c.last_time >= l.event_time - s.lookback
-    and (s.scope = 'user' or c.product_id = l.product_id)
+    c.last_time >= l.event_time - s.lookback - case when c.lands then landing_reach() else interval '0' end
+    and (c.lands or s.scope = 'user' or c.product_id = l.product_id)
