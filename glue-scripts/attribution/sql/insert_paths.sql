@@ -1,5 +1,7 @@
 -- A new line has no pairs yet, and none can come while its bucket is locked: only those of lines that were there are
 -- looked for, one by one. ON CONFLICT would cost every pair a fourth more.
+-- A pair's origin only ever moves to a later landing: where an earlier one is found, the partition of the one that the
+-- pair knows is dropped.
 with found as materialized (
     select
         checkout_id, line_no, was_there, click_time, click_id,
@@ -23,7 +25,8 @@ moved as (
         and p.line_no = f.line_no
         and p.click_time = f.click_time
         and p.click_id = f.click_id
-        and (p.landing_time, p.landing_id) is distinct from (f.landing_time, f.landing_id)
+        and f.landing_time is not null
+        and (p.landing_time is null or (p.landing_time, p.landing_id) < (f.landing_time, f.landing_id))
 )
 
 insert into paths
