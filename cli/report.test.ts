@@ -13,7 +13,7 @@ beforeAll(async () => {
       ('c', 1, 'u', now() - interval '1 hour', 1, 1, 'p', null, null, 'USD', 30.00, 30.00),
       ('c', 2, 'u', now() - interval '1 hour', 1, 1, 'q', null, null, 'USD', 10.00, 10.00),
       ('d', 1, 'u', now() - interval '1 hour', 1, 1, 'q', null, null, 'EUR', 5.00, 5.00);
-      insert into paths values ('c', 1, now() - interval '2 hours', 'e', 'news, "weekly"', null, null, 'd');
+      insert into paths values ('c', 1, now() - interval '2 hours', 'e', 'news, "weekly"', 'email', null, 'd');
     `),
   );
 });
@@ -31,9 +31,9 @@ describe("while the pipeline runs", () => {
   test("a report is a table that begins with its question", async () => {
     const { stdout } = await report("revenue-by-source");
     expect(stdout).toContain(
-      "Revenue by traffic source: Which channel's and source's first click earned how much",
+      "Revenue by traffic source: Which channel's and source's first touch earned how much",
     );
-    expect(stdout).toMatch(/USD +│ unassigned +│ news, "weekly" +│ +1 │ +1 │ +30\.00 │ +75\.00 │/);
+    expect(stdout).toMatch(/USD +│ unassigned +│ news, "weekly" +│ email +│ +1 │ +1 │ +30\.00 │ +75\.00 │/);
   });
 
   test("as JSON it is an array of objects, money as text", async () => {
@@ -43,6 +43,7 @@ describe("while the pipeline runs", () => {
         currency: "EUR",
         channel: "unattributed",
         source: "unattributed",
+        medium: null,
         lines: 1,
         orders: 1,
         revenue: "5.00",
@@ -52,6 +53,7 @@ describe("while the pipeline runs", () => {
         currency: "USD",
         channel: "unassigned",
         source: 'news, "weekly"',
+        medium: "email",
         lines: 1,
         orders: 1,
         revenue: "30.00",
@@ -61,6 +63,7 @@ describe("while the pipeline runs", () => {
         currency: "USD",
         channel: "unattributed",
         source: "unattributed",
+        medium: null,
         lines: 1,
         orders: 1,
         revenue: "10.00",
@@ -78,7 +81,7 @@ describe("while the pipeline runs", () => {
   test("without a row it says so in one line, with what was asked", async () => {
     expect(await report("revenue-by-source", "--since", "30 minutes")).toEqual({
       code: 0,
-      stdout: `Revenue by traffic source: Which channel's and source's first click earned how much, and what could not be attributed?
+      stdout: `Revenue by traffic source: Which channel's and source's first touch earned how much, and what could not be attributed?
 no rows with --since "30 minutes" --limit 20
 `,
       stderr: "",
@@ -89,9 +92,9 @@ no rows with --since "30 minutes" --limit 20
   test("as CSV its texts are quoted where they must be", async () => {
     const { stdout } = await report("revenue-by-source", "--csv");
     expect(stdout.split("\n").slice(0, 3)).toEqual([
-      "currency,channel,source,lines,orders,revenue,share_percent",
-      "EUR,unattributed,unattributed,1,1,5.00,100.00",
-      'USD,unassigned,"news, ""weekly""",1,1,30.00,75.00',
+      "currency,channel,source,medium,lines,orders,revenue,share_percent",
+      "EUR,unattributed,unattributed,,1,1,5.00,100.00",
+      'USD,unassigned,"news, ""weekly""",email,1,1,30.00,75.00',
     ]);
   });
 });
@@ -103,7 +106,7 @@ test("without a name the reports are listed with their parameters", async () => 
   );
   expect(JSON.parse((await report("--json")).stdout)).toContainEqual({
     report: "time-to-purchase",
-    question: "How long after its first click is an order made?",
+    question: "How long after its first touch is an order made?",
     parameters: '--since "30 days"',
   });
 });

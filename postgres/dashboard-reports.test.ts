@@ -57,6 +57,14 @@ describe("credit by model", () => {
     ]);
   });
 
+  test("by medium has what has none as well", async () => {
+    expect(EUROS(await answer("credit-by-model", { ...MONTH, by: "medium" }))).toEqual([
+      "EUR | (none) | 27.00 | 7.00 | 7.00 | 17.00 | 17.00 | 17.00 | 20.00",
+      "EUR | email | 0.00 | 20.00 | 20.00 | 10.00 | 10.00 | 10.00 | 20.00",
+      "EUR | unattributed | 9.50 | 9.50 | 9.50 | 9.50 | 9.50 | 9.50 | 0.00",
+    ]);
+  });
+
   test("puts the rest into one row, never what is unattributed", async () => {
     expect(EUROS(await answer("credit-by-model", { ...MONTH, by: "source", limit: 1 }))).toEqual([
       "EUR | google | 20.00 | 0.00 | 0.00 | 10.00 | 10.00 | 10.00 | 20.00",
@@ -96,7 +104,7 @@ test("credit of one product is that of its lines alone", async () => {
   ]);
 });
 
-test("the latest orders come first, with their first click", async () => {
+test("the latest orders come first, with their first touch", async () => {
   const at = (minute: number) => atMinute(minute).replace(".000Z", "Z");
   expect(await answer("latest-orders", { limit: 2 })).toEqual([
     `hal-order | ${at(301)} | KWD | 0.500 | 1 | 1 | direct`,
@@ -104,11 +112,10 @@ test("the latest orders come first, with their first click", async () => {
   ]);
 });
 
-test("paths leave bots' clicks out", async () => {
+test("paths are of touches and leave bots' clicks out", async () => {
   expect(await answer("path-lengths", MONTH)).toEqual([
     "EUR | 0 | 5 | 71.43 | 9.50",
-    "EUR | 2 | 1 | 14.29 | 7.00",
-    "EUR | 4 | 1 | 14.29 | 20.00",
+    "EUR | 2 | 2 | 28.57 | 27.00",
     "JPY | 0 | 1 | 50.00 | 200",
     "JPY | 1 | 1 | 50.00 | 1500",
     "KWD | 1 | 2 | 100.00 | 1.750",

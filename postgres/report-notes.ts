@@ -2,14 +2,15 @@ import type pg from "pg";
 import { showDuration } from "./duration.ts";
 import type { Report } from "./report-header.ts";
 
-/** What holds paths or what derives from them; `checkout_lines` does not. */
-const CREDIT = /\b(paths|attributed_checkouts|attribution_credit|credit_\w+)\b/;
+/** What derives from paths; `checkout_lines` does not. */
+const CREDIT = /\b(judged_pairs|journeys|attributed_checkouts|attribution_credit|credit_\w+)\b/;
 
 interface SettingsOfLines {
   versions: number[];
   scope: string;
   lookback_seconds: number;
   max_path: number;
+  credits: "clicks" | "touches";
   lines: string;
 }
 
@@ -30,7 +31,8 @@ export async function findNotes(client: pg.ClientBase, report: Report, values: u
     : [`Credited under several settings: ${rows.map(describe).join("; ")}. npm run settings lists them.`];
 }
 
-function describe({ versions, scope, lookback_seconds, max_path, lines }: SettingsOfLines): string {
-  const rules = `scope ${scope}, lookback ${showDuration(lookback_seconds)}, max_path ${max_path}`;
+function describe({ versions, scope, lookback_seconds, max_path, credits, lines }: SettingsOfLines): string {
+  const shared = credits === "clicks" ? ", every click by itself" : "";
+  const rules = `scope ${scope}, lookback ${showDuration(lookback_seconds)}, max_path ${max_path}${shared}`;
   return `${lines} lines by version ${versions.join(" and ")} (${rules})`;
 }

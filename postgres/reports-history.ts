@@ -18,7 +18,9 @@ const CHANNELS: Record<string, string> = {
   newsletter: "email",
   facebook: "organic_social",
   direct: "direct",
+  internal: "internal",
 };
+const MEDIUMS: Record<string, string> = { newsletter: "email" };
 
 type Click = [
   session: string,
@@ -32,8 +34,9 @@ type Click = [
 /** A session is its user's name and a number. */
 const CLICKS: Click[] = [
   ["ada-1", "mobile", 0, "page_view", "p1", "google"],
-  ["ada-1", "mobile", 1, "page_view", "p1", "google"],
+  ["ada-1", "mobile", 1, "page_view", "p1", "internal"],
   ["ada-1", "mobile", 2, "page_view", "p1", "newsletter"],
+  ["ada-1", "bot", 2.5, "page_view", "p1", "facebook"],
   ["ada-1", "mobile", 3, "add_to_cart", "p1", "newsletter"],
   ["ada-1", "mobile", 4, "page_view", "p2", "newsletter"],
   ["ada-1", "mobile", 5, "add_to_cart", "p2", "newsletter"],
@@ -44,7 +47,7 @@ const CLICKS: Click[] = [
   ["cyd-1", "mobile", 71, "add_to_cart", "p1", "direct"],
   ["dee-1", "desktop", 190, "page_view", null, "google"],
   ["dee-2", "mobile", 240, "page_view", "p2", "facebook"],
-  ["dee-2", "mobile", 241, "add_to_cart", "p2", "facebook"],
+  ["dee-2", "mobile", 241, "add_to_cart", "p2", "internal"],
   ["gus-1", "desktop", -2 * DAY, "page_view", "p2", "facebook"],
   ["gus-2", "mobile", 29, "page_view", "p2", "direct"],
   ["hal-1", "tablet", 300, "add_to_cart", "p2", "direct"],
@@ -63,7 +66,7 @@ const ORDERS: Record<string, Order> = {
   "ada-order": {
     ...{ session: "ada-1", device: "mobile", minute: 10, currency: "EUR" },
     lines: [
-      ["p1", 2, 10, [0, 1, 2, 3]],
+      ["p1", 2, 10, [0, 1, 2, 2.5, 3]],
       ["p3", 1, 5.5, []],
     ],
   },
@@ -114,7 +117,17 @@ function clickRow([session, device, minute, event_type, product_id, source]: Cli
   return {
     ...{ event_id: `${user_id}${minute}`, event_time: atMinute(minute), event_type, user_id, bucket: 1 },
     ...{ session_id: session, device, product_id, category, source, channel: CHANNELS[source] },
+    utm_medium: MEDIUMS[source],
   };
+}
+
+/** The latest click of the session up to this one that says where the visitor came from. */
+function landingOf([session, , minute]: Click) {
+  const landing = CLICKS.findLast(
+    ([other, , at, , , source]) =>
+      other === session && at <= minute && source !== "internal" && source !== "direct",
+  );
+  return landing && clickRow(landing);
 }
 
 function orderRows(checkout_id: string, { session, device, minute, currency, lines }: Order) {
@@ -128,10 +141,20 @@ function orderRows(checkout_id: string, { session, device, minute, currency, lin
     })),
     paths: lines.flatMap(([, , , path], index) =>
       CLICKS.filter(([owner, , at]) => userOf(owner) === common.user_id && path.includes(at)).map((click) => {
-        const { event_time, event_id, source, channel } = clickRow(click);
+        const { event_time, event_id, device, session_id } = clickRow(click);
+        const landing = landingOf(click);
         return {
-          ...{ checkout_id, line_no: index + 1, click_time: event_time, click_id: event_id, source },
-          ...{ channel, device: click[1] },
+          ...{
+            checkout_id,
+            line_no: index + 1,
+            click_time: event_time,
+            click_id: event_id,
+            session_id,
+            device,
+          },
+          ...{ landing_time: landing?.event_time, landing_id: landing?.event_id },
+          ...{ channel: landing?.channel ?? "direct", source: landing?.source ?? "direct" },
+          medium: landing?.utm_medium,
         };
       }),
     ),

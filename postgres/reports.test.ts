@@ -45,31 +45,31 @@ describe("on a database without a row", () => {
 describe("on a small history", () => {
   beforeAll(() => withClient(server.clientConfig("owner"), insertHistory));
 
-  test("revenue-by-source credits a line to its first click's source and shows what is unattributed", async () => {
+  test("revenue-by-source credits a line to its first touch's source and shows what is unattributed", async () => {
     expect(await answer("revenue-by-source")).toEqual([
-      "EUR | organic_search | google | 1 | 1 | 20.00 | 54.79",
-      "EUR | unattributed | unattributed | 5 | 5 | 9.50 | 26.03",
-      "EUR | organic_social | facebook | 1 | 1 | 7.00 | 19.18",
-      "JPY | direct | direct | 1 | 1 | 1500 | 88.24",
-      "JPY | unattributed | unattributed | 1 | 1 | 200 | 11.76",
-      "KWD | direct | direct | 2 | 2 | 1.750 | 100.00",
+      "EUR | organic_search | google | - | 1 | 1 | 20.00 | 54.79",
+      "EUR | unattributed | unattributed | - | 5 | 5 | 9.50 | 26.03",
+      "EUR | organic_social | facebook | - | 1 | 1 | 7.00 | 19.18",
+      "JPY | direct | direct | - | 1 | 1 | 1500 | 88.24",
+      "JPY | unattributed | unattributed | - | 1 | 1 | 200 | 11.76",
+      "KWD | direct | direct | - | 2 | 2 | 1.750 | 100.00",
     ]);
   });
 
   test("revenue-by-source limits the sources of each currency, never what is unattributed", async () => {
     expect(await answer("revenue-by-source", { limit: 1 })).toEqual([
-      "EUR | organic_search | google | 1 | 1 | 20.00 | 54.79",
-      "EUR | unattributed | unattributed | 5 | 5 | 9.50 | 26.03",
-      "JPY | direct | direct | 1 | 1 | 1500 | 88.24",
-      "JPY | unattributed | unattributed | 1 | 1 | 200 | 11.76",
-      "KWD | direct | direct | 2 | 2 | 1.750 | 100.00",
+      "EUR | organic_search | google | - | 1 | 1 | 20.00 | 54.79",
+      "EUR | unattributed | unattributed | - | 5 | 5 | 9.50 | 26.03",
+      "JPY | direct | direct | - | 1 | 1 | 1500 | 88.24",
+      "JPY | unattributed | unattributed | - | 1 | 1 | 200 | 11.76",
+      "KWD | direct | direct | - | 2 | 2 | 1.750 | 100.00",
     ]);
   });
 
   test("revenue-by-source of the last 24 hours has their orders only", async () => {
     expect(await answer("revenue-by-source", { since: "24h" })).toEqual([
-      "JPY | unattributed | unattributed | 1 | 1 | 200 | 100.00",
-      "KWD | direct | direct | 1 | 1 | 0.500 | 100.00",
+      "JPY | unattributed | unattributed | - | 1 | 1 | 200 | 100.00",
+      "KWD | direct | direct | - | 1 | 1 | 0.500 | 100.00",
     ]);
   });
 
@@ -228,7 +228,7 @@ describe("on a small history", () => {
     ]);
   });
 
-  test("multi-touch-paths has a path's channels in order, repeats in a row once", async () => {
+  test("multi-touch-paths has the channels of a path's touches in order, repeats in a row once", async () => {
     expect(await answer("multi-touch-paths")).toEqual([
       "EUR | organic_search > email | 1 | 1 | 20.00 | 54.79",
       "EUR | unattributed | 5 | 5 | 9.50 | 26.03",
@@ -244,6 +244,10 @@ describe("on a small history", () => {
       "JPY | unattributed | 1 | 1 | 200 | 11.76",
       "KWD | direct | 2 | 2 | 1.750 | 100.00",
     ]);
+  });
+
+  test.each(REPORTS.map(({ name }) => name))("the shop's own pages stand not in %s", async (name) => {
+    expect((await answer(name)).filter((row) => row.includes("internal"))).toEqual([]);
   });
 
   test.each(["America/New_York", "Asia/Kathmandu"])("a session in %s gets the same answers", async (zone) => {
@@ -357,16 +361,20 @@ test("a report says which settings its lines are credited under, where these are
     });
   expect(await notes("revenue-by-source", "30 days")).toEqual([]);
   await withClient(server.clientConfig("owner"), async (client) => {
+    await client.query("update attribution_settings_versions set credits = 'clicks'");
     await client.query("update attribution_settings set click_retention = '31 days'");
     await client.query("update attribution_settings set scope = 'user', lookback = '36 hours'");
     await client.query(
       "update checkout_lines set settings_version = 3 where event_time > now() - interval '2 days'",
     );
   });
-  expect(await notes("revenue-by-source", "30 days")).toEqual([
-    "Credited under several settings: 4 lines by version 1 (scope product, lookback 7 days, max_path 200); " +
+  const several = [
+    "Credited under several settings: " +
+      "4 lines by version 1 (scope product, lookback 7 days, max_path 200, every click by itself); " +
       "7 lines by version 3 (scope user, lookback 1 day 12 hours, max_path 200). npm run settings lists them.",
-  ]);
+  ];
+  expect(await notes("revenue-by-source", "30 days")).toEqual(several);
+  expect(await notes("path-lengths", "30 days")).toEqual(several);
   expect(await notes("revenue-by-source", "2 days")).toEqual([]);
   expect(await notes("customer-segments", "30 days")).toEqual([]);
 });

@@ -2,7 +2,7 @@
 -- question: Through which channels, in which order, did shoppers come to what they bought?
 -- parameter: $1 since interval = 24 hours -- only orders of this last while, from the beginning of its first hour on
 -- parameter: $2 limit integer = 20 -- at most so many paths of a currency; unattributed is always shown
--- note: A channel that comes several times in a row counts once; a path of more than five ends in ...
+-- note: A channel that has several touches in a row counts once; a path of more than five ends in ...
 -- note: Bots' clicks are left out; unattributed is an empty path.
 with earned as (
     select

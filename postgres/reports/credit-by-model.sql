@@ -1,17 +1,19 @@
 -- title: Credit by model
 -- question: What does each of the six models credit, and how far do they disagree?
 -- parameter: $1 since interval = 24 hours -- only orders of this last while, from the beginning of its first hour on
--- parameter: $2 by choice(channel|source|campaign|category|device) = channel -- what a row is
+-- parameter: $2 by choice(channel|source|medium|campaign|category|device) = channel -- what a row is
 -- parameter: $3 category text = * -- only lines of this category; * is any
 -- parameter: $4 limit integer = 12 -- at most so many of a currency, the rest as one; unattributed is always shown
 -- note: spread: the highest of the six minus the lowest. By category they agree: a line has one.
--- note: (none) is a click without campaign, a line without category.
+-- note: Touches have their origin's channel, source, medium and campaign, and the device of the click that counts.
+-- note: (none) is a touch without medium or campaign, a line without category.
 with chosen as (
     select
         *,
         case $2::text
             when 'channel' then channel
             when 'source' then source
+            when 'medium' then medium
             when 'campaign' then campaign
             when 'category' then category
             when 'device' then device

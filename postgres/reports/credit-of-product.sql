@@ -2,7 +2,7 @@
 -- question: Which channels earned a product's lines, by each of the six models?
 -- parameter: $1 since interval = 24 hours -- only orders of this last while, from the beginning of its first hour on
 -- parameter: $2 product text = * -- the product; * is none
--- note: spread: the highest of the six minus the lowest.
+-- note: Of the touches of its lines, by their origin's channel. spread: the highest of the six minus the lowest.
 with credited as (
     select
         currency,

@@ -1,7 +1,7 @@
 -- title: Latest orders
--- question: Which orders were made last, and which first click earned them?
+-- question: Which orders were made last, and which first touch earned them?
 -- parameter: $1 limit integer = 8 -- at most so many
--- note: first_click: the channel of the earliest click that earned a line of the order; NULL where it is unattributed.
+-- note: first_click: the channel of the earliest touch of a line of the order; NULL where it is unattributed.
 select
     latest.checkout_id,
     latest.event_time,
@@ -23,11 +23,10 @@ from (
 cross join
     lateral (
         select
-            count(distinct a.line_no) as lines,
-            count(distinct a.line_no) filter (where a.click_id is not null) as attributed,
-            (array_agg(a.channel order by a.click_time, a.click_id) filter (where a.click_id is not null))[1]
-                as first_click
-        from attribution_credit as a
+            count(*) as lines,
+            count(a.first_click_id) as attributed,
+            (array_agg(a.channel order by a.first_click_time, a.first_click_id))[1] as first_click
+        from attributed_checkouts as a
         where a.checkout_id = latest.checkout_id
     ) as lines
 order by latest.event_time desc, latest.checkout_id desc;

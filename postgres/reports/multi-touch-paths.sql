@@ -3,7 +3,8 @@
 -- parameter: $1 since interval = 30 days -- only orders of this last while
 -- parameter: $2 limit integer = 20 -- at most so many paths of a currency; unattributed is always shown
 -- parameter: $3 steps integer = 8 -- a path of more channels ends in ...
--- note: A channel that comes several times in a row counts once; unattributed is an empty path.
+-- note: A channel that has several touches in a row counts once.
+-- note: Bots' clicks are left out; unattributed is an empty path.
 with lines as (
     select
         checkout_id,
@@ -16,15 +17,13 @@ with lines as (
 
 touches as (
     select
-        p.checkout_id,
-        p.line_no,
-        p.click_time,
-        p.click_id,
-        p.channel,
-        lag(p.channel) over line as channel_before
-    from paths as p
-    inner join lines as l on p.checkout_id = l.checkout_id and p.line_no = l.line_no
-    window line as (partition by p.checkout_id, p.line_no order by p.click_time, p.click_id)
+        checkout_id,
+        line_no,
+        place,
+        channel,
+        lag(channel) over (partition by checkout_id, line_no order by place) as channel_before
+    from judged_pairs
+    where is_touch and checkout_id = any(array(select checkout_id from lines))
 ),
 
 steps as (
@@ -32,7 +31,7 @@ steps as (
         checkout_id,
         line_no,
         channel,
-        row_number() over (partition by checkout_id, line_no order by click_time, click_id) as step
+        row_number() over (partition by checkout_id, line_no order by place) as step
     from touches
     where channel_before is distinct from channel
 ),

@@ -1,5 +1,5 @@
 -- title: Path durations
--- question: How long after its first click is a line bought?
+-- question: How long after its first touch is a line bought?
 -- parameter: $1 since interval = 24 hours -- only orders of this last while, from the beginning of its first hour on
 -- note: Of lines, where time-to-purchase is of orders. Bots' clicks are left out.
 with placed as (

@@ -1,24 +1,20 @@
 -- title: Revenue by traffic source
--- question: Which channel's and source's first click earned how much, and what could not be attributed?
+-- question: Which channel's and source's first touch earned how much, and what could not be attributed?
 -- parameter: $1 since interval = 30 days -- only orders of this last while
 -- parameter: $2 limit integer = 20 -- at most so many sources of a currency; unattributed is always shown
+-- note: Of the first touch's origin: what brought the visit. direct is a visit that nothing is known to have brought.
 with sources as (
     select
-        l.currency,
-        p.channel,
-        p.source,
+        currency,
+        channel,
+        source,
+        medium,
         count(*) as lines,
-        count(distinct l.checkout_id) as orders,
-        sum(l.amount) as revenue
-    from attributed_checkouts as l
-    left join paths as p
-        on
-            l.checkout_id = p.checkout_id
-            and l.line_no = p.line_no
-            and l.first_click_time = p.click_time
-            and l.first_click_id = p.click_id
-    where l.event_time >= now() - $1::interval
-    group by l.currency, p.channel, p.source
+        count(distinct checkout_id) as orders,
+        sum(amount) as revenue
+    from attributed_checkouts
+    where event_time >= now() - $1::interval
+    group by currency, channel, source, medium
 ),
 
 ranked as (
@@ -26,12 +22,13 @@ ranked as (
         currency,
         channel,
         source,
+        medium,
         lines,
         orders,
         revenue,
         sum(revenue) over (partition by currency) as total,
         row_number() over (
-            partition by currency, source is null order by revenue desc, channel asc, source asc
+            partition by currency, source is null order by revenue desc, channel asc, source asc, medium asc
         ) as place
     from sources
 )
@@ -40,10 +37,11 @@ select
     currency,
     coalesce(channel, 'unattributed') as channel,
     coalesce(source, 'unattributed') as source,
+    medium,
     lines,
     orders,
     in_currency(revenue, currency) as revenue,
     round(100 * revenue / nullif(total, 0), 2) as share_percent
 from ranked
 where place <= $2::integer
-order by currency asc, revenue desc, channel asc, source asc;
+order by currency asc, revenue desc, channel asc, source asc, medium asc;

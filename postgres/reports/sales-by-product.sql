@@ -8,7 +8,7 @@ with sold as materialized (
         product_id,
         count(*) as lines,
         sum(units) as units,
-        coalesce(sum(units) filter (where clicks > 0), 0) as attributed_units
+        coalesce(sum(units) filter (where touches > 0), 0) as attributed_units
     from journeys
     where line_time >= (select date_trunc('hour', now() - $1::interval, 'UTC'))
     group by currency, product_id

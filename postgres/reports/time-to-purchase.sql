@@ -1,7 +1,7 @@
 -- title: Time to purchase
--- question: How long after its first click is an order made?
+-- question: How long after its first touch is an order made?
 -- parameter: $1 since interval = 30 days -- only orders of this last while
--- note: An order's first click is the earliest of its lines' first clicks; an order without any is unattributed.
+-- note: An order's first touch is the earliest of its lines' first touches; an order without any is unattributed.
 -- note: p50, p75, p90 and p95 are minutes: so many percent of the row's attributed orders took at most this long.
 with orders as (
     select

@@ -15,14 +15,9 @@ with histogram as (
 recent_lines as (
     select
         count(*) as lines,
-        count(*) filter (
-            where exists (
-                select from paths
-                where paths.checkout_id = checkout_lines.checkout_id and paths.line_no = checkout_lines.line_no
-            )
-        ) as attributed
-    from checkout_lines
-    where event_time >= now() - interval '15 minutes'
+        count(*) filter (where touches > 0) as attributed
+    from journeys
+    where line_time >= now() - interval '15 minutes'
 )
 
 select
