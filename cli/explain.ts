@@ -1,7 +1,9 @@
 import { UserError } from "../errors/user-error.ts";
 import { LOCAL } from "../local/names.ts";
-import { type ExplainedLine, explainCheckout } from "../postgres/explain.ts";
-import { MODELS } from "../postgres/models.ts";
+import { showDuration } from "../postgres/duration.ts";
+import { type ExplainedLine, explainCheckout, type Touch } from "../postgres/explain.ts";
+import { landingPage } from "../postgres/landing-page.ts";
+import { DEFINITIONS, MODELS } from "../postgres/models.ts";
 import { findDeployed } from "./deployed.ts";
 import { printResult } from "./print.ts";
 import { writeTable } from "./rows.ts";
@@ -20,33 +22,70 @@ export async function explainOrder(
   if (lines.length === 0) {
     throw new UserError(`there is no checkout ${quoted(checkoutId)}`);
   }
-  printResult(options, lines, () => lines.map(describe).join("\n\n"));
+  printResult(options, lines, () => describeOrder(lines));
+}
+
+/** As people read it; times may be text, as a deployed function tells them. */
+export function describeOrder(lines: ExplainedLine[]): string {
+  const isCredited = lines.some(({ touches }) => touches.length > 0);
+  return [...lines.map(describe), ...(isCredited ? [`models:\n${modelsTable()}`] : [])].join("\n\n");
 }
 
 function describe(line: ExplainedLine): string {
-  const { path, left_out: leftOut } = line;
+  const { touches, left_out: leftOut } = line;
   return [
     `line ${line.line_no}: ${line.quantity} x ${visibleLine(line.product_id)}, ${line.amount} ${line.currency}, ${time(line.line_time)}`,
     `window: from ${time(line.window_begin)} on, clicks ${line.scope === "user" ? "on any product" : "on this product"}; ` +
       (line.is_settled ? "settled" : "may still change: clicks may arrive late"),
     `settings: version ${line.settings_version}${line.is_by_current_settings ? "" : ", not the ones in force"}; ` +
-      `a path holds at most ${line.max_path} clicks`,
-    path.length === 0
-      ? "path: none, unattributed"
-      : `path: ${path.length} clicks, credit in ${line.currency}`,
-    ...(path.length === 0 ? [] : [pathTable(line)]),
+      `a path holds at most ${line.max_path} clicks; half-life ${showDuration(line.half_life_seconds)}`,
+    describeTouches(line),
+    ...(touches.length === 0
+      ? []
+      : [touchesTable(line), "clicks that each touch stands for:", clicksTable(line)]),
     ...(leftOut.length === 0 ? [] : ["left out:", leftOutTable(line)]),
   ].join("\n");
 }
 
-function pathTable({ path }: ExplainedLine): string {
-  const columns = ["", "click", "channel", "source", "campaign", ...MODELS];
+function describeTouches({ touches, credits, currency }: ExplainedLine): string {
+  if (touches.length === 0) {
+    return "touches: none, unattributed";
+  }
+  const rule =
+    credits === "touches"
+      ? "one for each source of a visit, its first click counts"
+      : "every click by itself, as it was before touches; npm run settings -- resume makes touches where clicks are kept";
+  return `touches: ${touches.length}, ${rule}; credit in ${currency}`;
+}
+
+function touchesTable({ touches }: ExplainedLine): string {
+  const columns = ["", "brought by", "channel", "campaign", "click that counts", "device", ...MODELS];
   return writeTable(
     columns,
-    path.map((click) => [
-      ...[click.position, time(click.click_time), click.channel, click.source, click.campaign],
-      ...MODELS.map((model) => click[model]),
+    touches.map((touch) => [
+      ...[touch.position, broughtBy(touch), touch.channel, touch.campaign],
+      ...[time(touch.click_time), touch.device],
+      ...MODELS.map((model) => touch[model]),
     ]),
+  );
+}
+
+/** When the visit came, from where and to what. */
+function broughtBy({ landing, source, medium }: Touch): string {
+  const from = medium === null ? source : `${source} / ${medium}`;
+  if (landing === null) {
+    return from;
+  }
+  const page = landingPage(landing);
+  return `${time(landing.time)} ${from}${page === undefined ? "" : `, ${page}`}`;
+}
+
+function clicksTable({ touches }: ExplainedLine): string {
+  return writeTable(
+    ["", "click", "what", "product"],
+    touches.flatMap(({ position, clicks }) =>
+      clicks.map((click) => [position, time(click.time), click.event_type, click.product_id]),
+    ),
   );
 }
 
@@ -54,10 +93,17 @@ function leftOutTable({ left_out }: ExplainedLine): string {
   return writeTable(
     ["click", "what", "product", "source", "why"],
     left_out.map((click) => [
-      ...[time(click.click_time), click.event_type, click.product_id, click.source, click.reason],
+      ...[time(click.click_time), click.event_type, click.product_id, click.source],
+      click.brought_visit ? `${click.reason}, but brought the visit` : click.reason,
     ]),
   );
 }
+
+const modelsTable = () =>
+  writeTable(
+    ["model", "gives"],
+    MODELS.map((model) => [model, DEFINITIONS[model]]),
+  );
 
 /** A deployed function tells it as text. */
 const time = (moment: Date | string) => new Date(moment).toISOString().replace("T", " ").replace("Z", "");

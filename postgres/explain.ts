@@ -17,20 +17,23 @@ export interface ExplainedLine {
   settings_version: number;
   scope: "product" | "user";
   max_path: number;
+  /** What shares the credit; `clicks`: each by itself, as lines from before touches have it until they are made anew. */
+  credits: "clicks" | "touches";
+  half_life_seconds: number;
   /** False where these were other ones. */
   is_by_current_settings: boolean;
   /** Nothing that may still arrive can change it. */
   is_settled: boolean;
-  /** The clicks that earn, in order; empty where the line is unattributed. */
-  path: PathClick[];
-  /** Clicks of the shopper that earn nothing of this line. */
+  /** In order; empty where the line is unattributed. */
+  touches: Touch[];
+  /** Clicks of the shopper that no touch stands for. */
   left_out: LeftOutClick[];
 }
 
-/** A click of a path, and the amount that each model gives it. */
-export interface PathClick extends Record<Model, string> {
-  line_no: number;
+/** Where a visit came from, and the amount that each model gives it. */
+export interface Touch extends Record<Model, string> {
   position: number;
+  /** Of the click that counts, the first of those that the touch stands for. */
   click_time: Date;
   click_id: string;
   channel: string;
@@ -38,6 +41,27 @@ export interface PathClick extends Record<Model, string> {
   medium: string | null;
   campaign: string | null;
   device: string;
+  /** What brought the visit; null where there is none. */
+  landing: Landing | null;
+  /** Those that it stands for. */
+  clicks: TouchClick[];
+}
+
+export interface Landing {
+  time: Date;
+  id: string;
+  product_id: string | null;
+  category: string | null;
+  /** False where its day is dropped: then nobody knows what it led to. */
+  is_kept: boolean;
+}
+
+export interface TouchClick {
+  time: Date;
+  id: string;
+  /** Null where its day is dropped. */
+  event_type: string | null;
+  product_id: string | null;
 }
 
 export interface LeftOutClick {
@@ -49,6 +73,21 @@ export interface LeftOutClick {
   source: string;
   device: string;
   reason: string;
+  /** It is the landing of a touch. */
+  brought_visit: boolean;
+}
+
+interface OfTouch {
+  line_no: number;
+  position: number;
+}
+
+interface TouchRow extends OfTouch, Omit<Touch, "position" | "landing" | "clicks"> {
+  landing_time: Date | null;
+  landing_id: string;
+  landing_product_id: string | null;
+  landing_category: string | null;
+  landing_is_kept: boolean;
 }
 
 /** Enough to see why; a crawler has thousands. */
@@ -56,17 +95,34 @@ const MOST_LEFT_OUT = 100;
 
 /** Why each line of a checkout is credited as it is; empty where there is no such checkout. */
 export async function explainCheckout(client: pg.ClientBase, checkoutId: string): Promise<ExplainedLine[]> {
-  const { rows: lines } = await client.query(statement("lines"), [checkoutId]);
-  const { rows: path } = await client.query<PathClick>(statement("path"), [checkoutId]);
-  const { rows: leftOut } = await client.query<LeftOutClick>(statement("left_out"), [
-    checkoutId,
-    MOST_LEFT_OUT,
-  ]);
+  const ask = async <Row extends pg.QueryResultRow>(name: string, ...more: unknown[]) =>
+    (await client.query<Row>(statement(name), [checkoutId, ...more])).rows;
+  const lines = await ask<Omit<ExplainedLine, "touches" | "left_out">>("lines");
+  const touches = await ask<TouchRow>("touches");
+  const clicks = await ask<OfTouch & TouchClick>("touch_clicks");
+  const leftOut = await ask<LeftOutClick>("left_out", MOST_LEFT_OUT);
   return lines.map((line) => ({
     ...line,
-    path: path.filter(({ line_no }) => line_no === line.line_no),
+    touches: touches.filter(({ line_no }) => line_no === line.line_no).map((touch) => asTouch(touch, clicks)),
     left_out: leftOut.filter(({ line_no }) => line_no === line.line_no),
   }));
+}
+
+function asTouch(row: TouchRow, clicks: (OfTouch & TouchClick)[]): Touch {
+  const { line_no, landing_time: time, landing_id: id, ...kept } = row;
+  const {
+    landing_product_id: product_id,
+    landing_category: category,
+    landing_is_kept: is_kept,
+    ...touch
+  } = kept;
+  return {
+    ...touch,
+    landing: time && { time, id, product_id, category, is_kept },
+    clicks: clicks
+      .filter((click) => click.line_no === line_no && click.position === touch.position)
+      .map(({ line_no: _, position: __, ...click }) => click),
+  };
 }
 
 function statement(name: string): string {

@@ -44,8 +44,8 @@ test("a report and an explanation come from the reports Lambda", async () => {
   expect(rows).toContainEqual(["EUR", "loyal", 1, 4, "4.00", "1.00"]);
   const lines = await reports.explain("ada-order");
   expect(lines).toMatchObject([
-    { line_no: 1, path: [{}, {}, {}, {}] },
-    { line_no: 2, path: [] },
+    { line_no: 1, touches: [{ clicks: [{}, {}] }, { clicks: [{}, {}] }] },
+    { line_no: 2, touches: [] },
   ]);
 });
 

@@ -85,7 +85,7 @@ describe("the function", () => {
         ) values ('o', 1, 'anna', '2026-01-01T10:00:00Z', 1, 2, 'kettle', 'EUR', 1.25, 2.5)`),
     );
     expect(await invoke({ explain: "o" })).toMatchObject([
-      { line_no: 1, amount: "2.50", line_time: "2026-01-01T10:00:00.000Z", path: [], left_out: [] },
+      { line_no: 1, amount: "2.50", line_time: "2026-01-01T10:00:00.000Z", touches: [], left_out: [] },
     ]);
     expect(await invoke({ explain: "p" })).toEqual([]);
   });

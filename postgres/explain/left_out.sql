@@ -1,5 +1,11 @@
--- Clicks of the shopper that earn nothing of a line, and why: those within two lookbacks before it and one after it,
--- the latest $2 of a line.
+-- Clicks of the shopper that no touch of a line stands for, and why: those within two lookbacks before it, or since
+-- what may have brought a visit of its window, to one after it; the latest $2 of a line.
+with earning as materialized (
+    select line_no, click_time, click_id, landing_time, landing_id
+    from judged_pairs
+    where checkout_id = $1 and earns
+)
+
 select
     l.line_no,
     x.click_time,
@@ -15,7 +21,12 @@ select
         when s.scope = 'product' and coalesce(x.product_id, '') <> l.product_id then 'other product'
         when x.device = 'bot' then 'bot'
         else 'beyond the longest path'
-    end as reason
+    end as reason,
+    (
+        select count(*) > 0
+        from earning as e
+        where e.line_no = l.line_no and e.landing_time = x.click_time and e.landing_id = x.click_id
+    ) as brought_visit
 from checkout_lines as l
 inner join attribution_settings_versions as s on l.settings_version = s.version
 cross join
@@ -30,14 +41,15 @@ cross join
         from clicks
         where
             clicks.user_id = l.user_id
-            and clicks.event_time between l.event_time - 2 * s.lookback and l.event_time + s.lookback
+            and clicks.event_time
+            between l.event_time - greatest(2 * s.lookback, s.lookback + landing_reach())
+            and l.event_time + s.lookback
             and not exists (
-                select from attribution_credit as a
+                select from earning as e
                 where
-                    a.checkout_id = l.checkout_id
-                    and a.line_no = l.line_no
-                    and a.click_time = clicks.event_time
-                    and a.click_id = clicks.event_id
+                    e.line_no = l.line_no
+                    and e.click_time = clicks.event_time
+                    and e.click_id = clicks.event_id
             )
         order by clicks.event_time desc, clicks.event_id desc
         limit $2::integer

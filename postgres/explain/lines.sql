@@ -12,7 +12,10 @@ select
     l.settings_version,
     v.scope,
     v.max_path,
-    (v.scope, v.lookback, v.max_path) = (s.scope, s.lookback, s.max_path) as is_by_current_settings,
+    v.credits,
+    least(extract(epoch from v.lookback) / 4, 7 * 24 * 60 * 60)::double precision as half_life_seconds,
+    (v.scope, v.lookback, v.max_path, v.credits) = (s.scope, s.lookback, s.max_path, 'touches')
+        as is_by_current_settings,
     coalesce(
         (
             select b.last_arrival > l.event_time + s.click_retention
