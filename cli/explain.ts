@@ -40,14 +40,13 @@ function describe(line: ExplainedLine): string {
     `settings: version ${line.settings_version}${line.is_by_current_settings ? "" : ", not the ones in force"}; ` +
       `a path holds at most ${line.max_path} clicks; half-life ${showDuration(line.half_life_seconds)}`,
     describeTouches(line),
-    ...(touches.length === 0
-      ? []
-      : [touchesTable(line), "clicks that each touch stands for:", clicksTable(line)]),
+    ...(touches.length === 0 ? [] : [touchesTable(line), `credit in ${line.currency}:`, creditTable(line)]),
+    ...(touches.length === 0 ? [] : ["clicks that each touch stands for:", clicksTable(line)]),
     ...(leftOut.length === 0 ? [] : ["left out:", leftOutTable(line)]),
   ].join("\n");
 }
 
-function describeTouches({ touches, credits, currency }: ExplainedLine): string {
+function describeTouches({ touches, credits }: ExplainedLine): string {
   if (touches.length === 0) {
     return "touches: none, unattributed";
   }
@@ -55,17 +54,15 @@ function describeTouches({ touches, credits, currency }: ExplainedLine): string 
     credits === "touches"
       ? "one for each source of a visit, its first click counts"
       : "every click by itself, as it was before touches; npm run settings -- resume makes touches where clicks are kept";
-  return `touches: ${touches.length}, ${rule}; credit in ${currency}`;
+  return `touches: ${touches.length}, ${rule}`;
 }
 
 function touchesTable({ touches }: ExplainedLine): string {
-  const columns = ["", "brought by", "channel", "campaign", "click that counts", "device", ...MODELS];
   return writeTable(
-    columns,
+    ["", "brought by", "channel", "campaign", "click that counts", "device"],
     touches.map((touch) => [
       ...[touch.position, broughtBy(touch), touch.channel, touch.campaign],
       ...[time(touch.click_time), touch.device],
-      ...MODELS.map((model) => touch[model]),
     ]),
   );
 }
@@ -78,6 +75,13 @@ function broughtBy({ landing, source, medium }: Touch): string {
   }
   const page = landingPage(landing);
   return `${time(landing.time)} ${from}${page === undefined ? "" : `, ${page}`}`;
+}
+
+function creditTable({ touches }: ExplainedLine): string {
+  return writeTable(
+    ["", ...MODELS],
+    touches.map((touch) => [touch.position, ...MODELS.map((model) => touch[model])]),
+  );
 }
 
 function clicksTable({ touches }: ExplainedLine): string {

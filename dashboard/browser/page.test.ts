@@ -52,6 +52,18 @@ afterAll(async () => {
 const reader = async <T>(sql: string): Promise<T[]> =>
   withClient(database.clientConfig("reader"), async (client) => (await client.query(sql)).rows as T[]);
 
+/** Texts of a table's cells in these columns. */
+async function cellsOf(table: string, columns: number[]): Promise<(string | undefined)[][]> {
+  const rows = await page
+    .locator(`${table} tbody tr`)
+    .evaluateAll((found) =>
+      found.map((row) =>
+        [...row.querySelectorAll("td")].map((cell) => (cell.textContent ?? "").replace(/\s+/g, " ").trim()),
+      ),
+    );
+  return rows.map((cells) => columns.map((column) => cells[column]));
+}
+
 inChromium(
   "only the printed address opens it; then the token is gone from the address and from what is sent on",
   async () => {
@@ -96,7 +108,7 @@ inChromium("figures are those of the facts, and come without a reload", async ()
   expect(shown).toEqual(Object.values(facts ?? {}));
 });
 
-inChromium("credit by source is, for each model, that of the paths", async () => {
+inChromium("credit by source is, for each model, that of the touches", async () => {
   await page.getByLabel("source", { exact: true }).check({ force: true });
   await page.locator('table.credit tr[data-name="google"]').waitFor();
   const due = await reader<Record<string, string>>(`
@@ -118,20 +130,23 @@ inChromium("credit by source is, for each model, that of the paths", async () =>
   expect(rows.sort((one, other) => String(one.name).localeCompare(String(other.name)))).toEqual(due);
 });
 
-inChromium("a checkout's explanation shows its path and what each click got", async () => {
+inChromium("a checkout's explanation shows its touches, what brought them and what each got", async () => {
   await page.getByRole("searchbox").fill("ada-order");
   await page.getByRole("button", { name: "Explain" }).click();
-  await page.locator('[data-path="1"]').waitFor();
-  const clicks = await page
-    .locator('[data-path="1"] tbody tr')
-    .evaluateAll((rows) =>
-      rows.map((row) => [...row.querySelectorAll("td")].map((cell) => (cell.textContent ?? "").trim())),
-    );
-  expect(clicks.map((cells) => [cells[0], cells[3], cells[4], cells[5]])).toEqual([
-    ["1", "google", "€20.00", "€0.00"],
-    ["2", "google", "€0.00", "€0.00"],
-    ["3", "newsletter", "€0.00", "€0.00"],
-    ["4", "newsletter", "€0.00", "€20.00"],
+  await page.locator('[data-touches="1"]').waitFor();
+  expect(await cellsOf('[data-touches="1"]', [0, 1, 4, 5])).toEqual([
+    ["1", "organic search", "€20.00", "€0.00"],
+    ["2", "email", "€0.00", "€20.00"],
+  ]);
+  expect((await cellsOf('[data-touches="1"]', [2])).flat()).toEqual([
+    expect.stringMatching(/^google .*, product p1$/),
+    expect.stringMatching(/^newsletter \/ email .*, product p1$/),
+  ]);
+  expect(await cellsOf('[data-clicks="1"]', [0, 2, 3])).toEqual([
+    ["1", "page view", "p1"],
+    ["1", "page view", "p1"],
+    ["2", "page view", "p1"],
+    ["2", "add to cart", "p1"],
   ]);
   expect(await page.getByText("the line is unattributed").count()).toBe(1);
   expect(await accessibilityProblems(page)).toEqual([]);
@@ -198,6 +213,7 @@ inChromium("everything can be reached and chosen by keyboard", async () => {
   await page.keyboard.press("ArrowRight");
   await page.locator("table.credit th.picked", { hasText: "position based" }).waitFor();
   expect(new URL(page.url()).searchParams.get("model")).toBe("position_based");
+  await page.getByText("position based: 40 % to the first touch, 40 % to the last").waitFor();
 });
 
 inChromium.each([

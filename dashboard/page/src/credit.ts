@@ -1,5 +1,5 @@
 import { html, nothing, svg, type TemplateResult } from "lit-html";
-import { MODELS, type Model } from "../../../postgres/models.ts";
+import { DEFINITIONS, MODELS, type Model } from "../../../postgres/models.ts";
 import type { Actions } from "./actions.ts";
 import { card } from "./card.ts";
 import { money, roundMoney, words } from "./format.ts";
@@ -25,7 +25,7 @@ export function credit(state: State, actions: Actions): TemplateResult {
     note:
       view.by === "category" && view.product === undefined
         ? "A line has one category, so here the six models agree."
-        : "Six models split the same orders. A long line between the dots: the answer depends on the model.",
+        : "Six models split the same orders among their touches, one for each source of a visit. A long line between the dots: the answer depends on the model.",
     aside: html`<div class="controls">
       ${
         within === undefined
@@ -36,6 +36,7 @@ export function credit(state: State, actions: Actions): TemplateResult {
             </button>`
       }
       ${choice("Model", MODELS, model, actions.pickModel)}
+      <p class="note" data-definition=${model}>${words(model)}: ${DEFINITIONS[model]}</p>
     </div>`,
     empty: "No credit in this time: choose a longer one, or wait for orders.",
     content: (rows) => creditTable(rows, state),
@@ -77,7 +78,7 @@ function creditTable(rows: Row[], state: State): TemplateResult {
             <th scope="col" class="strip-head"><span class="hidden">the six models on one scale</span></th>
             ${MODELS.map(
               (model) =>
-                html`<th scope="col" class="num ${model === state.model ? "picked" : "model"}">${words(model)}</th>`,
+                html`<th scope="col" class="num ${model === state.model ? "picked" : "model"}" title=${DEFINITIONS[model]}>${words(model)}</th>`,
             )}
             <th scope="col" class="num">apart</th>
           </tr>

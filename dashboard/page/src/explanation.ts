@@ -1,7 +1,8 @@
 import { html, nothing, render, type TemplateResult } from "lit-html";
 import type { ExplainedLine } from "../../../postgres/explain.ts";
-import { MODELS } from "../../../postgres/models.ts";
-import { money, time, words } from "./format.ts";
+import { landingPage } from "../../../postgres/landing-page.ts";
+import { DEFINITIONS, MODELS } from "../../../postgres/models.ts";
+import { duration, money, time, words } from "./format.ts";
 import { channelClass } from "./marks.ts";
 import { timeline } from "./timeline.ts";
 
@@ -68,7 +69,7 @@ function explanation(checkoutId: string, content: Content): TemplateResult {
 }
 
 function explainedLine(line: Line): TemplateResult {
-  const { path } = line;
+  const { touches, left_out } = line;
   return html`<section class="explained" aria-label="Line ${line.line_no}">
     <h3>
       ${line.quantity} × <bdi>${line.product_id}</bdi> <strong>${money(line.amount, line.currency)}</strong>
@@ -79,39 +80,89 @@ function explainedLine(line: Line): TemplateResult {
       </span>
     </h3>
     ${timeline(line)}
-    ${path.length === 0 ? html`<p class="empty">No click led here: the line is unattributed.</p>` : pathTable(line)}
-    ${line.left_out.length === 0 ? nothing : leftOut(line)}
+    ${
+      touches.length === 0
+        ? html`<p class="empty">No click led here: the line is unattributed.</p>`
+        : html`<p class="note">${rule(line)}</p>
+            ${touchesTable(line)} ${clicksOfTouches(line)} ${definitions(line)}`
+    }
+    ${left_out.length === 0 ? nothing : leftOut(line)}
   </section>`;
 }
 
-function pathTable({ path, currency, line_no }: Line): TemplateResult {
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="Path of line ${line_no}">
-    <table data-path=${line_no}>
+const rule = ({ credits }: Line) =>
+  credits === "touches"
+    ? "One touch for each source of a visit; its first click counts."
+    : "Every click by itself, as it was before touches; npm run settings -- resume makes touches where clicks are kept.";
+
+function touchesTable({ touches, currency, line_no }: Line): TemplateResult {
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="Touches of line ${line_no}">
+    <table data-touches=${line_no}>
       <thead>
         <tr>
           <th scope="col" class="num">#</th>
-          <th scope="col">click</th>
           <th scope="col">channel</th>
-          <th scope="col">source</th>
-          ${MODELS.map((model) => html`<th scope="col" class="num">${words(model)}</th>`)}
+          <th scope="col">brought by</th>
+          <th scope="col">click that counts</th>
+          ${MODELS.map((model) => html`<th scope="col" class="num" title=${DEFINITIONS[model]}>${words(model)}</th>`)}
         </tr>
       </thead>
       <tbody>
-        ${path.map(
-          (click) => html`<tr data-click=${click.click_id}>
-            <td class="num">${click.position}</td>
-            <td>${time(click.click_time)}</td>
-            <td><span class=${channelClass(click.channel)} aria-hidden="true"></span>${words(click.channel)}</td>
-            <td><bdi>${click.source}</bdi>${click.campaign ? html` · <bdi>${click.campaign}</bdi>` : nothing}</td>
+        ${touches.map(
+          (touch) => html`<tr data-click=${touch.click_id}>
+            <td class="num">${touch.position}</td>
+            <td><span class=${channelClass(touch.channel)} aria-hidden="true"></span>${words(touch.channel)}</td>
+            <td>${broughtBy(touch)}</td>
+            <td>${time(touch.click_time)} <span class="note">${touch.device}</span></td>
             ${MODELS.map(
               (model) =>
-                html`<td class="num ${Number(click[model]) === 0 ? "zero" : ""}">${money(click[model], currency)}</td>`,
+                html`<td class="num ${Number(touch[model]) === 0 ? "zero" : ""}">${money(touch[model], currency)}</td>`,
             )}
           </tr>`,
         )}
       </tbody>
     </table>
   </div>`;
+}
+
+/** From where the visit came, and under it when and to what. */
+function broughtBy({ source, medium, campaign, landing }: Line["touches"][number]): TemplateResult {
+  const page = landing && landingPage(landing);
+  return html`<bdi>${source}</bdi>${medium ? html` / <bdi>${medium}</bdi>` : nothing}${campaign ? html` · <bdi>${campaign}</bdi>` : nothing}
+    ${landing ? html`<span class="note">${time(landing.time)}${page ? html`, <bdi>${page}</bdi>` : nothing}</span>` : nothing}`;
+}
+
+function clicksOfTouches({ touches, line_no }: Line): TemplateResult {
+  const clicks = touches.flatMap((touch) =>
+    touch.clicks.map((click) => ({ ...click, touch: touch.position })),
+  );
+  return html`<details>
+    <summary>The clicks that the touches stand for: ${clicks.length}</summary>
+    <table data-clicks=${line_no}>
+      <tbody>
+        ${clicks.map(
+          (click) => html`<tr>
+            <td class="num">${click.touch}</td>
+            <td>${time(click.time)}</td>
+            <td>${click.event_type === null ? "kept no more" : words(click.event_type)}</td>
+            <td>${click.product_id ? html`<bdi>${click.product_id}</bdi>` : nothing}</td>
+          </tr>`,
+        )}
+      </tbody>
+    </table>
+  </details>`;
+}
+
+function definitions({ half_life_seconds }: Line): TemplateResult {
+  return html`<details>
+    <summary>How the models share</summary>
+    <table>
+      <tbody>
+        ${MODELS.map((model) => html`<tr><th scope="row">${words(model)}</th><td>${DEFINITIONS[model]}</td></tr>`)}
+        <tr><th scope="row">half-life here</th><td>${duration(half_life_seconds * 1_000)}</td></tr>
+      </tbody>
+    </table>
+  </details>`;
 }
 
 function leftOut({ left_out, line_no }: Line): TemplateResult {
@@ -124,7 +175,7 @@ function leftOut({ left_out, line_no }: Line): TemplateResult {
             <td>${time(click.click_time)}</td>
             <td>${words(click.event_type)}</td>
             <td>${click.source}</td>
-            <td>${words(click.reason)}</td>
+            <td>${words(click.reason)}${click.brought_visit ? ", but brought the visit" : nothing}</td>
           </tr>`,
         )}
       </tbody>

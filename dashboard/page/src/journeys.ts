@@ -41,29 +41,29 @@ function pathLengths(state: State): TemplateResult {
   return card(state, {
     topic: "lengths",
     title: "Path length",
-    note: "Clicks before a line.",
+    note: "Touches before a line: one for each source of a visit.",
     className: "quarter",
     content: (rows) =>
       bars(
         rows.map((row) => ({
-          label: lengthLabel(number(row, "clicks")),
+          label: lengthLabel(number(row, "touches")),
           share: number(row, "share_percent"),
           note: compact(number(row, "lines")),
-          isMuted: number(row, "clicks") === 0,
+          isMuted: number(row, "touches") === 0,
         })),
       ),
   });
 }
 
-const lengthLabel = (clicks: number) =>
-  clicks === 0 ? "none" : clicks === 1 ? "1 click" : clicks === 10 ? "10 and more" : `${clicks} clicks`;
+const lengthLabel = (touches: number) =>
+  touches === 0 ? "none" : touches === 1 ? "1 touch" : touches === 10 ? "10 and more" : `${touches} touches`;
 
 function timesToPurchase(state: State): TemplateResult {
   return card(state, {
     topic: "times",
     title: "Time to purchase",
     className: "quarter",
-    note: "From a line's first click to its order.",
+    note: "From a line's first touch to its order.",
     content: (rows) =>
       bars(
         rows.map((row) => ({

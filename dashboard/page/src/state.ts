@@ -11,7 +11,7 @@ export const RANGES = [
   ["3650d", "all"],
 ] as const;
 
-export const DIMENSIONS = ["channel", "source", "campaign", "category", "device"] as const;
+export const DIMENSIONS = ["channel", "source", "medium", "campaign", "category", "device"] as const;
 
 /** The part that start and stop are about. */
 export const ATTRIBUTION = "attribution";

@@ -7,13 +7,13 @@ import { channelClass } from "./marks.ts";
 const [LEFT, RIGHT] = [3, 96];
 const TICKS = 4;
 
-/** The clicks of a line's path before it, and below them those that earn nothing. */
+/** The touches of a line before it, each at the click that counts, and below them the clicks that earn nothing. */
 export function timeline(line: Line): TemplateResult {
   const order = Date.parse(line.line_time);
   const windowBegin = Date.parse(line.window_begin);
   const isShown = (moment: string) => Date.parse(moment) >= windowBegin && Date.parse(moment) <= order;
   const leftOut = line.left_out.filter(({ click_time }) => isShown(click_time));
-  const clicks = [...line.path, ...leftOut].map(({ click_time }) => Date.parse(click_time));
+  const clicks = [...line.touches, ...leftOut].map(({ click_time }) => Date.parse(click_time));
   const begin = clicks.length === 0 ? windowBegin : Math.min(...clicks);
   const span = Math.max(order - begin, 1_000);
   const at = (moment: string | number) =>
@@ -31,25 +31,25 @@ export function timeline(line: Line): TemplateResult {
         (click) =>
           svg`<circle class="left-out" cx=${at(click.click_time)} cy="56" r="4"><title>${click.reason}, ${time(click.click_time)}</title></circle>`,
       )}
-      ${line.path.map(
-        (click) =>
-          svg`<circle class="${channelClass(click.channel)} time-click" cx=${at(click.click_time)} cy="34" r=${click.position === 1 ? 8 : 6}><title>${click.channel}, ${time(click.click_time)}</title></circle>`,
+      ${line.touches.map(
+        (touch) =>
+          svg`<circle class="${channelClass(touch.channel)} time-click" cx=${at(touch.click_time)} cy="34" r=${touch.position === 1 ? 8 : 6}><title>${touch.channel}, ${time(touch.click_time)}</title></circle>`,
       )}
       <line class="time-order" x1=${at(order)} x2=${at(order)} y1="14" y2="70" />
       <text class="time-label order-label" x=${at(order)} y="10">order</text>
     </svg>
     <figcaption class="note">
       ${
-        line.path.length === 0
+        line.touches.length === 0
           ? `Window: from ${time(line.window_begin)} on.`
-          : `The first click is the large dot. The window opened ${before} before the first click shown; hollow dots earn nothing.`
+          : `The first touch is the large dot. The window opened ${before} before the first click shown; hollow dots earn nothing.`
       }
     </figcaption>
   </figure>`;
 }
 
-function described({ path }: Line, order: number): string {
-  return path.length === 0
+function described({ touches }: Line, order: number): string {
+  return touches.length === 0
     ? "Time line: no click led to this line"
-    : `Time line: ${path.map(({ channel, click_time }) => `${channel} ${duration(order - Date.parse(click_time))} before`).join(", ")}, then the order`;
+    : `Time line: ${touches.map(({ channel, click_time }) => `${channel} ${duration(order - Date.parse(click_time))} before`).join(", ")}, then the order`;
 }
