@@ -2,7 +2,7 @@ import { UserError } from "../errors/user-error.ts";
 import { LOCAL } from "../local/names.ts";
 import { showDuration } from "../postgres/duration.ts";
 import { type ExplainedLine, explainCheckout, type Touch } from "../postgres/explain.ts";
-import { landingPage } from "../postgres/landing-page.ts";
+import { landingPage, RULES, whyLeftOut } from "../postgres/explanation-texts.ts";
 import { DEFINITIONS, MODELS } from "../postgres/models.ts";
 import { findDeployed } from "./deployed.ts";
 import { printResult } from "./print.ts";
@@ -39,22 +39,13 @@ function describe(line: ExplainedLine): string {
       (line.is_settled ? "settled" : "may still change: clicks may arrive late"),
     `settings: version ${line.settings_version}${line.is_by_current_settings ? "" : ", not the ones in force"}; ` +
       `a path holds at most ${line.max_path} clicks; half-life ${showDuration(line.half_life_seconds)}`,
-    describeTouches(line),
+    touches.length === 0
+      ? "touches: none, unattributed"
+      : `touches: ${touches.length}, ${RULES[line.credits]}`,
     ...(touches.length === 0 ? [] : [touchesTable(line), `credit in ${line.currency}:`, creditTable(line)]),
     ...(touches.length === 0 ? [] : ["clicks that each touch stands for:", clicksTable(line)]),
     ...(leftOut.length === 0 ? [] : ["left out:", leftOutTable(line)]),
   ].join("\n");
-}
-
-function describeTouches({ touches, credits }: ExplainedLine): string {
-  if (touches.length === 0) {
-    return "touches: none, unattributed";
-  }
-  const rule =
-    credits === "touches"
-      ? "one for each source of a visit, its first click counts"
-      : "every click by itself, as it was before touches; npm run settings -- resume makes touches where clicks are kept";
-  return `touches: ${touches.length}, ${rule}`;
 }
 
 function touchesTable({ touches }: ExplainedLine): string {
@@ -97,8 +88,7 @@ function leftOutTable({ left_out }: ExplainedLine): string {
   return writeTable(
     ["click", "what", "product", "source", "why"],
     left_out.map((click) => [
-      ...[time(click.click_time), click.event_type, click.product_id, click.source],
-      click.brought_visit ? `${click.reason}, but brought the visit` : click.reason,
+      ...[time(click.click_time), click.event_type, click.product_id, click.source, whyLeftOut(click)],
     ]),
   );
 }

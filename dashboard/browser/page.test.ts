@@ -148,6 +148,8 @@ inChromium("a checkout's explanation shows its touches, what brought them and wh
     ["2", "page view", "p1"],
     ["2", "add to cart", "p1"],
   ]);
+  await page.getByText("How the models share").click();
+  await page.locator(".definitions", { hasText: "a quarter of the lookback, at most 7 days" }).waitFor();
   expect(await page.getByText("the line is unattributed").count()).toBe(1);
   expect(await accessibilityProblems(page)).toEqual([]);
   await page.keyboard.press("Escape");

@@ -19,7 +19,13 @@ mkdirSync(outDir);
 writeFileSync(outDir + "/index.html", String(process.hrtime.bigint()));
 `;
 
-const SOURCES = ["dashboard/page/src/main.ts", "dashboard/wire.ts", "postgres/models.ts", "package.json"];
+const SOURCES = [
+  "dashboard/page/src/main.ts",
+  "dashboard/wire.ts",
+  "postgres/explanation-texts.ts",
+  "postgres/models.ts",
+  "package.json",
+];
 
 let root: string;
 beforeEach(() => {

@@ -17,7 +17,12 @@ import { UserError } from "../../errors/user-error.ts";
 const STAMP = ".built-from";
 
 /** What the page is built from beside its own folder. */
-const ELSEWHERE = ["dashboard/wire.ts", "postgres/models.ts", "package.json"];
+const ELSEWHERE = [
+  "dashboard/wire.ts",
+  "postgres/explanation-texts.ts",
+  "postgres/models.ts",
+  "package.json",
+];
 
 /** Vite said why. */
 export class PageBuildError extends UserError {

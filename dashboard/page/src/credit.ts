@@ -25,7 +25,7 @@ export function credit(state: State, actions: Actions): TemplateResult {
     note:
       view.by === "category" && view.product === undefined
         ? "A line has one category, so here the six models agree."
-        : "Six models split the same orders among their touches, one for each source of a visit. A long line between the dots: the answer depends on the model.",
+        : "Six models split each order among its touches, one for each source of a visit. Where the line is long, they disagree.",
     aside: html`<div class="controls">
       ${
         within === undefined

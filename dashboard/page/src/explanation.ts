@@ -1,8 +1,8 @@
 import { html, nothing, render, type TemplateResult } from "lit-html";
 import type { ExplainedLine } from "../../../postgres/explain.ts";
-import { landingPage } from "../../../postgres/landing-page.ts";
+import { landingPage, RULES, whyLeftOut } from "../../../postgres/explanation-texts.ts";
 import { DEFINITIONS, MODELS } from "../../../postgres/models.ts";
-import { duration, money, time, words } from "./format.ts";
+import { duration, money, sentence, time, words } from "./format.ts";
 import { channelClass } from "./marks.ts";
 import { timeline } from "./timeline.ts";
 
@@ -64,7 +64,8 @@ function explanation(checkoutId: string, content: Content): TemplateResult {
         ? html`<p class="empty">…</p>`
         : "problem" in content
           ? html`<p class="failed" role="alert">${content.problem}</p>`
-          : content.lines.map(explainedLine)
+          : html`${content.lines.map(explainedLine)}
+              ${content.lines.some(({ touches }) => touches.length > 0) ? definitions() : nothing}`
     }`;
 }
 
@@ -83,17 +84,12 @@ function explainedLine(line: Line): TemplateResult {
     ${
       touches.length === 0
         ? html`<p class="empty">No click led here: the line is unattributed.</p>`
-        : html`<p class="note">${rule(line)}</p>
-            ${touchesTable(line)} ${clicksOfTouches(line)} ${definitions(line)}`
+        : html`<p class="note">${sentence(RULES[line.credits])} Half-life: ${duration(line.half_life_seconds * 1_000)}.</p>
+            ${touchesTable(line)} ${clicksOfTouches(line)}`
     }
     ${left_out.length === 0 ? nothing : leftOut(line)}
   </section>`;
 }
-
-const rule = ({ credits }: Line) =>
-  credits === "touches"
-    ? "One touch for each source of a visit; its first click counts."
-    : "Every click by itself, as it was before touches; npm run settings -- resume makes touches where clicks are kept.";
 
 function touchesTable({ touches, currency, line_no }: Line): TemplateResult {
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Touches of line ${line_no}">
@@ -153,21 +149,9 @@ function clicksOfTouches({ touches, line_no }: Line): TemplateResult {
   </details>`;
 }
 
-function definitions({ half_life_seconds }: Line): TemplateResult {
-  return html`<details>
-    <summary>How the models share</summary>
-    <table>
-      <tbody>
-        ${MODELS.map((model) => html`<tr><th scope="row">${words(model)}</th><td>${DEFINITIONS[model]}</td></tr>`)}
-        <tr><th scope="row">half-life here</th><td>${duration(half_life_seconds * 1_000)}</td></tr>
-      </tbody>
-    </table>
-  </details>`;
-}
-
 function leftOut({ left_out, line_no }: Line): TemplateResult {
   return html`<details>
-    <summary>${left_out.length} clicks of the shopper earn nothing here</summary>
+    <summary>Other clicks of the shopper, in no touch: ${left_out.length}</summary>
     <table data-left-out=${line_no}>
       <tbody>
         ${left_out.map(
@@ -175,9 +159,20 @@ function leftOut({ left_out, line_no }: Line): TemplateResult {
             <td>${time(click.click_time)}</td>
             <td>${words(click.event_type)}</td>
             <td>${click.source}</td>
-            <td>${words(click.reason)}${click.brought_visit ? ", but brought the visit" : nothing}</td>
+            <td>${words(whyLeftOut(click))}</td>
           </tr>`,
         )}
+      </tbody>
+    </table>
+  </details>`;
+}
+
+function definitions(): TemplateResult {
+  return html`<details class="definitions">
+    <summary>How the models share</summary>
+    <table>
+      <tbody>
+        ${MODELS.map((model) => html`<tr><th scope="row">${words(model)}</th><td>${DEFINITIONS[model]}</td></tr>`)}
       </tbody>
     </table>
   </details>`;

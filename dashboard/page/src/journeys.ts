@@ -41,7 +41,7 @@ function pathLengths(state: State): TemplateResult {
   return card(state, {
     topic: "lengths",
     title: "Path length",
-    note: "Touches before a line: one for each source of a visit.",
+    note: "Touches that led to a line.",
     className: "quarter",
     content: (rows) =>
       bars(

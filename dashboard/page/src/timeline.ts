@@ -1,4 +1,5 @@
 import { html, svg, type TemplateResult } from "lit-html";
+import { whyLeftOut } from "../../../postgres/explanation-texts.ts";
 import type { Line } from "./explanation.ts";
 import { duration, time } from "./format.ts";
 import { channelClass } from "./marks.ts";
@@ -7,7 +8,7 @@ import { channelClass } from "./marks.ts";
 const [LEFT, RIGHT] = [3, 96];
 const TICKS = 4;
 
-/** The touches of a line before it, each at the click that counts, and below them the clicks that earn nothing. */
+/** The touches of a line before it, each at the click that counts, and below them the clicks in none. */
 export function timeline(line: Line): TemplateResult {
   const order = Date.parse(line.line_time);
   const windowBegin = Date.parse(line.window_begin);
@@ -29,7 +30,7 @@ export function timeline(line: Line): TemplateResult {
       )}
       ${leftOut.map(
         (click) =>
-          svg`<circle class="left-out" cx=${at(click.click_time)} cy="56" r="4"><title>${click.reason}, ${time(click.click_time)}</title></circle>`,
+          svg`<circle class="left-out" cx=${at(click.click_time)} cy="56" r="4"><title>${whyLeftOut(click)}, ${time(click.click_time)}</title></circle>`,
       )}
       ${line.touches.map(
         (touch) =>
@@ -42,7 +43,7 @@ export function timeline(line: Line): TemplateResult {
       ${
         line.touches.length === 0
           ? `Window: from ${time(line.window_begin)} on.`
-          : `The first touch is the large dot. The window opened ${before} before the first click shown; hollow dots earn nothing.`
+          : `The first touch is the large dot. The window opened ${before} before the first click shown; hollow dots are in no touch.`
       }
     </figcaption>
   </figure>`;
