@@ -353,6 +353,37 @@ test.each(REPORTS.map((report) => [report.name, report] as const))(
   },
 );
 
+test("multi-touch-paths tells to the end what has more channels than a journey keeps", async () => {
+  const report = REPORTS.find(({ name }) => name === "multi-touch-paths") as (typeof REPORTS)[0];
+  const told = await withClient(server.clientConfig("owner"), async (client) => {
+    await client.query(`
+      begin;
+      insert into checkout_lines
+      (checkout_id, line_no, user_id, event_time, bucket, quantity, product_id, currency, unit_price, amount)
+      values ('long', 1, 'ida', now(), 1, 1, 'p1', 'CHF', 3, 3);
+      insert into paths (checkout_id, line_no, click_time, click_id, session_id, device, source, channel)
+      select 'long', 1, now(), place, place, 'mobile', channel, channel
+      from unnest(array['email', 'sms', 'push', 'display', 'referral', 'affiliate', 'direct'])
+      with ordinality as visits (channel, place);
+      insert into journeys (checkout_id, line_no, line_time, currency, product_id, units, touches, path)
+      select checkout_id, line_no, line_time, currency, product_id, units, touches, path
+      from journey_facts where checkout_id = 'long'`);
+    const paths: unknown[] = [];
+    for (const steps of [3, 5, 6, 8]) {
+      const { rows } = await runReport(client, report, bindParameters(report, { steps }));
+      paths.push(rows.find(([currency]) => currency === "CHF")?.[1]);
+    }
+    await client.query("rollback");
+    return paths;
+  });
+  expect(told).toEqual([
+    "email > sms > push > ...",
+    "email > sms > push > display > referral > ...",
+    "email > sms > push > display > referral > affiliate > ...",
+    "email > sms > push > display > referral > affiliate > direct",
+  ]);
+});
+
 test("a report says which settings its lines are credited under, where these are several", async () => {
   const notes = (name: string, since: string) =>
     withClient(server.clientConfig("reader"), async (client) => {

@@ -10,12 +10,14 @@ with lines as (
         checkout_id,
         line_no,
         currency,
-        amount
-    from checkout_lines
-    where event_time >= now() - $1::interval
+        units,
+        string_to_array(path, ' > ') as channels
+    from journeys
+    where line_time >= now() - $1::interval
 ),
 
-touches as (
+-- A journey tells its first five channels, and ... where there are more.
+longer as (
     select
         checkout_id,
         line_no,
@@ -23,60 +25,63 @@ touches as (
         channel,
         lag(channel) over (partition by checkout_id, line_no order by place) as channel_before
     from judged_pairs
-    where is_touch and checkout_id = any(array(select checkout_id from lines))
-),
-
-steps as (
-    select
-        checkout_id,
-        line_no,
-        channel,
-        row_number() over (partition by checkout_id, line_no order by place) as step
-    from touches
-    where channel_before is distinct from channel
+    where
+        is_touch
+        and checkout_id = any(array(
+            select checkout_id from lines
+            where channels[6] = '...' and $3::integer > 5
+        ))
 ),
 
 sequences as (
     select
         checkout_id,
         line_no,
-        string_agg(channel, ' > ' order by step) filter (where step <= $3::integer)
-        || case when count(*) > $3::integer then ' > ...' else '' end as path
-    from steps
+        array_agg(channel order by place) as channels
+    from longer
+    where channel_before is distinct from channel
     group by checkout_id, line_no
+),
+
+told as (
+    select
+        l.checkout_id,
+        l.currency,
+        l.units,
+        array_to_string(told.channels[1:$3::integer], ' > ')
+        || case when cardinality(told.channels) > $3::integer then ' > ...' else '' end as path
+    from lines as l
+    left join sequences as s on l.checkout_id = s.checkout_id and l.line_no = s.line_no
+    cross join lateral (select coalesce(s.channels, l.channels) as channels) as told
 ),
 
 earned as (
     select
-        l.currency,
-        s.path,
+        currency,
+        path,
         count(*) as lines,
-        count(distinct l.checkout_id) as orders,
-        sum(l.amount) as revenue
-    from lines as l
-    left join sequences as s on l.checkout_id = s.checkout_id and l.line_no = s.line_no
-    group by l.currency, s.path
+        count(distinct checkout_id) as orders,
+        sum(units) as units
+    from told
+    group by currency, path
 ),
 
 ranked as (
     select
-        currency,
-        path,
-        lines,
-        orders,
-        revenue,
-        sum(revenue) over (partition by currency) as total,
-        row_number() over (partition by currency, path is null order by revenue desc, path asc) as place
+        *,
+        sum(units) over (partition by currency) as total,
+        row_number() over (partition by currency, path is null order by units desc, path asc) as place
     from earned
 )
 
 select
-    currency,
-    coalesce(path, 'unattributed') as path,
-    lines,
-    orders,
-    in_currency(revenue, currency) as revenue,
-    round(100 * revenue / nullif(total, 0), 2) as share_percent
-from ranked
-where place <= $2::integer
-order by currency asc, revenue desc, path asc;
+    r.currency,
+    coalesce(r.path, 'unattributed') as path,
+    r.lines,
+    r.orders,
+    in_currency(r.units / c.minor_units, c.code) as revenue,
+    round(100 * r.units / nullif(r.total, 0), 2) as share_percent
+from ranked as r
+inner join currencies as c on r.currency = c.code
+where r.place <= $2::integer
+order by r.currency asc, r.units desc, path asc;
