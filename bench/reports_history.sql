@@ -1,21 +1,34 @@
--- A month of a shop for measuring reports: nine clicks a session, two orders in three sessions with four lines in three
--- orders, their paths, and two batches a second for a day. bench.sessions says how many sessions; 555,555 are
+-- A month of a shop for measuring reports: nine clicks a session, of which the first may land and, in one session of
+-- eight, the fifth does; two orders in three sessions with four lines in three orders, their paths, and two batches a
+-- second for a day. bench.sessions says how many sessions; 555,555 are
 -- 5 million clicks and 500,000 lines. Run by owner in an empty database,
 -- before postgres/fill_roll_ups.sql.
 select ensure_click_partitions(current_date - 31, current_date + 1);
 
 create temporary table visits as
 select
-    number,
-    'user-' || (hashint4(number) & 65535) as user_id,
-    'session-' || number as session_id,
-    now() - interval '30 days' + number * interval '30 days' / current_setting('bench.sessions')::integer as began_at,
-    (array['mobile', 'mobile', 'desktop', 'desktop', 'tablet', 'bot', 'unknown'])[1 + number % 7] as device,
-    (
-        array['google', 'newsletter', 'direct', 'direct', 'www.instagram.com', 'facebook', 'internal']
-    )[1 + (hashint4(number + 1) & 1048575) % 7] as source,
-    hashint4(number + 2) & 1048575 as seed
-from generate_series(0, current_setting('bench.sessions')::integer - 1) as series (number);
+    series.number,
+    'user-' || (hashint4(series.number) & 65535) as user_id,
+    'session-' || series.number as session_id,
+    now() - interval '30 days' + series.number * interval '30 days' / current_setting('bench.sessions')::integer
+        as began_at,
+    (array['mobile', 'mobile', 'desktop', 'desktop', 'tablet', 'bot', 'unknown'])[1 + series.number % 7] as device,
+    sources.source,
+    sources.channel,
+    series.number % 8 = 0 as lands_again,
+    hashint4(series.number + 2) & 1048575 as seed
+from generate_series(0, current_setting('bench.sessions')::integer - 1) as series (number)
+inner join (
+    values
+    (0, 'google', 'organic_search'),
+    (1, 'newsletter', 'email'),
+    (2, 'direct', 'direct'),
+    (3, 'direct', 'direct'),
+    (4, 'www.instagram.com', 'organic_social'),
+    (5, 'facebook', 'paid_social'),
+    (6, 'internal', 'internal')
+) as sources (place, source, channel)
+    on sources.place = (hashint4(series.number + 1) & 1048575) % 7;
 
 insert into clicks (
     event_time, price, quantity, bucket, user_id, event_id, event_type, session_id, product_id, category, brand, device,
@@ -34,14 +47,15 @@ select
     'category-' || (seed + step % 3) % 40 as category,
     null as brand,
     device,
-    case when step % 4 = 3 then 'internal' else source end as source,
     case
-        when step % 4 = 3 or source = 'internal' then 'internal'
-        when source = 'google' then 'organic_search'
-        when source = 'newsletter' then 'email'
-        when source = 'direct' then 'direct'
-        when source = 'facebook' then 'paid_social'
-        else 'organic_social'
+        when step = 0 then source
+        when step = 4 and lands_again then 'newsletter'
+        else 'internal'
+    end as source,
+    case
+        when step = 0 then channel
+        when step = 4 and lands_again then 'email'
+        else 'internal'
     end as channel
 from visits
 cross join generate_series(0, 8) as clicks (step);
@@ -83,21 +97,37 @@ where number % 3 < 2 and (line_no = 1 or number % 9 in (0, 1, 3));
 
 analyze clicks, checkouts, checkout_lines;
 
-insert into paths (checkout_id, line_no, click_time, click_id, source, device, channel)
+insert into paths
+(
+    checkout_id, line_no, click_time, click_id, session_id, landing_time, landing_id, source, device, channel
+)
 select
     l.checkout_id,
     l.line_no,
     c.event_time as click_time,
     c.event_id as click_id,
-    c.source,
+    c.session_id,
+    origin.event_time as landing_time,
+    origin.event_id as landing_id,
+    coalesce(origin.source, 'direct') as source,
     c.device,
-    c.channel
+    coalesce(origin.channel, 'direct') as channel
 from checkout_lines as l
 inner join clicks as c
     on
         l.user_id = c.user_id
         and l.product_id = c.product_id
-        and c.event_time between l.event_time - interval '7 days' and l.event_time;
+        and c.event_time between l.event_time - interval '7 days' and l.event_time
+inner join visits as v on c.session_id = v.session_id
+left join clicks as origin
+    on
+        v.session_id = origin.session_id
+        and is_landing(origin.channel)
+        and origin.event_time = case
+            when v.lands_again and c.event_time >= v.began_at + 4 * interval '37 seconds'
+                then v.began_at + 4 * interval '37 seconds'
+            else v.began_at
+        end;
 
 insert into batches
 select

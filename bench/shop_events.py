@@ -1,8 +1,9 @@
 """Writes a shop's history as files for measuring: seeded, so every run reads the same events.
 
-A journey is nine clicks on three products and one order of one or two products. One order in ten has a product that
-nobody clicked, one in ten comes more than half an hour after the last click, so that an hour of lookback leaves clicks
-out. The events are in the order of arrival, up to `DISORDER_SECONDS` after their times.
+A journey is nine clicks on three products and one order of one or two products. Its first click comes from a source,
+one in five from none; the others come from the page before, one in twenty from another source. One order in ten has a
+product that nobody clicked, one in ten comes more than half an hour after the last click, so that an hour of lookback
+leaves clicks out. The events are in the order of arrival, up to `DISORDER_SECONDS` after their times.
 """
 
 import argparse
@@ -28,6 +29,7 @@ RECORD_SCHEMA = pa.schema(
     }
 )
 CLICKS_OF_JOURNEY = 9
+RETURNS = 0.05
 EVENTS_OF_JOURNEY = CLICKS_OF_JOURNEY + 1
 EVENTS_PER_HOUR = 200_000
 DISORDER_SECONDS = 10
@@ -74,6 +76,7 @@ def journey(rng: random.Random, number: int, begin: datetime, user: int) -> Iter
     for click in range(CLICKS_OF_JOURNEY):
         moment += timedelta(milliseconds=rng.randrange(1_000, 120_000))
         product = products[click % 3]
+        page = f"https://shop.example/p/{product}"
         yield _arrival(
             rng,
             moment,
@@ -88,10 +91,11 @@ def journey(rng: random.Random, number: int, begin: datetime, user: int) -> Iter
                 "brand": f"brand-{product % 300}",
                 "price": round(1 + product % 977 + 0.99, 2),
                 "quantity": 1,
-                "page_url": f"https://shop.example/p/{product}",
+                "page_url": page,
                 **source,
             },
         )
+        source = rng.choice(SOURCES) if rng.random() < RETURNS else {"referrer": page}
     moment += timedelta(milliseconds=rng.randrange(1_000, 60_000))
     if rng.random() < 0.1:
         moment += timedelta(minutes=rng.uniform(30, 70))

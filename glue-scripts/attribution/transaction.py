@@ -80,6 +80,8 @@ class IngestTransaction:
             if lines_touched:
                 stage_credit(self._cursor, TAKEN_AWAY)
         with self._stage("pairs"):
+            if lines_touched:
+                self._cursor.execute(statement("move_origins"))
             self._books.pairs = self._cursor.execute(statement("insert_paths")).rowcount
         with self._stage("journeys"):
             if lines_touched or self._books.lines:

@@ -8,8 +8,15 @@ language sql immutable parallel safe
 return interval '24 hours';
 comment on function landing_reach is 'For how long a landing is the origin of what follows it in its session, to the end included.';
 
--- Without the event_id, which together with the others would be more than an index row holds.
-create index clicks_landings on clicks (user_id, session_id, event_time) where is_landing(channel);
+create function session_key(user_id text, session_id text) returns bigint
+language sql immutable parallel safe
+return hashtextextended(session_id collate "C", hashtextextended(user_id collate "C", 0));
+comment on function session_key is
+'A user''s session as a number: user, session and event together would be more than an index row holds. Not unique.';
+
+-- In the order in which the latest is looked for.
+create index clicks_landings on clicks (session_key(user_id, session_id), event_time, event_id)
+where is_landing(channel);
 
 alter table paths add column session_id text collate "C";
 alter table paths add column landing_time timestamptz;

@@ -81,8 +81,10 @@ left join
                 f.by_origin
                 and not is_landing(f.channel)
                 and is_landing(l.channel)
-                and l.user_id = f.user_id
-                and l.session_id = f.session_id
+                and session_key(l.user_id, l.session_id) = session_key(f.user_id, f.session_id)
+                -- Not by =: the planner would search the primary key, and through all of a crawler's clicks.
+                and l.user_id is not distinct from f.user_id
+                and l.session_id is not distinct from f.session_id
                 and l.event_time between f.event_time - landing_reach() and f.event_time
             order by l.event_time desc, l.event_id desc
             limit 1
