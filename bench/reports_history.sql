@@ -95,7 +95,7 @@ from visits
 cross join generate_series(1, 2) as lines (line_no)
 where number % 3 < 2 and (line_no = 1 or number % 9 in (0, 1, 3));
 
-analyze clicks, checkouts, checkout_lines;
+analyze visits, clicks, checkouts, checkout_lines;
 
 insert into paths
 (
@@ -121,7 +121,8 @@ inner join clicks as c
 inner join visits as v on c.session_id = v.session_id
 left join clicks as origin
     on
-        v.session_id = origin.session_id
+        c.user_id = origin.user_id
+        and c.session_id = origin.session_id
         and is_landing(origin.channel)
         and origin.event_time = case
             when v.lands_again and c.event_time >= v.began_at + 4 * interval '37 seconds'
