@@ -9,6 +9,7 @@ all of the machine's processes of these programs: nothing else may run.
 import argparse
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -72,6 +73,8 @@ def main() -> None:
     parser.add_argument("--events", type=int, default=1_600_000)
     parser.add_argument("--events_per_batch", type=int, default=200_000)
     arguments = parser.parse_args()
+    # So that server and checkout go as well.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     size = ["--events", str(arguments.events), "--events-per-file", str(arguments.events_per_batch)]
     with (
         running_server() as server,
