@@ -4,12 +4,11 @@ Computed from the whole history at once and without the stream's SQL, so that ea
 the names and columns of the database's.
 """
 
-from datetime import timedelta
-
-from pyspark.sql import Column, DataFrame, Window
+from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from backfill.credit import credit_of
+from backfill.paths import paths_of, ruled_lines, touches_of
 from backfill.settings import Settings
 from backfill.verdicts import event_time
 from contract.records import CHECKOUTS
@@ -29,28 +28,34 @@ LINE_COLUMNS = [
 ]  # fmt: skip
 REJECTED_COLUMNS = ["stream", "payload_hash", "reason", "path", "rule", "arrived_at", "times_seen"]
 PATH_COLUMNS = [
-    "checkout_id", "line_no", "click_time", "click_id", "source", "medium", "campaign", "device", "channel",
+    "checkout_id", "line_no", "click_time", "click_id", "session_id", "landing_time", "landing_id", "channel",
+    "source", "medium", "campaign", "device",
 ]  # fmt: skip
 ATTRIBUTED_COLUMNS = [
     "checkout_id", "line_no", "user_id", "event_time", "product_id", "category", "brand", "quantity", "currency",
-    "amount", "first_click_time", "first_click_id", "source", "medium", "campaign", "device",
+    "amount", "first_click_time", "first_click_id", "source", "medium", "campaign", "device", "channel",
 ]  # fmt: skip
 
 
-def attribute(judged: DataFrame, settings: Settings) -> dict[str, DataFrame]:
-    """The tables of a history by name, from the rows of `judge_records`."""
+def attribute(judged: DataFrame, settings: Settings, line_rules: DataFrame | None = None) -> dict[str, DataFrame]:
+    """The tables of a history by name, from the rows of `judge_records`.
+
+    Every line is credited to touches under the settings, but for those that `line_rules` (checkout_id, line_no,
+    LINE_RULES) has rules of their own for.
+    """
     clicks = standing_clicks(judged)
     orders = standing_orders(judged)
     lines = lines_of(orders)
-    paths = paths_of(lines, clicks, settings)
+    ruled = ruled_lines(lines, settings, line_rules)
+    paths = paths_of(ruled, clicks)
     return {
         "clicks": clicks,
         "checkouts": orders.select(CHECKOUT_COLUMNS),
         "checkout_lines": lines,
         "rejected_events": rejected_events(judged, orders),
-        "paths": paths,
+        "paths": paths.select(PATH_COLUMNS),
         "attributed_checkouts": first_clicks(lines, paths),
-        "attribution_credit": credit_of(lines, paths, settings),
+        "attribution_credit": credit_of(ruled, touches_of(paths)),
     }
 
 
@@ -131,34 +136,16 @@ def _content(order: str) -> Column:
     return F.struct(f"{order}.user_id", f"{order}.currency", f"{order}.value", F.array_sort(items))
 
 
-def paths_of(lines: DataFrame, clicks: DataFrame, settings: Settings) -> DataFrame:
-    """The eligible clicks of every line: the first and the latest max_path - 1."""
-    line, click = lines.alias("line"), clicks.where("event_type <> 'remove_from_cart'").alias("click")
-    may_earn = F.col("click.user_id") == F.col("line.user_id")
-    if settings.scope == "product":
-        may_earn &= F.col("click.product_id") == F.col("line.product_id")
-    # Microseconds, because Spark adds the days of an interval by the calendar of the session's zone.
-    line_time, click_time = F.unix_micros("line.event_time"), F.unix_micros("click.event_time")
-    in_window = click_time.between(line_time - settings.lookback // timedelta(microseconds=1), line_time)
-    eligible = line.join(click, may_earn & in_window, "inner").select(
-        "checkout_id", "line_no", F.col("click.event_time").alias("click_time"), F.col("event_id").alias("click_id"),
-        "source", F.col("utm_medium").alias("medium"), F.col("utm_campaign").alias("campaign"), "device",
-        "channel",
-    )  # fmt: skip
-    return (
-        eligible.withColumn("from_first", _rank(F.asc("click_time"), F.asc("click_id")))
-        .withColumn("from_latest", _rank(F.desc("click_time"), F.desc("click_id")))
-        .where((F.col("from_first") == 1) | (F.col("from_latest") < settings.max_path))
-        .select(PATH_COLUMNS)
-    )
-
-
 def first_clicks(lines: DataFrame, paths: DataFrame) -> DataFrame:
-    """Every line with the first click of its path, bots left out; the click's columns are NULL where there is none."""
+    """Every line with its first touch: the first click of its path, bots left out; NULL where there is none."""
     first = (
         paths.where("device <> 'bot'")
         .groupBy("checkout_id", "line_no")
-        .agg(F.min(F.struct("click_time", "click_id", "source", "medium", "campaign", "device")).alias("first"))
+        .agg(
+            F.min(F.struct("click_time", "click_id", "source", "medium", "campaign", "device", "channel")).alias(
+                "first"
+            )
+        )
     )
     return (
         lines.join(first, ["checkout_id", "line_no"], "left")
@@ -170,6 +157,7 @@ def first_clicks(lines: DataFrame, paths: DataFrame) -> DataFrame:
             "first.medium",
             "first.campaign",
             "first.device",
+            "first.channel",
         )
         .select(ATTRIBUTED_COLUMNS)
     )
@@ -179,7 +167,3 @@ def _first_to_arrive(rows: DataFrame, *identity: str) -> DataFrame:
     others = [name for name in rows.columns if name not in identity]
     first = F.min_by(F.struct(*others), "position").alias("first")
     return rows.groupBy(*identity).agg(first).select(*identity, "first.*")
-
-
-def _rank(*order: Column) -> Column:
-    return F.row_number().over(Window.partitionBy("checkout_id", "line_no").orderBy(*order))

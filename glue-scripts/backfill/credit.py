@@ -6,7 +6,6 @@ from pyspark.sql import Column, DataFrame, Window, WindowSpec
 from pyspark.sql import functions as F
 
 from backfill.decay_weights import HALF_LIFE, HOURS, MINUTES, SCALE
-from backfill.settings import Settings
 from contract.event_rules import CURRENCY_DIGITS
 
 MODELS = ("first_click", "last_click", "last_non_direct", "linear", "position_based", "time_decay")
@@ -20,8 +19,8 @@ MICROSECOND = timedelta(microseconds=1)
 LONGEST_DECAYING_LOOKBACK = timedelta(days=28)
 
 
-def credit_of(lines: DataFrame, paths: DataFrame, settings: Settings) -> DataFrame:
-    """One row a line and click, bots left out; a line without one has a row without a click, which gets everything."""
+def credit_of(lines: DataFrame, touches: DataFrame) -> DataFrame:
+    """One row a line of `ruled_lines` and touch; without one, a row without a click, which gets everything."""
     currencies = F.create_map(*[F.lit(part) for pair in CURRENCY_DIGITS.items() for part in pair])
     minor_units = F.pow(F.lit(10), currencies[F.col("currency")]).cast("decimal(5, 0)")
     line = lines.select(
@@ -29,29 +28,29 @@ def credit_of(lines: DataFrame, paths: DataFrame, settings: Settings) -> DataFra
         "line_no",
         F.col("event_time").alias("line_time"),
         "currency",
+        "lookback_micros",
         minor_units.alias("minor_units"),
         (F.col("amount") * minor_units).cast("decimal(18, 0)").alias("units"),
     )
     by_time = _line().orderBy("click_time", "click_id")
     placed = _decayed(
-        line.join(paths.where("device <> 'bot'"), ["checkout_id", "line_no"], "left")
+        line.join(touches, ["checkout_id", "line_no"], "left")
         .withColumn("position", F.row_number().over(by_time))
-        .withColumn("clicks", F.count("*").over(_line()))
-        .withColumn("last_other", F.max(F.expr("if(source <> 'direct', position, null)")).over(_line())),
-        settings,
+        .withColumn("touches", F.count("*").over(_line()))
+        .withColumn("last_other", F.max(F.expr("if(channel <> 'direct', position, null)")).over(_line()))
     )
-    position, clicks = F.col("position"), F.col("clicks")
+    position, count = F.col("position"), F.col("touches")
     credited = placed
     for model, winner in {
         "first_click": F.lit(1),
-        "last_click": clicks,
-        "last_non_direct": F.coalesce("last_other", "clicks"),
+        "last_click": count,
+        "last_non_direct": F.coalesce("last_other", "touches"),
     }.items():
         wins = (position == winner).cast("int")
         credited = _shared(credited, model, wins * MILLION, wins * F.col("units"))
     for model, weight in {
         "linear": F.lit(1),
-        "position_based": F.when((clicks > 2) & position.isin(1, clicks), 2 * (clicks - 2)).otherwise(1),
+        "position_based": F.when((count > 2) & position.isin(1, count), 2 * (count - 2)).otherwise(1),
         "time_decay": F.col("decay_weight"),
     }.items():
         weighted = credited.withColumn("weight", weight.cast("decimal(12, 0)"))
@@ -84,11 +83,11 @@ def _split(weighted: DataFrame, whole: Column, name: str) -> DataFrame:
     return divided.withColumn(name, F.col("share") + (rank <= left).cast("int"))
 
 
-def _decayed(placed: DataFrame, settings: Settings) -> DataFrame:
+def _decayed(placed: DataFrame) -> DataFrame:
     """Adds decay_weight: halved every 7 days, or quarter of a lookback shorter than 28 days, of age in minutes."""
-    microseconds = min(settings.lookback, LONGEST_DECAYING_LOOKBACK) // MICROSECOND
     minutes_old = "(unix_micros(line_time) - unix_micros(click_time)) div 60000000"
-    step = f"{minutes_old} * {LONGEST_DECAYING_LOOKBACK // MICROSECOND} div {microseconds}"
+    longest = LONGEST_DECAYING_LOOKBACK // MICROSECOND
+    step = f"{minutes_old} * {longest} div least(lookback_micros, {longest})"
     weight = f"{_table(HOURS)}[step % {HALF_LIFE} div 60] * {_table(MINUTES)}[step % 60] div {SCALE}"
     halvings = f"least(step div {HALF_LIFE}, 24)"
     return placed.withColumn("step", F.expr(f"coalesce({step}, 0)")).withColumn(

@@ -8,7 +8,7 @@ from pyspark.sql import functions as F
 
 from backfill.settings import Settings
 from contract.channels import RULES
-from contract.enrichment import bucket, content_hash, device, origin
+from contract.enrichment import bucket, content_hash, device, own_source
 from contract.event_types import Checkout, Click
 from contract.judge import Rejection, judge, judge_age, parse_time
 
@@ -98,7 +98,7 @@ def _click_row(click: Click) -> dict:
         "utm_campaign": click.utm_campaign or None,
         "utm_term": click.utm_term or None,
         "utm_content": click.utm_content or None,
-        **origin(click)._asdict(),
+        **own_source(click)._asdict(),
         "channel_rules_version": RULES.version,
     }
 

@@ -54,7 +54,7 @@ def click_id_type(click: Click) -> str | None:
     return "ttclid" if click.ttclid and click.ttclid.strip(BLANKS) else None
 
 
-class Origin(NamedTuple):
+class OwnSource(NamedTuple):
     """Where a click came from, by the columns of `clicks`."""
 
     source: str
@@ -63,10 +63,10 @@ class Origin(NamedTuple):
     referrer_domain: str | None
 
 
-def origin(click: Click) -> Origin:
+def own_source(click: Click) -> OwnSource:
     """Source: utm_source, else the click id's network, else the referrer's domain, else `direct`; channel by rules."""
     referrer = domain(click.referrer)
-    return _origin(
+    return _own_source(
         click.utm_source,
         click.utm_medium,
         bool(said(click.utm_campaign) or said(click.utm_term) or said(click.utm_content)),
@@ -77,14 +77,14 @@ def origin(click: Click) -> Origin:
 
 
 @lru_cache(maxsize=65_536)
-def _origin(
+def _own_source(
     utm_source: str | None,
     utm_medium: str | None,
     is_tagged: bool,
     click_id: str | None,
     referrer: str | None,
     is_internal: bool,
-) -> Origin:
+) -> OwnSource:
     if utm_source:
         source = utm_source.lower()
     elif click_id:
@@ -92,7 +92,7 @@ def _origin(
     else:
         source = INTERNAL if is_internal else referrer or DIRECT
     channel = RULES.channel(utm_source, utm_medium, is_tagged, click_id, referrer, is_internal)
-    return Origin(source, channel, click_id, referrer)
+    return OwnSource(source, channel, click_id, referrer)
 
 
 @lru_cache(maxsize=1)

@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 from msgspec.structs import astuple
 
 from contract.channels import RULES
-from contract.enrichment import Origin, bucket, content_hash, device, money_text, origin
+from contract.enrichment import OwnSource, bucket, content_hash, device, money_text, own_source
 from contract.event_types import Checkout, Click
 
 TIMESTAMP = pa.timestamp("us", "UTC")
@@ -41,7 +41,7 @@ def _columns(names: Sequence[str], rows: Iterable[tuple]) -> dict[str, Sequence]
 
 def click_columns(events: list[Click], record_nos: list[int]) -> pa.Table:
     field = _columns(Click.__struct_fields__, map(astuple, events))
-    origins = _columns(Origin._fields, map(origin, events))
+    own_sources = _columns(OwnSource._fields, map(own_source, events))
     return pa.table(
         {
             "event_time": pa.array(field["event_time"], pa.string()).cast(TIMESTAMP),
@@ -56,15 +56,15 @@ def click_columns(events: list[Click], record_nos: list[int]) -> pa.Table:
             "category": _text(field["category"]),
             "brand": _text(field["brand"]),
             "device": _mapped(field["user_agent"], device),
-            "source": pa.array(origins["source"], pa.string()),
+            "source": pa.array(own_sources["source"], pa.string()),
             "utm_source": _text(field["utm_source"]),
             "utm_medium": _text(field["utm_medium"]),
             "utm_campaign": _text(field["utm_campaign"]),
             "utm_term": _text(field["utm_term"]),
             "utm_content": _text(field["utm_content"]),
-            "click_id_type": pa.array(origins["click_id_type"], pa.string()),
-            "referrer_domain": pa.array(origins["referrer_domain"], pa.string()),
-            "channel": pa.array(origins["channel"], pa.string()),
+            "click_id_type": pa.array(own_sources["click_id_type"], pa.string()),
+            "referrer_domain": pa.array(own_sources["referrer_domain"], pa.string()),
+            "channel": pa.array(own_sources["channel"], pa.string()),
             "channel_rules_version": pa.repeat(pa.scalar(RULES.version, pa.int16()), len(events)),
             "record_no": pa.array(record_nos, pa.int32()),
         }

@@ -4,7 +4,7 @@ from hashlib import sha256
 
 from backfill.settings import Settings
 from contract.channels import RULES
-from contract.enrichment import bucket, content_hash, device, origin
+from contract.enrichment import bucket, content_hash, device, own_source
 from contract.event_types import Checkout, Click
 from contract.judge import Rejection, judge, judge_age, parse_time
 from testing.event_builders import Record
@@ -123,7 +123,7 @@ def _click_row(click: Click) -> dict:
         "event_time": parse_time(click.event_time),
         "bucket": bucket(click.user_id),
         "device": device(click.user_agent),
-        **origin(click)._asdict(),
+        **own_source(click)._asdict(),
         "channel_rules_version": RULES.version,
     }
 

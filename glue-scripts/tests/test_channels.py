@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from contract.channels import RULES
-from contract.enrichment import origin
+from contract.enrichment import own_source
 from contract.event_types import Click
 from testing.event_builders import click
 from testing.golden import channel_examples
@@ -56,7 +56,7 @@ CLICK_IDS = ("gclid", "fbclid", "msclkid", "ttclid")
 
 
 def channel_by(fields: dict) -> str:
-    return origin(Click(**click(**fields))).channel
+    return own_source(Click(**click(**fields))).channel
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=[example["title"] for example in EXAMPLES])
