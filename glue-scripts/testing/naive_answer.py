@@ -1,4 +1,4 @@
-"""The answer once more, in the plainest Python: every line looks at every click. For small histories only."""
+"""The answer once more, in the plainest Python: every line looks at all clicks. For small histories only."""
 
 from hashlib import sha256
 
@@ -8,7 +8,7 @@ from contract.enrichment import bucket, content_hash, device, own_source
 from contract.event_types import Checkout, Click
 from contract.judge import Rejection, judge, judge_age, parse_time
 from testing.event_builders import Record
-from testing.naive_credit import credits_of, earners_of, pair_of
+from testing.naive_touches import naive_credit, rules_of
 from testing.oracle_comparison import Answer, answer_from_rows
 
 
@@ -30,7 +30,7 @@ def naive_answer(records: list[Record], settings: Settings) -> Answer:
         elif _content(orders.setdefault(event.checkout_id, event)) != _content(event):
             rejected.setdefault((record.stream, record.payload), "conflicting_checkout")
     lines = [line for order in orders.values() for line in _line_rows(order)]
-    paths = {(line["checkout_id"], line["line_no"]): _path(line, clicks, settings) for line in lines}
+    rules = rules_of(settings)
     return answer_from_rows(
         {
             "clicks": clicks,
@@ -40,13 +40,7 @@ def naive_answer(records: list[Record], settings: Settings) -> Answer:
                 {"stream": stream, "payload_hash": sha256(payload).hexdigest(), "reason": reason}
                 for (stream, payload), reason in rejected.items()
             ],
-            "paths": [pair_of(line, click) for line in lines for click in paths[line["checkout_id"], line["line_no"]]],
-            "attributed_checkouts": [_attributed(line, paths[line["checkout_id"], line["line_no"]]) for line in lines],
-            "attribution_credit": [
-                credit
-                for line in lines
-                for credit in credits_of(line, paths[line["checkout_id"], line["line_no"]], settings)
-            ],
+            **naive_credit(clicks, lines, lambda line: rules),
         }
     )
 
@@ -87,30 +81,6 @@ def _late(record: Record, event: Click | Checkout, settings: Settings) -> Reject
 
 def _identity(click: dict) -> tuple:
     return click["user_id"], click["event_time"], click["event_id"]
-
-
-def _path(line: dict, clicks: list[dict], settings: Settings) -> list[dict]:
-    eligible = []
-    for click in clicks:
-        age = line["event_time"] - click["event_time"]
-        same = click["product_id"] == line["product_id"] or settings.scope == "user"
-        earns = click["event_type"] in ("page_view", "add_to_cart")
-        if click["user_id"] == line["user_id"] and same and earns and settings.lookback >= age >= age * 0:
-            eligible.append(click)
-    eligible.sort(key=lambda click: (click["event_time"], click["event_id"]))
-    if len(eligible) > settings.max_path:
-        return [eligible[0], *eligible[len(eligible) - settings.max_path + 1 :]]
-    return eligible
-
-
-def _attributed(line: dict, path: list[dict]) -> dict:
-    earners = earners_of(path)
-    pair = pair_of(line, earners[0]) if earners else {}
-    return line | {
-        "first_click_time": pair.get("click_time"),
-        "first_click_id": pair.get("click_id"),
-        **{name: pair.get(name) for name in ("source", "medium", "campaign", "device")},
-    }
 
 
 def _click_row(click: Click) -> dict:

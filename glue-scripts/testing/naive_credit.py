@@ -5,47 +5,24 @@ from decimal import Decimal
 from fractions import Fraction
 
 from backfill.decay_weights import HOURS, MINUTES
-from backfill.settings import Settings
 from contract.event_rules import CURRENCY_DIGITS
 
 
-def pair_of(line: dict, click: dict) -> dict:
-    """The row of paths."""
-    return {
-        "checkout_id": line["checkout_id"],
-        "line_no": line["line_no"],
-        "click_time": click["event_time"],
-        "click_id": click["event_id"],
-        "source": click["source"],
-        "medium": click["utm_medium"],
-        "campaign": click["utm_campaign"],
-        "device": click["device"],
-        "channel": click["channel"],
-    }
-
-
-def earners_of(path: list[dict]) -> list[dict]:
-    """The clicks of a path that are not a bot's."""
-    return [click for click in path if click["device"] != "bot"]
-
-
-def credits_of(line: dict, path: list[dict], settings: Settings) -> list[dict]:
-    """One row an earner with its share by each model; all goes to nobody where there is none."""
-    earners = earners_of(path)
+def credits_of(line: dict, touches: list[dict], lookback: timedelta) -> list[dict]:
+    """One row a touch, a row of paths, with its share by each model; all goes to nobody where there is none."""
     shares: dict[str, list[Fraction]] = {
-        "first_click": [Fraction(click is earners[0]) for click in earners],
-        "last_click": [Fraction(click is earners[-1]) for click in earners],
-        "last_non_direct": _only([click["source"] != "direct" for click in earners]),
-        "linear": [Fraction(1)] * len(earners),
-        "position_based": _ends_and_between(len(earners)),
-        "time_decay": [Fraction(_decayed(line["event_time"] - c["event_time"], settings.lookback)) for c in earners],
+        "first_click": [Fraction(touch is touches[0]) for touch in touches],
+        "last_click": [Fraction(touch is touches[-1]) for touch in touches],
+        "last_non_direct": _only([touch["channel"] != "direct" for touch in touches]),
+        "linear": [Fraction(1)] * len(touches),
+        "position_based": _ends_and_between(len(touches)),
+        "time_decay": [Fraction(_decayed(line["event_time"] - touch["click_time"], lookback)) for touch in touches],
     }
     digits = CURRENCY_DIGITS[line["currency"]]
     rows = []
-    pairs = [pair_of(line, click) for click in earners] or [{}]
-    for position, pair in enumerate(pairs, start=1):
+    for position, touch in enumerate(touches or [{}], start=1):
         row = {
-            name: pair.get(name)
+            name: touch.get(name)
             for name in ("click_time", "click_id", "channel", "source", "medium", "campaign", "device")
         }
         rows.append(
@@ -68,10 +45,10 @@ def _only(wanted: list[bool]) -> list[Fraction]:
     return [Fraction(n == last) for n in range(len(wanted))]
 
 
-def _ends_and_between(clicks: int) -> list[Fraction]:
-    if clicks < 3:
-        return [Fraction(1)] * clicks
-    return [Fraction(2, 5), *[Fraction(1, 5 * (clicks - 2))] * (clicks - 2), Fraction(2, 5)]
+def _ends_and_between(touches: int) -> list[Fraction]:
+    if touches < 3:
+        return [Fraction(1)] * touches
+    return [Fraction(2, 5), *[Fraction(1, 5 * (touches - 2))] * (touches - 2), Fraction(2, 5)]
 
 
 def _decayed(age: timedelta, lookback: timedelta) -> int:
