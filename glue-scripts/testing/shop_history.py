@@ -30,8 +30,23 @@ ID_STARTS = ["a", "B", "_", "é", "\uffee", "😀"]
 TEXTS = [None, "", "shoes", 'a "quoted", text', "line\nbreak", "\\.", "\\N", "NULL", " padded ", "é😀", "O'Neill"]
 REFERRERS = [None, "", "https://www.google.com/search?q=shoes", "https://news.example/a", "not a url", "http://[bad"]
 USER_AGENTS = [None, "", "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0)", "Mozilla/5.0 (X11; Linux x86_64)", "Googlebot/2.1"]
-UTM_SOURCES = [None, None, "", "Newsletter", "google"]
-UTM_MEDIUMS = [*TEXTS, "cpc", " E-Mail ", "organic"]
+UTM_SOURCES = [None, None, "", "Newsletter", "google", "(direct)"]
+UTM_MEDIUMS = [*TEXTS, "cpc", " E-Mail ", "organic", "(none)"]
+CLICK_IDS = ("gclid", "fbclid", "msclkid", "ttclid")
+# Every user has sessions of these names.
+SESSIONS = ["session-1", "session-2", "séance 3"]
+LANDINGS = [
+    {"gclid": "x1"},
+    {"gclid": "x1", "utm_campaign": "spring"},
+    {"utm_source": "Newsletter", "utm_medium": "email"},
+]
+NO_LANDINGS = [{"referrer": "https://shop.example/"}, {}, {"utm_source": "(direct)", "utm_medium": "(none)"}]
+REACH = timedelta(hours=24)
+# How long after a landing its visit's other clicks come.
+AFTER_LANDING = [
+    *[timedelta(0), MILLISECOND, timedelta(seconds=1), timedelta(minutes=7), timedelta(hours=3)],
+    *[REACH - MILLISECOND, REACH, REACH + MICROSECOND, REACH + MILLISECOND],
+]
 _ELSEWHERE = timezone(timedelta(hours=5, minutes=30))
 
 
@@ -48,9 +63,9 @@ def random_history(
 ) -> list[Record]:
     """About `events` distinct events of `users`, in order of arrival; the same for the same state of `rng`.
 
-    Orders happen from `end` - 20 days to `end`, clicks up to a lookback earlier; they arrive from 5 minutes before that
-    to the click retention after it, and a microsecond beyond. User and checkout ids begin with `prefix`, so that
-    histories can be put side by side.
+    Orders happen from `end` - 20 days to `end`, and half an hour before their clicks could be too old; clicks up to a
+    lookback and two days earlier. They arrive from 5 minutes before that to the click retention after it, and a
+    microsecond beyond. User and checkout ids begin with `prefix`, so that histories can be put side by side.
     Without `conflicts` no identity is reused, also by no repeat: then every order of the records has the same answer.
     """
     return _Shop(rng, users, prefix, settings, end).history(events, conflicts, broken)
@@ -75,11 +90,15 @@ class _Shop:
         self._prefix = prefix
         self._settings = settings
         self._users = [f"{prefix}user-{n}" for n in range(users)]
-        self._moments = [end - rng.randrange(20 * 86_400_000) * MILLISECOND for _ in range(12)]
+        oldest = end - settings.click_retention + settings.lookback + timedelta(minutes=30)
+        self._moments = [end - rng.randrange(20 * 86_400_000) * MILLISECOND for _ in range(12)] + [oldest]
 
     def history(self, events: int, conflicts: bool, broken: bool) -> list[Record]:
         orders = [self._order(n) for n in range(max(1, events // 6))]
-        clicks = [self._click(n, self._rng.choice(orders)) for n in range(events - len(orders))]
+        clicks: list[dict] = []
+        while len(clicks) < events - len(orders):
+            seen = self._visit if self._chance(0.2) else self._click
+            clicks += seen(len(clicks), self._rng.choice(orders))
         facts = list({_identity(event): event for event in orders + clicks}.values())
         valid = [arrived for event in facts for arrived in self._deliveries(event)]
         others = []
@@ -113,9 +132,10 @@ class _Shop:
             currency=currency,
             coupon=self._rng.choice(TEXTS),
             user_agent=self._rng.choice(USER_AGENTS),
+            session_id=self._rng.choice(SESSIONS),
         )
 
-    def _click(self, number: int, order: dict) -> dict:
+    def _click(self, number: int, order: dict) -> list[dict]:
         """A click at any moment, or near the order that it may earn: at the window's ends, within it, just outside."""
         line_time, lookback = datetime.fromisoformat(order["event_time"]), self._settings.lookback
         edge = self._rng.choice([line_time, line_time - lookback])
@@ -126,11 +146,41 @@ class _Shop:
                 *[self._rng.choice(self._moments) for _ in range(5)],
             ]
         )
+        source = {
+            "referrer": self._rng.choice([*REFERRERS, *["https://shop.example/"] * 4]),
+            "utm_source": self._rng.choice(UTM_SOURCES),
+            "utm_medium": self._rng.choice(UTM_MEDIUMS),
+            "utm_campaign": self._rng.choice(TEXTS),
+            **{name: "x1" for name in CLICK_IDS if self._chance(0.1)},
+        }
+        return [self._seen(number, order, self._visitor(order), self._rng.choice(SESSIONS), at, source)]
+
+    def _visit(self, number: int, order: dict) -> list[dict]:
+        """A landing and what comes after it in its session, now and then with another landing among it.
+
+        One click is at the order's time, at its window's begin, at a day's last moment, or anywhere between.
+        """
+        line_time, lookback = datetime.fromisoformat(order["event_time"]), self._settings.lookback
+        midnight = line_time.replace(hour=0, minute=0, second=0, microsecond=0)
+        placed = [line_time, line_time - lookback, midnight - MILLISECOND, line_time - lookback * self._rng.random()]
+        after = self._rng.choices(AFTER_LANDING, k=self._rng.randint(2, 4))
+        landed = self._rng.choice(placed) - after[0]
+        times = [landed + since for since in after]
+        sources = [self._rng.choice(NO_LANDINGS if self._chance(0.7) else LANDINGS) for _ in times]
+        clicks = [(landed, self._rng.choice(LANDINGS)), *zip(times, sources, strict=True)]
+        user, session = self._visitor(order), self._rng.choice(SESSIONS)
+        return [self._seen(number + 2 * n, order, user, session, at, source) for n, (at, source) in enumerate(clicks)]
+
+    def _visitor(self, order: dict) -> str:
+        return order["user_id"] if self._chance(0.8) else self._rng.choice(self._users)
+
+    def _seen(self, number: int, order: dict, user: str, session: str, at: datetime, source: dict) -> dict:
         return click(
-            order["user_id"] if self._chance(0.8) else self._rng.choice(self._users),
+            user,
             at,
             event_id=f"{self._rng.choice(ID_STARTS)}{self._prefix}{number // 2}",
             event_type=self._rng.choice(["page_view", "page_view", "add_to_cart", "remove_from_cart"]),
+            session_id=session,
             product_id=self._rng.choice([*[i["product_id"] for i in order["items"]], *PRODUCTS[:2], None]),
             category=self._rng.choice(TEXTS),
             price=self._rng.choice([None, Decimal("0"), Decimal("35.79"), Decimal("999999.999")]),
@@ -138,11 +188,7 @@ class _Shop:
             user_agent=self._rng.choice(USER_AGENTS),
             ip_address="203.0.113.7",
             page_url="https://shop.example/p1",
-            referrer=self._rng.choice([*REFERRERS, "https://shop.example/"]),
-            utm_source=self._rng.choice(UTM_SOURCES),
-            utm_medium=self._rng.choice(UTM_MEDIUMS),
-            utm_campaign=self._rng.choice(TEXTS),
-            **{name: "x1" for name in ("gclid", "fbclid", "msclkid", "ttclid") if self._chance(0.1)},
+            **source,
         )
 
     def _deliveries(self, event: dict) -> list[Record]:
@@ -188,7 +234,7 @@ class _Shop:
                 {"items": [*items, item("free", 1, "0")]},
                 {"event_id": f"{order['event_id']}-again"},
                 {"event_time": (moment + self._rng.choice([MILLISECOND, timedelta(hours=1)])).isoformat()},
-                {"session_id": "session-2"},
+                {"session_id": "another session"},
                 {"coupon": "SPRING"},
                 {"items": items[::-1], "event_id": f"{order['event_id']}-again"},
             ]
@@ -196,7 +242,7 @@ class _Shop:
 
     def _rival(self, event: dict) -> Record:
         """Other content under the same identity, before or after it; or an order page loaded again."""
-        change = self._other_order(event) if "checkout_id" in event else {"session_id": "session-2"}
+        change = self._other_order(event) if "checkout_id" in event else {"session_id": "another session"}
         seconds = self._rng.choice([-1, 0, 0, 1, 90_000])
         arrival = datetime.fromisoformat(event["event_time"]) + timedelta(seconds=1 + seconds)
         return record(event | change, arrival=arrival)
