@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -15,7 +15,7 @@ from random import Random
 
 import pyarrow.parquet as pq
 import pytest
-from pyspark.sql import SparkSession
+from pyspark.sql import DataFrame, SparkSession
 
 from backfill import job
 from backfill.attribution_oracle import attribute, count_repeats, standing_orders
@@ -23,6 +23,7 @@ from backfill.records import from_kinesis, read_events
 from backfill.settings import Settings, parse_duration
 from backfill.verdicts import judge_records
 from spark_jvm import jvm_environment
+from testing import touch_cases
 from testing.event_builders import (
     MICROSECOND,
     NOON,
@@ -35,23 +36,32 @@ from testing.event_builders import (
     record,
 )
 from testing.naive_answer import naive_answer, naive_repeats
-from testing.oracle_comparison import Answer, assert_same_answer, oracle_answer
+from testing.naive_touches import Rules, naive_credit, rules_of
+from testing.oracle_comparison import Answer, answer_from_rows, assert_same_answer, oracle_answer
 from testing.places import GLUE_SCRIPTS
 from testing.shop_history import random_history
+from testing.touch_cases import EXPECTED, case_records, touches_of
 
 WEEK, DAY, HOUR, MINUTE = timedelta(days=7), timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 NARROW = Settings(scope="user", lookback=timedelta(days=2, hours=3), max_path=3, click_retention=timedelta(days=9))
 
-Oracle = Callable[[list[Record], Settings], Answer]
+# Of three lines in four; the fourth has those of the settings.
+RULES_OF_LINES = [
+    Rules("user", timedelta(days=2, hours=3), 3),
+    Rules("product", WEEK, 200, "clicks"),
+    Rules("user", timedelta(days=14), 4, "clicks"),
+]
+
+Oracle = Callable[..., Answer]
 
 
 @pytest.fixture(scope="module")
 def oracle(spark: SparkSession) -> Oracle:
-    def compute(records: list[Record], settings: Settings) -> Answer:
+    def compute(records: list[Record], settings: Settings, line_rules: DataFrame | None = None) -> Answer:
         # A zone with summer time must not change an answer.
         spark.conf.set("spark.sql.session.timeZone", "Europe/Berlin")
         judged = judge_records(from_kinesis(spark.createDataFrame(kinesis_table(records))), settings).persist()
-        return oracle_answer(attribute(judged, settings))
+        return oracle_answer(attribute(judged, settings, line_rules))
 
     return compute
 
@@ -87,6 +97,33 @@ def test_without_conflicts_the_order_of_arrival_changes_nothing(oracle: Oracle):
     ]
 
     assert_same_answer(naive_answer(records, Settings()), oracle(backwards, Settings()))
+
+
+def test_the_oracle_finds_the_touches_worked_out_by_hand(oracle: Oracle):
+    assert touches_of(oracle(case_records(), touch_cases.RULES)) == EXPECTED
+
+
+def test_a_line_is_credited_under_rules_of_its_own(oracle: Oracle, spark: SparkSession):
+    records = [arrived for seed in range(20) for arrived in random_history(Random(seed), prefix=f"{seed}-")]
+    naive = naive_answer(records, Settings())
+    keys = sorted(naive["checkout_lines"])
+    own = {key: RULES_OF_LINES[n % 4] for n, key in enumerate(keys) if n % 4 < len(RULES_OF_LINES)}
+    rows = [(*key, r.scope, r.lookback // MICROSECOND, r.max_path, r.credits) for key, r in own.items()]
+    line_rules = spark.createDataFrame(
+        rows, "checkout_id string, line_no int, scope string, lookback_micros long, max_path int, credits string"
+    )
+
+    expected = naive_credit(
+        naive["clicks"].values(),
+        naive["checkout_lines"].values(),
+        lambda line: own.get((line["checkout_id"], line["line_no"]), rules_of(Settings())),
+    )
+
+    assert_same_answer(answer_from_rows({**as_rows(naive), **expected}), oracle(records, Settings(), line_rules))
+
+
+def as_rows(answer: Answer) -> dict[str, Iterable[dict]]:
+    return {name: rows.values() for name, rows in answer.items()}
 
 
 CLOCKS_CHANGED = datetime(2025, 10, 28, 12, tzinfo=UTC)
