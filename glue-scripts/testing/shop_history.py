@@ -30,7 +30,7 @@ ID_STARTS = ["a", "B", "_", "é", "\uffee", "😀"]
 TEXTS = [None, "", "shoes", 'a "quoted", text', "line\nbreak", "\\.", "\\N", "NULL", " padded ", "é😀", "O'Neill"]
 REFERRERS = [None, "", "https://www.google.com/search?q=shoes", "https://news.example/a", "not a url", "http://[bad"]
 USER_AGENTS = [None, "", "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0)", "Mozilla/5.0 (X11; Linux x86_64)", "Googlebot/2.1"]
-UTM_SOURCES = [None, None, "", "Newsletter", "google", "(direct)"]
+UTM_SOURCES = [None, None, "", "Newsletter", "google", "(direct)", "direct"]
 UTM_MEDIUMS = [*TEXTS, "cpc", " E-Mail ", "organic", "(none)"]
 CLICK_IDS = ("gclid", "fbclid", "msclkid", "ttclid")
 # Every user has sessions of these names.

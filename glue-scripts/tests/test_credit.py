@@ -99,12 +99,14 @@ def bought(amount: str, currency: str = "USD") -> Record:
 
 DIRECT: dict[str, str] = {}
 GOOGLE, LETTER = {"utm_source": "google"}, {"utm_source": "letter"}
+SAYS_DIRECT = {"utm_source": "direct", "utm_medium": "email"}
 
 # Title, clicks of the path in order, amount, currency, model, what they get.
 SPLITS = [
     ("first_click gives the first everything", [DIRECT, GOOGLE], "9.99", "USD", "first_click", "9.99 0"),
     ("last_click gives the last everything", [GOOGLE, DIRECT], "9.99", "USD", "last_click", "0 9.99"),
     ("the last click that is not direct", [GOOGLE, LETTER, DIRECT], "5", "USD", "last_non_direct", "0 5 0"),
+    ("by its channel, not by its source", [GOOGLE, SAYS_DIRECT], "5", "USD", "last_non_direct", "0 5"),
     ("the last click where all are direct", [DIRECT, DIRECT], "5", "USD", "last_non_direct", "0 5"),
     ("a cent left over goes to the earliest", [GOOGLE] * 3, "1.00", "USD", "linear", "0.34 0.33 0.33"),
     ("two cents left over go to the earliest two", [GOOGLE] * 3, "0.02", "USD", "linear", "0.01 0.01 0"),

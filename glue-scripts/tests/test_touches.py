@@ -6,8 +6,10 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import psycopg
+import pyarrow as pa
 import pytest
 
+from attribution import straight_copy
 from attribution.books import BatchKey
 from attribution.store import Store
 from attribution.transaction import IngestTransaction
@@ -67,6 +69,25 @@ def test_touches_are_those_worked_out_by_hand(
 
     ingest(database, arrive(case_records()))
 
+    assert touches_of(answer_of(database)) == EXPECTED
+    assert differences(database) == []
+
+
+def test_landings_that_are_copied_straight_move_credit_too(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    put_in_force(database, RULES)
+    monkeypatch.setattr(straight_copy, "FEWEST_ROWS", 1)
+    copied_straight = IngestTransaction._copied_straight
+    tried = []
+
+    def note(transaction: IngestTransaction, rows: pa.Table) -> bool:
+        tried.append(copied_straight(transaction, rows))
+        return tried[-1]
+
+    monkeypatch.setattr(IngestTransaction, "_copied_straight", note)
+
+    ingest(database, landings_last(case_records()))
+
+    assert tried == [True] * 4
     assert touches_of(answer_of(database)) == EXPECTED
     assert differences(database) == []
 
