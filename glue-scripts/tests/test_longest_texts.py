@@ -23,14 +23,15 @@ WIDTHS = {"one byte": 0x21, "two bytes": 0x391, "three bytes": 0x4E00, "four byt
 def test_an_order_whose_dimensions_are_as_long_as_may_be_is_credited(database: Database, first: int) -> None:
     rng = Random(first)
     text = lambda: "".join(chr(rng.randrange(first, first + 90)) for _ in range(256))  # noqa: E731
-    tags = {"utm_source": text(), "utm_medium": "cpc", "utm_campaign": text()}
+    tags = {"utm_source": text(), "utm_medium": text(), "utm_campaign": text()}
     bought = item(category=text())
     events = [click(at=TODAY - timedelta(minutes=1), **tags), checkout(at=TODAY, items=[bought])]
 
     ingest(database, [[record(event) for event in events]] * 2)
 
-    credited = database.rows("select source, campaign, category, linear_units from credit_sums")
-    assert credited == [(tags["utm_source"].lower(), tags["utm_campaign"], bought["category"], 1000)]
+    credited = database.rows("select source, medium, campaign, category, linear_units from credit_sums")
+    source, medium, campaign = tags.values()
+    assert credited == [(source.lower(), medium, campaign, bought["category"], 1000)]
     assert database.rows("select * from credit_hourly_differences") == []
     assert_books_balance(database, received=4)
 

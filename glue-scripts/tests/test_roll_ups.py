@@ -29,7 +29,7 @@ def test_roll_ups_are_those_of_the_facts_after_every_batch(database: Database, s
         for roll_up, query in DIFFERENCES.items():
             assert database.rows(query) == [], roll_up
     assert database.rows("select from sessions where last_order > first_view limit 1")
-    assert database.rows("select from journeys where clicks > 1 limit 1")
+    assert database.rows("select from journeys where touches > 1 limit 1")
 
 
 def test_a_batch_that_is_copied_straight_makes_the_same_sessions(database: Database) -> None:

@@ -13,7 +13,7 @@ from attribution.books import BatchKey, Books
 from attribution.store import Store
 from attribution.transaction import IngestTransaction
 from backfill.settings import Settings
-from contract.channels import RULES
+from contract.channels import NO_LANDINGS, RULES
 from contract.decoder import CHUNK_ROWS
 from testing.database import Database
 from testing.event_builders import Record, checkout, click, in_order_of_arrival, item, kinesis_table, record
@@ -70,18 +70,23 @@ def test_scope_and_lookback_are_read_from_the_settings(database: Database, scope
 
 
 @pytest.mark.parametrize("shoppers", [1, 10], ids=["staged", "straight"])
-def test_a_golden_click_and_its_pair_hold_its_channel_and_the_click_the_rules_version(
+def test_a_golden_click_holds_its_channel_and_the_rules_version_and_its_pair_the_channel_of_a_landing(
     database: Database, shoppers: int
 ) -> None:
     examples = {f"{number:03}": example for number, example in enumerate(channel_examples())}
     users = [f"user-{number}" for number in range(shoppers)]
-    clicks = [click(u, TODAY, event_id=id, **example["click"]) for u in users for id, example in examples.items()]
+    clicks = [
+        click(user, TODAY, event_id=id, session_id=id, **example["click"])
+        for user in users
+        for id, example in examples.items()
+    ]
 
     ingest(database, [[record(event) for event in [*clicks, *(checkout(user, TODAY) for user in users)]]], partitions=1)
 
     expected = [(id, example["channel"]) for id, example in examples.items() for _ in users]
     assert database.rows("select event_id, channel from clicks order by 1") == expected
-    assert database.rows("select click_id, channel from paths order by 1") == expected
+    credited = [(id, "direct" if channel in NO_LANDINGS else channel) for id, channel in expected]
+    assert database.rows("select click_id, channel from paths order by 1") == credited
     assert database.rows("select distinct channel_rules_version from clicks") == [(RULES.version,)]
 
 

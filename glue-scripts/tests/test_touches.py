@@ -53,12 +53,12 @@ def landings_last(records: list[Record]) -> list[list[Record]]:
     return [[r for r in records if not lands(r)], [r for r in records if lands(r)]]
 
 
-def orders_first_and_all_twice(records: list[Record]) -> list[list[Record]]:
+def orders_first_then_all_one_by_one_and_again(records: list[Record]) -> list[list[Record]]:
     orders = [arrived for arrived in records if arrived.stream == "checkouts"]
-    return [orders, records, records[::-1]]
+    return [orders, *one_by_one(records), records[::-1]]
 
 
-ARRIVALS = [in_order, one_by_one, landings_last, orders_first_and_all_twice]
+ARRIVALS = [in_order, one_by_one, landings_last, orders_first_then_all_one_by_one_and_again]
 
 
 @pytest.mark.parametrize("arrive", ARRIVALS, ids=lambda arrive: arrive.__name__)
