@@ -84,7 +84,13 @@ testOfTwoUsers("a reset by somebody else says whose data these are, and removes 
 
 testOfTwoUsers("the dashboard's page is built elsewhere where the checkout is somebody else's", () => {
   const [checkout, own] = ["checkout", "own"].map((name) => join(places.local, name)) as [string, string];
-  for (const path of ["dashboard/page", "dashboard/wire.ts", "postgres/models.ts", "package.json"]) {
+  const bundled = [
+    "dashboard/page",
+    "dashboard/wire.ts",
+    "postgres/models.ts",
+    "postgres/explanation-texts.ts",
+  ];
+  for (const path of [...bundled, "package.json"]) {
     cpSync(join(CHECKOUT, path), join(checkout, path), { recursive: true });
   }
   symlinkSync(join(CHECKOUT, "node_modules"), join(checkout, "node_modules"));

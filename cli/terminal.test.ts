@@ -70,7 +70,7 @@ test("no command writes to a terminal what steers it, whatever events and argume
 test("a program that reads JSON gets the same texts, one that reads CSV no formula", async () => {
   const json = await runCli(local(), "explain", ORDER, "--json");
   expect(JSON.parse(json.stdout)).toMatchObject([
-    { product_id: `p${AWKWARD}\nline 2: 1 x nothing`, path: [{ source: AWKWARD }] },
+    { product_id: `p${AWKWARD}\nline 2: 1 x nothing`, touches: [{ source: AWKWARD }] },
   ]);
   const lines = await runCli(local(), "rejected", "list", "--lines");
   expect(JSON.parse(lines.stdout)).toMatchObject({ event: AWKWARD });
