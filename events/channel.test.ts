@@ -2,14 +2,14 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Ajv2020 } from "ajv/dist/2020.js";
-import { type ChannelRules, channelJudge, type Landing } from "./channel.ts";
+import { type ChannelRules, type ClickFields, channelJudge } from "./channel.ts";
 import rulesJson from "./channels.json" with { type: "json" };
 import rulesSchema from "./channels.schema.json" with { type: "json" };
 import clickSchema from "./click.schema.json" with { type: "json" };
 
 interface Example {
   title: string;
-  click: Landing;
+  click: ClickFields;
   channel: string;
 }
 

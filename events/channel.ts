@@ -14,7 +14,7 @@ export interface ChannelRules {
 }
 
 /** What of a click the rules look at. */
-export type Landing = Partial<
+export type ClickFields = Partial<
   Pick<
     Click,
     | "utm_source"
@@ -43,7 +43,7 @@ interface Facts {
 const CLICK_IDS = ["gclid", "fbclid", "msclkid", "ttclid"] as const;
 
 /** A function from a click to its channel. */
-export function channelJudge(rules: ChannelRules): (click: Landing) => string {
+export function channelJudge(rules: ChannelRules): (click: ClickFields) => string {
   const siteOf = siteFinder(rules);
   const mediums = rules.mediums.map(({ kind, texts }) => ({ kind, patterns: texts.map(patternOf) }));
 
@@ -54,13 +54,13 @@ export function channelJudge(rules: ChannelRules): (click: Landing) => string {
   const mediumOf = (text: Fact): Fact =>
     text && (mediums.find(({ patterns }) => patterns.some((pattern) => pattern.test(text)))?.kind ?? "other");
 
-  function referrerOf(click: Landing): Fact {
+  function referrerOf(click: ClickFields): Fact {
     const from = domain(click.referrer);
     if (from === undefined) return undefined;
     return from === domain(click.page_url) ? "internal" : (siteOf(from) ?? "other");
   }
 
-  function factsOf(click: Landing): Facts {
+  function factsOf(click: ClickFields): Facts {
     const { utm_source, utm_medium, utm_campaign, utm_term, utm_content } = click;
     const source = said(utm_source);
     const click_id = CLICK_IDS.find((name) => trim(click[name]) !== "");

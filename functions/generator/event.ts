@@ -1,20 +1,22 @@
 import type { Checkout, Click, Item } from "../../events/event-types.ts";
 import type { Product } from "./catalogue.ts";
 import trafficSources from "./data/traffic-sources.json" with { type: "json" };
-import type { Step } from "./journey.ts";
+import type { Stage, Step } from "./journey.ts";
 import { pickWeighted, type Random, type Seeded } from "./random.ts";
 import { describeShopper, type Shopper } from "./shopper.ts";
 
 const SHOP = "https://shop.example.com";
 
 interface TrafficSource {
-  weight: number;
+  weights: Partial<Record<Stage, number>>;
   referrer?: string;
   utm_source?: string;
   utm_medium?: string;
   campaigns?: string[];
   click_id?: string;
 }
+
+const SOURCES: readonly TrafficSource[] = trafficSources;
 
 /** Which step of which journey; numbers that, with the seed, give the event. */
 export interface Origin {
@@ -43,8 +45,8 @@ export function createEventMaker(seeded: Seeded, catalogue: readonly Product[]) 
     const { minute, lateByMinutes, journey } = origin;
     const name = `${minute}-${lateByMinutes}-${journey}`;
     const shopper = describeShopper(seeded, who.shopper, who.isBot);
-    const landing = step.isLanding
-      ? land(seeded("session", minute, lateByMinutes, journey, step.session), who.isBot)
+    const cameBy = step.cameFromElsewhere
+      ? come(seeded("source", minute, lateByMinutes, journey, origin.step), step.cameFromElsewhere, who.isBot)
       : { referrer: `${SHOP}/` };
     const random = seeded("event", minute, lateByMinutes, journey, origin.step);
     const common = {
@@ -52,7 +54,7 @@ export function createEventMaker(seeded: Seeded, catalogue: readonly Product[]) 
       event_time: new Date(timeMs).toISOString(),
       user_id: shopper.user_id,
       session_id: `session-${name}-${step.session}`,
-      user_agent: shopper.user_agent,
+      user_agent: shopper.user_agents[step.isOnOtherDevice ? 1 : 0],
       ip_address: shopper.ip_address,
       schema_version: 1 as const,
     };
@@ -81,19 +83,23 @@ export function createEventMaker(seeded: Seeded, catalogue: readonly Product[]) 
       ...(price !== undefined && { price: shopper.amount(price) }),
       ...(step.act !== "page_view" && { quantity: 1 }),
       page_url: number === undefined ? `${SHOP}/` : `${SHOP}/products/${catalogue[number]?.product_id}`,
-      ...landing,
+      ...cameBy,
     };
   }
 
   return makeEvent;
 }
 
-/** How a session begins: where its visitor came from. */
-function land(random: Random, isBot: boolean): Partial<Click> {
+/** What a click tells of where its visitor came from. */
+function come(random: Random, stage: Stage, isBot: boolean): Partial<Click> {
   if (isBot) {
     return {};
   }
-  const { weight, campaigns, click_id, ...source } = pickWeighted<TrafficSource>(random, trafficSources);
+  const { weights, campaigns, click_id, ...source } = pickWeighted(
+    random,
+    SOURCES,
+    ({ weights }) => weights[stage] ?? 0,
+  );
   return {
     ...source,
     ...(campaigns && { utm_campaign: random.pick(campaigns) }),

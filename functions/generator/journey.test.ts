@@ -7,7 +7,7 @@ const journeys = Array.from({ length: 20_000 }, () =>
 );
 
 test("no journey takes longer than who asks for a minute looks back", () => {
-  const longest = Math.max(...journeys.flatMap(({ steps }) => steps.map(({ afterMs }) => afterMs)));
+  const longest = Math.max(...journeys.map(({ steps }) => steps.at(-1)?.afterMs ?? 0));
   expect(longest).toBeLessThanOrEqual(LONGEST_JOURNEY_MS);
   expect(longest).toBeGreaterThan(LONGEST_JOURNEY_MS / 2);
 });
@@ -30,10 +30,26 @@ test("only what is in the cart is removed or bought", () => {
   }
 });
 
-test("every session begins with a landing", () => {
+test("a visit begins elsewhere, the first in another way than later ones; some go elsewhere in mid-visit and return", () => {
   for (const { steps } of journeys) {
     const clicks = steps.filter(({ act }) => act !== "checkout");
-    const sessions = new Set(clicks.map(({ session }) => session));
-    expect(clicks.filter(({ isLanding }) => isLanding).length).toBe(sessions.size);
+    for (const [index, { session, cameFromElsewhere }] of clicks.entries()) {
+      if (clicks[index - 1]?.session !== session) {
+        expect(cameFromElsewhere).toBe(session === 0 ? "first" : "again");
+      } else {
+        expect([undefined, "within"]).toContain(cameFromElsewhere);
+      }
+    }
   }
+  const stages = journeys.flatMap(({ steps }) => steps.map(({ cameFromElsewhere }) => cameFromElsewhere));
+  expect(stages.filter((stage) => stage === "again").length).toBeGreaterThan(journeys.length / 4);
+  expect(stages.filter((stage) => stage === "within").length).toBeGreaterThan(journeys.length / 20);
+});
+
+test("most orders are made in a later visit, a quarter of these on another device than the first", () => {
+  const orders = journeys.flatMap(({ steps }) => steps.find(({ act }) => act === "checkout") ?? []);
+  const later = orders.filter(({ session }) => session > 0);
+  expect(later.length / orders.length).toBeGreaterThan(0.5);
+  expect(later.length / orders.length).toBeLessThan(0.9);
+  expect(later.filter(({ isOnOtherDevice }) => isOnOtherDevice).length / later.length).toBeCloseTo(0.25, 1);
 });

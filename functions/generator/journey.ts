@@ -1,17 +1,22 @@
 import type { Random } from "./random.ts";
 
+/** When somebody comes from elsewhere: at first, once more, or in mid-visit, back from an ad or a page of coupons. */
+export type Stage = "first" | "again" | "within";
+
 /** One act of a journey; becomes one event. */
 export interface Step {
   /** Milliseconds since the journey's start. */
   afterMs: number;
   act: "page_view" | "add_to_cart" | "remove_from_cart" | "checkout";
   session: number;
-  isLanding: boolean;
+  /** Undefined for a page that a page of the shop led to. */
+  cameFromElsewhere: Stage | undefined;
+  isOnOtherDevice: boolean;
   /** Numbers in the catalogue: a page of the shop itself has none, an order has some. */
   products: number[];
 }
 
-/** One shopper's way through the shop, in one to three sessions. */
+/** One shopper's way through the shop, in one to four sessions. */
 export interface Journey {
   shopper: number;
   isBot: boolean;
@@ -19,9 +24,11 @@ export interface Journey {
 }
 
 /** No journey takes longer: who asks for a minute's events looks back so far. */
-export const LONGEST_JOURNEY_MS = 30 * 60_000;
+export const LONGEST_JOURNEY_MS = 26 * 60_000;
 
 const SECOND = 1000;
+
+const MOST_SESSIONS = 4;
 
 export interface Crowd {
   shoppers: number;
@@ -46,7 +53,8 @@ function crawl(random: Random, { products }: Crowd): Step[] {
       afterMs,
       act: "page_view" as const,
       session: 0,
-      isLanding: page === 0,
+      cameFromElsewhere: page === 0 ? ("first" as const) : undefined,
+      isOnOtherDevice: false,
       products: [random.integer(0, products - 1)],
     };
   });
@@ -55,45 +63,57 @@ function crawl(random: Random, { products }: Crowd): Step[] {
 function shop(random: Random, crowd: Crowd): Step[] {
   // Some know what they want: an order without a click.
   if (random.chance(0.01)) {
-    return [order(0, 0, [popular(random, crowd)])];
+    return [order({ now: 0, session: 0, isOnOtherDevice: false }, [popular(random, crowd)])];
   }
   const steps: Step[] = [];
   const interests = Array.from({ length: random.pick([1, 1, 1, 2, 3]) }, () => popular(random, crowd));
   const cart = new Set<number>();
-  let [now, session] = [0, 0];
-  for (const sessions = drawSessions(random); session < sessions; session += 1) {
-    now += session === 0 ? 0 : random.integer(60, 360) * SECOND;
-    now = browse(random, { now, session, interests, cart, steps });
-  }
-  if (cart.size > 0 && random.chance(0.4)) {
-    steps.push(order(now, session - 1, [...cart]));
-    if (random.chance(0.08)) {
-      steps.push(order(now + random.integer(30, 180) * SECOND, session - 1, [random.pick([...cart])]));
+  let now = 0;
+  for (let session = 0; session < MOST_SESSIONS; session += 1) {
+    const isOnOtherDevice = session > 0 && random.chance(0.25);
+    now = browse(random, { now, session, isOnOtherDevice, interests, cart, steps });
+    if (cart.size > 0 && random.chance(session === 0 ? 0.2 : 0.45)) {
+      steps.push(order({ now, session, isOnOtherDevice }, [...cart]));
+      if (random.chance(0.08)) {
+        now += random.integer(30, 180) * SECOND;
+        steps.push(order({ now, session, isOnOtherDevice }, [random.pick([...cart])]));
+      }
+      break;
     }
+    // Who left something in the cart is likelier to come back.
+    if (!random.chance(cart.size > 0 ? 0.7 : 0.35)) {
+      break;
+    }
+    // Days in a real shop; minutes here, so that a short run shows what came of a visit.
+    now += random.integer(20, 150) * SECOND;
   }
   return steps;
 }
 
-function drawSessions(random: Random): number {
-  const fraction = random.fraction();
-  return fraction < 0.7 ? 1 : fraction < 0.92 ? 2 : 3;
+interface Visit {
+  /** Milliseconds since the journey's start. */
+  now: number;
+  session: number;
+  isOnOtherDevice: boolean;
 }
 
 /** One session; fills the cart. @returns when it ended */
 function browse(
   random: Random,
-  visit: { now: number; session: number; interests: number[]; cart: Set<number>; steps: Step[] },
+  visit: Visit & { interests: number[]; cart: Set<number>; steps: Step[] },
 ): number {
-  const { session, interests, cart, steps } = visit;
+  const { session, isOnOtherDevice, interests, cart, steps } = visit;
   let { now } = visit;
+  const add = (act: Step["act"], products: number[], cameFromElsewhere?: Stage) =>
+    steps.push({ afterMs: now, act, session, cameFromElsewhere, isOnOtherDevice, products });
   const views = random.integer(1, 5);
   for (let view = 0; view < views; view += 1) {
     const product = random.pick(interests);
-    const add = (act: Step["act"], products: number[], isLanding = false) =>
-      steps.push({ afterMs: now, act, session, isLanding, products });
-    add("page_view", random.chance(0.15) ? [] : [product], view === 0);
+    const stage =
+      view === 0 ? (session === 0 ? "first" : "again") : random.chance(0.05) ? "within" : undefined;
+    add("page_view", random.chance(view === 0 ? 0.3 : 0.1) ? [] : [product], stage);
     now += random.integer(3, 30) * SECOND;
-    if (random.chance(0.12)) {
+    if (random.chance(session === 0 ? 0.1 : 0.2)) {
       add("add_to_cart", [product]);
       cart.add(product);
       now += random.integer(2, 15) * SECOND;
@@ -106,8 +126,8 @@ function browse(
   return now;
 }
 
-function order(afterMs: number, session: number, products: number[]): Step {
-  return { afterMs, act: "checkout", session, isLanding: false, products };
+function order({ now, session, isOnOtherDevice }: Visit, products: number[]): Step {
+  return { afterMs: now, act: "checkout", session, cameFromElsewhere: undefined, isOnOtherDevice, products };
 }
 
 /** Few products have most of the visits. */

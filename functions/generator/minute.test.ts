@@ -154,7 +154,7 @@ test("events out of order come up to 20 seconds behind events that happened afte
 
 test("an event that is due in the first millisecond of a minute belongs to that minute alone", () => {
   // Few events are: the draws put one into this minute that comes seconds after it happened, in the minute before.
-  const minute = Date.parse("2026-06-01T13:01:00Z") / 60_000;
+  const minute = Date.parse("2026-06-01T13:55:00Z") / 60_000;
   const shop = createShop({ ...settings, shares: { ...NOTHING, out_of_order: 0.5 } });
   const first = (sent: Sending[]) => sent.filter(({ dueMs }) => dueMs === minute * 60_000);
   expect(first(shop(minute))).toHaveLength(1);
@@ -178,4 +178,44 @@ test("the shop has what reports tell apart: sources, devices, currencies, orders
   expect(checkouts.some(({ items }) => items.length > 1)).toBe(true);
   const clickedSessions = new Set(events.filter(({ items }) => !items).map(({ session_id }) => session_id));
   expect(checkouts.some(({ session_id }) => !clickedSessions.has(session_id))).toBe(true);
+});
+
+test("campaigns that find shoppers and those that bring them back are others, so that models disagree", () => {
+  const tagged = facts.map(eventOf).filter(({ utm_campaign }) => utm_campaign);
+  const shareOfFirstVisits = (campaign: string) => {
+    const visits = tagged.filter(({ utm_campaign }) => utm_campaign === campaign);
+    return visits.filter(({ session_id }) => session_id.endsWith("-0")).length / visits.length;
+  };
+  for (const campaign of ["creators", "prospecting", "shopping_feed"]) {
+    expect(shareOfFirstVisits(campaign)).toBeGreaterThan(0.8);
+  }
+  for (const campaign of ["brand", "cart_reminder", "retargeting"]) {
+    expect(shareOfFirstVisits(campaign)).toBeLessThan(0.5);
+  }
+});
+
+test("some visits were brought by two campaigns, and some shoppers come by two devices", () => {
+  const distinctBy = (
+    by: (event: AnyEvent) => string,
+    of: (event: AnyEvent) => string | null | undefined,
+  ) => {
+    const seen = new Map<string, Set<string>>();
+    for (const event of facts.map(eventOf)) {
+      const value = of(event);
+      if (value) {
+        seen.set(by(event), (seen.get(by(event)) ?? new Set()).add(value));
+      }
+    }
+    return [...seen.values()].map(({ size }) => size);
+  };
+  const campaigns = distinctBy(
+    ({ session_id }) => session_id,
+    ({ utm_campaign }) => utm_campaign,
+  );
+  const devices = distinctBy(
+    ({ user_id }) => user_id,
+    ({ user_agent }) => user_agent,
+  );
+  expect(campaigns.filter((count) => count > 1).length).toBeGreaterThan(20);
+  expect(Math.max(...devices)).toBe(2);
 });

@@ -12,7 +12,7 @@ export interface Random {
 }
 
 /** Draws of different topics never share their seeds. */
-const TOPICS = ["catalogue", "shopper", "journeys", "session", "event", "reload"] as const;
+const TOPICS = ["catalogue", "shopper", "journeys", "source", "event", "reload"] as const;
 
 /** Gives draws that depend on the seed, the topic and the numbers alone. */
 export type Seeded = (topic: (typeof TOPICS)[number], ...numbers: number[]) => Random;
@@ -35,10 +35,10 @@ export function createSeeded(seed: number): Seeded {
 }
 
 /** One of the choices, by their weights. */
-export function pickWeighted<T extends { weight: number }>(random: Random, choices: readonly T[]): T {
-  let left = random.fraction() * choices.reduce((sum, { weight }) => sum + weight, 0);
+export function pickWeighted<T>(random: Random, choices: readonly T[], weightOf: (choice: T) => number): T {
+  let left = random.fraction() * choices.reduce((sum, choice) => sum + weightOf(choice), 0);
   for (const choice of choices) {
-    left -= choice.weight;
+    left -= weightOf(choice);
     if (left < 0) {
       return choice;
     }

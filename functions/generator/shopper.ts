@@ -5,7 +5,8 @@ import { pickWeighted, type Seeded } from "./random.ts";
 
 export interface Shopper {
   user_id: string;
-  user_agent: string;
+  /** Of the usual device and of another. */
+  user_agents: [string, string];
   ip_address: string;
   currency: string;
   /** Price in the shopper's currency, in its minor unit. */
@@ -23,11 +24,14 @@ const DEVICES = [
 /** The same number is the same person for ever; a bot is one of another kind. */
 export function describeShopper(seeded: Seeded, number: number, isBot: boolean): Shopper {
   const random = seeded("shopper", number, isBot ? 1 : 0);
-  const { currency, per_usd } = pickWeighted(random, markets);
+  const byWeight = ({ weight }: { weight: number }) => weight;
+  const { currency, per_usd } = pickWeighted(random, markets, byWeight);
   const digits = currencies[currency as keyof typeof currencies];
+  const userAgent = () =>
+    random.pick(isBot ? userAgents.bot : pickWeighted(random, DEVICES, byWeight).userAgents);
   return {
     user_id: `${isBot ? "bot" : "user"}-${String(number).padStart(6, "0")}`,
-    user_agent: random.pick(isBot ? userAgents.bot : pickWeighted(random, DEVICES).userAgents),
+    user_agents: [userAgent(), userAgent()],
     ip_address: random.faker.internet.ipv4(),
     currency,
     minorUnits: (usdCents) => Math.max(1, Math.round((usdCents / 100) * per_usd * 10 ** digits)),
