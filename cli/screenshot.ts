@@ -3,8 +3,13 @@ import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { findChromium, launchChromium } from "../dashboard/browser/chromium.ts";
 import { UserError } from "../errors/user-error.ts";
+import { invokeOnEmulator } from "../local/lambdas.ts";
+import { localName } from "../local/names.ts";
+import { findPlaces } from "../local/places.ts";
+import { findRunningEmulator } from "../local/running-system.ts";
 import { waitUntil } from "../local/wait-until.ts";
 import { step } from "./setup/step.mjs";
 import { inRoot } from "./tools.ts";
@@ -13,7 +18,13 @@ const PICTURE = "docs/dashboard.png";
 const SIZE = { width: 1360, height: 1290 };
 
 const PATIENCE_MS = 300_000;
-const GENERATED_MS = 90_000;
+/** Sent at once when the shop opens: so many orders that the models differ by more than chance. */
+const PAST_MINUTES = 15;
+/** Events on their way that are no backlog. */
+const FEW_EVENTS = 1_000;
+/** Then the figures of the last minute are those of an ordinary one. */
+const CALM_MS = 60_000;
+
 /** A data set without campaigns has direct and unattributed; then its categories tell more. */
 const FEW_CHANNELS = 2;
 
@@ -36,7 +47,9 @@ export async function screenshot(file: string | undefined): Promise<void> {
     stdio: ["ignore", "pipe", "pipe"],
   });
   try {
-    const url = await step(file ?? "a made-up shop", () => run(system, file !== undefined));
+    const url = await step(file ?? "a made-up shop", () =>
+      run(system, file === undefined ? local : undefined),
+    );
     await step(PICTURE, () => takePicture(executable, url));
   } finally {
     system.kill("SIGINT");
@@ -47,32 +60,51 @@ export async function screenshot(file: string | undefined): Promise<void> {
   }
 }
 
-/** @returns the dashboard's address, when the events are in */
-async function run(system: ChildProcess, isReplay: boolean): Promise<string> {
+/**
+ * @param shop the folder of the system that runs a made-up shop; undefined where it replays a file
+ * @returns the dashboard's address, when the events are in
+ */
+async function run(system: ChildProcess, shop: string | undefined): Promise<string> {
   let output = "";
   for (const stream of [system.stdout, system.stderr]) {
     stream?.on("data", (text) => {
       output += text;
     });
   }
-  const says = (what: RegExp) =>
+  const waitFor = <T>(what: string, find: () => T | undefined) =>
     waitUntil(
       `${what} from npm start`,
       () => {
         if (system.exitCode !== null) {
           throw new UserError(output.trim().split("\n").at(-1) ?? "npm start failed");
         }
-        return what.exec(output) ?? undefined;
+        return find();
       },
       { timeoutMs: PATIENCE_MS, everyMs: 200 },
     );
-  const [, url = ""] = await says(/dashboard (http\S+)/);
-  if (isReplay) {
-    await says(/latency p50/);
+  const url = await waitFor("the dashboard's address", () => /dashboard (http\S+)/.exec(output)?.[1]);
+  if (shop === undefined) {
+    await waitFor("a summary", () => output.includes("latency p50") || undefined);
   } else {
-    await new Promise((done) => setTimeout(done, GENERATED_MS));
+    await waitFor("events", () => output.includes('"backlog":') || undefined);
+    await sendPastMinutes(shop);
+    const sent = output.length;
+    await waitFor("a small backlog", () => {
+      const [, backlog] = /.*"backlog":(\d+)/s.exec(output.slice(sent)) ?? [];
+      return (backlog !== undefined && Number(backlog) < FEW_EVENTS) || undefined;
+    });
+    await delay(CALM_MS);
   }
   return url;
+}
+
+async function sendPastMinutes(local: string): Promise<void> {
+  const emulator = findRunningEmulator(findPlaces(local));
+  const now = Date.now();
+  for (let back = PAST_MINUTES; back > 0; back -= 1) {
+    const time = new Date(now - back * 60_000).toISOString();
+    await invokeOnEmulator(emulator, localName("generator"), { time });
+  }
 }
 
 async function takePicture(executable: string, url: string): Promise<void> {

@@ -9,7 +9,7 @@ const journeys = Array.from({ length: 20_000 }, () =>
 test("no journey takes longer than who asks for a minute looks back", () => {
   const longest = Math.max(...journeys.map(({ steps }) => steps.at(-1)?.afterMs ?? 0));
   expect(longest).toBeLessThanOrEqual(LONGEST_JOURNEY_MS);
-  expect(longest).toBeGreaterThan(LONGEST_JOURNEY_MS / 2);
+  expect(longest).toBeGreaterThan(LONGEST_JOURNEY_MS / 3);
 });
 
 test("only what is in the cart is removed or bought", () => {

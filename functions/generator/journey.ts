@@ -24,7 +24,7 @@ export interface Journey {
 }
 
 /** No journey takes longer: who asks for a minute's events looks back so far. */
-export const LONGEST_JOURNEY_MS = 26 * 60_000;
+export const LONGEST_JOURNEY_MS = 22 * 60_000;
 
 const SECOND = 1000;
 
@@ -85,7 +85,7 @@ function shop(random: Random, crowd: Crowd): Step[] {
       break;
     }
     // Days in a real shop; minutes here, so that a short run shows what came of a visit.
-    now += random.integer(20, 150) * SECOND;
+    now += random.integer(15, 75) * SECOND;
   }
   return steps;
 }
