@@ -92,22 +92,28 @@ test("the contract accepts every fact and rejects every malformed event with the
   ]);
 });
 
+/** The order that stands, and another event under its id; one whose first event was sent before these minutes is none. */
+function rivals(fate: Sending["fate"]): [standing: Sending, rival: Sending] {
+  for (const rival of sendings.filter((sending) => sending.fate === fate)) {
+    const standing = facts.find((fact) => fact.identity.checkout_id === rival.identity.checkout_id);
+    if (standing !== undefined) {
+      return [standing, rival];
+    }
+  }
+  throw new Error(`there is no ${fate}`);
+}
+
 test("a conflicting checkout comes after the one that stands, and is another order by its items and value", () => {
-  const conflict = sendings.find(({ fate }) => fate === "conflicting_checkout") as Sending;
-  const standing = facts.find((fact) => eventOf(fact).checkout_id === eventOf(conflict).checkout_id);
-  expect(standing?.dueMs).toBeLessThan(conflict.dueMs);
-  const { items, value } = eventOf(standing as Sending) as Checkout;
+  const [standing, conflict] = rivals("conflicting_checkout");
+  expect(standing.dueMs).toBeLessThan(conflict.dueMs);
+  const { items, value } = eventOf(standing) as Checkout;
   expect(eventOf(conflict)).toMatchObject({ value: value * 2, items: items.map(() => expect.anything()) });
   expect((eventOf(conflict) as Checkout).items).not.toEqual(items);
-  expect(conflict.identity.checkout_id).toBe(standing?.identity.checkout_id);
-  expect(conflict.identity.event_id).not.toBe(standing?.identity.event_id);
+  expect(conflict.identity.event_id).not.toBe(standing.identity.event_id);
 });
 
 test("an order page loaded again comes after the one that stands, as the same order by another event", () => {
-  const standingOf = ({ identity }: Sending) =>
-    facts.find((fact) => fact.identity.checkout_id === identity.checkout_id);
-  const repeat = sendings.find((sending) => sending.fate === "repeat" && standingOf(sending)) as Sending;
-  const standing = standingOf(repeat) as Sending;
+  const [standing, repeat] = rivals("repeat");
   const { event_id, event_time, ...order } = eventOf(standing);
   expect(standing.dueMs).toBeLessThan(repeat.dueMs);
   expect(repeat.partitionKey).toBe(standing.partitionKey);
