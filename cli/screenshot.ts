@@ -15,7 +15,7 @@ import { step } from "./setup/step.mjs";
 import { inRoot } from "./tools.ts";
 
 const PICTURE = "docs/dashboard.png";
-const SIZE = { width: 1360, height: 1290 };
+const SIZE = { width: 1360, height: 1240 };
 
 const PATIENCE_MS = 300_000;
 /** Sent at once when the shop opens: so many orders that the models differ by more than chance. */
