@@ -19,7 +19,7 @@ const SIZE = { width: 1360, height: 1240 };
 
 const PATIENCE_MS = 300_000;
 /** Sent at once when the shop opens: so many orders that the models differ by more than chance. */
-const PAST_MINUTES = 15;
+const PAST_MINUTES = 10;
 /** Events on their way that are no backlog. */
 const FEW_EVENTS = 1_000;
 /** Then the figures of the last minute are those of an ordinary one. */
