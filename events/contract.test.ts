@@ -104,7 +104,8 @@ test("a time is read to the microsecond", () => {
 
 describe("the generated files", () => {
   const TYPES = ["events/event-types.ts", "glue-scripts/contract/event_types.py"];
-  const SHIPPED_RULES = "glue-scripts/contract/channels.json";
+  const SHIPPED_RULES = "glue-scripts/contract/channel_rules/1.json";
+  const NEXT_RULES = "glue-scripts/contract/channel_rules/2.json";
   const SHIPPED_SCHEMAS = ["click.schema.json", "checkout.schema.json", "currencies.json"].map(
     (name) => `glue-scripts/contract/${name}`,
   );
@@ -160,10 +161,27 @@ describe("the generated files", () => {
     changeRules('"version": 1', '"version": 2');
     expect(generate("--check")).toMatchObject({
       status: 1,
-      stderr: `stale: ${SHIPPED_RULES}, events/channels.versions.json; run npm run generate\n`,
+      stderr: `stale: ${NEXT_RULES}, events/channels.versions.json; run npm run generate\n`,
     });
     expect(generate()).toMatchObject({ status: 0, stderr: "" });
     expect(generate("--check").status).toBe(0);
+    expect(readFileSync(join(copy, SHIPPED_RULES), "utf8")).toContain('"version": 1');
+  });
+
+  test.each([
+    ["gone", (path: string) => rmSync(path)],
+    [
+      "other ones",
+      (path: string) => writeFileSync(path, readFileSync(path, "utf8").replace("t.co", "t.example")),
+    ],
+  ])("are not written where the rules of an older version are %s", (_, spoil) => {
+    changeRules('"version": 1', '"version": 2');
+    expect(generate().status).toBe(0);
+    spoil(join(copy, SHIPPED_RULES));
+    expect(generate("--check")).toMatchObject({
+      status: 1,
+      stderr: "channel_rules/1.json: not the rules of that version; put them back\n",
+    });
   });
 
   test("are not written for rules that changed under the same version", () => {

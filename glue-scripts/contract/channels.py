@@ -1,4 +1,7 @@
-"""The channel of a click by the rules of events/channels.json; events/channel.ts gives the same channels."""
+"""The channel of a click by the rules of events/channels.json; events/channel.ts gives the same channels.
+
+Clicks keep the version of the rules that judged them, so those of every version ship with the job.
+"""
 
 import json
 import re
@@ -27,7 +30,7 @@ class ChannelRules:
         ]
         self._click_ids: dict[str | None, str] = rules["click_ids"]
         self._sites = {text: kind for kind, texts in rules["sites"].items() for text in texts}
-        self._rules = [(rule["channel"], rule["when"].items()) for rule in rules["rules"]]
+        self._rules = [(rule["channel"], list(rule["when"].items())) for rule in rules["rules"]]
         self._otherwise: str = rules["otherwise"]
 
     def channel(
@@ -83,10 +86,20 @@ def _pattern(text: str) -> str:
     return text.replace("*", ".*").replace("?", ".")
 
 
-def read_rules() -> ChannelRules:
-    """The rules that ship with the job."""
-    return ChannelRules(json.loads(resources.files(__package__).joinpath("channels.json").read_text()))
+def read_rules() -> dict[int, ChannelRules]:
+    """Those that ship with the job by version, the newest last; version 0 is from before there were any."""
+    none: dict[str, Any] = {
+        **{name: [] for name in ("missing", "second_levels", "mediums", "rules")},
+        **{name: {} for name in ("click_ids", "sites")},
+        "otherwise": "unassigned",
+        "version": 0,
+    }
+    shipped = [json.loads(file.read_text()) for file in (resources.files(__package__) / "channel_rules").iterdir()]
+    return {
+        rules["version"]: ChannelRules(rules) for rules in sorted([none, *shipped], key=lambda rules: rules["version"])
+    }
 
 
-RULES = read_rules()
-said = lru_cache(maxsize=65_536)(RULES.said)
+RULES_BY_VERSION = read_rules()
+RULES = RULES_BY_VERSION[max(RULES_BY_VERSION)]
+said = lru_cache(maxsize=65_536)(ChannelRules.said)

@@ -14,7 +14,7 @@ from zlib import crc32
 
 import msgspec
 
-from contract.channels import BLANKS, DIRECT, INTERNAL, RULES, said
+from contract.channels import BLANKS, DIRECT, INTERNAL, RULES, ChannelRules, said
 from contract.event_types import Checkout, Click
 from contract.judge import parse_time
 
@@ -63,13 +63,14 @@ class OwnSource(NamedTuple):
     referrer_domain: str | None
 
 
-def own_source(click: Click) -> OwnSource:
+def own_source(click: Click, rules: ChannelRules = RULES) -> OwnSource:
     """Source: utm_source, else the click id's network, else the referrer's domain, else `direct`; channel by rules."""
     referrer = domain(click.referrer)
     return _own_source(
+        rules,
         click.utm_source,
         click.utm_medium,
-        bool(said(click.utm_campaign) or said(click.utm_term) or said(click.utm_content)),
+        bool(said(rules, click.utm_campaign) or said(rules, click.utm_term) or said(rules, click.utm_content)),
         click_id_type(click),
         referrer,
         referrer is not None and referrer == domain(click.page_url),
@@ -78,6 +79,7 @@ def own_source(click: Click) -> OwnSource:
 
 @lru_cache(maxsize=65_536)
 def _own_source(
+    rules: ChannelRules,
     utm_source: str | None,
     utm_medium: str | None,
     is_tagged: bool,
@@ -91,7 +93,7 @@ def _own_source(
         source = CLICK_ID_NETWORKS[click_id]
     else:
         source = INTERNAL if is_internal else referrer or DIRECT
-    channel = RULES.channel(utm_source, utm_medium, is_tagged, click_id, referrer, is_internal)
+    channel = rules.channel(utm_source, utm_medium, is_tagged, click_id, referrer, is_internal)
     return OwnSource(source, channel, click_id, referrer)
 
 

@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from contract.channels import RULES
+from contract.channels import RULES, RULES_BY_VERSION, ChannelRules
 from contract.enrichment import own_source
 from contract.event_types import Click
 from testing.event_builders import click
@@ -64,10 +64,22 @@ def test_a_golden_click_gets_its_channel(example: dict) -> None:
     assert channel_by(example["click"]) == example["channel"]
 
 
-def test_the_job_ships_the_contracts_rules() -> None:
-    shipped = ROOT / "glue-scripts/contract/channels.json"
+def test_the_job_ships_the_contracts_rules_of_every_version() -> None:
+    shipped = ROOT / f"glue-scripts/contract/channel_rules/{RULES.version}.json"
     assert shipped.read_text() == (ROOT / "events/channels.json").read_text()
-    assert RULES.version >= 1
+    versions = json.loads((ROOT / "events/channels.versions.json").read_text())
+    assert {0, *map(int, versions)} == RULES_BY_VERSION.keys()
+
+
+def test_a_click_is_judged_by_the_rules_that_it_is_judged_by() -> None:
+    other = ChannelRules(
+        json.loads((ROOT / "events/channels.json").read_text()) | {"version": 2, "rules": [], "otherwise": "other"}
+    )
+    tagged = Click(**click(utm_source="google", utm_medium="cpc"))
+
+    assert own_source(tagged).channel == "paid_search"
+    assert own_source(tagged, other).channel == "other"
+    assert own_source(tagged, RULES_BY_VERSION[0]).channel == "unassigned"
 
 
 def test_both_languages_give_random_clicks_the_same_channel() -> None:
