@@ -2,7 +2,8 @@
 
     PYTHONPATH=glue-scripts spark-submit glue-scripts/backfill/compare.py --records records.parquet --database_url ...
 
-Records that the database does not know yet, and those older than the file, are differences: compare at rest.
+Every click and line is judged by the rules that the database has for it. Records that the database does not know
+yet, and those older than the file, are differences: compare at rest.
 """
 
 import argparse
@@ -11,14 +12,11 @@ import sys
 from collections.abc import Sequence
 
 import psycopg
-from psycopg.rows import dict_row
 from pyspark.sql import SparkSession
 
-from backfill.attribution_oracle import attribute
 from backfill.comparison import SHOWN, Comparison, compare_with_database
+from backfill.database_rules import DatabaseRules, attribute_by, judge_by, read_database_rules
 from backfill.records import read_records
-from backfill.settings import Settings
-from backfill.verdicts import judge_records
 
 # Many lines' credit is one sort after the other, longer than a reader is given.
 CONNECTION_OPTIONS = "-c timezone=UTC -c work_mem=128MB -c jit=off -c statement_timeout=0"
@@ -38,27 +36,21 @@ def parse_arguments(argv: Sequence[str]) -> argparse.Namespace:
     return parser.parse_args(argv)
 
 
-def read_settings(connection: psycopg.Connection) -> Settings:
-    """The rules that the database's answer was made under."""
-    with connection.cursor(row_factory=dict_row) as cursor:
-        row = cursor.execute("select scope, lookback, max_path, click_retention from attribution_settings").fetchone()
-    assert row is not None
-    return Settings(**row)
-
-
-def run(spark: SparkSession, arguments: argparse.Namespace) -> tuple[Settings, int, Comparison]:
-    """The settings, the number of records, and how the database differs."""
-    with psycopg.connect(arguments.database_url, options=CONNECTION_OPTIONS, autocommit=True) as connection:
-        settings = read_settings(connection)
-        judged = judge_records(read_records(spark, arguments.records, arguments.checkouts_stream), settings).persist()
+def run(spark: SparkSession, arguments: argparse.Namespace) -> tuple[DatabaseRules, int, Comparison]:
+    """The rules that the database judged by, the number of records, and how it differs."""
+    with psycopg.connect(arguments.database_url, options=CONNECTION_OPTIONS) as connection:
+        # All of it is seen at one moment.
+        connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        rules = read_database_rules(connection)
+        judged = judge_by(spark, read_records(spark, arguments.records, arguments.checkouts_stream), rules).persist()
         try:
             received = judged.count()
-            return settings, received, compare_with_database(connection, attribute(judged, settings))
+            return rules, received, compare_with_database(connection, attribute_by(spark, judged, rules))
         finally:
             judged.unpersist()
 
 
-def as_json(settings: Settings, received: int, comparison: Comparison) -> str:
+def as_json(rules: DatabaseRules, received: int, comparison: Comparison) -> str:
     """The outcome as one JSON object."""
     tables = {
         table.table: {
@@ -70,7 +62,8 @@ def as_json(settings: Settings, received: int, comparison: Comparison) -> str:
     }
     return json.dumps(
         {
-            "scope": settings.scope,
+            "scope": rules.settings.scope,
+            "lines_under_other_settings": rules.lines.num_rows,
             "records": received,
             "differences": comparison.differences,
             "tables": tables,
@@ -80,12 +73,12 @@ def as_json(settings: Settings, received: int, comparison: Comparison) -> str:
     )
 
 
-def as_text(settings: Settings, received: int, comparison: Comparison) -> str:
+def as_text(rules: DatabaseRules, received: int, comparison: Comparison) -> str:
     """The outcome for a person: a line a table, then what differs."""
     tables, wrong_sums = comparison.tables, comparison.wrong_sums
     return "\n".join(
         [
-            f"{received:,} records, scope {settings.scope}",
+            f"{received:,} records, scope {rules.settings.scope}, {rules.lines.num_rows:,} lines under other settings",
             f"{'':<22}{'database':>12}{'oracle':>12}{'differences':>12}",
             *(f"{t.table:<22}{t.database_rows:>12,}{t.oracle_rows:>12,}{t.differences:>12,}" for t in tables),
             f"{'credit_hourly':<22}{'':>24}{len(wrong_sums):>12,}",
@@ -99,9 +92,9 @@ def main(argv: Sequence[str]) -> int:
     """Compares, prints the outcome; 1 where anything differs."""
     arguments = parse_arguments(argv)
     spark = SparkSession.builder.appName("compare").config("spark.sql.session.timeZone", "UTC").getOrCreate()
-    settings, received, comparison = run(spark, arguments)
+    rules, received, comparison = run(spark, arguments)
     write = as_json if arguments.json else as_text
-    print(write(settings, received, comparison))
+    print(write(rules, received, comparison))
     return 1 if comparison.differences else 0
 
 

@@ -53,7 +53,9 @@ PATHS = sql.SQL(
             from paths
             window path as (partition by checkout_id, line_no order by click_time, click_id)
         ) as pair
-        cross join attribution_settings as settings
+        inner join checkout_lines as line
+            on pair.checkout_id = line.checkout_id and pair.line_no = line.line_no
+        inner join attribution_settings_versions as settings on line.settings_version = settings.version
         where pair.place = 1 or pair.pairs - pair.place < settings.max_path - 1
     ) as paths"""
 )
@@ -101,9 +103,8 @@ class Comparison:
 
 
 def compare_with_database(connection: psycopg.Connection, oracle: Mapping[str, DataFrame]) -> Comparison:
-    """Compares the tables of `attribute` with those of the database at one moment; one table at a time is in memory."""
-    with connection.transaction(), connection.cursor(row_factory=dict_row) as cursor:
-        cursor.execute("set transaction isolation level repeatable read")
+    """Compares the tables of `attribute` with the database's in its transaction; one table at a time is in memory."""
+    with connection.cursor(row_factory=dict_row) as cursor:
         tables = [
             compare_rows(name, database_rows(connection, name), oracle_rows(name, oracle[name])) for name in COMPARED
         ]

@@ -1,5 +1,6 @@
 """The contract's verdict on every record, and what is derived from one event alone."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -7,16 +8,17 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from backfill.settings import Settings
-from contract.channels import RULES
-from contract.enrichment import bucket, content_hash, device, own_source
+from contract.channels import RULES_BY_VERSION, ChannelRules
+from contract.enrichment import OwnSource, bucket, content_hash, device, own_source
 from contract.event_types import Checkout, Click
 from contract.judge import Rejection, judge, judge_age, parse_time
 
-CLICK_SCHEMA = """
+OWN_SOURCE_SCHEMA = "source string, channel string, click_id_type string, referrer_domain string"
+CLICK_SCHEMA = f"""
     event_micros long, price decimal(13, 3), quantity int, bucket smallint, user_id string, event_id string,
     event_type string, session_id string, product_id string, category string, brand string, device string,
-    source string, utm_source string, utm_medium string, utm_campaign string, utm_term string, utm_content string,
-    click_id_type string, referrer_domain string, channel string, channel_rules_version smallint
+    utm_source string, utm_medium string, utm_campaign string, utm_term string, utm_content string,
+    own_sources map<smallint, struct<{OWN_SOURCE_SCHEMA}>>
 """
 LINE_SCHEMA = """
     line_no smallint, product_id string, category string, brand string, quantity int, unit_price decimal(14, 4)
@@ -34,22 +36,50 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 
 
-def judge_records(records: DataFrame, settings: Settings) -> DataFrame:
+def judge_records(
+    records: DataFrame,
+    settings: Settings,
+    click_versions: DataFrame | None = None,
+    rules_by_version: Mapping[int, ChannelRules] = RULES_BY_VERSION,
+) -> DataFrame:
     """(stream, payload_hash, arrived_at, position, reason, path, rule, click, checkout), one row a record.
 
-    Exactly one of reason, click and checkout is set. Costs one Python call a record: persist the result.
+    Exactly one of reason, click and checkout is set. Clicks are judged by the newest channel rules, but for those that
+    `click_versions` (user_id, event_micros, event_id, channel_rules_version) has. Costs one Python call a record:
+    persist the result.
     """
-    verdict = _verdict(settings)("stream", "payload", F.unix_micros("arrived_at"))
-    return records.select(
+    newest = max(rules_by_version)
+    rules = rules_by_version if click_versions is not None else {newest: rules_by_version[newest]}
+    verdict = _verdict(settings, rules)("stream", "payload", F.unix_micros("arrived_at"))
+    rows = records.select(
         "stream",
         F.sha2("payload", 256).alias("payload_hash"),
         "arrived_at",
         "position",
         verdict.alias("verdict"),
     ).select("stream", "payload_hash", "arrived_at", "position", "verdict.*")
+    if click_versions is None:
+        return rows.withColumn("click", _by_version(F.lit(newest)))
+    own = click_versions.alias("own")
+    is_same = F.lit(True)
+    for name in ("user_id", "event_micros", "event_id"):
+        is_same &= F.col(f"click.{name}") == F.col(f"own.{name}")
+    version = F.coalesce("own.channel_rules_version", F.lit(newest))
+    return rows.join(own, is_same, "left").select(
+        *[_by_version(version).alias(name) if name == "click" else rows[name] for name in rows.columns]
+    )
 
 
-def _verdict(settings: Settings) -> Any:
+def _by_version(version: Column) -> Column:
+    """The `click` of a row of `_verdict` with what that version of the rules makes of it; NULL stays NULL."""
+    own = F.try_element_at(F.col("click.own_sources"), version.cast("smallint"))
+    click = F.col("click").dropFields("own_sources")
+    for name in OwnSource._fields:
+        click = click.withField(name, own[name])
+    return click.withField("channel_rules_version", version.cast("smallint"))
+
+
+def _verdict(settings: Settings, rules_by_version: Mapping[int, ChannelRules]) -> Any:
     # Times cross between Spark and Python as microseconds: as datetimes they would lose their zone.
     @F.udf(returnType=VERDICT_SCHEMA, useArrow=False)
     def verdict(stream: str, payload: bytes, arrived_micros: int | None) -> dict:
@@ -60,7 +90,8 @@ def _verdict(settings: Settings) -> Any:
             case Rejection():
                 return {"reason": event.reason, "path": event.path, "rule": event.rule}
             case Click():
-                return {"click": _click_row(event)}
+                own_sources = {version: own_source(event, rules) for version, rules in rules_by_version.items()}
+                return {"click": _click_row(event) | {"own_sources": own_sources}}
             case Checkout():
                 return {"checkout": _checkout_row(event)}
 
@@ -98,8 +129,6 @@ def _click_row(click: Click) -> dict:
         "utm_campaign": click.utm_campaign or None,
         "utm_term": click.utm_term or None,
         "utm_content": click.utm_content or None,
-        **own_source(click)._asdict(),
-        "channel_rules_version": RULES.version,
     }
 
 
