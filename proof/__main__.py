@@ -16,7 +16,7 @@ from random import Random
 
 from pyspark.sql import SparkSession
 
-from proof.comparison import Verdict, compare, oracle_of
+from proof.comparison import Verdict, compare, oracle_of, rules_of
 from proof.interruption import stop_on_signals, uninterrupted
 from proof.scenarios import SCENARIOS, Done, Plan, Scenario
 from proof.streams import Streams, running_kinesalite
@@ -70,7 +70,7 @@ def run(name: str, scenario: Scenario, server: PostgresServer, endpoint: str, ar
     finally:
         system.close()
     plan.progress("comparing")
-    oracle = oracle_of(oracle_session(), done.held)
+    oracle = oracle_of(oracle_session(), done.held, rules_of(system.database))
     verdict = compare(oracle, system.database, system.sent, done.held["data"].to_pylist(), scenario.reads_once)
     if failure is not None:
         verdict.note(f"failed: {failure}", 1, "".join(traceback.format_exception(failure)))

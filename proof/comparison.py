@@ -4,13 +4,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+import psycopg
 import pyarrow as pa
 from pyspark.sql import SparkSession
 
-from backfill.attribution_oracle import attribute
+from backfill.database_rules import DatabaseRules, attribute_by, judge_by, read_database_rules
 from backfill.records import from_kinesis
-from backfill.settings import Settings
-from backfill.verdicts import judge_records
 from testing.database import Database
 from testing.ingest import answer_of
 from testing.oracle_comparison import COMPARED, Answer, assert_same_answer, oracle_answer
@@ -61,11 +60,17 @@ def compare(
     return verdict
 
 
-def oracle_of(spark: SparkSession, records: pa.Table) -> Answer:
+def rules_of(database: Database) -> DatabaseRules:
+    """Those that a database has judged by."""
+    with psycopg.connect(database.url("reader")) as connection:
+        return read_database_rules(connection)
+
+
+def oracle_of(spark: SparkSession, records: pa.Table, rules: DatabaseRules) -> Answer:
     """The batch oracle's answer to records with the columns of the kinesis source."""
-    judged = judge_records(from_kinesis(spark.createDataFrame(records)), Settings()).persist()
+    judged = judge_by(spark, from_kinesis(spark.createDataFrame(records)), rules).persist()
     try:
-        return oracle_answer(attribute(judged, Settings()))
+        return oracle_answer(attribute_by(spark, judged, rules))
     finally:
         judged.unpersist()
 

@@ -1,6 +1,6 @@
 """The rules that a database has judged what it holds by: settings and channel rules change, lines and clicks stay."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
 import psycopg
@@ -55,12 +55,15 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class DatabaseRules:
-    """The settings in force, the lines under other ones, the clicks of other channel rules than the newest."""
+    """The settings in force, the lines under other ones, the clicks of other channel rules than the newest.
 
-    settings: Settings
-    lines: pa.Table
-    clicks: pa.Table
-    kept_from: date
+    The defaults are those of a new database.
+    """
+
+    settings: Settings = field(default_factory=Settings)
+    lines: pa.Table = field(default_factory=LINE_RULES.empty_table)
+    clicks: pa.Table = field(default_factory=CLICK_VERSIONS.empty_table)
+    kept_from: date = date(2000, 1, 1)
     """The first UTC day whose clicks are kept."""
 
 
