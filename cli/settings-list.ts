@@ -30,11 +30,16 @@ export async function listSettings(options: { json?: boolean }): Promise<void> {
     print(versionTable(versions));
   }
   if (waiting > 0) {
-    print(`${waitingLines(waiting)}: npm run settings -- resume`);
+    print(waitingNote(waiting));
   }
 }
 
-/** Of lines that an interrupted change has left. */
+/** Which command credits them. */
+export function waitingNote(lines: number): string {
+  return `${waitingLines(lines)}: npm run settings -- resume`;
+}
+
+/** Of lines that an interrupted change, or an upgrade, has left. */
 export function waitingLines(lines: number): string {
   return lines === 0 ? "no line waits" : `${lines} lines wait to be credited anew`;
 }
@@ -48,11 +53,13 @@ function describe(name: keyof SettingValues, versions: SettingsVersion[]) {
   return { name, value: showSetting(name, inForce), unit, meaning, version, since };
 }
 
+/** What shares the credit is told where it is not touches in every version. */
 function versionTable(versions: SettingsVersion[]): string {
+  const isTold = versions.some(({ credits }) => credits !== "touches");
   return writeTable(
-    ["version", "since", ...SETTING_NAMES, "lines"],
-    versions.map(({ version, since, lines, ...values }) => [
-      ...[version, time(since), ...Object.values(asTexts(values)), lines],
+    ["version", "since", ...SETTING_NAMES, ...(isTold ? ["credits"] : []), "lines"],
+    versions.map(({ version, since, lines, credits, ...values }) => [
+      ...[version, time(since), ...Object.values(asTexts(values)), ...(isTold ? [credits] : []), lines],
     ]),
   );
 }

@@ -27,7 +27,8 @@ export async function planChange(
   preview: (values: SettingValues) => Promise<RecomputationProgress>,
 ): Promise<SettingsPlan> {
   const versions = await readVersions(client);
-  const { version, since: _, lines: __, ...from } = versions[versions.length - 1] as (typeof versions)[0];
+  const { version, scope, lookback, max_path, click_retention } = versions.at(-1) as (typeof versions)[0];
+  const from: SettingValues = { scope, lookback, max_path, click_retention };
   const to = parseChanges(changes, from);
   const effect = await findEffect(client, to);
   const otherPaths = effect.recomputed > 0 ? (await preview(to)).changed : 0;

@@ -175,3 +175,25 @@ test.each([
   expect(code).toBe(1);
   expect(stderr).toMatch(new RegExp(`^${line}: relation "${table}" does not exist.*\n$`));
 });
+
+test("lines that were credited to clicks wait, are told apart, and resume credits them to touches", async () => {
+  const [{ version }] = (await query<{ version: number }>("select version from attribution_settings")) as [
+    { version: number },
+  ];
+  expect((await settings()).stdout).not.toContain("credits");
+  await query(`update attribution_settings_versions set credits = 'clicks' where version = ${version}`);
+  await query("update attribution_settings set click_retention = '31 days'");
+  await query("update paths set session_id = null, landing_time = null, landing_id = null");
+
+  const { stdout } = await settings();
+  expect(stdout).toMatch(/│ version │ since .*│ credits │ lines │/);
+  expect(stdout).toMatch(/│ clicks +│ +2 │/);
+  expect(stdout).toContain("2 lines wait to be credited anew: npm run settings -- resume");
+  expect((await settings("set", "click_retention=32d", "--dry-run")).stdout).toContain(
+    "2 lines are to be credited anew, 2 of them by another path",
+  );
+
+  expect((await settings("resume")).stdout).toBe("no line waits: 2 lines are credited anew\n");
+  expect(await query("select distinct session_id from paths")).toEqual([{ session_id: "s" }]);
+  expect(await waiting()).toBe(0);
+});

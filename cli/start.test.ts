@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { makeTestPlaces } from "../local/database/test-database.ts";
+import { startDatabase, withClient } from "../local/database.ts";
 import type { Places } from "../local/places.ts";
 import { waitUntil } from "../local/wait-until.ts";
 import { processesLeft } from "./testing/processes-left.ts";
@@ -182,6 +183,21 @@ test("every event that the generator sends is a fact or a rejected event when th
   expectOneLogFormat();
   expect(interrupted.output.stdout).toMatch(/missing +│ +0 │/);
   expect(processesLeft(places.local)).toEqual([]);
+}, 300_000);
+
+test("a start says how many lines wait to be credited anew, and which command does it", async () => {
+  const database = await startDatabase(places);
+  await withClient(database.clientConfig("owner"), (client) =>
+    client.query("update attribution_settings set max_path = 100"),
+  ).finally(database.stop);
+
+  const start = run("start", "--no-generator");
+  await start.says("running; Ctrl-C stops");
+  await start.says("lines wait to be credited anew: npm run settings -- resume");
+  start.child.kill("SIGINT");
+  await start.ended;
+
+  expect(await answerOf("settings", "resume")).toMatch(/^no line waits: \d+ lines are credited anew$/m);
 }, 300_000);
 
 test("the batch oracle makes of the streams what the database holds, with the system at rest", async () => {

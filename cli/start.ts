@@ -1,6 +1,7 @@
 import { relative } from "node:path";
 import { findLanes, type Lane, LanesError } from "../config/lanes.ts";
 import { InterruptedError } from "../errors/user-error.ts";
+import { withClient } from "../local/database.ts";
 import { openIngestReader } from "../local/figures/ingest-reader.ts";
 import { checkFreeSpace } from "../local/free-space.ts";
 import { killEverything } from "../local/kill-everything.ts";
@@ -10,6 +11,7 @@ import { findPlaces, makePlaces, type Places } from "../local/places.ts";
 import { replay } from "../local/replay/replay.ts";
 import { takeRunLock } from "../local/run-lock.ts";
 import { type System, startSystem } from "../local/system.ts";
+import { countWaiting } from "../postgres/settings.ts";
 import { serveDashboard } from "./dashboard.ts";
 import { endInOrder } from "./ending.mjs";
 import { UsageError } from "./errors.ts";
@@ -21,6 +23,7 @@ import { printResult, say, sayAbove } from "./print.ts";
 import { onReaderGone } from "./reader-watch.ts";
 import { planReplay, prepareTimes, type ReplayPlan, type StartOptions } from "./replay-plan.ts";
 import { showReplayProgress } from "./replay-progress.ts";
+import { waitingNote } from "./settings-list.ts";
 import { step } from "./setup/step.mjs";
 import { generatorTable, replayTable } from "./summary-table.ts";
 
@@ -118,6 +121,7 @@ async function work(
   say(`  database  ${system.database.url("reader")} (passwords: ${relative(process.cwd(), places.pgpass)})`);
   say("  reports   npm run report");
   say(`  logs      ${relative(process.cwd(), places.logs)}`);
+  await tellWaiting(system.database);
   if (generator !== undefined) {
     const { durationMs } = generator;
     const summary = await runGenerator({ places, system, durationMs, signal });
@@ -136,6 +140,14 @@ async function work(
     } finally {
       await reader.close();
     }
+  }
+}
+
+/** Lines that an upgrade or an interrupted change of the settings has left. */
+async function tellWaiting(database: System["database"]): Promise<void> {
+  const waiting = await withClient(database.clientConfig("reader"), countWaiting);
+  if (waiting > 0) {
+    say(`  settings  ${waitingNote(waiting)}`);
   }
 }
 

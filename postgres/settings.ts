@@ -12,6 +12,8 @@ export interface SettingValues {
 
 export interface SettingsVersion extends SettingValues {
   version: number;
+  /** What shares a line's credit: touches, or in versions from before there were any, every click by itself. */
+  credits: "touches" | "clicks";
   since: Date;
   /** Credited under it. */
   lines: number;

@@ -12,7 +12,9 @@ from backfill.database_rules import DatabaseRules, attribute_by, judge_by, read_
 from backfill.records import from_kinesis
 from testing.database import Database
 from testing.ingest import answer_of
+from testing.naive_recomputation import recomputation_differs
 from testing.oracle_comparison import COMPARED, Answer, assert_same_answer, oracle_answer
+from testing.roll_ups import DIFFERENCES as ROLL_UPS
 
 BOOKS = """
     select
@@ -56,6 +58,11 @@ def compare(
     differing = database.rows("select * from credit_hourly_differences")
     verdict.rows += hourly
     verdict.note("credit_hourly", len(differing), "\n".join(map(str, differing)))
+    for table, query in ROLL_UPS.items():
+        verdict.note(table, len(database.rows(query)))
+    with psycopg.connect(database.url("reader"), options="-c timezone=UTC") as connection:
+        recomputed = recomputation_differs(connection)
+    verdict.note("views, by clicks and lines alone", len(recomputed), "\n".join(recomputed))
     _compare_books(verdict, database, reads_once)
     return verdict
 

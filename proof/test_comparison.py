@@ -55,6 +55,8 @@ def test_a_history_that_was_written_once_has_no_differences(oracle: Answer, writ
         ("update paths set source = 'X' where ctid = (select min(ctid) from paths)", {"paths"}),
         ("update paths set landing_id = 'X' where ctid = (select min(ctid) from paths)", {"paths"}),
         ("update rejected_events set reason = 'not_json' where reason = 'schema_violation'", {"rejected_events"}),
+        ("update clicks set session_id = 'X'", {"clicks", "sessions", "views, by clicks and lines alone"}),
+        ("update journeys set touches = touches + 1", {"journeys"}),
         ("update credit_sums set linear_units = linear_units + 1", {"credit_hourly"}),
         (
             "update batches set received = received + 1, duplicates = duplicates + 1 where partition_id = 0",

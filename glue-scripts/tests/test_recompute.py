@@ -1,6 +1,6 @@
 """A change of the settings beside running writers: lines whose clicks are kept end under the new ones, others stay."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from random import Random
 
 import pytest
@@ -28,6 +28,7 @@ from testing.settings_change import (
     waiting,
 )
 
+LANDING_REACH = timedelta(hours=24)
 OF_LINES = ["attributed_checkouts", "attribution_credit"]
 real_databases = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
@@ -87,7 +88,7 @@ def test_lines_whose_clicks_are_gone_keep_their_credit_and_the_version_they_had(
     recompute_lines(database)
 
     longest = max(after.lookback, Settings().lookback)
-    oldest = datetime(first_day.year, first_day.month, first_day.day, tzinfo=UTC) + longest
+    oldest = datetime(first_day.year, first_day.month, first_day.day, tzinfo=UTC) + longest + LANDING_REACH
     before, now = naive_answer(history, Settings()), naive_answer(history, after)
     lines = now["checkout_lines"]
     is_kept = {key: line["event_time"] >= oldest for key, line in lines.items()}

@@ -27,6 +27,8 @@ from testing.shop_history import random_history
 
 END = datetime(2025, 11, 20, 12, tzinfo=UTC)
 SHORT = Settings(lookback=timedelta(days=2), click_retention=timedelta(days=5))
+LANDING_REACH = timedelta(hours=24)
+KEPT_CLICKS = (ROOT / "postgres/settings/kept_clicks.sql").read_text()
 CLICKS_APART = [name for name in COMPARED if name != "clicks"]
 
 
@@ -85,6 +87,36 @@ def test_paths_and_verdicts_survive_every_drop_and_only_dropped_days_lose_their_
     assert_same_answer(answer_of(database), expected, CLICKS_APART)
     assert_same_answer(kept(answer_of(database), dropped_before(database)), kept(expected, dropped_before(database)))
     assert dropped > 0
+
+
+def test_days_are_kept_a_day_longer_than_a_landing_reaches_beyond_the_retention_and_the_plan_says_so(
+    short_retention: Database,
+) -> None:
+    database = short_retention
+    oldest_kept = (END - SHORT.click_retention - LANDING_REACH).date() - timedelta(days=1)
+    ingest(database, [[record(click(at=END))]])
+    database.rows("select ensure_click_partitions(%s, %s)", oldest_kept - timedelta(days=3), oldest_kept)
+    [(first_day, planned)] = database.rows(
+        KEPT_CLICKS.replace("$1", "%s"), SHORT.click_retention // timedelta(seconds=1)
+    )
+
+    assert (first_day, planned, drop(database)) == (None, 3, 3)
+    assert days(database) == [oldest_kept, END.date()]
+    assert dropped_before(database) == oldest_kept
+
+
+def test_the_oldest_click_that_may_come_finds_the_earliest_landing_that_reaches_it(short_retention: Database) -> None:
+    database = short_retention
+    of_click = END - SHORT.click_retention
+    landing = click(at=of_click - LANDING_REACH, event_id="landing", utm_source="news", utm_medium="email")
+    page = click(at=of_click, event_id="page", referrer="https://shop.example/", page_url="https://shop.example/p1")
+    order = checkout(at=of_click + SHORT.lookback)
+    ingest(database, [[record(landing)], [record(click("ben", END), arrival=END)]])
+    drop(database)
+
+    ingest(database, [[record(page, arrival=END)], [record(order, arrival=END)]])
+
+    assert database.rows("select click_id, channel, source from attribution_credit") == [("page", "email", "news")]
 
 
 def test_a_replay_from_the_beginning_finds_old_clicks_expired_and_changes_nothing(

@@ -66,15 +66,15 @@ MERGE_JOURNEYS_OF_CLICKS = b"""
     where checkout_id = any(array(select checkout_id from touched_lines))
 """
 INTERNAL = """
-    select 'paths' where exists (select from paths where 'internal' in (channel, source))
+    select 'paths' where exists (select from paths where channel = 'internal')
     union all
-    select 'attribution_credit' where exists (select from attribution_credit where 'internal' in (channel, source))
+    select 'attribution_credit' where exists (select from attribution_credit where channel = 'internal')
     union all
-    select 'attributed_checkouts' where exists (select from attributed_checkouts where 'internal' in (channel, source))
+    select 'attributed_checkouts' where exists (select from attributed_checkouts where channel = 'internal')
     union all
     select 'credit_hourly' where exists (select from credit_hourly where channel = 'internal')
     union all
-    select 'credit_hourly_detail' where exists (select from credit_hourly_detail where 'internal' in (channel, source))
+    select 'credit_hourly_detail' where exists (select from credit_hourly_detail where channel = 'internal')
     union all
     select 'journeys' where exists (select from journeys where path like '%%internal%%')
 """

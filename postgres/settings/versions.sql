@@ -5,6 +5,7 @@ select
     extract(epoch from v.lookback)::double precision as lookback,
     v.max_path,
     extract(epoch from v.click_retention)::double precision as click_retention,
+    v.credits,
     v.since,
     coalesce(l.lines, 0)::integer as lines
 from attribution_settings_versions as v
