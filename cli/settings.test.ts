@@ -25,8 +25,10 @@ beforeAll(async () => {
     (checkout_id, line_no, user_id, event_time, bucket, quantity, product_id, currency, unit_price, amount)
     select 'o' || age, 1, 'anna', now() - make_interval(days => age), 7, 1, 'kettle', 'USD', 10, 10
     from (values (0), (5), (19)) as o (age);
-    insert into paths (checkout_id, line_no, click_time, click_id, source, device, channel)
-    select 'o5', 1, event_time, event_id, source, device, channel from clicks where event_id = 'c10';`);
+    insert into paths
+    (checkout_id, line_no, click_time, click_id, session_id, landing_time, landing_id, source, device, channel)
+    select 'o5', 1, event_time, event_id, session_id, event_time, event_id, source, device, channel
+    from clicks where event_id = 'c10';`);
 });
 afterAll(async () => {
   release();
@@ -133,6 +135,25 @@ test("what is so already is no change", async () => {
   });
 });
 
+test("lines that were credited to clicks wait, are told apart, and resume credits them to touches", async () => {
+  expect((await settings()).stdout).not.toContain("credits");
+  await query("update attribution_settings_versions set credits = 'clicks'");
+  await query("update attribution_settings set click_retention = '31 days'");
+  await query("update paths set session_id = null, landing_time = null, landing_id = null");
+
+  const { stdout } = await settings();
+  expect(stdout).toMatch(/│ version │ since .*│ credits │ lines │/);
+  expect(stdout).toMatch(/│ clicks +│ +2 │/);
+  expect(stdout).toContain("2 lines wait to be credited anew: npm run settings -- resume");
+  expect((await settings("set", "click_retention=32d", "--dry-run")).stdout).toContain(
+    "2 lines are to be credited anew, 2 of them by another path",
+  );
+
+  expect((await settings("resume")).stdout).toBe("no line waits: 2 lines are credited anew\n");
+  expect(await query("select distinct session_id from paths")).toEqual([{ session_id: "s" }]);
+  expect(await waiting()).toBe(0);
+});
+
 test("an interrupted change says what is left, the list shows it, and resume ends it", async () => {
   await withClient(server.clientConfig("owner"), async (holder) => {
     await holder.query("select pg_advisory_lock(6401, 7)");
@@ -174,26 +195,4 @@ test.each([
   );
   expect(code).toBe(1);
   expect(stderr).toMatch(new RegExp(`^${line}: relation "${table}" does not exist.*\n$`));
-});
-
-test("lines that were credited to clicks wait, are told apart, and resume credits them to touches", async () => {
-  const [{ version }] = (await query<{ version: number }>("select version from attribution_settings")) as [
-    { version: number },
-  ];
-  expect((await settings()).stdout).not.toContain("credits");
-  await query(`update attribution_settings_versions set credits = 'clicks' where version = ${version}`);
-  await query("update attribution_settings set click_retention = '31 days'");
-  await query("update paths set session_id = null, landing_time = null, landing_id = null");
-
-  const { stdout } = await settings();
-  expect(stdout).toMatch(/│ version │ since .*│ credits │ lines │/);
-  expect(stdout).toMatch(/│ clicks +│ +2 │/);
-  expect(stdout).toContain("2 lines wait to be credited anew: npm run settings -- resume");
-  expect((await settings("set", "click_retention=32d", "--dry-run")).stdout).toContain(
-    "2 lines are to be credited anew, 2 of them by another path",
-  );
-
-  expect((await settings("resume")).stdout).toBe("no line waits: 2 lines are credited anew\n");
-  expect(await query("select distinct session_id from paths")).toEqual([{ session_id: "s" }]);
-  expect(await waiting()).toBe(0);
 });

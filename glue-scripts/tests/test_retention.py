@@ -96,9 +96,8 @@ def test_days_are_kept_a_day_longer_than_a_landing_reaches_beyond_the_retention_
     oldest_kept = (END - SHORT.click_retention - LANDING_REACH).date() - timedelta(days=1)
     ingest(database, [[record(click(at=END))]])
     database.rows("select ensure_click_partitions(%s, %s)", oldest_kept - timedelta(days=3), oldest_kept)
-    [(first_day, planned)] = database.rows(
-        KEPT_CLICKS.replace("$1", "%s"), SHORT.click_retention // timedelta(seconds=1)
-    )
+    with psycopg.connect(database.url("reader"), cursor_factory=psycopg.RawCursor) as connection:
+        [(first_day, planned)] = connection.execute(KEPT_CLICKS, [SHORT.click_retention // timedelta(seconds=1)])
 
     assert (first_day, planned, drop(database)) == (None, 3, 3)
     assert days(database) == [oldest_kept, END.date()]
