@@ -11,7 +11,8 @@ from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql.types import StructType
 
-from backfill.attribution_oracle import first_clicks, lines_of, paths_of, standing_clicks, standing_orders
+from backfill.attribution_oracle import first_clicks, lines_of, standing_clicks, standing_orders
+from backfill.paths import paths_of, ruled_lines
 from backfill.records import read_events
 from backfill.settings import Settings
 from backfill.verdicts import CHECKOUT_SCHEMA, CLICK_SCHEMA, LINE_SCHEMA
@@ -30,8 +31,8 @@ Row = tuple[str, str, str, str | None]
 def write_right_rows(spark: SparkSession, lines: Path, file: Path) -> None:
     """The oracle's answer to a folder of JSON lines, as one Parquet file of `COLUMNS`, amounts as text."""
     events = read_valid(read_events(spark, str(lines)))
-    order_lines = lines_of(standing_orders(events))
-    paths = paths_of(order_lines, standing_clicks(events), Settings(lookback=LOOKBACK))
+    order_lines = ruled_lines(lines_of(standing_orders(events)), Settings(lookback=LOOKBACK), None)
+    paths = paths_of(order_lines, standing_clicks(events))
     answer = first_clicks(order_lines, paths)
     table = answer.select(*COLUMNS).withColumn("amount", F.col("amount").cast("string")).toArrow()
     pq.write_table(table, file)
