@@ -15,7 +15,7 @@ from backfill.attribution_oracle import first_clicks, lines_of, standing_clicks,
 from backfill.paths import paths_of, ruled_lines
 from backfill.records import read_events
 from backfill.settings import Settings
-from backfill.verdicts import CHECKOUT_SCHEMA, CLICK_SCHEMA, LINE_SCHEMA
+from backfill.verdicts import CHECKOUT_SCHEMA, CLICK_SCHEMA, LINE_SCHEMA, OWN_SOURCE_SCHEMA
 from contract.records import CHECKOUTS, CLICKS
 
 EVENT_SCHEMA = f"""
@@ -23,6 +23,7 @@ EVENT_SCHEMA = f"""
     currency string, items array<struct<{LINE_SCHEMA}>>
 """
 LOOKBACK = timedelta(hours=1)
+JUDGED_CLICK_SCHEMA = f"{CLICK_SCHEMA}, {OWN_SOURCE_SCHEMA}, channel_rules_version smallint"
 COLUMNS = ("checkout_id", "product_id", "amount", "first_click_id")
 
 Row = tuple[str, str, str, str | None]
@@ -56,7 +57,7 @@ def read_valid(records: DataFrame) -> DataFrame:
         columns = [known.get(f.name, F.lit(None)).cast(f.dataType).alias(f.name) for f in fields]
         return F.when(F.col("stream") == stream, F.struct(*columns)).alias(stream.removesuffix("s"))
 
-    return parsed.select("position", rows_of(CLICKS, CLICK_SCHEMA), rows_of(CHECKOUTS, CHECKOUT_SCHEMA))
+    return parsed.select("position", rows_of(CLICKS, JUDGED_CLICK_SCHEMA), rows_of(CHECKOUTS, CHECKOUT_SCHEMA))
 
 
 def read_right_rows(file: Path) -> list[Row]:

@@ -62,6 +62,6 @@ test("a choice that a report does not have is refused with those that it has", a
   expect(await cli("report", "credit-by-model", "--by", "chanel")).toEqual({
     code: 2,
     stdout: "",
-    stderr: 'by must be one of channel, source, campaign, category, device, not "chanel"\n',
+    stderr: 'by must be one of channel, source, medium, campaign, category, device, not "chanel"\n',
   });
 });

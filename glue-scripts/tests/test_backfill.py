@@ -341,7 +341,7 @@ def test_the_job_runs_as_glue_starts_it_from_contract_and_backfill_alone(shop: l
     script, package = tmp_path / "job.py", tmp_path / "backfill.zip"
     shutil.copy(GLUE_SCRIPTS / "backfill" / "job.py", script)
     with zipfile.ZipFile(package, "w") as archive:
-        for file in [file for name in ("contract", "backfill") for file in (GLUE_SCRIPTS / name).glob("*.*")]:
+        for file in [file for name in ("contract", "backfill") for file in (GLUE_SCRIPTS / name).rglob("*.*")]:
             archive.write(file, file.relative_to(GLUE_SCRIPTS))
     pq.write_table(kinesis_table(in_order_of_arrival(shop)), tmp_path / "records.parquet")
     own = ["--records", f"{tmp_path}/records.parquet", "--json", "true"]
