@@ -26,17 +26,28 @@ def distinct_clicks(clicks: pa.Table) -> pa.Table:
 
 
 def touched_clicks(rows: pa.Table, newest_line: datetime | None) -> pa.Table:
-    """Per user and product, the span of those clicks that may meet a line already there; of landings, per user."""
+    """The spans of clicks that may meet a line already there, as insert_clicks.sql has them of staged ones.
+
+    Of those that may earn, per user and product; of landings, per user and session.
+    """
     if newest_line is None:
         rows = rows.slice(0, 0)
     else:
-        old = pc.less_equal(rows["event_time"], pa.scalar(newest_line, rows["event_time"].type))
-        rows = rows.filter(old)
-    lands = pc.invert(pc.is_in(rows["channel"], pa.array(NO_LANDINGS)))
-    rows = rows.append_column("lands", lands).filter(pc.or_(lands, pc.not_equal(rows["event_type"], REMOVED)))
-    product = pc.if_else(rows["lands"], pa.scalar(None, pa.string()), rows["product_id"])
-    rows = rows.set_column(rows.column_names.index("product_id"), "product_id", product)
-    spans = rows.group_by(["user_id", "product_id", "lands"]).aggregate([("event_time", "min"), ("event_time", "max")])
+        rows = rows.filter(pc.less_equal(rows["event_time"], pa.scalar(newest_line, rows["event_time"].type)))
+    earning = rows.filter(pc.not_equal(rows["event_type"], REMOVED))
+    landings = rows.filter(pc.invert(pc.is_in(rows["channel"], pa.array(NO_LANDINGS))))
+    return pa.concat_tables(
+        [
+            _spans(earning, "product_id"),
+            _spans(landings, "session_id").rename_columns({"session_id": "landed_session"}),
+        ],
+        promote_options="default",
+    )
+
+
+def _spans(rows: pa.Table, name: str) -> pa.Table:
+    """Per user and value of the named column, the times of the first and of the last click."""
+    spans = rows.group_by(["user_id", name]).aggregate([("event_time", "min"), ("event_time", "max")])
     return spans.rename_columns({"event_time_min": "first_time", "event_time_max": "last_time"})
 
 

@@ -118,6 +118,28 @@ def test_the_oldest_click_that_may_come_finds_the_earliest_landing_that_reaches_
     assert database.rows("select click_id, channel, source from attribution_credit") == [("page", "email", "news")]
 
 
+def test_a_pair_keeps_the_origin_whose_day_is_dropped_when_a_late_click_makes_its_path_anew(
+    short_retention: Database,
+) -> None:
+    database = short_retention
+    midnight = (END - 7 * LANDING_REACH).replace(hour=0)
+    own_page = {"referrer": "https://shop.example/", "page_url": "https://shop.example/p1"}
+    landing = click(at=midnight - timedelta(minutes=10), event_id="landing", product_id=None, gclid="x")
+    page = click(at=midnight + timedelta(minutes=30), event_id="page", **own_page)
+    late = click(at=midnight + timedelta(hours=23), event_id="late", session_id="later", **own_page)
+    order = checkout(at=midnight + timedelta(hours=24))
+    ingest(database, [[record(landing), record(page), record(order)], [record(click("ben", END), arrival=END)]])
+    drop(database)
+    assert dropped_before(database) == midnight.date()
+
+    ingest(database, [[record(late, SHORT.click_retention)]])
+
+    assert database.rows("select click_id, channel from paths order by click_time") == [
+        ("page", "paid_search"),
+        ("late", "direct"),
+    ]
+
+
 def test_a_replay_from_the_beginning_finds_old_clicks_expired_and_changes_nothing(
     short_retention: Database,
 ) -> None:

@@ -61,12 +61,12 @@ create temporary table if not exists staged_rejected_events (
     times_seen integer
 ) on commit delete rows;
 
--- Per user and product, the span of this transaction's new clicks that may meet lines already there; of landings, which
--- meet lines of any product, per user.
+-- The spans of this transaction's new clicks that may meet lines already there: of those that may earn, per user and
+-- product; of landings, which may be the origin of pairs already there, per user and session.
 create temporary table if not exists touched_clicks (
     user_id text collate "C",
     product_id text collate "C",
-    lands boolean,
+    landed_session text collate "C",
     first_time timestamptz,
     last_time timestamptz
 ) on commit delete rows;

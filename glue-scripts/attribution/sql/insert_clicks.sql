@@ -15,16 +15,18 @@ with inserted as (
 ),
 
 touched as (
-    insert into touched_clicks (user_id, product_id, lands, first_time, last_time)
-    select
-        user_id,
-        case when not lands then product_id end as product_id,
-        lands,
-        min(event_time) as first_time,
-        max(event_time) as last_time
+    insert into touched_clicks (user_id, product_id, landed_session, first_time, last_time)
+    select user_id, product_id, null as landed_session, min(event_time) as first_time, max(event_time) as last_time
     from inserted
-    where event_time <= %(newest_line)s and (lands or event_type <> 'remove_from_cart')
-    group by user_id, case when not lands then product_id end, lands
+    where event_time <= %(newest_line)s and event_type <> 'remove_from_cart'
+    group by user_id, product_id
+    union all
+    select
+        user_id, null as product_id, session_id as landed_session,
+        min(event_time) as first_time, max(event_time) as last_time
+    from inserted
+    where event_time <= %(newest_line)s and lands
+    group by user_id, session_id
 ),
 
 sessions as (

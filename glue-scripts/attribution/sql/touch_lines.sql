@@ -1,5 +1,5 @@
--- A line that is there already is met by late clicks under the settings that it was credited under. A landing may be
--- the origin of clicks up to landing_reach() after it, on any product.
+-- A line that is there already is met by late clicks under the settings that it was credited under. A late landing
+-- meets it where it may be the origin of a pair.
 insert into touched_lines
 (
     checkout_id, line_no, user_id, product_id, event_time,
@@ -23,5 +23,18 @@ inner join checkout_lines as l
         and l.event_time between c.first_time and c.last_time + %(longest_lookback)s::interval + landing_reach()
 inner join attribution_settings_versions as s on l.settings_version = s.version
 where
-    c.last_time >= l.event_time - s.lookback - case when c.lands then landing_reach() else interval '0' end
-    and (c.lands or s.scope = 'user' or c.product_id = l.product_id)
+    case
+        when c.landed_session is null
+            then
+                c.last_time >= l.event_time - s.lookback
+                and (s.scope = 'user' or c.product_id = l.product_id)
+        else
+            exists (
+                select from paths as p
+                where
+                    p.checkout_id = l.checkout_id
+                    and p.line_no = l.line_no
+                    and p.click_time between c.first_time and c.last_time + landing_reach()
+                    and p.session_id = c.landed_session
+            )
+    end
