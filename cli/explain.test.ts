@@ -37,7 +37,9 @@ const rows = (text: string) =>
 
 test("a touch tells what brought it, the click that counts, its clicks and its credit", () => {
   const text = describe({});
-  expect(text).toContain("touches: 1, one touch for each source of a visit, its first click counts\n");
+  expect(text).toContain(
+    "touches: 1, one touch for each source of a visit, a new one wherever the origin changes; its first click counts\n",
+  );
   expect(rows(text)).toEqual(
     expect.arrayContaining([
       "1 2026-01-12 12:01:00.000 google / cpc, home page paid_search spring 2026-01-12 12:02:00.000 desktop",

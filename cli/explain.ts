@@ -86,7 +86,7 @@ function clicksTable({ touches }: ExplainedLine): string {
 
 function leftOutTable({ left_out }: ExplainedLine): string {
   return writeTable(
-    ["click", "what", "product", "source", "why"],
+    ["click", "what", "product", "own source", "why"],
     left_out.map((click) => [
       ...[time(click.click_time), click.event_type, click.product_id, click.source, whyLeftOut(click)],
     ]),

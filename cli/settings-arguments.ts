@@ -16,7 +16,7 @@ interface Setting {
 export const SETTINGS: Readonly<Record<keyof SettingValues, Setting>> = {
   scope: {
     unit: "",
-    meaning: "product: a click counts on its own product only; user: any click of the shopper counts",
+    meaning: "product: a path has clicks on the line's product; user: any click of the shopper",
     expects: "product or user",
     parse: (text) => (["product", "user"].includes(text) ? text : undefined),
   },
@@ -34,7 +34,7 @@ export const SETTINGS: Readonly<Record<keyof SettingValues, Setting>> = {
   },
   click_retention: {
     unit: "duration",
-    meaning: "how long clicks are kept; not shorter than the lookback",
+    meaning: "how long clicks are kept, and a day more for origins; not shorter than the lookback",
     expects: DURATION,
     parse: readDuration,
   },

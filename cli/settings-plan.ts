@@ -58,7 +58,7 @@ export function describePlan(plan: SettingsPlan): string {
     ...(recomputed + kept === 0
       ? ["  no line is to be credited anew: there is none yet"]
       : [
-          `  ${recomputed} lines are to be credited anew, ${other_paths} of them by another path`,
+          `  ${recomputed} lines are to be credited anew, ${other_paths} of them get another path`,
           `  ${kept} older lines keep their credit: not all of their clicks are kept`,
         ]),
     ...notes.map((note) => `  ${note}`),

@@ -50,7 +50,7 @@ const firstClicks = () =>
 
 test("without a word, every setting is listed with its value, unit, meaning, version and time", async () => {
   const { stdout } = await settings();
-  expect(stdout).toMatch(/scope +│ product +│ +│ product: a click counts .*│ +1 │ \d{4}-\d\d-\d\d /);
+  expect(stdout).toMatch(/scope +│ product +│ +│ product: a path has .*│ +1 │ \d{4}-\d\d-\d\d /);
   expect(stdout).toMatch(/lookback +│ 7 days +│ duration │/);
   expect(stdout).toMatch(/max_path +│ 200 +│ clicks +│/);
   expect(stdout).not.toContain("wait");
@@ -85,7 +85,7 @@ test("a change is described before it is made, and not made by --dry-run nor wit
   expect(dry.stdout.trim().split("\n")).toEqual([
     "scope: product -> user",
     "lookback: 7 days -> 10 days",
-    "  2 lines are to be credited anew, 1 of them by another path",
+    "  2 lines are to be credited anew, 1 of them get another path",
     "  1 older lines keep their credit: not all of their clicks are kept",
     "  version 1 becomes version 2",
   ]);
@@ -146,7 +146,7 @@ test("lines that were credited to clicks wait, are told apart, and resume credit
   expect(stdout).toMatch(/│ clicks +│ +2 │/);
   expect(stdout).toContain("2 lines wait to be credited anew: npm run settings -- resume");
   expect((await settings("set", "click_retention=32d", "--dry-run")).stdout).toContain(
-    "2 lines are to be credited anew, 2 of them by another path",
+    "2 lines are to be credited anew, 2 of them get another path",
   );
 
   expect((await settings("resume")).stdout).toBe("no line waits: 2 lines are credited anew\n");

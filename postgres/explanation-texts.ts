@@ -2,7 +2,8 @@
 import type { ExplainedLine, Landing, LeftOutClick } from "./explain.ts";
 
 export const RULES: Record<ExplainedLine["credits"], string> = {
-  touches: "one touch for each source of a visit, its first click counts",
+  touches:
+    "one touch for each source of a visit, a new one wherever the origin changes; its first click counts",
   clicks:
     "every click by itself, as it was before touches; npm run settings -- resume makes touches where clicks are kept",
 };

@@ -26,9 +26,11 @@ export async function findNotes(client: pg.ClientBase, report: Report, values: u
   const { rows } = await client.query<SettingsOfLines>("select * from settings_of_lines($1::interval)", [
     values[since],
   ]);
-  return rows.length < 2
-    ? []
-    : [`Credited under several settings: ${rows.map(describe).join("; ")}. npm run settings lists them.`];
+  if (rows.length < 2 && rows.every(({ credits }) => credits === "touches")) {
+    return [];
+  }
+  const which = rows.length < 2 ? "as before touches" : "under several settings";
+  return [`Credited ${which}: ${rows.map(describe).join("; ")}. npm run settings lists them.`];
 }
 
 function describe({ versions, scope, lookback_seconds, max_path, credits, lines }: SettingsOfLines): string {

@@ -393,6 +393,12 @@ test("a report says which settings its lines are credited under, where these are
   expect(await notes("revenue-by-source", "30 days")).toEqual([]);
   await withClient(server.clientConfig("owner"), async (client) => {
     await client.query("update attribution_settings_versions set credits = 'clicks'");
+  });
+  expect(await notes("revenue-by-source", "30 days")).toEqual([
+    "Credited as before touches: 11 lines by version 1 " +
+      "(scope product, lookback 7 days, max_path 200, every click by itself). npm run settings lists them.",
+  ]);
+  await withClient(server.clientConfig("owner"), async (client) => {
     await client.query("update attribution_settings set click_retention = '31 days'");
     await client.query("update attribution_settings set scope = 'user', lookback = '36 hours'");
     await client.query(

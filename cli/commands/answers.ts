@@ -26,7 +26,7 @@ export function addAnswerCommands(program: Command): void {
   program
     .command("explain")
     .description(
-      "why each line of an order is credited as it is: its window, its path, what was left out, six models",
+      "why each line of an order is credited as it is: its window, its touches and what brought them, what was left out, six models",
     )
     .argument(
       "<checkout_id>",

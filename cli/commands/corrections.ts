@@ -73,7 +73,7 @@ Examples:
 
   settings
     .command("resume")
-    .description("go on with a change that was interrupted")
+    .description("go on with a change that was interrupted, or credit anew what an upgrade has left")
     .option("--json", "what it did as one JSON object")
     .action(async (options) => (await import("../settings.ts")).resumeSettings(options));
 }

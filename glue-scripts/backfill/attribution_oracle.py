@@ -1,4 +1,4 @@
-"""What a history of events comes to: facts, rejected events, paths, the first click and the credit of every line.
+"""What a history of events comes to: facts, rejected events, paths, the first touch and the credit of every line.
 
 Computed from the whole history at once and without the stream's SQL, so that each can prove the other. The tables have
 the names and columns of the database's.

@@ -3,7 +3,7 @@
 -- parameter: $1 since interval = 24 hours -- only orders of this last while, from the beginning of its first hour on
 -- parameter: $2 limit integer = 20 -- at most so many paths of a currency; unattributed is always shown
 -- note: A channel that has several touches in a row counts once; a path of more than five ends in ...
--- note: Bots' clicks are left out; unattributed is an empty path.
+-- note: Bots' clicks are left out; unattributed is a line without a touch.
 with earned as (
     select
         currency,

@@ -4,7 +4,7 @@
 -- parameter: $2 limit integer = 20 -- at most so many paths of a currency; unattributed is always shown
 -- parameter: $3 steps integer = 8 -- a path of more channels ends in ...
 -- note: A channel that has several touches in a row counts once.
--- note: Bots' clicks are left out; unattributed is an empty path.
+-- note: Bots' clicks are left out; unattributed is a line without a touch.
 with lines as (
     select
         checkout_id,

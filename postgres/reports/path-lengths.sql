@@ -1,7 +1,7 @@
 -- title: Path lengths
 -- question: How many touches led to a line, and what did paths of each length earn?
 -- parameter: $1 since interval = 24 hours -- only orders of this last while, from the beginning of its first hour on
--- note: A visit is a touch for each source that it came from; bots' clicks are left out.
+-- note: A touch begins wherever the origin changes within a session; bots' clicks are left out.
 -- note: 0 is unattributed, 10 is ten and more.
 with counted as (
     select

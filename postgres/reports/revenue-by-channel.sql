@@ -1,8 +1,8 @@
 -- title: Revenue by channel
 -- question: What did each channel earn by each of the six models, and what could not be attributed?
 -- parameter: $1 since interval = 30 days -- only orders of this last while
--- note: The while begins with a whole hour in UTC. Every model shares out the same revenue; share_percent is by the
--- note: first click. A channel is that of a touch's origin.
+-- note: The while begins with a whole hour in UTC. Every model shares out the same revenue; share_percent is by
+-- note: first_click. A channel is that of a touch's origin.
 with earned as (
     select
         currency,

@@ -1,5 +1,5 @@
 -- title: Unattributed share
--- question: Which share of the lines has no click to credit, and is that another share than before?
+-- question: Which share of the lines has no touch to credit, and is that another share than before?
 -- parameter: $1 since interval = 2 hours -- the last while, in whole hours
 -- parameter: $2 before interval = 24 hours -- the while before it, in whole hours
 -- note: Lines by the hour of their event_time in UTC, as credit_hourly keeps them; the hour that runs counts.

@@ -54,7 +54,7 @@ export function alarmsOfMonitor(namespace: string): Record<string, Alarm> {
       treatMissingData: "notBreaching",
     },
     "unattributed-share-shift": {
-      alarmDescription: "Another share of the lines has no click to credit than the day before",
+      alarmDescription: "Another share of the lines has no touch to credit than the day before",
       metricQuery: [query("shift", "UnattributedShift", LOOK), formula("ABS(shift)", "percentage points")],
       ...above(10, { times: 3 }),
       treatMissingData: "notBreaching",

@@ -25,7 +25,7 @@ export function credit(state: State, actions: Actions): TemplateResult {
     note:
       view.by === "category" && view.product === undefined
         ? "A line has one category, so here the six models agree."
-        : "Six models split each order among its touches, one for each source of a visit. Where the line is long, they disagree.",
+        : "Six models split each order among its touches, one for each source of a visit. Where the dots are far apart, they disagree.",
     aside: html`<div class="controls">
       ${
         within === undefined

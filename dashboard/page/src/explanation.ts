@@ -76,14 +76,14 @@ function explainedLine(line: Line): TemplateResult {
       ${line.quantity} × <bdi>${line.product_id}</bdi> <strong>${money(line.amount, line.currency)}</strong>
       <span class="note">
         <bdi>${line.category ?? "no category"}</bdi>, ${time(line.line_time)},
-        ${line.scope === "user" ? "clicks on any product count" : "clicks on this product count"};
+        ${line.scope === "user" ? "its path has clicks on any product" : "its path has clicks on this product"};
         ${line.is_settled ? "settled" : "may still change, clicks may arrive late"}
       </span>
     </h3>
     ${timeline(line)}
     ${
       touches.length === 0
-        ? html`<p class="empty">No click led here: the line is unattributed.</p>`
+        ? html`<p class="empty">No touch led here: the line is unattributed.</p>`
         : html`<p class="note">${sentence(RULES[line.credits])} Half-life: ${duration(line.half_life_seconds * 1_000)}.</p>
             ${touchesTable(line)} ${clicksOfTouches(line)}`
     }

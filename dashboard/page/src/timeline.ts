@@ -51,6 +51,6 @@ export function timeline(line: Line): TemplateResult {
 
 function described({ touches }: Line, order: number): string {
   return touches.length === 0
-    ? "Time line: no click led to this line"
+    ? "Time line: no touch led to this line"
     : `Time line: ${touches.map(({ channel, click_time }) => `${channel} ${duration(order - Date.parse(click_time))} before`).join(", ")}, then the order`;
 }
