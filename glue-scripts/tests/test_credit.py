@@ -26,7 +26,7 @@ from testing.naive_recomputation import recomputation_differs
 from testing.oracle_comparison import assert_same_answer
 from testing.shop_history import random_history
 
-HISTORIES = int(os.environ.get("HISTORIES", "40"))
+HISTORIES = int(os.environ.get("HISTORIES", "25"))
 TODAY = datetime.now(UTC).replace(microsecond=0)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 BOT = "Googlebot/2.1"
