@@ -38,15 +38,11 @@ def checkout_of(commit: str) -> Iterator[Path]:
 @contextmanager
 def new_database(server: PostgresServer, checkout: Path) -> Iterator[str]:
     """A database of that checkout's schema, for one run; its URL for the job."""
-    with psycopg.connect(server.url("postgres", "postgres"), autocommit=True) as connection:
-        connection.execute("create database run owner owner")
-        try:
-            with psycopg.connect(server.url("owner", "run"), autocommit=True) as owner:
-                owner.execute("grant all on schema public to owner")
-                for migration in sorted((checkout / "postgres" / "migrations").glob("*.do.*.sql")):
-                    owner.execute(migration.read_text())
-            yield server.url("ingest", "run")
-        finally:
+    server.create_database("run", checkout / "postgres" / "migrations")
+    try:
+        yield server.url("ingest", "run")
+    finally:
+        with psycopg.connect(server.url("postgres", "postgres"), autocommit=True) as connection:
             connection.execute("drop database run with (force)")
             connection.execute("checkpoint")
 

@@ -6,6 +6,7 @@ from pyspark.sql import Column, DataFrame, Window, WindowSpec
 from pyspark.sql import functions as F
 
 from backfill.decay_weights import HALF_LIFE, HOURS, MINUTES, SCALE
+from backfill.verdicts import MICROSECOND
 from contract.event_rules import CURRENCY_DIGITS
 
 MODELS = ("first_click", "last_click", "last_non_direct", "linear", "position_based", "time_decay")
@@ -15,7 +16,6 @@ CREDIT_COLUMNS = [
 ]  # fmt: skip
 
 MILLION = 1_000_000
-MICROSECOND = timedelta(microseconds=1)
 LONGEST_DECAYING_LOOKBACK = timedelta(days=28)
 
 

@@ -1,7 +1,7 @@
 """The rules that a database has judged what it holds by: settings and channel rules change, lines and clicks stay."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import psycopg
 import pyarrow as pa
@@ -11,7 +11,7 @@ from pyspark.sql import functions as F
 
 from backfill.attribution_oracle import attribute
 from backfill.settings import Settings
-from backfill.verdicts import judge_records
+from backfill.verdicts import EPOCH, MICROSECOND, judge_records
 from contract.channels import RULES
 
 SETTINGS = "select scope, lookback, max_path, click_retention from attribution_settings"
@@ -19,10 +19,9 @@ LINES_UNDER_OTHERS = """
     select
         l.checkout_id, l.line_no, v.scope, (extract(epoch from v.lookback) * 1000000)::bigint as lookback_micros,
         v.max_path, v.credits
-    from checkout_lines as l
+    from attribution_settings as s
+    cross join lateral lines_under_other_settings(s.scope, s.lookback, s.max_path) as l
     inner join attribution_settings_versions as v on l.settings_version = v.version
-    cross join attribution_settings as s
-    where (v.scope, v.lookback, v.max_path, v.credits) <> (s.scope, s.lookback, s.max_path, 'touches')
 """
 LINE_RULES = pa.schema(
     {
@@ -49,8 +48,6 @@ CLICK_VERSIONS = pa.schema(
     }
 )
 KEPT_FROM = "select dropped_before from click_retention_mark"
-MICROSECOND = timedelta(microseconds=1)
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ import psycopg
 from testing.places import ROOT
 
 MIGRATIONS = ROOT / "postgres" / "migrations"
+NEWEST = 9999
 MEMORY = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
 # Memory and write-ahead log as in local/database/cluster.ts.
 SETTINGS = {
@@ -53,14 +54,20 @@ class PostgresServer:
             connection.execute((ROOT / "postgres" / "bootstrap" / "roles.sql").read_text())
         self.create_database("ecommerce")
 
-    def create_database(self, name: str) -> None:
-        """A database of the schema, owned by owner."""
+    def create_database(self, name: str, migrations: Path = MIGRATIONS, last: int = NEWEST) -> None:
+        """A database of the schema, owned by owner, as a folder's migrations up to a number make it."""
         with psycopg.connect(self.url("postgres", "postgres"), autocommit=True) as connection:
             connection.execute(f"create database {name} owner owner")
         with psycopg.connect(self.url("owner", name), autocommit=True) as connection:
             connection.execute("grant all on schema public to owner")
-            for migration in sorted(MIGRATIONS.glob("*.do.*.sql")):
-                connection.execute(migration.read_text())
+        self.migrate(name, migrations, 1, last)
+
+    def migrate(self, name: str, migrations: Path = MIGRATIONS, first: int = 1, last: int = NEWEST) -> None:
+        """Applies the migrations of these numbers, both included."""
+        with psycopg.connect(self.url("owner", name), autocommit=True) as connection:
+            for migration in sorted(migrations.glob("*.do.*.sql")):
+                if first <= int(migration.name[:4]) <= last:
+                    connection.execute(migration.read_text())
 
     def give(self, path: Path) -> None:
         """To the account that the server runs under."""

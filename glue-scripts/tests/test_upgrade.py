@@ -24,7 +24,7 @@ from testing.ingest import answer_of, cut, ingest
 from testing.naive_answer import naive_answer
 from testing.naive_touches import Rules, naive_credit
 from testing.oracle_comparison import Answer, answer_from_rows, assert_same_answer
-from testing.postgres_server import MIGRATIONS, PostgresServer
+from testing.postgres_server import PostgresServer
 from testing.roll_ups import DIFFERENCES
 from testing.settings_change import differences, recompute_lines, waiting
 from testing.shop_history import random_history
@@ -85,20 +85,9 @@ _numbers = count()
 def of_clicks(postgres: PostgresServer) -> Iterator[Database]:
     """A database of the version before, empty."""
     database = Database(postgres, f"upgrade_{next(_numbers)}")
-    with psycopg.connect(postgres.url("postgres", "postgres"), autocommit=True) as connection:
-        connection.execute(f"create database {database.name} owner owner")
-    with psycopg.connect(database.url("owner"), autocommit=True) as connection:
-        connection.execute("grant all on schema public to owner")
-    migrate(database, 1, LAST_OF_CLICKS)
+    postgres.create_database(database.name, last=LAST_OF_CLICKS)
     yield database
     drop_database(database)
-
-
-def migrate(database: Database, first: int, last: int = 9999) -> None:
-    with psycopg.connect(database.url("owner"), autocommit=True) as connection:
-        for migration in sorted(MIGRATIONS.glob("*.do.*.sql")):
-            if first <= int(migration.name[:4]) <= last:
-                connection.execute(migration.read_text())
 
 
 def shorten(database: Database) -> None:
@@ -192,7 +181,7 @@ def upgraded(database: Database, history: list[Record]) -> tuple[list[Record], l
     credit_to_clicks(database, early)
     assert database.rows("select count(*) > 0 from paths where channel = 'internal'") == [(True,)]
     assert drop_days(database) > 0
-    migrate(database, LAST_OF_CLICKS + 1)
+    database.server.migrate(database.name, first=LAST_OF_CLICKS + 1)
     return early, late
 
 
@@ -258,5 +247,5 @@ def test_a_job_of_the_version_before_commits_no_line_after_the_upgrade(
 
 
 def test_a_new_database_has_no_version_of_clicks_and_an_upgraded_one_has_one_more(of_clicks: Database) -> None:
-    migrate(of_clicks, LAST_OF_CLICKS + 1)
+    of_clicks.server.migrate(of_clicks.name, first=LAST_OF_CLICKS + 1)
     assert of_clicks.rows("select version, credits from attribution_settings_versions") == [(1, "touches")]
