@@ -25,9 +25,13 @@ export interface Click {
   category?: string | null;
   brand?: string | null;
   /**
-   * A click names no currency, so it may have the most digits that everyday currencies have.
+   * In whatever currency, so it may have the most digits that everyday currencies have.
    */
   price?: number | null;
+  /**
+   * Of the price: an ISO 4217 code from currencies.json. A price without one is not added to those of any.
+   */
+  currency?: string | null;
   quantity?: number | null;
   page_url?: string | null;
   referrer?: string | null;
@@ -40,6 +44,19 @@ export interface Click {
   fbclid?: string | null;
   msclkid?: string | null;
   ttclid?: string | null;
+  gbraid?: string | null;
+  wbraid?: string | null;
+  gad_source?: string | null;
+  dclid?: string | null;
+  li_fat_id?: string | null;
+  twclid?: string | null;
+  rdt_cid?: string | null;
+  epik?: string | null;
+  ScCid?: string | null;
+  yclid?: string | null;
+  irclickid?: string | null;
+  awc?: string | null;
+  cjevent?: string | null;
 }
 
 /**

@@ -8,8 +8,9 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from backfill.settings import Settings
+from contract.agents import agent
 from contract.channels import RULES_BY_VERSION, ChannelRules
-from contract.enrichment import OwnSource, bucket, content_hash, device, own_source
+from contract.enrichment import OwnSource, bucket, content_hash, own_source
 from contract.event_types import Checkout, Click
 from contract.judge import Rejection, judge, judge_age, parse_time
 
@@ -123,7 +124,7 @@ def _click_row(click: Click) -> dict:
         "product_id": click.product_id,
         "category": click.category or None,
         "brand": click.brand or None,
-        "device": device(click.user_agent),
+        "device": agent(click.user_agent).device,
         "utm_source": click.utm_source or None,
         "utm_medium": click.utm_medium or None,
         "utm_campaign": click.utm_campaign or None,
@@ -140,7 +141,7 @@ def _checkout_row(checkout: Checkout) -> dict:
         "event_micros": _micros(checkout.event_time),
         "bucket": bucket(checkout.user_id),
         "session_id": checkout.session_id,
-        "device": device(checkout.user_agent),
+        "device": agent(checkout.user_agent).device,
         "currency": checkout.currency,
         "value": checkout.value,
         "payment_method": checkout.payment_method or None,

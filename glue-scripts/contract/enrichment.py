@@ -1,14 +1,12 @@
-"""What is derived from an event before it becomes a fact: its origin, device, bucket and content hash.
+"""What is derived from an event before it becomes a fact: its own source, bucket and content hash.
 
 Pure functions of the event alone, so that every writer and the batch oracle derive the same.
 """
 
 import hashlib
-import json
 import re
 from decimal import Decimal
 from functools import lru_cache
-from importlib import resources
 from typing import NamedTuple
 from zlib import crc32
 
@@ -59,6 +57,11 @@ class OwnSource(NamedTuple):
 
     source: str
     channel: str
+    utm_source: str | None
+    utm_medium: str | None
+    utm_campaign: str | None
+    utm_term: str | None
+    utm_content: str | None
     click_id_type: str | None
     referrer_domain: str | None
 
@@ -66,14 +69,26 @@ class OwnSource(NamedTuple):
 def own_source(click: Click, rules: ChannelRules = RULES) -> OwnSource:
     """Source: utm_source, else the click id's network, else the referrer's domain, else `direct`; channel by rules."""
     referrer = domain(click.referrer)
-    return _own_source(
+    click_id = click_id_type(click)
+    source, channel = _own_source(
         rules,
         click.utm_source,
         click.utm_medium,
         bool(said(rules, click.utm_campaign) or said(rules, click.utm_term) or said(rules, click.utm_content)),
-        click_id_type(click),
+        click_id,
         referrer,
         referrer is not None and referrer == domain(click.page_url),
+    )
+    return OwnSource(
+        source,
+        channel,
+        click.utm_source or None,
+        click.utm_medium or None,
+        click.utm_campaign or None,
+        click.utm_term or None,
+        click.utm_content or None,
+        click_id,
+        referrer,
     )
 
 
@@ -86,7 +101,7 @@ def _own_source(
     click_id: str | None,
     referrer: str | None,
     is_internal: bool,
-) -> OwnSource:
+) -> tuple[str, str]:
     if utm_source:
         source = utm_source.lower()
     elif click_id:
@@ -94,21 +109,7 @@ def _own_source(
     else:
         source = INTERNAL if is_internal else referrer or DIRECT
     channel = rules.channel(utm_source, utm_medium, is_tagged, click_id, referrer, is_internal)
-    return OwnSource(source, channel, click_id, referrer)
-
-
-@lru_cache(maxsize=1)
-def _device_rules() -> list[tuple[str, re.Pattern[str]]]:
-    rules = json.loads(resources.files(__package__).joinpath("device_rules.json").read_text())
-    return [(rule["device"], re.compile(rule["user_agent"], re.IGNORECASE)) for rule in rules]
-
-
-@lru_cache(maxsize=65_536)
-def device(user_agent: str | None) -> str:
-    """Device class by the first matching rule of device_rules.json; `unknown` without a user agent, else `other`."""
-    if not user_agent:
-        return "unknown"
-    return next((name for name, pattern in _device_rules() if pattern.search(user_agent)), "other")
+    return source, channel
 
 
 def content_hash(checkout: Checkout) -> bytes:

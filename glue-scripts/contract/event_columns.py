@@ -7,8 +7,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from msgspec.structs import astuple
 
+from contract.agents import agent
 from contract.channels import RULES
-from contract.enrichment import OwnSource, bucket, content_hash, device, money_text, own_source
+from contract.enrichment import OwnSource, bucket, content_hash, money_text, own_source
 from contract.event_types import Checkout, Click
 
 TIMESTAMP = pa.timestamp("us", "UTC")
@@ -55,7 +56,7 @@ def click_columns(events: list[Click], record_nos: list[int]) -> pa.Table:
             "product_id": pa.array(field["product_id"], pa.string()),
             "category": _text(field["category"]),
             "brand": _text(field["brand"]),
-            "device": _mapped(field["user_agent"], device),
+            "device": _mapped(field["user_agent"], lambda text: agent(text).device),
             "source": pa.array(own_sources["source"], pa.string()),
             "utm_source": _text(field["utm_source"]),
             "utm_medium": _text(field["utm_medium"]),
@@ -82,7 +83,7 @@ def checkout_columns(events: list[Checkout], record_nos: list[int]) -> pa.Table:
             "event_time": pa.array(field["event_time"], pa.string()).cast(TIMESTAMP),
             "bucket": pa.array(map(bucket, field["user_id"]), pa.int16()),
             "session_id": pa.array(field["session_id"], pa.string()),
-            "device": _mapped(field["user_agent"], device),
+            "device": _mapped(field["user_agent"], lambda text: agent(text).device),
             "currency": pa.array(field["currency"], pa.string()),
             "value": pa.array(map(money_text, field["value"]), pa.string()),
             "payment_method": _text(field["payment_method"]),

@@ -14,6 +14,7 @@ class Event(Struct, kw_only=True, gc=False):
     user_agent: Annotated[str, Meta(max_length=1024)] | None = None
     ip_address: Annotated[str, Meta(max_length=64)] | None = None
     schema_version: Literal[1]
+    currency: str | None = None
 
 
 class Click(Event, kw_only=True, gc=False):
@@ -34,6 +35,19 @@ class Click(Event, kw_only=True, gc=False):
     fbclid: Annotated[str, Meta(max_length=512)] | None = None
     msclkid: Annotated[str, Meta(max_length=512)] | None = None
     ttclid: Annotated[str, Meta(max_length=512)] | None = None
+    gbraid: Annotated[str, Meta(max_length=512)] | None = None
+    wbraid: Annotated[str, Meta(max_length=512)] | None = None
+    gad_source: Annotated[str, Meta(max_length=512)] | None = None
+    dclid: Annotated[str, Meta(max_length=512)] | None = None
+    li_fat_id: Annotated[str, Meta(max_length=512)] | None = None
+    twclid: Annotated[str, Meta(max_length=512)] | None = None
+    rdt_cid: Annotated[str, Meta(max_length=512)] | None = None
+    epik: Annotated[str, Meta(max_length=512)] | None = None
+    ScCid: Annotated[str, Meta(max_length=512)] | None = None
+    yclid: Annotated[str, Meta(max_length=512)] | None = None
+    irclickid: Annotated[str, Meta(max_length=512)] | None = None
+    awc: Annotated[str, Meta(max_length=512)] | None = None
+    cjevent: Annotated[str, Meta(max_length=512)] | None = None
 
 
 class Item(Struct, kw_only=True, gc=False):

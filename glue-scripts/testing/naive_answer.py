@@ -3,8 +3,9 @@
 from hashlib import sha256
 
 from backfill.settings import Settings
+from contract.agents import agent
 from contract.channels import RULES
-from contract.enrichment import bucket, content_hash, device, own_source
+from contract.enrichment import bucket, content_hash, own_source
 from contract.event_types import Checkout, Click
 from contract.judge import Rejection, judge, judge_age, parse_time
 from testing.event_builders import Record
@@ -92,7 +93,7 @@ def _click_row(click: Click) -> dict:
         "product_id": click.product_id,
         "event_time": parse_time(click.event_time),
         "bucket": bucket(click.user_id),
-        "device": device(click.user_agent),
+        "device": agent(click.user_agent).device,
         **own_source(click)._asdict(),
         "channel_rules_version": RULES.version,
     }
@@ -104,7 +105,7 @@ def _order_row(order: Checkout) -> dict:
         **{name: getattr(order, name) for name in names},
         "event_time": parse_time(order.event_time),
         "bucket": bucket(order.user_id),
-        "device": device(order.user_agent),
+        "device": agent(order.user_agent).device,
         "payment_method": order.payment_method or None,
         "coupon": order.coupon or None,
         "content_hash": content_hash(order).hex(),
