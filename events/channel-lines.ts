@@ -1,9 +1,14 @@
-/** The channels of clicks on standard input, a line of JSON each: how tests compare the two languages. */
+/**
+ * The own sources of clicks on standard input, a line of JSON each, by the rules of a file or those of the contract: how
+ * tests compare the two languages.
+ */
+import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
-import { type ChannelRules, channelJudge } from "./channel.ts";
-import rules from "./channels.json" with { type: "json" };
+import { sourceJudge } from "./channel.ts";
+import { CHANNEL_RULES } from "./channel-rules.ts";
 
-const channel = channelJudge(rules as ChannelRules);
+const [file] = process.argv.slice(2);
+const ownSource = sourceJudge(file === undefined ? CHANNEL_RULES : JSON.parse(readFileSync(file, "utf8")));
 for await (const line of createInterface({ input: process.stdin })) {
-  process.stdout.write(`${channel(JSON.parse(line))}\n`);
+  process.stdout.write(`${JSON.stringify(ownSource(JSON.parse(line)))}\n`);
 }

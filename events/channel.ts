@@ -1,107 +1,129 @@
-/** The channel of a click by channels.json. glue-scripts/contract/channels.py gives the same channels. */
-import { domain } from "./domain.ts";
+/** Where a click came from, by channels.json, sites.json and shop.json. glue-scripts/contract/channels.py judges alike. */
 import type { Click } from "./event-types.ts";
+import { hostOf, ownerFinder, type PublicSuffixes } from "./hosts.ts";
+import { type AdWords, patternOf, type Site, type SiteList, siteFinder } from "./sites.ts";
+import { type ClickId, type Tags, tagReader, type UTM } from "./tags.ts";
 
-export interface ChannelRules {
+export interface ChannelRules extends SiteList {
   version: number;
   missing: string[];
-  second_levels: string[];
-  mediums: { kind: string; texts: string[] }[];
-  click_ids: Record<(typeof CLICK_IDS)[number], string>;
-  sites: Record<string, string[]>;
+  public_suffixes: PublicSuffixes;
+  mediums: KindOfText[];
+  campaigns: KindOfText[];
+  ads: AdWords;
+  click_ids: Record<ClickId, string>;
+  own_domains: string[];
+  ignored_referrers: string[];
   rules: { channel: string; when: { [name in keyof Facts]?: (string | null)[] } }[];
   otherwise: string;
 }
 
-/** What of a click the rules look at. */
-export type ClickFields = Partial<
-  Pick<
-    Click,
-    | "utm_source"
-    | "utm_medium"
-    | "utm_campaign"
-    | "utm_term"
-    | "utm_content"
-    | "page_url"
-    | "referrer"
-    | (typeof CLICK_IDS)[number]
-  >
->;
+interface KindOfText {
+  kind: string;
+  texts: string[];
+}
 
-type Text = string | null | undefined;
-type Fact = string | undefined;
+/** What of a click the rules look at. */
+export type ClickFields = Partial<Pick<Click, (typeof UTM)[number] | ClickId | "page_url" | "referrer">>;
+
+/** By the columns of `clicks`. */
+export interface OwnSource extends Omit<Tags, "click_id"> {
+  /** Canonical name of the site, else the text that names it; `direct`, `internal` as the channel; else `unknown`. */
+  source: string;
+  channel: string;
+  click_id_type: ClickId | null;
+  referrer_domain: string | null;
+}
+
+type Fact = string | null;
 
 interface Facts {
   medium: Fact;
+  campaign: Fact;
   source: Fact;
+  ads: Fact;
   click_id: Fact;
   referrer: Fact;
   site: Fact;
   utm: Fact;
 }
 
-const CLICK_IDS = ["gclid", "fbclid", "msclkid", "ttclid"] as const;
+const OTHER = "other";
+const INTERNAL = "internal";
+const DIRECT = "direct";
 
-/** A function from a click to its channel. */
-export function channelJudge(rules: ChannelRules): (click: ClickFields) => string {
-  const siteOf = siteFinder(rules);
-  const mediums = rules.mediums.map(({ kind, texts }) => ({ kind, patterns: texts.map(patternOf) }));
+/** A function from a click to its own source. */
+export function sourceJudge(rules: ChannelRules): (click: ClickFields) => OwnSource {
+  const sites = siteFinder(rules, rules.ads, new Set(rules.public_suffixes.second_levels));
+  const ownerOf = ownerFinder(rules.public_suffixes);
+  const readTags = tagReader(rules.missing);
+  const mediumOf = kindFinder(rules.mediums);
+  const campaignOf = kindFinder(rules.campaigns);
+  const own = new Set([...rules.own_domains, ...rules.ignored_referrers]);
 
-  const said = (text: Text): Fact => {
-    const trimmed = trim(text).toLowerCase();
-    return trimmed === "" || rules.missing.includes(trimmed) ? undefined : trimmed;
+  const isOwn = (host: string) => {
+    const labels = host.split(".");
+    return labels.some((_, at) => own.has(labels.slice(at).join(".")));
   };
-  const mediumOf = (text: Fact): Fact =>
-    text && (mediums.find(({ patterns }) => patterns.some((pattern) => pattern.test(text)))?.kind ?? "other");
-
-  function referrerOf(click: ClickFields): Fact {
-    const from = domain(click.referrer);
-    if (from === undefined) return undefined;
-    return from === domain(click.page_url) ? "internal" : (siteOf(from) ?? "other");
-  }
-
-  function factsOf(click: ClickFields): Facts {
-    const { utm_source, utm_medium, utm_campaign, utm_term, utm_content } = click;
-    const source = said(utm_source);
-    const click_id = CLICK_IDS.find((name) => trim(click[name]) !== "");
-    const referrer = referrerOf(click);
-    const knownReferrer = referrer === "internal" || referrer === "other" ? undefined : referrer;
-    return {
-      medium: mediumOf(said(utm_medium)),
-      source: source && (siteOf(source) ?? "other"),
-      click_id,
-      referrer,
-      site: (source && siteOf(source)) ?? (click_id && rules.click_ids[click_id]) ?? knownReferrer,
-      utm: [utm_source, utm_medium, utm_campaign, utm_term, utm_content].some(said) ? "any" : undefined,
-    };
-  }
+  const isInternal = (from: string, page: string | undefined) =>
+    isOwn(from) || from === page || (page !== undefined && ownerOf(from) === ownerOf(page));
 
   return (click) => {
-    const facts = factsOf(click);
-    const first = rules.rules.find(({ when }) =>
-      Object.entries(when).every(([name, allowed]) => allowed.includes(facts[name as keyof Facts] ?? null)),
+    const { click_id, ...utm } = readTags(click);
+    const { utm_source, utm_medium, utm_campaign } = utm;
+    const from = hostOf(click.referrer);
+    const page = hostOf(click.page_url);
+    const internal = from !== undefined && isInternal(from, page);
+    const named = utm_source === null ? undefined : sites.named(utm_source);
+    const clicked = click_id === null ? undefined : sites.named(rules.click_ids[click_id]);
+    const referred = from === undefined || internal ? undefined : sites.ofHost(from);
+    const words = utm_campaign?.toLowerCase().match(/[a-z]+/g) ?? [];
+    const facts: Facts = {
+      medium: utm_medium === null ? null : (mediumOf(utm_medium) ?? OTHER),
+      campaign: words.map(campaignOf).find((kind) => kind !== undefined) ?? null,
+      source: named === undefined ? null : (named.kind ?? OTHER),
+      ads: named?.isAds ? "yes" : null,
+      click_id,
+      referrer: internal ? INTERNAL : referred === undefined ? null : (referred.kind ?? OTHER),
+      site: named?.kind ?? clicked?.kind ?? referred?.kind ?? null,
+      utm: Object.values(utm).some((text) => text !== null) ? "any" : null,
+    };
+    const rule = rules.rules.find(({ when }) =>
+      Object.entries(when).every(([name, allowed]) => allowed.includes(facts[name as keyof Facts])),
     );
-    return first?.channel ?? rules.otherwise;
+    const channel = rule?.channel ?? rules.otherwise;
+    return {
+      source: sourceOf(channel, rule?.when ?? {}, { named, clicked, referred }),
+      channel,
+      ...utm,
+      click_id_type: click_id,
+      referrer_domain: from ?? null,
+    };
   };
 }
 
-const trim = (text: Text) => (text ?? "").replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, "");
+interface Found {
+  named: Site | undefined;
+  clicked: Site | undefined;
+  referred: Site | undefined;
+}
 
-/** `*` is any text, `?` any one character; the schema allows nothing else that a regular expression would read. */
-const patternOf = (text: string) => new RegExp(`^${text.replaceAll("*", ".*").replaceAll("?", ".")}$`, "su");
+/** The first that is there of what `utm_source`, click id and referrer say; what the rule went by outdoes another kind. */
+function sourceOf(
+  channel: string,
+  when: ChannelRules["rules"][number]["when"],
+  { named, clicked, referred }: Found,
+): string {
+  if (channel === DIRECT || channel === INTERNAL) return channel;
+  const wentBy = (fact: keyof Facts) => when[fact]?.some((kind) => kind !== null) === true;
+  const byReferrer = wentBy("referrer") ? referred : undefined;
+  const isOutdone = wentBy("click_id") && named?.kind !== undefined && named.kind !== clicked?.kind;
+  const found = [isOutdone && !wentBy("source") ? undefined : named, byReferrer, clicked, referred];
+  return found.find((site) => site !== undefined)?.name ?? "unknown";
+}
 
-/** A function from a name or domain to its kind of site: of the domains that it lies below, the longest. */
-function siteFinder({ sites, second_levels }: ChannelRules): (text: string) => Fact {
-  const kinds = new Map(Object.entries(sites).flatMap(([kind, texts]) => texts.map((text) => [text, kind])));
-  const secondLevels = new Set(second_levels);
-
-  return (text) => {
-    const labels = text.split(".");
-    const [country = "", secondLevel = ""] = labels.toReversed();
-    const top = secondLevels.has(secondLevel) && [...country].length === 2 ? 2 : 1;
-    const below = labels
-      .slice(1)
-      .flatMap((_, at) => [labels.slice(at).join("."), [...labels.slice(at, -top), "*"].join(".")]);
-    return [text, ...below].map((site) => kinds.get(site)).find((kind) => kind !== undefined);
-  };
+/** A function from a text to the first kind that has it. */
+function kindFinder(kinds: KindOfText[]): (text: string) => string | undefined {
+  const patterns = kinds.map(({ kind, texts }) => ({ kind, texts: texts.map(patternOf) }));
+  return (text) => patterns.find(({ texts }) => texts.some((pattern) => pattern.test(text)))?.kind;
 }

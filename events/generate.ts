@@ -8,7 +8,7 @@ import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { compile } from "json-schema-to-typescript";
 import { RDS_CERTIFICATE_AUTHORITIES } from "../postgres/rds-authorities.ts";
-import { ChannelRulesError, channelVersions, hashRules } from "./channel-rules.ts";
+import { CHANNEL_RULES, ChannelRulesError, channelVersions, hashRules } from "./channel-rules.ts";
 import { pythonTypes } from "./python-types.ts";
 import { SCHEMAS } from "./schema.ts";
 
@@ -43,18 +43,17 @@ const source = (name: string) => readFileSync(fileAt(`./${name}`), "utf8");
 /** What every job reads beside its code, as it is here. */
 const SHIPPED = ["click.schema.json", "checkout.schema.json", "currencies.json"];
 
-const CHANNELS = source("channels.json");
-const CURRENT = String(JSON.parse(CHANNELS).version);
+const CURRENT = String(CHANNEL_RULES.version);
 
 /** Of every version, since clicks are judged again by the rules that judged them. */
 const shippedRules = (version: string) => fileAt(`../glue-scripts/contract/channel_rules/${version}.json`);
 
 function ruleVersions(): string {
   try {
-    const versions = channelVersions(CHANNELS, JSON.parse(source("channels.versions.json")));
+    const versions = channelVersions(CHANNEL_RULES, JSON.parse(source("channels.versions.json")));
     for (const [version, hash] of Object.entries(versions)) {
-      const rules = version === CURRENT ? CHANNELS : read(shippedRules(version));
-      if (rules === undefined || hashRules(rules) !== hash) {
+      const rules = version === CURRENT ? CHANNEL_RULES : JSON.parse(read(shippedRules(version)) ?? "{}");
+      if (hashRules(rules) !== hash) {
         throw new ChannelRulesError(
           `channel_rules/${version}.json: not the rules of that version; put them back`,
         );
@@ -73,7 +72,7 @@ const outputs: Record<string, string> = {
   [fileAt("../glue-scripts/contract/event_types.py")]: pythonTypes(),
   ...Object.fromEntries(SHIPPED.map((name) => [fileAt(`../glue-scripts/contract/${name}`), source(name)])),
   [fileAt("../glue-scripts/attribution/rds_ca.pem")]: RDS_CERTIFICATE_AUTHORITIES,
-  [shippedRules(CURRENT)]: CHANNELS,
+  [shippedRules(CURRENT)]: `${JSON.stringify(CHANNEL_RULES)}\n`,
   [fileAt("./channels.versions.json")]: ruleVersions(),
 };
 

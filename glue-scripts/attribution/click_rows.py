@@ -5,7 +5,7 @@ from datetime import datetime
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from contract.channels import NO_LANDINGS
+from contract.own_source import NO_LANDINGS
 
 KEY = ("user_id", "event_time", "event_id")
 REMOVED = "remove_from_cart"

@@ -7,7 +7,7 @@ from pyspark.sql import functions as F
 
 from backfill.settings import Settings
 from backfill.verdicts import MICROSECOND
-from contract.channels import DIRECT, NO_LANDINGS
+from contract.own_source import DIRECT, NO_LANDINGS
 
 LINE_RULES = ["scope", "lookback_micros", "max_path", "credits"]
 """What a line is credited under; credits is `touches`, or `clicks` where every click of its path counts by itself."""

@@ -9,10 +9,11 @@ from pyspark.sql import functions as F
 
 from backfill.settings import Settings
 from contract.agents import agent
-from contract.channels import RULES_BY_VERSION, ChannelRules
-from contract.enrichment import OwnSource, bucket, content_hash, own_source
+from contract.channels import RULES_BY_VERSION, Rules, own_source
+from contract.enrichment import bucket, content_hash
 from contract.event_types import Checkout, Click
 from contract.judge import Rejection, judge, judge_age, parse_time
+from contract.own_source import OwnSource
 
 OWN_SOURCE_SCHEMA = "source string, channel string, click_id_type string, referrer_domain string"
 CLICK_SCHEMA = f"""
@@ -41,7 +42,7 @@ def judge_records(
     records: DataFrame,
     settings: Settings,
     click_versions: DataFrame | None = None,
-    rules_by_version: Mapping[int, ChannelRules] = RULES_BY_VERSION,
+    rules_by_version: Mapping[int, Rules] = RULES_BY_VERSION,
 ) -> DataFrame:
     """(stream, payload_hash, arrived_at, position, reason, path, rule, click, checkout), one row a record.
 
@@ -80,7 +81,7 @@ def _by_version(version: Column) -> Column:
     return click.withField("channel_rules_version", version.cast("smallint"))
 
 
-def _verdict(settings: Settings, rules_by_version: Mapping[int, ChannelRules]) -> Any:
+def _verdict(settings: Settings, rules_by_version: Mapping[int, Rules]) -> Any:
     # Times cross between Spark and Python as microseconds: as datetimes they would lose their zone.
     @F.udf(returnType=VERDICT_SCHEMA, useArrow=False)
     def verdict(stream: str, payload: bytes, arrived_micros: int | None) -> dict:

@@ -1,20 +1,32 @@
-"""The channel of a click by the rules of events/channels.json; events/channel.ts gives the same channels.
+"""Where a click came from, by the channel rules of events/; events/channel.ts judges alike.
 
 Clicks keep the version of the rules that judged them, so those of every version ship with the job.
 """
 
 import json
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from importlib import resources
-from typing import Any
+from typing import Any, Protocol
 
-BLANKS = " \t\r\n"
-INTERNAL = "internal"
-DIRECT = "direct"
+from contract.event_types import Click
+from contract.first_channel_rules import FirstChannelRules
+from contract.hosts import PublicSuffixes, host_of
+from contract.own_source import DIRECT, INTERNAL, OwnSource
+from contract.sites import Site, Sites, any_of
+from contract.tags import TagReader
+
 OTHER = "other"
-NO_LANDINGS = (INTERNAL, DIRECT)
-"""Channels of clicks that do not say by themselves where their visitor came from."""
+UNKNOWN = "unknown"
+
+
+class Rules(Protocol):
+    """Of one version."""
+
+    version: int
+
+    def own_source(self, click: Click) -> OwnSource: ...
 
 
 class ChannelRules:
@@ -22,84 +34,108 @@ class ChannelRules:
 
     def __init__(self, rules: dict[str, Any]) -> None:
         self.version: int = rules["version"]
-        self._missing = {"", *rules["missing"]}
-        self._second_levels = set(rules["second_levels"])
-        self._mediums = [
-            (medium["kind"], re.compile("|".join(map(_pattern, medium["texts"])), re.DOTALL))
-            for medium in rules["mediums"]
-        ]
-        self._click_ids: dict[str | None, str] = rules["click_ids"]
-        self._sites = {text: kind for kind, texts in rules["sites"].items() for text in texts}
-        self._rules = [(rule["channel"], list(rule["when"].items())) for rule in rules["rules"]]
+        self._suffixes = PublicSuffixes(rules["public_suffixes"])
+        self._sites = Sites(rules, rules["ads"], self._suffixes)
+        self._tags = TagReader(rules["missing"])
+        self._mediums = [(medium["kind"], any_of(medium["texts"])) for medium in rules["mediums"]]
+        self._campaigns = [(campaign["kind"], any_of(campaign["texts"])) for campaign in rules["campaigns"]]
+        self._click_ids: dict[str, str] = rules["click_ids"]
+        self._own = {*rules["own_domains"], *rules["ignored_referrers"]}
+        self._rules = [(rule["channel"], rule["when"]) for rule in rules["rules"]]
         self._otherwise: str = rules["otherwise"]
+        self._judge = lru_cache(maxsize=65_536)(self._judge_facts)
 
-    def channel(
+    def own_source(self, click: Click) -> OwnSource:
+        utm_source, utm_medium, utm_campaign, utm_term, utm_content, click_id = self._tags.read(click)
+        referrer = host_of(click.referrer)
+        source, channel = self._judge(
+            utm_source,
+            utm_medium,
+            utm_campaign,
+            bool(utm_term or utm_content),
+            click_id,
+            referrer,
+            referrer and host_of(click.page_url),
+        )
+        return OwnSource(
+            source, channel, utm_source, utm_medium, utm_campaign, utm_term, utm_content, click_id, referrer
+        )
+
+    def _judge_facts(
         self,
         utm_source: str | None,
         utm_medium: str | None,
+        utm_campaign: str | None,
         is_tagged: bool,
         click_id: str | None,
         referrer: str | None,
-        is_internal: bool,
-    ) -> str:
-        """`is_tagged`: another utm_* says something; `click_id` is the name of one, `referrer` a domain."""
-        source, medium = self.said(utm_source), self.said(utm_medium)
-        named = self._site(source)
-        referred = None if is_internal else self._site(referrer)
+        page: str | None,
+    ) -> tuple[str, str]:
+        """Source and channel. `is_tagged`: utm_term or utm_content say something; `referrer` and `page` are hosts."""
+        is_internal = referrer is not None and self._is_internal(referrer, page)
+        named = self._sites.named(utm_source) if utm_source else None
+        clicked = self._sites.named(self._click_ids[click_id]) if click_id else None
+        referred = self._sites.of_host(referrer) if referrer and not is_internal else None
         facts = {
-            "medium": medium and self._medium(medium),
-            "source": source and (named or OTHER),
+            "medium": utm_medium and (_kind(self._mediums, utm_medium) or OTHER),
+            "campaign": self._campaign(utm_campaign),
+            "source": named and (named.kind or OTHER),
+            "ads": "yes" if named and named.is_ads else None,
             "click_id": click_id,
-            "referrer": INTERNAL if is_internal else referrer and (referred or OTHER),
-            "site": named or self._click_ids.get(click_id) or referred,
-            "utm": "any" if source or medium or is_tagged else None,
+            "referrer": INTERNAL if is_internal else referred and (referred.kind or OTHER),
+            "site": next((site.kind for site in (named, clicked, referred) if site and site.kind), None),
+            "utm": "any" if utm_source or utm_medium or utm_campaign or is_tagged else None,
         }
-        for channel, conditions in self._rules:
-            if all(facts[name] in allowed for name, allowed in conditions):
-                return channel
-        return self._otherwise
+        for channel, when in self._rules:
+            if all(facts[name] in allowed for name, allowed in when.items()):
+                return _source(channel, when, named, clicked, referred), channel
+        return _source(self._otherwise, {}, named, clicked, referred), self._otherwise
 
-    def said(self, text: str | None) -> str | None:
-        """The text as rules compare it; None where it says nothing."""
-        if not text:
-            return None
-        text = text.strip(BLANKS).lower()
-        return None if text in self._missing else text
+    def _is_internal(self, referrer: str, page: str | None) -> bool:
+        labels = referrer.split(".")
+        if any(".".join(labels[at:]) in self._own for at in range(len(labels))):
+            return True
+        return page is not None and (referrer == page or self._suffixes.owner(referrer) == self._suffixes.owner(page))
 
-    def _medium(self, text: str) -> str:
-        return next((kind for kind, pattern in self._mediums if pattern.fullmatch(text)), OTHER)
-
-    def _site(self, text: str | None) -> str | None:
-        """Kind of site of a name or domain: of the domains that it lies below, the longest counts."""
-        if text is None:
-            return None
-        labels = text.split(".")
-        top = 2 if len(labels) > 1 and labels[-2] in self._second_levels and len(labels[-1]) == 2 else 1
-        sites = [text]
-        for at in range(len(labels) - 1):
-            sites += [".".join(labels[at:]), ".".join([*labels[at:-top], "*"])]
-        return next((self._sites[site] for site in sites if site in self._sites), None)
+    def _campaign(self, text: str | None) -> str | None:
+        kinds = (_kind(self._campaigns, word) for word in re.findall("[a-z]+", (text or "").lower()))
+        return next((kind for kind in kinds if kind), None)
 
 
-def _pattern(text: str) -> str:
-    """`*` is any text, `?` any one character; the schema allows nothing else that a regular expression would read."""
-    return text.replace("*", ".*").replace("?", ".")
+def _kind(kinds: Sequence[tuple[str, re.Pattern[str]]], text: str) -> str | None:
+    """The first that has the text."""
+    return next((kind for kind, pattern in kinds if pattern.fullmatch(text)), None)
 
 
-def read_rules() -> dict[int, ChannelRules]:
+def _source(channel: str, when: dict[str, Any], named: Site | None, clicked: Site | None, referred: Site | None) -> str:
+    """The first that is there of utm_source, click id and referrer; what the rule went by outdoes another kind."""
+    if channel in (DIRECT, INTERNAL):
+        return channel
+    went_by = {fact for fact, allowed in when.items() if any(allowed)}
+    is_outdone = "click_id" in went_by and named and named.kind and (not clicked or named.kind != clicked.kind)
+    found = [
+        None if is_outdone and "source" not in went_by else named,
+        referred if "referrer" in went_by else None,
+        clicked,
+        referred,
+    ]
+    return next((site.name for site in found if site), UNKNOWN)
+
+
+def read_rules() -> dict[int, Rules]:
     """Those that ship with the job by version, the newest last; version 0 is from before there were any."""
-    none: dict[str, Any] = {
-        **{name: [] for name in ("missing", "second_levels", "mediums", "rules")},
-        **{name: {} for name in ("click_ids", "sites")},
-        "otherwise": "unassigned",
-        "version": 0,
-    }
-    shipped = [json.loads(file.read_text()) for file in (resources.files(__package__) / "channel_rules").iterdir()]
-    return {
-        rules["version"]: ChannelRules(rules) for rules in sorted([none, *shipped], key=lambda rules: rules["version"])
-    }
+    files = (resources.files(__package__) / "channel_rules").iterdir()
+    shipped = sorted((json.loads(file.read_text()) for file in files), key=lambda rules: rules["version"])
+    rules: dict[int, Rules] = {0: FirstChannelRules.none()}
+    for content in shipped:
+        rules[content["version"]] = FirstChannelRules(content) if content["version"] == 1 else ChannelRules(content)
+    return rules
 
 
 RULES_BY_VERSION = read_rules()
 RULES = RULES_BY_VERSION[max(RULES_BY_VERSION)]
-said = lru_cache(maxsize=65_536)(ChannelRules.said)
+
+
+def own_source(click: Click, rules: Rules = RULES) -> OwnSource:
+    """Where the click came from by its own fields, as that version of the rules judges."""
+    return rules.own_source(click)

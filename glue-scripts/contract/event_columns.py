@@ -8,9 +8,10 @@ import pyarrow.compute as pc
 from msgspec.structs import astuple
 
 from contract.agents import agent
-from contract.channels import RULES
-from contract.enrichment import OwnSource, bucket, content_hash, money_text, own_source
+from contract.channels import RULES, own_source
+from contract.enrichment import bucket, content_hash, money_text
 from contract.event_types import Checkout, Click
+from contract.own_source import OwnSource
 
 TIMESTAMP = pa.timestamp("us", "UTC")
 

@@ -4,8 +4,8 @@ from hashlib import sha256
 
 from backfill.settings import Settings
 from contract.agents import agent
-from contract.channels import RULES
-from contract.enrichment import bucket, content_hash, own_source
+from contract.channels import RULES, own_source
+from contract.enrichment import bucket, content_hash
 from contract.event_types import Checkout, Click
 from contract.judge import Rejection, judge, judge_age, parse_time
 from testing.event_builders import Record

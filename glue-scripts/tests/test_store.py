@@ -13,8 +13,9 @@ from attribution.books import BatchKey, Books
 from attribution.store import Store
 from attribution.transaction import IngestTransaction
 from backfill.settings import Settings
-from contract.channels import NO_LANDINGS, RULES
+from contract.channels import RULES
 from contract.decoder import CHUNK_ROWS
+from contract.own_source import NO_LANDINGS
 from testing.database import Database
 from testing.event_builders import Record, checkout, click, in_order_of_arrival, item, kinesis_table, record
 from testing.golden import channel_examples, payload_of, vectors
