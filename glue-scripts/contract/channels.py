@@ -15,7 +15,7 @@ from contract.first_channel_rules import FirstChannelRules
 from contract.hosts import PublicSuffixes, host_of
 from contract.own_source import DIRECT, INTERNAL, OwnSource
 from contract.sites import Site, Sites, any_of
-from contract.tags import TagReader
+from contract.tags import TagReader, Tags
 
 OTHER = "other"
 UNKNOWN = "unknown"
@@ -43,20 +43,18 @@ class ChannelRules:
         self._own = {*rules["own_domains"], *rules["ignored_referrers"]}
         self._rules = [(rule["channel"], rule["when"]) for rule in rules["rules"]]
         self._otherwise: str = rules["otherwise"]
-        self._judge = lru_cache(maxsize=65_536)(self._judge_facts)
+        self._own_source = lru_cache(maxsize=65_536)(self._judge)
+        # What utm_term and utm_content say differs from click to click, and does not matter.
+        self._channel = lru_cache(maxsize=65_536)(self._judge_facts)
 
     def own_source(self, click: Click) -> OwnSource:
-        utm_source, utm_medium, utm_campaign, utm_term, utm_content, click_id = self._tags.read(click)
         referrer = host_of(click.referrer)
-        source, channel = self._judge(
-            utm_source,
-            utm_medium,
-            utm_campaign,
-            bool(utm_term or utm_content),
-            click_id,
-            referrer,
-            referrer and host_of(click.page_url),
-        )
+        return self._own_source(self._tags.read(click), referrer, referrer and host_of(click.page_url))
+
+    def _judge(self, tags: Tags, referrer: str | None, page: str | None) -> OwnSource:
+        utm_source, utm_medium, utm_campaign, utm_term, utm_content, click_id = tags
+        is_tagged = bool(utm_term or utm_content)
+        source, channel = self._channel(utm_source, utm_medium, utm_campaign, is_tagged, click_id, referrer, page)
         return OwnSource(
             source, channel, utm_source, utm_medium, utm_campaign, utm_term, utm_content, click_id, referrer
         )

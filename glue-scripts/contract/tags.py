@@ -33,9 +33,11 @@ CLICK_IDS = (
 LONGEST = 256
 """As long as the contract lets a tag be."""
 
-_fields = attrgetter(*UTM, *CLICK_IDS)
-_NONE = (None,) * len(UTM + CLICK_IDS)
-_PLACES = {name.lower(): place for place, name in enumerate(UTM + CLICK_IDS)}
+_utm_of = attrgetter(*UTM)
+_click_ids_of = attrgetter(*CLICK_IDS)
+_NO_UTM = (None,) * len(UTM)
+_NO_CLICK_IDS = (None,) * len(CLICK_IDS)
+_NAMES = {name.lower(): name for name in UTM + CLICK_IDS}
 
 
 class Tags(NamedTuple):
@@ -52,49 +54,43 @@ class Tags(NamedTuple):
 
 NO_TAGS = Tags()
 
+_Texts = tuple[str | None, ...]
+
 
 class TagReader:
     """From a click to its tags; those in its page's address count where no field says anything."""
 
     def __init__(self, missing: Sequence[str]) -> None:
         self._missing = any_of(missing)
-        self._said = lru_cache(maxsize=65_536)(self._read_text)
+        self._tags = lru_cache(maxsize=65_536)(self._read_tags)
         self._of_address = lru_cache(maxsize=65_536)(self._read_address)
 
     def read(self, click: Click) -> Tags:
-        texts = _fields(click)
-        if texts != _NONE:
-            tags = self._tags(texts)
+        utm, click_ids = _utm_of(click), _click_ids_of(click)
+        if utm != _NO_UTM or click_ids != _NO_CLICK_IDS:
+            tags = self._tags(utm, self._click_id(click_ids))
             if tags != NO_TAGS:
                 return tags
         return self._of_address(click.page_url) if click.page_url and "?" in click.page_url else NO_TAGS
 
-    def _tags(self, texts: Sequence[str | None]) -> Tags:
-        said = self._said
-        source, medium = said(texts[0]), said(texts[1])
-        # Not by the cache: a click id occurs once.
-        click_id = next(
-            (name for name, text in zip(CLICK_IDS, texts[5:], strict=True) if text and self._read_text(text)), None
-        )
-        return Tags(
-            source and source.lower(),
-            medium and medium.lower(),
-            said(texts[2]),
-            said(texts[3]),
-            said(texts[4]),
-            click_id,
-        )
+    def _click_id(self, texts: _Texts) -> str | None:
+        if texts == _NO_CLICK_IDS:
+            return None
+        return next((name for name, text in zip(CLICK_IDS, texts, strict=True) if self._said(text)), None)
 
-    def _read_text(self, text: str | None) -> str | None:
-        text = (text or "").strip(BLANKS)
+    def _read_tags(self, utm: _Texts, click_id: str | None) -> Tags:
+        source, medium, campaign, term, content = map(self._said, utm)
+        return Tags(source and source.lower(), medium and medium.lower(), campaign, term, content, click_id)
+
+    def _said(self, text: str | None) -> str | None:
+        text = text and text.strip(BLANKS)
         return None if not text or self._missing.fullmatch(text.lower()) else text
 
     def _read_address(self, address: str) -> Tags:
         """The first of each name in its query."""
         query = address.partition("#")[0].partition("?")[2]
-        texts: list[str | None] = list(_NONE)
+        texts: dict[str, str] = {}
         for key, value in parse_qsl(query, errors="replace"):
-            place = _PLACES.get(key.lower())
-            if place is not None and texts[place] is None:
-                texts[place] = value.replace("\0", "")[:LONGEST]
-        return self._tags(texts)
+            if name := _NAMES.get(key.lower()):
+                texts.setdefault(name, value.replace("\0", "")[:LONGEST])
+        return self._read_tags(tuple(map(texts.get, UTM)), self._click_id(tuple(map(texts.get, CLICK_IDS))))
