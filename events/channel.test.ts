@@ -116,7 +116,7 @@ test("a rule names kinds that exist, a click id and ads a site that is known", (
   const kinds = {
     medium: [...rules.mediums.map(({ kind }) => kind), "other"],
     campaign: rules.campaigns.map(({ kind }) => kind),
-    source: [...kindsOfSites, "other"],
+    source: [...kindsOfSites, "internal", "other"],
     ads: ["yes"],
     click_id: Object.keys(rules.click_ids),
     referrer: [...kindsOfSites, "internal", "other"],

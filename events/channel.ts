@@ -1,7 +1,15 @@
 /** Where a click came from, by channels.json, sites.json and shop.json. glue-scripts/contract/channels.py judges alike. */
 import type { Click } from "./event-types.ts";
 import { hostOf, ownerFinder, type PublicSuffixes } from "./hosts.ts";
-import { type AdWords, patternOf, type Site, type SiteList, siteFinder } from "./sites.ts";
+import {
+  type AdWords,
+  type NamedSite,
+  nameOf,
+  patternOf,
+  type Site,
+  type SiteList,
+  siteFinder,
+} from "./sites.ts";
 import { type ClickId, type Tags, tagReader, type UTM } from "./tags.ts";
 
 export interface ChannelRules extends SiteList {
@@ -68,18 +76,24 @@ export function sourceJudge(rules: ChannelRules): (click: ClickFields) => OwnSou
   const isInternal = (from: string, page: string | undefined) =>
     isOwn(from) || from === page || (page !== undefined && ownerOf(from) === ownerOf(page));
 
+  function nameSource(text: string, page: string | undefined): NamedSite {
+    const host = hostOf(text);
+    const isOwnHost = host?.includes(".") === true && isInternal(host, page);
+    return isOwnHost ? { name: host, kind: INTERNAL, isAds: false } : sites.named(text);
+  }
+
   return (click) => {
     const { click_id, ...utm } = readTags(click);
     const { utm_source, utm_medium, utm_campaign } = utm;
     const from = hostOf(click.referrer);
     const page = hostOf(click.page_url);
     const internal = from !== undefined && isInternal(from, page);
-    const named = utm_source === null ? undefined : sites.named(utm_source);
+    const named = utm_source === null ? undefined : nameSource(utm_source, page);
     const clicked = click_id === null ? undefined : sites.named(rules.click_ids[click_id]);
     const referred = from === undefined || internal ? undefined : sites.ofHost(from);
     const words = utm_campaign?.toLowerCase().match(/[a-z]+/g) ?? [];
     const facts: Facts = {
-      medium: utm_medium === null ? null : (mediumOf(utm_medium) ?? OTHER),
+      medium: utm_medium === null ? null : (mediumOf(nameOf(utm_medium)) ?? OTHER),
       campaign: words.map(campaignOf).find((kind) => kind !== undefined) ?? null,
       source: named === undefined ? null : (named.kind ?? OTHER),
       ads: named?.isAds ? "yes" : null,
@@ -108,7 +122,10 @@ interface Found {
   referred: Site | undefined;
 }
 
-/** The first that is there of what `utm_source`, click id and referrer say; what the rule went by outdoes another kind. */
+/**
+ * The first of what `utm_source`, referrer and click id say; but where a click id decided, not a `utm_source` of another
+ * kind, and of what did not decide only what fits the channel.
+ */
 function sourceOf(
   channel: string,
   when: ChannelRules["rules"][number]["when"],
@@ -116,9 +133,16 @@ function sourceOf(
 ): string {
   if (channel === DIRECT || channel === INTERNAL) return channel;
   const wentBy = (fact: keyof Facts) => when[fact]?.some((kind) => kind !== null) === true;
-  const byReferrer = wentBy("referrer") ? referred : undefined;
-  const isOutdone = wentBy("click_id") && named?.kind !== undefined && named.kind !== clicked?.kind;
-  const found = [isOutdone && !wentBy("source") ? undefined : named, byReferrer, clicked, referred];
+  const fits = (site: Site | undefined) => site?.kind !== undefined && channel.includes(site.kind);
+  const isNamed = !wentBy("click_id") || fits(named);
+  const isReferred = wentBy("referrer") || fits(referred) || referred?.kind === undefined;
+  const isClicked = wentBy("click_id") || fits(clicked);
+  const found = [
+    isNamed ? named : undefined,
+    wentBy("referrer") ? referred : undefined,
+    isClicked ? clicked : undefined,
+    isReferred ? referred : undefined,
+  ];
   return found.find((site) => site !== undefined)?.name ?? "unknown";
 }
 

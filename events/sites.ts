@@ -35,6 +35,9 @@ export const patternOf = (text: string) =>
     "su",
   );
 
+/** A name as lists have it: blanks, `-`, `+` and `_` between its words are alike. */
+export const nameOf = (text: string) => text.replace(/[ _+-]+/g, "_").replace(/^_|_$/g, "");
+
 export function siteFinder({ sites, words }: SiteList, adWords: AdWords, secondLevels: ReadonlySet<string>) {
   const known = new Map<string, Site>();
   const patterns: { pattern: RegExp; site: Site }[] = [];
@@ -72,19 +75,19 @@ export function siteFinder({ sites, words }: SiteList, adWords: AdWords, secondL
 
   /** By a name without the words that make it one of ads. */
   function ofAds(name: string): Site | undefined {
-    const named = adNames.get(name);
-    if (named !== undefined) return known.get(named);
     const parts = name.split("_");
     if (parts.length > 1 && isAdWord(parts.at(-1))) return known.get(parts.slice(0, -1).join("_"));
     if (parts.length > 1 && isAdWord(parts[0])) return known.get(parts.slice(1).join("_"));
-    return name.endsWith("ads") ? known.get(name.slice(0, -"ads".length)) : undefined;
+    return known.get(/^(.*)ads?$/.exec(name)?.[1] ?? "");
   }
 
   /** @param source what `utm_source` says, in lower case */
   function named(source: string): NamedSite {
     const host = hostOf(source);
     if (host?.includes(".")) return { ...ofHost(host), isAds: false };
-    const name = (host ?? source).replace(/[ _+-]+/g, "_").replace(/^_|_$/g, "");
+    const name = nameOf(host ?? source);
+    const ofAdsByName = known.get(adNames.get(name) ?? "");
+    if (ofAdsByName !== undefined) return { ...ofAdsByName, isAds: true };
     const exact = known.get(name);
     if (exact !== undefined) return { ...exact, isAds: false };
     const ofItsAds = ofAds(name);

@@ -14,7 +14,7 @@ from contract.event_types import Click
 from contract.first_channel_rules import FirstChannelRules
 from contract.hosts import PublicSuffixes, host_of
 from contract.own_source import DIRECT, INTERNAL, OwnSource
-from contract.sites import Site, Sites, any_of
+from contract.sites import Site, Sites, any_of, name_of
 from contract.tags import TagReader, Tags
 
 OTHER = "other"
@@ -48,8 +48,10 @@ class ChannelRules:
         self._channel = lru_cache(maxsize=65_536)(self._judge_facts)
 
     def own_source(self, click: Click) -> OwnSource:
+        tags = self._tags.read(click)
         referrer = host_of(click.referrer)
-        return self._own_source(self._tags.read(click), referrer, referrer and host_of(click.page_url))
+        page = host_of(click.page_url) if referrer or tags.utm_source else None
+        return self._own_source(tags, referrer, page)
 
     def _judge(self, tags: Tags, referrer: str | None, page: str | None) -> OwnSource:
         utm_source, utm_medium, utm_campaign, utm_term, utm_content, click_id = tags
@@ -71,11 +73,11 @@ class ChannelRules:
     ) -> tuple[str, str]:
         """Source and channel. `is_tagged`: utm_term or utm_content say something; `referrer` and `page` are hosts."""
         is_internal = referrer is not None and self._is_internal(referrer, page)
-        named = self._sites.named(utm_source) if utm_source else None
+        named = self._named(utm_source, page) if utm_source else None
         clicked = self._sites.named(self._click_ids[click_id]) if click_id else None
         referred = self._sites.of_host(referrer) if referrer and not is_internal else None
         facts = {
-            "medium": utm_medium and (_kind(self._mediums, utm_medium) or OTHER),
+            "medium": utm_medium and (_kind(self._mediums, name_of(utm_medium)) or OTHER),
             "campaign": self._campaign(utm_campaign),
             "source": named and (named.kind or OTHER),
             "ads": "yes" if named and named.is_ads else None,
@@ -88,6 +90,11 @@ class ChannelRules:
             if all(facts[name] in allowed for name, allowed in when.items()):
                 return _source(channel, when, named, clicked, referred), channel
         return _source(self._otherwise, {}, named, clicked, referred), self._otherwise
+
+    def _named(self, utm_source: str, page: str | None) -> Site:
+        host = host_of(utm_source)
+        is_own = host is not None and "." in host and self._is_internal(host, page)
+        return Site(host or utm_source, INTERNAL) if is_own else self._sites.named(utm_source)
 
     def _is_internal(self, referrer: str, page: str | None) -> bool:
         labels = referrer.split(".")
@@ -106,16 +113,22 @@ def _kind(kinds: Sequence[tuple[str, re.Pattern[str]]], text: str) -> str | None
 
 
 def _source(channel: str, when: dict[str, Any], named: Site | None, clicked: Site | None, referred: Site | None) -> str:
-    """The first that is there of utm_source, click id and referrer; what the rule went by outdoes another kind."""
+    """The first of what utm_source, referrer and click id say.
+
+    But where a click id decided, not a utm_source of another kind; of what did not decide, only what fits the channel.
+    """
     if channel in (DIRECT, INTERNAL):
         return channel
     went_by = {fact for fact, allowed in when.items() if any(allowed)}
-    is_outdone = "click_id" in went_by and named and named.kind and (not clicked or named.kind != clicked.kind)
+
+    def fits(site: Site | None) -> bool:
+        return site is not None and site.kind is not None and site.kind in channel
+
     found = [
-        None if is_outdone and "source" not in went_by else named,
+        named if "click_id" not in went_by or fits(named) else None,
         referred if "referrer" in went_by else None,
-        clicked,
-        referred,
+        clicked if "click_id" in went_by or fits(clicked) else None,
+        referred if referred and (not referred.kind or fits(referred)) else None,
     ]
     return next((site.name for site in found if site), UNKNOWN)
 

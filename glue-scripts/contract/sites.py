@@ -24,6 +24,11 @@ def any_of(texts: Iterable[str]) -> re.Pattern[str]:
     return re.compile("|".join(re.escape(text).replace(r"\*", ".*").replace(r"\?", ".") for text in texts), re.DOTALL)
 
 
+def name_of(text: str) -> str:
+    """A name as lists have it: blanks, `-`, `+` and `_` between its words are alike."""
+    return re.sub("[ _+-]+", "_", text).removeprefix("_").removesuffix("_")
+
+
 class Sites:
     """Sites by host and by name."""
 
@@ -61,8 +66,9 @@ class Sites:
         host = host_of(source)
         if host and "." in host:
             return self.of_host(host)
-        name = re.sub("[ _+-]+", "_", host or source)
-        name = name.removeprefix("_").removesuffix("_")
+        name = name_of(host or source)
+        if name in self._ad_names:
+            return self._known[self._ad_names[name]]._replace(is_ads=True)
         if exact := self._known.get(name):
             return exact
         if of_its_ads := self._of_ads(name):
@@ -73,12 +79,11 @@ class Sites:
 
     def _of_ads(self, name: str) -> Site | None:
         """By a name without the words that make it one of ads."""
-        if name in self._ad_names:
-            return self._known.get(self._ad_names[name])
         first, _, rest = name.partition("_")
         before, _, last = name.rpartition("_")
         if before and last in self._ad_words:
             return self._known.get(before)
         if rest and first in self._ad_words:
             return self._known.get(rest)
-        return self._known.get(name.removesuffix("ads")) if name.endswith("ads") else None
+        together = re.fullmatch("(.*?)ads?", name)
+        return self._known.get(together[1]) if together else None
