@@ -72,6 +72,10 @@ test.each(rules.ads.words)("some example needs the word %s of ads", (word) => {
   expect(wrong({ ...rules, ads: { ...rules.ads, words: without(rules.ads.words, word) } })).not.toEqual([]);
 });
 
+test.each(rules.ads.outdo)("some example needs ads to outdo the medium %s", (kind) => {
+  expect(wrong({ ...rules, ads: { ...rules.ads, outdo: without(rules.ads.outdo, kind) } })).not.toEqual([]);
+});
+
 test.each(rules.campaigns.flatMap(({ texts }) => texts))("some example needs the campaigns %s", (text) => {
   const campaigns = rules.campaigns.map(({ kind, texts }) => ({ kind, texts: without(texts, text) }));
   expect(wrong({ ...rules, campaigns })).not.toEqual([]);
@@ -115,9 +119,8 @@ test("a rule names kinds that exist, a click id and ads a site that is known", (
   const kindsOfSites = [...new Set([...Object.keys(rules.sites), ...Object.keys(rules.words)])];
   const kinds = {
     medium: [...rules.mediums.map(({ kind }) => kind), "other"],
-    campaign: rules.campaigns.map(({ kind }) => kind),
+    campaign: [...rules.campaigns.map(({ kind }) => kind), "other"],
     source: [...kindsOfSites, "internal", "other"],
-    ads: ["yes"],
     click_id: Object.keys(rules.click_ids),
     referrer: [...kindsOfSites, "internal", "other"],
     site: kindsOfSites,

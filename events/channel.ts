@@ -49,7 +49,6 @@ interface Facts {
   medium: Fact;
   campaign: Fact;
   source: Fact;
-  ads: Fact;
   click_id: Fact;
   referrer: Fact;
   site: Fact;
@@ -59,6 +58,7 @@ interface Facts {
 const OTHER = "other";
 const INTERNAL = "internal";
 const DIRECT = "direct";
+const PAID = "paid";
 
 /** A function from a click to its own source. */
 export function sourceJudge(rules: ChannelRules): (click: ClickFields) => OwnSource {
@@ -76,6 +76,16 @@ export function sourceJudge(rules: ChannelRules): (click: ClickFields) => OwnSou
   const isInternal = (from: string, page: string | undefined) =>
     isOwn(from) || from === page || (page !== undefined && ownerOf(from) === ownerOf(page));
 
+  function mediumFact(text: string | null, isOfAds: boolean): Fact {
+    const kind = text === null ? null : (mediumOf(nameOf(text)) ?? OTHER);
+    return isOfAds && (kind === null || rules.ads.outdo.includes(kind)) ? PAID : kind;
+  }
+
+  function campaignKind(text: string): string {
+    const words = text.toLowerCase().match(/[a-z]+/g) ?? [];
+    return words.map(campaignOf).find((kind) => kind !== undefined) ?? OTHER;
+  }
+
   function nameSource(text: string, page: string | undefined): NamedSite {
     const host = hostOf(text);
     const isOwnHost = host?.includes(".") === true && isInternal(host, page);
@@ -91,12 +101,10 @@ export function sourceJudge(rules: ChannelRules): (click: ClickFields) => OwnSou
     const named = utm_source === null ? undefined : nameSource(utm_source, page);
     const clicked = click_id === null ? undefined : sites.named(rules.click_ids[click_id]);
     const referred = from === undefined || internal ? undefined : sites.ofHost(from);
-    const words = utm_campaign?.toLowerCase().match(/[a-z]+/g) ?? [];
     const facts: Facts = {
-      medium: utm_medium === null ? null : (mediumOf(nameOf(utm_medium)) ?? OTHER),
-      campaign: words.map(campaignOf).find((kind) => kind !== undefined) ?? null,
+      medium: mediumFact(utm_medium, named?.isAds === true),
+      campaign: utm_campaign === null ? null : campaignKind(utm_campaign),
       source: named === undefined ? null : (named.kind ?? OTHER),
-      ads: named?.isAds ? "yes" : null,
       click_id,
       referrer: internal ? INTERNAL : referred === undefined ? null : (referred.kind ?? OTHER),
       site: named?.kind ?? clicked?.kind ?? referred?.kind ?? null,

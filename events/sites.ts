@@ -9,10 +9,12 @@ export interface SiteList {
 
 /** What makes a name that of a site's ads. */
 export interface AdWords {
-  /** Before or behind the name. */
+  /** Beside the name; words of several are joined by `_`. */
   words: string[];
   /** Names that say it by themselves, with the site's. */
   names: Record<string, string>;
+  /** Kinds of media that do not keep it from being paid. */
+  outdo: string[];
 }
 
 export interface Site {
@@ -35,27 +37,28 @@ export const patternOf = (text: string) =>
     "su",
   );
 
-/** A name as lists have it: blanks, `-`, `+` and `_` between its words are alike. */
-export const nameOf = (text: string) => text.replace(/[ _+-]+/g, "_").replace(/^_|_$/g, "");
+/** A name as lists have it: blanks and marks between its words are all `_`. */
+export const nameOf = (text: string) => text.replace(/(?:[ _+,;|"'-]|%20|%2b)+/g, "_").replace(/^_|_$/g, "");
 
 export function siteFinder({ sites, words }: SiteList, adWords: AdWords, secondLevels: ReadonlySet<string>) {
   const known = new Map<string, Site>();
-  const patterns: { pattern: RegExp; site: Site }[] = [];
+  const patterns: { length: number; pattern: RegExp; site: Site }[] = [];
   for (const [kind, ofKind] of Object.entries(sites)) {
     for (const [name, texts] of Object.entries(ofKind)) {
       for (const text of [name, ...texts]) {
         if (text.includes("*") && !text.includes(".")) {
-          patterns.push({ pattern: patternOf(text), site: { name, kind } });
+          patterns.push({ length: text.length, pattern: patternOf(text), site: { name, kind } });
         } else known.set(text, { name, kind });
       }
     }
   }
+  patterns.sort((a, b) => b.length - a.length);
   const wordPatterns = Object.entries(words).map(([kind, texts]): [string, RegExp[]] => [
     kind,
     texts.map(patternOf),
   ]);
   const adNames = new Map(Object.entries(adWords.names));
-  const isAdWord = (word: string | undefined) => word !== undefined && adWords.words.includes(word);
+  const adWord = new RegExp(`(?<=^|_)(?:${adWords.words.join("|")})(?:_|$)`, "g");
 
   /** Of the domains that the host lies below the longest; else a web mail's first label; a site of its own otherwise. */
   function ofHost(host: string): Site {
@@ -69,16 +72,23 @@ export function siteFinder({ sites, words }: SiteList, adWords: AdWords, secondL
       );
     const [own, ...parents] = below;
     if (own !== undefined) return own;
-    if (labels.length > 2 && WEB_MAIL.has(labels[0] ?? "")) return { name: host, kind: "mail" };
+    if (labels.length > 2 && WEB_MAIL.test(labels[0] ?? "")) return { name: host, kind: "mail" };
     return parents.find((site) => site !== undefined) ?? { name: host, kind: undefined };
   }
 
-  /** By a name without the words that make it one of ads. */
+  const byName = (name: string) =>
+    known.get(name) ?? patterns.find(({ pattern }) => pattern.test(name))?.site;
+
+  /** By a name without the words that make it one of ads, which may stand in one with it: `bingads`. */
   function ofAds(name: string): Site | undefined {
-    const parts = name.split("_");
-    if (parts.length > 1 && isAdWord(parts.at(-1))) return known.get(parts.slice(0, -1).join("_"));
-    if (parts.length > 1 && isAdWord(parts[0])) return known.get(parts.slice(1).join("_"));
-    return known.get(/^(.*)ads?$/.exec(name)?.[1] ?? "");
+    const own = known.get(adNames.get(name) ?? "");
+    if (own !== undefined) return own;
+    const rest = nameOf(name.replace(adWord, ""));
+    if (rest !== name) return byName(rest);
+    const [first = "", ...others] = name.split("_");
+    const [, together] = /^(.+?)ads?$/.exec(first) ?? [];
+    const isKnown = together !== undefined && !known.has(first) && known.has(together);
+    return isKnown ? byName([together, ...others].join("_")) : undefined;
   }
 
   /** @param source what `utm_source` says, in lower case */
@@ -86,14 +96,11 @@ export function siteFinder({ sites, words }: SiteList, adWords: AdWords, secondL
     const host = hostOf(source);
     if (host?.includes(".")) return { ...ofHost(host), isAds: false };
     const name = nameOf(host ?? source);
-    const ofAdsByName = known.get(adNames.get(name) ?? "");
-    if (ofAdsByName !== undefined) return { ...ofAdsByName, isAds: true };
-    const exact = known.get(name);
-    if (exact !== undefined) return { ...exact, isAds: false };
-    const ofItsAds = ofAds(name);
-    if (ofItsAds !== undefined) return { ...ofItsAds, isAds: true };
-    const fitting = patterns.find(({ pattern }) => pattern.test(name));
-    if (fitting !== undefined) return { ...fitting.site, isAds: false };
+    const exact = adNames.has(name) ? undefined : known.get(name);
+    const site = exact ?? ofAds(name);
+    if (site !== undefined) return { ...site, isAds: exact === undefined };
+    const fitting = byName(name);
+    if (fitting !== undefined) return { ...fitting, isAds: false };
     const word = wordPatterns.find(([, texts]) => texts.some((text) => text.test(name)));
     return { name: source, kind: word?.[0], isAds: false };
   }
@@ -101,5 +108,5 @@ export function siteFinder({ sites, words }: SiteList, adWords: AdWords, secondL
   return { ofHost, named };
 }
 
-/** First labels of hosts that show mail. */
-const WEB_MAIL: ReadonlySet<string> = new Set(["mail", "webmail", "email"]);
+/** The first label of a host that shows mail. */
+const WEB_MAIL = /^(?:w?mail[0-9]*|webmail[a-z0-9]*|email)$/;

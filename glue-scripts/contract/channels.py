@@ -19,6 +19,7 @@ from contract.tags import TagReader, Tags
 
 OTHER = "other"
 UNKNOWN = "unknown"
+PAID = "paid"
 
 
 class Rules(Protocol):
@@ -40,6 +41,7 @@ class ChannelRules:
         self._mediums = [(medium["kind"], any_of(medium["texts"])) for medium in rules["mediums"]]
         self._campaigns = [(campaign["kind"], any_of(campaign["texts"])) for campaign in rules["campaigns"]]
         self._click_ids: dict[str, str] = rules["click_ids"]
+        self._outdone_by_ads = set(rules["ads"]["outdo"])
         self._own = {*rules["own_domains"], *rules["ignored_referrers"]}
         self._rules = [(rule["channel"], rule["when"]) for rule in rules["rules"]]
         self._otherwise: str = rules["otherwise"]
@@ -77,10 +79,9 @@ class ChannelRules:
         clicked = self._sites.named(self._click_ids[click_id]) if click_id else None
         referred = self._sites.of_host(referrer) if referrer and not is_internal else None
         facts = {
-            "medium": utm_medium and (_kind(self._mediums, name_of(utm_medium)) or OTHER),
-            "campaign": self._campaign(utm_campaign),
+            "medium": self._medium(utm_medium, is_of_ads=named is not None and named.is_ads),
+            "campaign": utm_campaign and self._campaign(utm_campaign),
             "source": named and (named.kind or OTHER),
-            "ads": "yes" if named and named.is_ads else None,
             "click_id": click_id,
             "referrer": INTERNAL if is_internal else referred and (referred.kind or OTHER),
             "site": next((site.kind for site in (named, clicked, referred) if site and site.kind), None),
@@ -102,9 +103,13 @@ class ChannelRules:
             return True
         return page is not None and (referrer == page or self._suffixes.owner(referrer) == self._suffixes.owner(page))
 
-    def _campaign(self, text: str | None) -> str | None:
-        kinds = (_kind(self._campaigns, word) for word in re.findall("[a-z]+", (text or "").lower()))
-        return next((kind for kind in kinds if kind), None)
+    def _medium(self, text: str | None, *, is_of_ads: bool) -> str | None:
+        kind = text and (_kind(self._mediums, name_of(text)) or OTHER)
+        return PAID if is_of_ads and (kind is None or kind in self._outdone_by_ads) else kind
+
+    def _campaign(self, text: str) -> str:
+        kinds = (_kind(self._campaigns, word) for word in re.findall("[a-z]+", text.lower()))
+        return next((kind for kind in kinds if kind), OTHER)
 
 
 def _kind(kinds: Sequence[tuple[str, re.Pattern[str]]], text: str) -> str | None:

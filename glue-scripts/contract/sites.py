@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 
 from contract.hosts import PublicSuffixes, host_of
 
-_WEB_MAIL = {"mail", "webmail", "email"}
-"""First labels of hosts that show mail."""
+_WEB_MAIL = re.compile("w?mail[0-9]*|webmail[a-z0-9]*|email")
+"""The first label of a host that shows mail."""
 
 
 class Site(NamedTuple):
@@ -25,8 +25,8 @@ def any_of(texts: Iterable[str]) -> re.Pattern[str]:
 
 
 def name_of(text: str) -> str:
-    """A name as lists have it: blanks, `-`, `+` and `_` between its words are alike."""
-    return re.sub("[ _+-]+", "_", text).removeprefix("_").removesuffix("_")
+    """A name as lists have it: blanks and marks between its words are all `_`."""
+    return re.sub(r"""(?:[ _+,;|"'-]|%20|%2b)+""", "_", text).removeprefix("_").removesuffix("_")
 
 
 class Sites:
@@ -34,16 +34,17 @@ class Sites:
 
     def __init__(self, sites: dict[str, Any], ads: dict[str, Any], suffixes: PublicSuffixes) -> None:
         self._known: dict[str, Site] = {}
-        self._patterns: list[tuple[re.Pattern[str], Site]] = []
+        patterns: list[tuple[str, Site]] = []
         for kind, of_kind in sites["sites"].items():
             for name, texts in of_kind.items():
                 site = Site(name, kind)
                 names = [text for text in texts if "*" in text and "." not in text]
                 self._known |= dict.fromkeys([name, *[text for text in texts if text not in names]], site)
-                if names:
-                    self._patterns.append((any_of(names), site))
+                patterns += [(text, site) for text in names]
+        patterns.sort(key=lambda pattern: -len(pattern[0]))
+        self._patterns = [(any_of([text]), site) for text, site in patterns]
         self._words = [(kind, any_of(texts)) for kind, texts in sites["words"].items()]
-        self._ad_words = set(ads["words"])
+        self._ad_word = re.compile(f"(?:(?<=^)|(?<=_))(?:{'|'.join(ads['words'])})(?:_|\\Z)")
         self._ad_names: dict[str, str] = ads["names"]
         self._suffixes = suffixes
 
@@ -57,7 +58,7 @@ class Sites:
         ]
         if below and below[0]:
             return below[0]
-        if len(labels) > 2 and labels[0] in _WEB_MAIL:
+        if len(labels) > 2 and _WEB_MAIL.fullmatch(labels[0]):
             return Site(host, "mail")
         return next((site for site in below if site), Site(host, None))
 
@@ -67,23 +68,26 @@ class Sites:
         if host and "." in host:
             return self.of_host(host)
         name = name_of(host or source)
-        if name in self._ad_names:
-            return self._known[self._ad_names[name]]._replace(is_ads=True)
-        if exact := self._known.get(name):
+        if name not in self._ad_names and (exact := self._known.get(name)):
             return exact
         if of_its_ads := self._of_ads(name):
             return of_its_ads._replace(is_ads=True)
-        if fitting := next((site for pattern, site in self._patterns if pattern.fullmatch(name)), None):
+        if fitting := self._by_name(name):
             return fitting
         return Site(source, next((kind for kind, pattern in self._words if pattern.fullmatch(name)), None))
 
+    def _by_name(self, name: str) -> Site | None:
+        fitting = (site for pattern, site in self._patterns if pattern.fullmatch(name))
+        return self._known.get(name) or next(fitting, None)
+
     def _of_ads(self, name: str) -> Site | None:
-        """By a name without the words that make it one of ads."""
-        first, _, rest = name.partition("_")
-        before, _, last = name.rpartition("_")
-        if before and last in self._ad_words:
-            return self._known.get(before)
-        if rest and first in self._ad_words:
-            return self._known.get(rest)
-        together = re.fullmatch("(.*?)ads?", name)
-        return self._known.get(together[1]) if together else None
+        """By a name without the words that make it one of ads, which may stand in one with it: `bingads`."""
+        if name in self._ad_names:
+            return self._known[self._ad_names[name]]
+        rest = name_of(self._ad_word.sub("", name))
+        if rest != name:
+            return self._by_name(rest)
+        first, mark, others = name.partition("_")
+        together = re.fullmatch("(.+?)ads?", first)
+        is_known = together is not None and first not in self._known and together[1] in self._known
+        return self._by_name(together[1] + mark + others) if is_known and together else None
