@@ -1,6 +1,6 @@
 /** Where a click came from, by channels.json, sites.json and shop.json. glue-scripts/contract/channels.py judges alike. */
 import type { Click } from "./event-types.ts";
-import { hostOf, ownerFinder, type PublicSuffixes } from "./hosts.ts";
+import { hostOf, hostReader, type PublicSuffixes } from "./hosts.ts";
 import {
   type AdWords,
   type NamedSite,
@@ -62,19 +62,16 @@ const PAID = "paid";
 
 /** A function from a click to its own source. */
 export function sourceJudge(rules: ChannelRules): (click: ClickFields) => OwnSource {
-  const sites = siteFinder(rules, rules.ads, new Set(rules.public_suffixes.second_levels));
-  const ownerOf = ownerFinder(rules.public_suffixes);
+  const hosts = hostReader(rules.public_suffixes);
+  const sites = siteFinder(rules, rules.ads, hosts);
   const readTags = tagReader(rules.missing);
   const mediumOf = kindFinder(rules.mediums);
   const campaignOf = kindFinder(rules.campaigns);
   const own = new Set([...rules.own_domains, ...rules.ignored_referrers]);
 
-  const isOwn = (host: string) => {
-    const labels = host.split(".");
-    return labels.some((_, at) => own.has(labels.slice(at).join(".")));
-  };
+  const isOwn = (host: string) => hosts.domainsOf(host.split(".")).some(([domain]) => own.has(domain));
   const isInternal = (from: string, page: string | undefined) =>
-    isOwn(from) || from === page || (page !== undefined && ownerOf(from) === ownerOf(page));
+    isOwn(from) || from === page || (page !== undefined && hosts.ownerOf(from) === hosts.ownerOf(page));
 
   function mediumFact(text: string | null, isOfAds: boolean): Fact {
     const kind = text === null ? null : (mediumOf(nameOf(text)) ?? OTHER);

@@ -38,30 +38,53 @@ function decodeMarks(address: string): string {
   return MARKS.reduce((text, [encoded, mark]) => text.replace(encoded, mark), address);
 }
 
-/** The labels that a public suffix may be made of. */
+/** Where the part of a host ends that somebody has registered. */
 export interface PublicSuffixes {
-  /** Stand before a country: `co` in `co.uk`. */
+  /** Labels that a star stands for, beside any two letters. */
+  countries: string[];
+  /** Labels that stand before a country of two letters: `co` in `co.uk`. */
   second_levels: string[];
-  /** Domains below which strangers have their sites: `myshopify.com`. */
+  /** Domains below which strangers have their sites: `myshopify.com`, `blogspot.*`. */
   domains: string[];
 }
 
-/** How many labels at a host's end are a country or a top-level domain of whatever kind: 2 in `shop.co.uk`. */
-export const topLabels = (labels: string[], secondLevels: ReadonlySet<string>): number => {
-  const [country = "", secondLevel = ""] = labels.toReversed();
-  return secondLevels.has(secondLevel) && [...country].length === 2 ? 2 : 1;
-};
+/** Questions about hosts, each given by its labels. */
+export interface HostReader {
+  /** The ways to write a host and each domain above it, the longest first: as it is, and with a star for the country. */
+  domainsOf(labels: string[]): [string, string | undefined][];
+  /** The domain that the host's owner has registered; an IP address is its own. */
+  ownerOf(host: string): string;
+}
 
-/** A function from a host to the domain that its owner has registered; an IP address is its own. */
-export function ownerFinder(suffixes: PublicSuffixes): (host: string) => string {
+export function hostReader(suffixes: PublicSuffixes): HostReader {
+  const countries = new Set(suffixes.countries);
   const secondLevels = new Set(suffixes.second_levels);
   const domains = new Set(suffixes.domains);
 
-  return (host) => {
+  const isCountry = (label: string | undefined) => label !== undefined && [...label].length === 2;
+
+  /** How many labels at the end are a country or a top-level domain of whatever kind: 2 in `shop.co.uk`. */
+  const topOf = (labels: string[]) =>
+    isCountry(labels.at(-1)) && secondLevels.has(labels.at(-2) ?? "") ? 2 : 1;
+
+  function domainsOf(labels: string[]): [string, string | undefined][] {
+    const top = topOf(labels);
+    const hasStar = isCountry(labels.at(-1)) || countries.has(labels.at(-1) ?? "");
+    return labels.map((_, at) => [
+      labels.slice(at).join("."),
+      hasStar && at < labels.length - top ? [...labels.slice(at, -top), "*"].join(".") : undefined,
+    ]);
+  }
+
+  function ownerOf(host: string): string {
     const labels = host.split(".");
     if (/^[0-9]+$/.test(labels.at(-1) ?? "")) return host;
-    const at = labels.findIndex((_, from) => domains.has(labels.slice(from).join(".")));
-    const top = at === -1 ? labels.length - topLabels(labels, secondLevels) : at;
+    const at = domainsOf(labels).findIndex(
+      ([domain, starred]) => domains.has(domain) || (starred !== undefined && domains.has(starred)),
+    );
+    const top = at === -1 ? labels.length - topOf(labels) : at;
     return labels.slice(Math.max(0, top - 1)).join(".");
-  };
+  }
+
+  return { domainsOf, ownerOf };
 }

@@ -1,5 +1,5 @@
 /** Which site a host or a `utm_source` is: sites.json. glue-scripts/contract/sites.py finds the same. */
-import { hostOf, topLabels } from "./hosts.ts";
+import { type HostReader, hostOf } from "./hosts.ts";
 
 /** By kind, the sites by their canonical names, each with the texts that it is known by; and words that are no site. */
 export interface SiteList {
@@ -40,7 +40,7 @@ export const patternOf = (text: string) =>
 /** A name as lists have it: blanks and marks between its words are all `_`. */
 export const nameOf = (text: string) => text.replace(/(?:[ _+,;|"'-]|%20|%2b)+/g, "_").replace(/^_|_$/g, "");
 
-export function siteFinder({ sites, words }: SiteList, adWords: AdWords, secondLevels: ReadonlySet<string>) {
+export function siteFinder({ sites, words }: SiteList, adWords: AdWords, { domainsOf }: HostReader) {
   const known = new Map<string, Site>();
   const patterns: { length: number; pattern: RegExp; site: Site }[] = [];
   for (const [kind, ofKind] of Object.entries(sites)) {
@@ -63,13 +63,9 @@ export function siteFinder({ sites, words }: SiteList, adWords: AdWords, secondL
   /** Of the domains that the host lies below the longest; else a web mail's first label; a site of its own otherwise. */
   function ofHost(host: string): Site {
     const labels = host.split(".");
-    const top = topLabels(labels, secondLevels);
-    const below = labels
+    const below = domainsOf(labels)
       .slice(0, -1)
-      .map(
-        (_, at) =>
-          known.get(labels.slice(at).join(".")) ?? known.get([...labels.slice(at, -top), "*"].join(".")),
-      );
+      .map(([domain, starred]) => known.get(domain) ?? known.get(starred ?? ""));
     const [own, ...parents] = below;
     if (own !== undefined) return own;
     if (labels.length > 2 && WEB_MAIL.test(labels[0] ?? "")) return { name: host, kind: "mail" };

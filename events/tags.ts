@@ -74,7 +74,7 @@ function tagsOfAddress(address: string): TaggedClick {
   const tags: TaggedClick = {};
   // Behind a mark of its own, since the first `?` would be left out.
   for (const [key, value] of new URLSearchParams(`&${query}`)) {
-    const name = NAMES.get(key.toLowerCase());
+    const name = NAMES.get(key.toLowerCase().replace(/^amp;/, ""));
     if (name !== undefined && value !== "" && tags[name] === undefined) {
       tags[name] = [...value.replaceAll("\0", "")].slice(0, LONGEST).join("");
     }

@@ -98,8 +98,7 @@ class ChannelRules:
         return Site(host or utm_source, INTERNAL) if is_own else self._sites.named(utm_source)
 
     def _is_internal(self, referrer: str, page: str | None) -> bool:
-        labels = referrer.split(".")
-        if any(".".join(labels[at:]) in self._own for at in range(len(labels))):
+        if any(domain in self._own for domain, _ in self._suffixes.domains(referrer.split("."))):
             return True
         return page is not None and (referrer == page or self._suffixes.owner(referrer) == self._suffixes.owner(page))
 

@@ -46,21 +46,34 @@ def _decode_marks(address: str) -> str:
 
 
 class PublicSuffixes:
-    """Where the part of a host ends that somebody has registered."""
+    """Where the part of a host ends that somebody has registered; hosts are given by their labels."""
 
     def __init__(self, suffixes: dict[str, Any]) -> None:
+        self._countries = set(suffixes["countries"])
         self._second_levels = set(suffixes["second_levels"])
         self._domains = set(suffixes["domains"])
 
-    def top_labels(self, labels: list[str]) -> int:
-        """How many labels at a host's end are a country or a top-level domain of whatever kind: 2 in `shop.co.uk`."""
-        return 2 if len(labels) > 1 and labels[-2] in self._second_levels and len(labels[-1]) == 2 else 1
+    def domains(self, labels: list[str]) -> list[tuple[str, str | None]]:
+        """The ways to write a host and each domain above it, longest first: as it is, with a star for the country."""
+        top = self._top(labels)
+        has_star = len(labels[-1]) == 2 or labels[-1] in self._countries
+        return [
+            (
+                ".".join(labels[at:]),
+                ".".join([*labels[at:-top], "*"]) if has_star and at < len(labels) - top else None,
+            )
+            for at in range(len(labels))
+        ]
 
     def owner(self, host: str) -> str:
         """The domain that the host's owner has registered; an IP address is its own."""
         labels = host.split(".")
         if re.fullmatch("[0-9]+", labels[-1]):
             return host
-        shared = (at for at in range(len(labels)) if ".".join(labels[at:]) in self._domains)
-        top = next(shared, len(labels) - self.top_labels(labels))
+        shared = (at for at, ways in enumerate(self.domains(labels)) if not self._domains.isdisjoint(ways))
+        top = next(shared, len(labels) - self._top(labels))
         return ".".join(labels[max(0, top - 1) :])
+
+    def _top(self, labels: list[str]) -> int:
+        """How many labels at the end are a country or a top-level domain of whatever kind: 2 in `shop.co.uk`."""
+        return 2 if len(labels) > 1 and labels[-2] in self._second_levels and len(labels[-1]) == 2 else 1

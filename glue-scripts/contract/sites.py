@@ -51,10 +51,9 @@ class Sites:
     def of_host(self, host: str) -> Site:
         """Of the domains that it lies below the longest; else a web mail's first label; a site of its own otherwise."""
         labels = host.split(".")
-        top = self._suffixes.top_labels(labels)
         below = [
-            self._known.get(".".join(labels[at:])) or self._known.get(".".join([*labels[at:-top], "*"]))
-            for at in range(len(labels) - 1)
+            self._known.get(domain) or self._known.get(starred or "")
+            for domain, starred in self._suffixes.domains(labels)[:-1]
         ]
         if below and below[0]:
             return below[0]

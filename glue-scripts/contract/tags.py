@@ -91,6 +91,6 @@ class TagReader:
         query = address.partition("#")[0].partition("?")[2]
         texts: dict[str, str] = {}
         for key, value in parse_qsl(query, errors="replace"):
-            if name := _NAMES.get(key.lower()):
+            if name := _NAMES.get(key.lower().removeprefix("amp;")):
                 texts.setdefault(name, value.replace("\0", "")[:LONGEST])
         return self._read_tags(tuple(map(texts.get, UTM)), self._click_id(tuple(map(texts.get, CLICK_IDS))))
