@@ -38,7 +38,7 @@ export const patternOf = (text: string) =>
   );
 
 /** A name as lists have it: blanks and marks between its words are all `_`. */
-export const nameOf = (text: string) => text.replace(/(?:[ _+,;|"'-]|%20|%2b)+/g, "_").replace(/^_|_$/g, "");
+export const nameOf = (text: string) => text.replace(/(?:[ _+,;|"'/-]|%20|%2b)+/g, "_").replace(/^_|_$/g, "");
 
 export function siteFinder({ sites, words }: SiteList, adWords: AdWords, { domainsOf }: HostReader) {
   const known = new Map<string, Site>();

@@ -26,7 +26,7 @@ def any_of(texts: Iterable[str]) -> re.Pattern[str]:
 
 def name_of(text: str) -> str:
     """A name as lists have it: blanks and marks between its words are all `_`."""
-    return re.sub(r"""(?:[ _+,;|"'-]|%20|%2b)+""", "_", text).removeprefix("_").removesuffix("_")
+    return re.sub(r"""(?:[ _+,;|"'/-]|%20|%2b)+""", "_", text).removeprefix("_").removesuffix("_")
 
 
 class Sites:
