@@ -14,6 +14,7 @@ from attribution.database_login import DatabaseLogin
 from attribution.micro_batch import BatchWriter
 from contract.records import RECORD_COLUMNS
 from cpu_time import cpu_seconds
+from judging import judging_seconds
 
 STAGES = "select stage, sum(ms::numeric) from batches, jsonb_each_text(stage_ms) as s (stage, ms) group by stage"
 
@@ -61,6 +62,7 @@ def run(spark: SparkSession, history: Path, database_url: str, run_id: str) -> d
         "steady_events_per_second": round(sum(r for r, _ in steady) / sum(d for _, d in steady)) if steady else None,
         "batch_seconds": [round(d, 2) for d in durations],
         "cpu_seconds_per_million": {name: round(used * 1e6 / sum(rows), 1) for name, used in cpu.items()},
+        "judging_share_of_cpu": round(judging_seconds(files) / sum(cpu.values()), 4),
         "stage_share": shares | {"spark and commit": round(1 - sum(shares.values()), 3)},
     }
 

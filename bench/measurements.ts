@@ -19,6 +19,8 @@ export interface JobAlone {
   steady_events_per_second: number | null;
   batch_seconds: number[];
   cpu_seconds_per_million: Record<string, number>;
+  /** Channel, source, device and bot of the clicks: of all the CPU that was used. */
+  judging_share_of_cpu: number;
   stage_share: Record<string, number>;
 }
 

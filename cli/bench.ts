@@ -133,6 +133,7 @@ async function benchOurs(options: BenchOptions): Promise<void> {
       `CPU a million events: ${part}`,
       `${seconds} s`,
     ]),
+    ["of all CPU: to judge clicks", `${(100 * job.judging_share_of_cpu).toFixed(1)} %`],
   );
   print(`${table.toString()}\n${queryTable(queries)}`);
 }
