@@ -20,7 +20,7 @@ async function eventsOf(shiftDays: number, ...rows: string[]): Promise<ReplayEve
 
 const textOf = (event: ReplayEvent | undefined) => event?.data.toString() ?? "";
 
-test("a view is a page_view that keeps the contract, its price to the digit", async () => {
+test("a view is a page_view that keeps the contract, its price to the digit and in USD", async () => {
   const [event] = await eventsOf(1, VIEW);
   expect(event).toMatchObject({ stream: "clicks", partitionKey: "554748717" });
   expect(textOf(event)).toContain('"price":33.20');
@@ -32,8 +32,15 @@ test("a view is a page_view that keeps the contract, its price to the digit", as
       session_id: "9333dfbd",
       category: "appliances.kettle",
       brand: "aqua",
+      currency: "USD",
     },
   });
+});
+
+test("a view without a price has no currency", async () => {
+  const [event] = await eventsOf(0, VIEW.replace("33.20", ""));
+  expect(judge("clicks", event?.data ?? Buffer.of())).toMatchObject({ verdict: "accepted" });
+  expect(textOf(event)).not.toMatch(/price|currency/);
 });
 
 test("a purchase is a checkout of one line in USD; what is empty is left out", async () => {

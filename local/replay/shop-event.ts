@@ -58,7 +58,7 @@ export function toShopEvent(row: ShopRow, shiftDays: number): ReplayEvent {
           ...common,
           event_type: text(clickType),
           ...product,
-          ...(row.price && { price: amount(row.price) }),
+          ...(row.price && { price: amount(row.price), currency: text(row.currency) }),
         }),
   );
   return {
