@@ -1,22 +1,11 @@
 import type { Checkout, Click, Item } from "../../events/event-types.ts";
+import { arrive } from "./arrival.ts";
 import type { Product } from "./catalogue.ts";
-import trafficSources from "./data/traffic-sources.json" with { type: "json" };
-import type { Stage, Step } from "./journey.ts";
-import { pickWeighted, type Random, type Seeded } from "./random.ts";
+import type { Step } from "./journey.ts";
+import type { Seeded } from "./random.ts";
 import { describeShopper, type Shopper } from "./shopper.ts";
 
 const SHOP = "https://shop.example.com";
-
-interface TrafficSource {
-  weights: Partial<Record<Stage, number>>;
-  referrer?: string;
-  utm_source?: string;
-  utm_medium?: string;
-  campaigns?: string[];
-  click_id?: string;
-}
-
-const SOURCES: readonly TrafficSource[] = trafficSources;
 
 /** Which step of which journey; numbers that, with the seed, give the event. */
 export interface Origin {
@@ -45,16 +34,14 @@ export function createEventMaker(seeded: Seeded, catalogue: readonly Product[]) 
     const { minute, lateByMinutes, journey } = origin;
     const name = `${minute}-${lateByMinutes}-${journey}`;
     const shopper = describeShopper(seeded, who.shopper, who.isBot);
-    const cameBy = step.cameFromElsewhere
-      ? come(seeded("source", minute, lateByMinutes, journey, origin.step), step.cameFromElsewhere, who.isBot)
-      : { referrer: `${SHOP}/` };
+    const device = shopper.devices[step.isOnOtherDevice ? 1 : 0];
     const random = seeded("event", minute, lateByMinutes, journey, origin.step);
     const common = {
       event_id: random.faker.string.uuid(),
       event_time: new Date(timeMs).toISOString(),
       user_id: shopper.user_id,
       session_id: `session-${name}-${step.session}`,
-      user_agent: shopper.user_agents[step.isOnOtherDevice ? 1 : 0],
+      user_agent: device.user_agent,
       ip_address: shopper.ip_address,
       schema_version: 1 as const,
     };
@@ -75,34 +62,30 @@ export function createEventMaker(seeded: Seeded, catalogue: readonly Product[]) 
       };
     }
     const [number] = step.products;
-    const { price, ...product } = number === undefined ? { price: undefined } : priced(shopper, number);
+    const product = number === undefined ? undefined : priced(shopper, number);
+    const page_url = `${SHOP}${pathOf(step, product?.product_id)}`;
     return {
       ...common,
       event_type: step.act,
       ...product,
-      ...(price !== undefined && { price: shopper.amount(price) }),
+      ...(product && { price: shopper.amount(product.price), currency: shopper.currency }),
       ...(step.act !== "page_view" && { quantity: 1 }),
-      page_url: number === undefined ? `${SHOP}/` : `${SHOP}/products/${catalogue[number]?.product_id}`,
-      ...cameBy,
+      ...(step.cameFromElsewhere
+        ? arrive(seeded("source", minute, lateByMinutes, journey, origin.step), {
+            stage: step.cameFromElsewhere,
+            device,
+            page_url,
+          })
+        : { page_url, referrer: `${SHOP}/` }),
     };
   }
 
   return makeEvent;
 }
 
-/** What a click tells of where its visitor came from. */
-function come(random: Random, stage: Stage, isBot: boolean): Partial<Click> {
-  if (isBot) {
-    return {};
+function pathOf({ cameFromElsewhere }: Step, productId: string | undefined): string {
+  if (productId !== undefined) {
+    return `/products/${productId}`;
   }
-  const { weights, campaigns, click_id, ...source } = pickWeighted(
-    random,
-    SOURCES,
-    ({ weights }) => weights[stage] ?? 0,
-  );
-  return {
-    ...source,
-    ...(campaigns && { utm_campaign: random.pick(campaigns) }),
-    ...(click_id && { [click_id]: random.faker.string.alphanumeric(24) }),
-  };
+  return cameFromElsewhere === "ordered" ? "/thank-you" : "/";
 }

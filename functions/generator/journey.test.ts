@@ -37,7 +37,7 @@ test("a visit begins elsewhere, the first in another way than later ones; some g
       if (clicks[index - 1]?.session !== session) {
         expect(cameFromElsewhere).toBe(session === 0 ? "first" : "again");
       } else {
-        expect([undefined, "within"]).toContain(cameFromElsewhere);
+        expect([undefined, "within", "ordering", "ordered"]).toContain(cameFromElsewhere);
       }
     }
   }
@@ -52,4 +52,21 @@ test("most orders are made in a later visit, a quarter of these on another devic
   expect(later.length / orders.length).toBeGreaterThan(0.5);
   expect(later.length / orders.length).toBeLessThan(0.9);
   expect(later.filter(({ isOnOtherDevice }) => isOnOtherDevice).length / later.length).toBeCloseTo(0.25, 1);
+});
+
+test("before some orders and after some of them stands a page that another site sent the shopper back to", () => {
+  const around = { ordering: 0, ordered: 0 };
+  for (const { steps } of journeys) {
+    for (const [index, { cameFromElsewhere, session, products }] of steps.entries()) {
+      if (cameFromElsewhere === "ordering" || cameFromElsewhere === "ordered") {
+        around[cameFromElsewhere] += 1;
+        const order = steps[cameFromElsewhere === "ordering" ? index + 1 : index - 1];
+        expect(order).toMatchObject({ act: "checkout", session });
+        expect(products.every((product) => order?.products.includes(product))).toBe(true);
+      }
+    }
+  }
+  const orders = journeys.filter(({ steps }) => steps.some(({ act }) => act === "checkout"));
+  expect(around.ordering / orders.length).toBeGreaterThan(0.1);
+  expect(around.ordered / orders.length).toBeGreaterThan(0.2);
 });

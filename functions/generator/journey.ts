@@ -1,7 +1,11 @@
 import type { Random } from "./random.ts";
 
-/** When somebody comes from elsewhere: at first, once more, or in mid-visit, back from an ad or a page of coupons. */
-export type Stage = "first" | "again" | "within";
+/**
+ * When somebody comes from elsewhere: at first, once more, or in mid-visit, back from an ad or a page of coupons; or back
+ * from where one signs in or pays, just before an order and after it.
+ */
+export const STAGES = ["first", "again", "within", "ordering", "ordered"] as const;
+export type Stage = (typeof STAGES)[number];
 
 /** One act of a journey; becomes one event. */
 export interface Step {
@@ -73,11 +77,7 @@ function shop(random: Random, crowd: Crowd): Step[] {
     const isOnOtherDevice = session > 0 && random.chance(0.25);
     now = browse(random, { now, session, isOnOtherDevice, interests, cart, steps });
     if (cart.size > 0 && random.chance(session === 0 ? 0.2 : 0.45)) {
-      steps.push(order({ now, session, isOnOtherDevice }, [...cart]));
-      if (random.chance(0.08)) {
-        now += random.integer(30, 180) * SECOND;
-        steps.push(order({ now, session, isOnOtherDevice }, [random.pick([...cart])]));
-      }
+      buy(random, { now, session, isOnOtherDevice, cart, steps });
       break;
     }
     // Who left something in the cart is likelier to come back.
@@ -97,11 +97,13 @@ interface Visit {
   isOnOtherDevice: boolean;
 }
 
+interface ShoppingVisit extends Visit {
+  cart: Set<number>;
+  steps: Step[];
+}
+
 /** One session; fills the cart. @returns when it ended */
-function browse(
-  random: Random,
-  visit: Visit & { interests: number[]; cart: Set<number>; steps: Step[] },
-): number {
+function browse(random: Random, visit: ShoppingVisit & { interests: number[] }): number {
   const { session, isOnOtherDevice, interests, cart, steps } = visit;
   let { now } = visit;
   const add = (act: Step["act"], products: number[], cameFromElsewhere?: Stage) =>
@@ -126,8 +128,31 @@ function browse(
   return now;
 }
 
+/** Buys what is in the cart, some by way of a page where they sign in or pay, and some one thing of it once more. */
+function buy(random: Random, { now, session, isOnOtherDevice, cart, steps }: ShoppingVisit): void {
+  const bought = [...cart];
+  const after = (seconds: number): Visit => ({ now: now + seconds * SECOND, session, isOnOtherDevice });
+  let orderedAfter = 0;
+  if (random.chance(0.25)) {
+    steps.push(back(after(0), "ordering", [random.pick(bought)]));
+    orderedAfter = random.integer(2, 10);
+  }
+  steps.push(order(after(orderedAfter), bought));
+  if (random.chance(0.4)) {
+    steps.push(back(after(orderedAfter + random.integer(1, 20)), "ordered", []));
+  }
+  if (random.chance(0.08)) {
+    steps.push(order(after(orderedAfter + random.integer(30, 180)), [random.pick(bought)]));
+  }
+}
+
 function order({ now, session, isOnOtherDevice }: Visit, products: number[]): Step {
   return { afterMs: now, act: "checkout", session, cameFromElsewhere: undefined, isOnOtherDevice, products };
+}
+
+/** A page of the shop that another site sends its visitor back to. */
+function back({ now, session, isOnOtherDevice }: Visit, cameFromElsewhere: Stage, products: number[]): Step {
+  return { afterMs: now, act: "page_view", session, cameFromElsewhere, isOnOtherDevice, products };
 }
 
 /** Few products have most of the visits. */

@@ -45,4 +45,5 @@ const VIOLATIONS = [
   { event_time: "2026-02-30 12:00:00" },
   { schema_version: "1" },
   { session_id: 7 },
+  { currency: "EURO" },
 ];

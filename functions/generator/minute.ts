@@ -27,7 +27,7 @@ const LATE_BY_MINUTES = [45, 26 * 60, 3 * 24 * 60];
 /** For so many minutes before an event is sent its journey may have begun. */
 const LOOK_BACK_MINUTES = Math.ceil((LONGEST_JOURNEY_MS + LONGEST_DELIVERY_MS) / MINUTE_MS);
 
-const SAMPLE = 2000;
+const SAMPLE = 10_000;
 
 /** Where a record is found again: by its ids as a fact, by its payload among the rejected. */
 export interface Identity {

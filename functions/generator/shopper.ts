@@ -3,10 +3,18 @@ import markets from "./data/markets.json" with { type: "json" };
 import userAgents from "./data/user-agents.json" with { type: "json" };
 import { pickWeighted, type Seeded } from "./random.ts";
 
+/** A browser, an app, or what a bot says it is. */
+export interface Device {
+  user_agent: string;
+  /** Undefined where it is a browser of its own. */
+  app?: string | undefined;
+  weight: number;
+}
+
 export interface Shopper {
   user_id: string;
-  /** Of the usual device and of another. */
-  user_agents: [string, string];
+  /** The usual one and another. */
+  devices: [Device, Device];
   ip_address: string;
   currency: string;
   /** Price in the shopper's currency, in its minor unit. */
@@ -15,11 +23,12 @@ export interface Shopper {
   amount(minorUnits: number): number;
 }
 
-const DEVICES = [
-  { weight: 58, userAgents: userAgents.mobile },
-  { weight: 34, userAgents: userAgents.desktop },
-  { weight: 8, userAgents: userAgents.tablet },
-];
+/** Of people. */
+export const DEVICES: readonly Device[] = userAgents.people.flatMap(({ weight, app, user_agents }) =>
+  user_agents.map((user_agent) => ({ user_agent, app, weight: weight / user_agents.length })),
+);
+
+const BOTS: readonly Device[] = userAgents.bots.map((user_agent) => ({ user_agent, weight: 1 }));
 
 /** The same number is the same person for ever; a bot is one of another kind. */
 export function describeShopper(seeded: Seeded, number: number, isBot: boolean): Shopper {
@@ -27,11 +36,10 @@ export function describeShopper(seeded: Seeded, number: number, isBot: boolean):
   const byWeight = ({ weight }: { weight: number }) => weight;
   const { currency, per_usd } = pickWeighted(random, markets, byWeight);
   const digits = currencies[currency as keyof typeof currencies];
-  const userAgent = () =>
-    random.pick(isBot ? userAgents.bot : pickWeighted(random, DEVICES, byWeight).userAgents);
+  const device = () => pickWeighted(random, isBot ? BOTS : DEVICES, byWeight);
   return {
     user_id: `${isBot ? "bot" : "user"}-${String(number).padStart(6, "0")}`,
-    user_agents: [userAgent(), userAgent()],
+    devices: [device(), device()],
     ip_address: random.faker.internet.ipv4(),
     currency,
     minorUnits: (usdCents) => Math.max(1, Math.round((usdCents / 100) * per_usd * 10 ** digits)),
