@@ -23,7 +23,10 @@ const examples: Example[] = readFileSync(join(ROOT, "events/golden/channels.json
 
 const wrong = (changed: ChannelRules) => {
   const judge = sourceJudge(changed);
-  return examples.filter((example) => judge(example.click).channel !== example.channel);
+  return examples.filter(({ click, channel, source }) => {
+    const judged = judge(click);
+    return judged.channel !== channel || judged.source !== (source ?? judged.source);
+  });
 };
 
 test.each(examples.map((example): [string, Example] => [example.title, example]))(
