@@ -24,7 +24,7 @@ const GOLDEN = join(ROOT, "events/golden");
 const DAY = 86_400_000_000;
 
 const vectors = readdirSync(GOLDEN)
-  .filter((file) => file !== "channels.jsonl")
+  .filter((file) => file !== "agents.jsonl" && file !== "channels.jsonl")
   .flatMap((file) =>
     readFileSync(join(GOLDEN, file), "utf8")
       .trimEnd()

@@ -1,6 +1,6 @@
 /**
- * Writes the types of both languages from the schemas, and what ships with the jobs: schemas, channel rules, RDS'
- * certificates.
+ * Writes the types of both languages from the schemas, and what ships with the jobs: schemas, channel and agent rules,
+ * RDS' certificates.
  * `--check` writes nothing and fails when a file is stale.
  */
 import { readFileSync, writeFileSync } from "node:fs";
@@ -8,8 +8,11 @@ import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { compile } from "json-schema-to-typescript";
 import { RDS_CERTIFICATE_AUTHORITIES } from "../postgres/rds-authorities.ts";
+import { AgentRulesError, agentRules } from "./agent-rules.ts";
 import { CHANNEL_RULES, ChannelRulesError, channelVersions, hashRules } from "./channel-rules.ts";
+import { isbotPatterns } from "./isbot-patterns.ts";
 import { pythonTypes } from "./python-types.ts";
+import { RuleVersionsError, ruleVersions } from "./rule-versions.ts";
 import { SCHEMAS } from "./schema.ts";
 
 const fileAt = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -48,7 +51,7 @@ const CURRENT = String(CHANNEL_RULES.version);
 /** Of every version, since clicks are judged again by the rules that judged them. */
 const shippedRules = (version: string) => fileAt(`../glue-scripts/contract/channel_rules/${version}.json`);
 
-function ruleVersions(): string {
+function channelRuleVersions(): string {
   try {
     const versions = channelVersions(CHANNEL_RULES, JSON.parse(source("channels.versions.json")));
     for (const [version, hash] of Object.entries(versions)) {
@@ -67,13 +70,40 @@ function ruleVersions(): string {
   }
 }
 
+/** Rules as they ship, a pattern a line, which shows what a new version changes. */
+const shippedText = (content: unknown) => `${JSON.stringify(content, null, 2)}\n`;
+
+function agentOutputs(): Record<string, string> {
+  const shippedAt = (version: string) => fileAt(`../glue-scripts/contract/agent_rules/${version}.json`);
+  try {
+    const isbot = isbotPatterns();
+    const rules = agentRules(isbot);
+    const versions = ruleVersions({
+      name: "agents.json and isbot",
+      current: rules,
+      known: JSON.parse(source("agents.versions.json")),
+      shipped: (version) => JSON.parse(read(shippedAt(version)) ?? "null"),
+    });
+    return {
+      [fileAt("./isbot.json")]: shippedText(isbot),
+      [shippedAt(String(rules.version))]: shippedText(rules),
+      [fileAt("./agents.versions.json")]: shippedText(versions),
+    };
+  } catch (error) {
+    if (!(error instanceof AgentRulesError || error instanceof RuleVersionsError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exit(1);
+  }
+}
+
 const outputs: Record<string, string> = {
   [fileAt("./event-types.ts")]: await typescriptTypes(),
   [fileAt("../glue-scripts/contract/event_types.py")]: pythonTypes(),
   ...Object.fromEntries(SHIPPED.map((name) => [fileAt(`../glue-scripts/contract/${name}`), source(name)])),
   [fileAt("../glue-scripts/attribution/rds_ca.pem")]: RDS_CERTIFICATE_AUTHORITIES,
   [shippedRules(CURRENT)]: `${JSON.stringify(CHANNEL_RULES)}\n`,
-  [fileAt("./channels.versions.json")]: ruleVersions(),
+  [fileAt("./channels.versions.json")]: channelRuleVersions(),
+  ...agentOutputs(),
 };
 
 const stale = Object.keys(outputs).filter((path) => read(path) !== outputs[path]);

@@ -1,4 +1,4 @@
-"""The golden vectors of events/golden: one list for every test that holds a decoder, or the channel rules, to them."""
+"""The golden vectors of events/golden: one list for every test that holds a decoder, or rules, to them."""
 
 import base64
 import json
@@ -7,6 +7,7 @@ from testing.places import ROOT
 
 FOLDER = ROOT / "events" / "golden"
 CHANNELS = FOLDER / "channels.jsonl"
+AGENTS = FOLDER / "agents.jsonl"
 
 
 def vectors() -> list[dict]:
@@ -14,7 +15,7 @@ def vectors() -> list[dict]:
     return [
         {"file": path.stem, **json.loads(line)}
         for path in sorted(FOLDER.glob("*.jsonl"))
-        if path != CHANNELS
+        if path not in (AGENTS, CHANNELS)
         for line in path.read_text().splitlines()
     ]
 
@@ -22,6 +23,11 @@ def vectors() -> list[dict]:
 def channel_examples() -> list[dict]:
     """What of a click the channel rules look at as `click`, with its `channel`."""
     return [json.loads(line) for line in CHANNELS.read_text().splitlines()]
+
+
+def agent_examples() -> list[dict]:
+    """User agents with their `device` and `is_bot_agent`."""
+    return [json.loads(line) for line in AGENTS.read_text().splitlines()]
 
 
 def payload_of(vector: dict) -> bytes:

@@ -90,7 +90,7 @@ def test_both_languages_give_random_clicks_the_same_source(shop: dict, tmp_path:
     rules.write_text(json.dumps(SHIPPED | shop))
 
     said = subprocess.run(
-        [ROOT / "node_modules/.bin/tsx", ROOT / "events/channel-lines.ts", rules],
+        [ROOT / "node_modules/.bin/tsx", ROOT / "events/rule-lines.ts", "channels", rules],
         input="".join(json.dumps(fields) + "\n" for fields in clicks),
         capture_output=True,
         check=True,

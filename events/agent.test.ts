@@ -1,0 +1,108 @@
+import { readFileSync } from "node:fs";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { createIsbotFromList, isbot } from "isbot";
+import { type AgentRules, agentJudge } from "./agent.ts";
+import { agentRules } from "./agent-rules.ts";
+import schema from "./agents.schema.json" with { type: "json" };
+import { forBothLanguages } from "./isbot-patterns.ts";
+
+interface Example {
+  title: string;
+  user_agent: string;
+  device: string;
+  is_bot_agent: boolean;
+}
+
+const examples: Example[] = readFileSync(new URL("golden/agents.jsonl", import.meta.url), "utf8")
+  .trimEnd()
+  .split("\n")
+  .map((line) => JSON.parse(line));
+
+const rules = agentRules();
+
+const wrong = (changed: AgentRules) => {
+  const agent = agentJudge(changed);
+  return examples.filter(({ user_agent, device, is_bot_agent }) => {
+    const said = agent(user_agent);
+    return said.device !== device || said.is_bot_agent !== is_bot_agent;
+  });
+};
+
+const without = (patterns: string[], pattern: string) => patterns.filter((other) => other !== pattern);
+
+test.each(examples.map((example): [string, Example] => [example.title, example]))(
+  "%s",
+  (_title, { user_agent, device, is_bot_agent }) => {
+    expect(agentJudge(rules)(user_agent)).toEqual({ device, is_bot_agent });
+  },
+);
+
+test("a title names one example", () => {
+  expect(new Set(examples.map(({ title }) => title)).size).toBe(examples.length);
+});
+
+test("without a user agent the device is unknown", () => {
+  expect(agentJudge(rules)(null)).toEqual({ device: "unknown", is_bot_agent: false });
+});
+
+const idle = (at: number, part: "says" | "unless") =>
+  (rules.devices[at]?.[part] ?? []).filter((pattern) => {
+    const devices = rules.devices.map((rule, index) =>
+      index === at ? { ...rule, [part]: without(rule[part] ?? [], pattern) } : rule,
+    );
+    return wrong({ ...rules, devices }).length === 0;
+  });
+
+test("some example needs each pattern of each device", () => {
+  expect(rules.devices.flatMap((_, at) => [...idle(at, "says"), ...idle(at, "unless")])).toEqual([]);
+});
+
+test.each(["bots", "not_bots"] as const)("some example needs each of %s", (part) => {
+  const idle = rules[part].filter(
+    (pattern) => wrong({ ...rules, [part]: without(rules[part], pattern) }).length === 0,
+  );
+  expect(idle).toEqual([]);
+});
+
+test("isbot's patterns judge as isbot does, however they are written for Python", () => {
+  const shipped = createIsbotFromList(rules.isbot.patterns);
+  const texts = examples.flatMap(({ user_agent }) => [user_agent, ...user_agent.split(/(?<=[ ;/(])/)]);
+
+  expect(texts.filter((text) => shipped(text) !== isbot(text))).toEqual([]);
+});
+
+test("a lookbehind gets one text, and a class no range", () => {
+  expect(forBothLanguages("(?<! channel/|google/)google")).toBe("(?<! channel/)(?<!google/)google");
+  expect(forBothLanguages("(?<!lib)http")).toBe("(?<!lib)http");
+  expect(forBothLanguages("[\\w\\d-.]+[\\w-]")).toBe("[\\w\\d\\-.]+[\\w-]");
+});
+
+test.each([
+  ["capitals, which no agent has once it is searched", { bots: ["Wget"] }],
+  ["a lookbehind of two lengths", { bots: ["(?<!a|bc)d"] }],
+  ["a class that begins a range", { bots: ["[\\d-.]"] }],
+  ["a group that Python writes otherwise", { bots: ["(?<name>a)"] }],
+  ["what is no ASCII", { not_bots: ["é"] }],
+  ["a bot for a device", { devices: [{ device: "bot", says: ["bot"] }] }],
+  ["a device without patterns", { devices: [{ device: "tv", says: [] }] }],
+  ["version 1, which had other rules", { version: 1 }],
+])("the schema refuses %s", (_what, change) => {
+  const validate = new Ajv2020().compile(schema);
+  expect(validate(rules)).toBe(true);
+  expect(validate({ ...rules, ...change })).toBe(false);
+});
+
+const parts = [...new Set(examples.flatMap(({ user_agent }) => user_agent.match(/[\w.]+[^\w.]*/g) ?? []))];
+
+test("the longest and most repetitive agent takes no 50 ms", () => {
+  const agent = agentJudge(rules);
+  const slow = ["a", "1", ".", "/", ";", " ", "; ", "@a", "a/1.0", ...parts].filter((part) =>
+    ["", "Mozilla/5.0 (", "Mozilla/5.0 (Linux; Android 13; ", "Mobile/1 "].some((start) => {
+      const hostile = `${start}${part.repeat(2048)}`.slice(0, 2048);
+      const started = performance.now();
+      agent(hostile);
+      return performance.now() - started > 50;
+    }),
+  );
+  expect(slow).toEqual([]);
+});

@@ -1,0 +1,17 @@
+"""The agent rules of version 1, which took a bot for a kind of device."""
+
+import re
+
+
+class FirstAgentRules:
+    """In order: the first that fits."""
+
+    version = 1
+
+    def __init__(self, rules: list[dict[str, str]]) -> None:
+        self._rules = [(rule["device"], re.compile(rule["user_agent"], re.IGNORECASE)) for rule in rules]
+
+    def judge(self, user_agent: str) -> tuple[str | None, bool]:
+        """Device, None where none is said, and whether a bot's."""
+        found = next((name for name, pattern in self._rules if pattern.search(user_agent)), None)
+        return (None, True) if found == "bot" else (found, False)
