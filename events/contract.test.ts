@@ -110,14 +110,15 @@ describe("the generated files", () => {
     (name) => `glue-scripts/contract/${name}`,
   );
   const CERTIFICATES = ["postgres/rds-authorities.ts", "glue-scripts/attribution/rds_ca.pem"];
+  const AGENT_RULES = "glue-scripts/contract/agent_rules";
   let copy: string;
 
   beforeEach(() => {
     copy = mkdtempSync(join(tmpdir(), "events-"));
     cpSync(join(ROOT, "events"), join(copy, "events"), { recursive: true });
     cpSync(join(ROOT, "package.json"), join(copy, "package.json"));
-    for (const path of [...TYPES, SHIPPED_RULES, ...SHIPPED_SCHEMAS, ...CERTIFICATES])
-      cpSync(join(ROOT, path), join(copy, path));
+    for (const path of [...TYPES, SHIPPED_RULES, AGENT_RULES, ...SHIPPED_SCHEMAS, ...CERTIFICATES])
+      cpSync(join(ROOT, path), join(copy, path), { recursive: true });
     symlinkSync(join(ROOT, "node_modules"), join(copy, "node_modules"));
   });
   afterEach(() => rmSync(copy, { recursive: true }));
@@ -196,5 +197,22 @@ describe("the generated files", () => {
   test("are not written for rules that break their schema", () => {
     changeRules('"otherwise": "unassigned"', '"otherwise": 0');
     expect(generate()).toMatchObject({ status: 1, stderr: "channels.json: $/otherwise must be string\n" });
+  });
+
+  test("are not written for agent rules that changed under the same version, or break their schema", () => {
+    const agents = join(copy, "events/agents.json");
+    const rules = readFileSync(agents, "utf8");
+
+    writeFileSync(agents, rules.replace('"gtmetrix"', '"webmetrix"'));
+    expect(generate()).toMatchObject({
+      status: 1,
+      stderr: "agents.json and isbot: the rules are not those of version 2; raise it\n",
+    });
+    writeFileSync(agents, rules.replace('"gtmetrix"', '"GTmetrix"'));
+    expect(generate()).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(/^agent rules: \$\/bots\/\d+ must match pattern .*\n$/),
+    });
+    expect(readFileSync(join(copy, AGENT_RULES, "2.json"), "utf8")).toContain("gtmetrix");
   });
 });
