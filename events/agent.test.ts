@@ -96,13 +96,16 @@ const parts = [...new Set(examples.flatMap(({ user_agent }) => user_agent.match(
 
 test("the longest and most repetitive agent takes no 50 ms", () => {
   const agent = agentJudge(rules);
-  const slow = ["a", "1", ".", "/", ";", " ", "; ", "@a", "a/1.0", ...parts].filter((part) =>
-    ["", "Mozilla/5.0 (", "Mozilla/5.0 (Linux; Android 13; ", "Mobile/1 "].some((start) => {
-      const hostile = `${start}${part.repeat(2048)}`.slice(0, 2048);
-      const started = performance.now();
-      agent(hostile);
-      return performance.now() - started > 50;
-    }),
-  );
+  const milliseconds = (text: string) => {
+    const started = performance.now();
+    agent(text);
+    return performance.now() - started;
+  };
+  const starts = ["", "Mozilla/5.0 (", "Mozilla/5.0 (Linux; Android 13; ", "Mobile/1 "];
+  const slow = ["a", "1", ".", "/", ";", " ", "; ", "@a", "a/1.0", ...parts]
+    .flatMap((part) => starts.map((start) => `${start}${part.repeat(2048)}`.slice(0, 2048)))
+    // The best of three, since other processes may interrupt.
+    .filter((text) => Math.min(...[1, 2, 3].map(() => milliseconds(text))) > 50);
+
   expect(slow).toEqual([]);
 });
