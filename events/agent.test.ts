@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { Ajv2020 } from "ajv/dist/2020.js";
-import { createIsbotFromList, isbot } from "isbot";
+import { createIsbotFromList, isbot, list } from "isbot";
 import { type AgentRules, agentJudge } from "./agent.ts";
 import { agentRules } from "./agent-rules.ts";
 import schema from "./agents.schema.json" with { type: "json" };
@@ -66,7 +66,9 @@ test.each(["bots", "not_bots"] as const)("some example needs each of %s", (part)
 
 test("isbot's patterns judge as isbot does, however they are written for Python", () => {
   const shipped = createIsbotFromList(rules.isbot.patterns);
-  const texts = examples.flatMap(({ user_agent }) => [user_agent, ...user_agent.split(/(?<=[ ;/(])/)]);
+  const agents = examples.flatMap(({ user_agent }) => [user_agent, ...user_agent.split(/(?<=[ ;/(])/)]);
+  const words = list.flatMap((pattern) => pattern.match(/(?:[a-z0-9 /]|\\\.)+/g) ?? []);
+  const texts = [...agents, ...words.flatMap((word) => [word, `x ${word} x;`, `lib${word}/google/${word}`])];
 
   expect(texts.filter((text) => shipped(text) !== isbot(text))).toEqual([]);
 });

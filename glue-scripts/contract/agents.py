@@ -49,7 +49,7 @@ class AgentRules:
         ]
         self._bots = AnyOf(rules["bots"])
         self._isbot = AnyOf(rules["isbot"]["patterns"])
-        self._not_bots = re.compile("|".join(rules["not_bots"]) or "(?!)", re.ASCII)
+        self._not_bots = re.compile("|".join(rules["not_bots"]) or "(?!)")
 
     def judge(self, user_agent: str) -> tuple[str | None, bool]:
         text = UNPRINTABLE.sub("*", user_agent).lower()
@@ -74,7 +74,7 @@ class AnyOf:
                 others.append(pattern)
         self._words = words
         self._beginnings = tuple(beginnings)
-        self._others = [re.compile(other, re.ASCII).search for other in others]
+        self._others = [re.compile(other).search for other in others]
 
     def fit(self, text: str) -> bool:
         """Whether one of them is found in the text, which is printable ASCII in lower case."""
