@@ -1,5 +1,4 @@
-/** The channel rules as they ship: whole, valid, and one version for each content. */
-import { createHash } from "node:crypto";
+/** The channel rules as they ship: those of channels.json, with the sites, public suffixes and what the shop says. */
 import { Ajv2020 } from "ajv/dist/2020.js";
 import type { ChannelRules } from "./channel.ts";
 import rules from "./channels.json" with { type: "json" };
@@ -12,36 +11,22 @@ export class ChannelRulesError extends Error {
   override name = "ChannelRulesError";
 }
 
-const withoutComments = ({ $schema, $comment, ...content }: Record<string, unknown>) => content;
-
 /** The four files as one. */
-export const CHANNEL_RULES = Object.assign(
-  {},
-  ...[rules, sites, suffixes, shop].map(withoutComments),
-) as ChannelRules;
+export const CHANNEL_RULES = wholeRules();
 
-/**
- * Contents by version, sha256, with the given rules' added; clicks keep the version, so it must say which rules it was.
- * @throws ChannelRulesError where the rules break their schema or changed under a version that is known.
- */
-export function channelVersions(rules: object, known: Record<string, string>): Record<string, string> {
-  const content = withoutComments(rules as Record<string, unknown>) as unknown as ChannelRules;
-  const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true });
-  if (!ajv.validate(schema, content)) {
-    throw new ChannelRulesError(`channel rules: ${ajv.errorsText(ajv.errors, { dataVar: "$" })}`);
-  }
-  const hash = hashRules(rules);
-  if ((known[content.version] ?? hash) !== hash) {
-    throw new ChannelRulesError(
-      `channel rules: they are not those of version ${content.version}; raise it in channels.json`,
-    );
-  }
-  return { ...known, [content.version]: hash };
+function wholeRules(): ChannelRules {
+  const { $schema, $comment, ...whole } = Object.assign({}, rules, sites, suffixes, shop) as Record<
+    string,
+    unknown
+  >;
+  return whole as unknown as ChannelRules;
 }
 
-/** sha256 of what they say, comments left out. */
-export function hashRules(rules: object): string {
-  return createHash("sha256")
-    .update(JSON.stringify(withoutComments(rules as Record<string, unknown>)))
-    .digest("hex");
+/** @throws ChannelRulesError where they break their schema, so that one of the languages could read them otherwise. */
+export function channelRules(whole: ChannelRules = CHANNEL_RULES): ChannelRules {
+  const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true });
+  if (!ajv.validate(schema, whole)) {
+    throw new ChannelRulesError(`channel rules: ${ajv.errorsText(ajv.errors, { dataVar: "$" })}`);
+  }
+  return whole;
 }

@@ -104,12 +104,15 @@ test("a time is read to the microsecond", () => {
 
 describe("the generated files", () => {
   const TYPES = ["events/event-types.ts", "glue-scripts/contract/event_types.py"];
-  const SHIPPED_RULES = "glue-scripts/contract/channel_rules/1.json";
-  const NEXT_RULES = "glue-scripts/contract/channel_rules/2.json";
+  const CHANNEL_RULES = "glue-scripts/contract/channel_rules";
+  const OLDER_RULES = `${CHANNEL_RULES}/1.json`;
+  const SHIPPED_RULES = `${CHANNEL_RULES}/2.json`;
+  const NEXT_RULES = `${CHANNEL_RULES}/3.json`;
   const SHIPPED_SCHEMAS = ["click.schema.json", "checkout.schema.json", "currencies.json"].map(
     (name) => `glue-scripts/contract/${name}`,
   );
   const CERTIFICATES = ["postgres/rds-authorities.ts", "glue-scripts/attribution/rds_ca.pem"];
+  const RULES = "channels.json, sites.json, public-suffixes.json, shop.json";
   const AGENT_RULES = "glue-scripts/contract/agent_rules";
   let copy: string;
 
@@ -117,7 +120,7 @@ describe("the generated files", () => {
     copy = mkdtempSync(join(tmpdir(), "events-"));
     cpSync(join(ROOT, "events"), join(copy, "events"), { recursive: true });
     cpSync(join(ROOT, "package.json"), join(copy, "package.json"));
-    for (const path of [...TYPES, SHIPPED_RULES, AGENT_RULES, ...SHIPPED_SCHEMAS, ...CERTIFICATES])
+    for (const path of [...TYPES, CHANNEL_RULES, AGENT_RULES, ...SHIPPED_SCHEMAS, ...CERTIFICATES])
       cpSync(join(ROOT, path), join(copy, path), { recursive: true });
     symlinkSync(join(ROOT, "node_modules"), join(copy, "node_modules"));
   });
@@ -135,7 +138,7 @@ describe("the generated files", () => {
 
   test("are stale after a schema changed, and told so in one line", () => {
     const schema = join(copy, "events/click.schema.json");
-    writeFileSync(schema, readFileSync(schema, "utf8").replace('"msclkid"', '"wbraid"'));
+    writeFileSync(schema, readFileSync(schema, "utf8").replace('"msclkid"', '"other_id"'));
     expect(generate("--check")).toMatchObject({
       status: 1,
       stderr: `stale: ${[...TYPES, SHIPPED_SCHEMAS[0]].join(", ")}; run npm run generate\n`,
@@ -153,20 +156,20 @@ describe("the generated files", () => {
     });
   });
 
-  const changeRules = (from: string, to: string) => {
-    const rules = join(copy, "events/channels.json");
+  const changeRules = (from: string, to: string, name = "channels") => {
+    const rules = join(copy, `events/${name}.json`);
     writeFileSync(rules, readFileSync(rules, "utf8").replace(from, to));
   };
 
   test("are stale after the channel rules got a new version", () => {
-    changeRules('"version": 1', '"version": 2');
+    changeRules('"version": 2', '"version": 3');
     expect(generate("--check")).toMatchObject({
       status: 1,
       stderr: `stale: ${NEXT_RULES}, events/channels.versions.json; run npm run generate\n`,
     });
     expect(generate()).toMatchObject({ status: 0, stderr: "" });
     expect(generate("--check").status).toBe(0);
-    expect(readFileSync(join(copy, SHIPPED_RULES), "utf8")).toContain('"version": 1');
+    expect(readFileSync(join(copy, SHIPPED_RULES), "utf8")).toContain('"version": 2');
   });
 
   test.each([
@@ -176,27 +179,33 @@ describe("the generated files", () => {
       (path: string) => writeFileSync(path, readFileSync(path, "utf8").replace("t.co", "t.example")),
     ],
   ])("are not written where the rules of an older version are %s", (_, spoil) => {
-    changeRules('"version": 1', '"version": 2');
-    expect(generate().status).toBe(0);
-    spoil(join(copy, SHIPPED_RULES));
+    spoil(join(copy, OLDER_RULES));
     expect(generate("--check")).toMatchObject({
       status: 1,
-      stderr: "channel_rules/1.json: not the rules of that version; put them back\n",
+      stderr: `${RULES}: the rules of version 1 that ship are others; put them back\n`,
     });
   });
 
-  test("are not written for rules that changed under the same version", () => {
-    changeRules('"t.co"', '"t.example"');
+  test.each([
+    ["sites", '"t.co"', '"t.example"'],
+    ["shop", '"own_domains": []', '"own_domains": ["t.example"]'],
+    ["public-suffixes", '"myshopify.com"', '"t.example"'],
+    ["channels", '"uac"', '"t_example"'],
+  ])("are not written for rules that changed in %s.json under the same version", (name, from, to) => {
+    changeRules(from, to, name);
     expect(generate()).toMatchObject({
       status: 1,
-      stderr: "channels.json: the rules are not those of version 1; raise it\n",
+      stderr: `${RULES}: the rules are not those of version 2; raise it\n`,
     });
     expect(readFileSync(join(copy, SHIPPED_RULES), "utf8")).not.toContain("t.example");
   });
 
   test("are not written for rules that break their schema", () => {
     changeRules('"otherwise": "unassigned"', '"otherwise": 0');
-    expect(generate()).toMatchObject({ status: 1, stderr: "channels.json: $/otherwise must be string\n" });
+    expect(generate()).toMatchObject({
+      status: 1,
+      stderr: "channel rules: $/otherwise must be string\n",
+    });
   });
 
   test("are not written for agent rules that changed under the same version, or break their schema", () => {

@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import { compile } from "json-schema-to-typescript";
 import { RDS_CERTIFICATE_AUTHORITIES } from "../postgres/rds-authorities.ts";
 import { AgentRulesError, agentRules } from "./agent-rules.ts";
-import { CHANNEL_RULES, ChannelRulesError, channelVersions, hashRules } from "./channel-rules.ts";
+import { ChannelRulesError, channelRules } from "./channel-rules.ts";
 import { isbotPatterns } from "./isbot-patterns.ts";
 import { pythonTypes } from "./python-types.ts";
 import { RuleVersionsError, ruleVersions } from "./rule-versions.ts";
@@ -46,51 +46,43 @@ const source = (name: string) => readFileSync(fileAt(`./${name}`), "utf8");
 /** What every job reads beside its code, as it is here. */
 const SHIPPED = ["click.schema.json", "checkout.schema.json", "currencies.json"];
 
-const CURRENT = String(CHANNEL_RULES.version);
-
-/** Of every version, since clicks are judged again by the rules that judged them. */
-const shippedRules = (version: string) => fileAt(`../glue-scripts/contract/channel_rules/${version}.json`);
-
-function channelRuleVersions(): string {
-  try {
-    const versions = channelVersions(CHANNEL_RULES, JSON.parse(source("channels.versions.json")));
-    for (const [version, hash] of Object.entries(versions)) {
-      const rules = version === CURRENT ? CHANNEL_RULES : JSON.parse(read(shippedRules(version)) ?? "{}");
-      if (hashRules(rules) !== hash) {
-        throw new ChannelRulesError(
-          `channel_rules/${version}.json: not the rules of that version; put them back`,
-        );
-      }
-    }
-    return `${JSON.stringify(versions, null, 2)}\n`;
-  } catch (error) {
-    if (!(error instanceof ChannelRulesError)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    process.exit(1);
-  }
+/** Rules as they ship: of every version, since what they judged is judged again by them; the newest as it is here. */
+function ruleOutputs(kind: "channel" | "agent", name: string, current: { version: number }) {
+  const shippedAt = (version: string) => fileAt(`../glue-scripts/contract/${kind}_rules/${version}.json`);
+  const versions = ruleVersions({
+    name,
+    current,
+    known: JSON.parse(source(`${kind}s.versions.json`)),
+    shipped: (version) => withoutComments(JSON.parse(read(shippedAt(version)) ?? "null")),
+  });
+  return {
+    // A text a line, which shows what a new version changes.
+    [shippedAt(String(current.version))]: jsonText(current),
+    [fileAt(`./${kind}s.versions.json`)]: jsonText(versions),
+  };
 }
 
-/** Rules as they ship, a pattern a line, which shows what a new version changes. */
-const shippedText = (content: unknown) => `${JSON.stringify(content, null, 2)}\n`;
+function withoutComments(content: unknown): unknown {
+  if (content === null || typeof content !== "object" || Array.isArray(content)) return content;
+  return Object.fromEntries(Object.entries(content).filter(([name]) => !name.startsWith("$")));
+}
 
-function agentOutputs(): Record<string, string> {
-  const shippedAt = (version: string) => fileAt(`../glue-scripts/contract/agent_rules/${version}.json`);
+const jsonText = (content: unknown) => `${JSON.stringify(content, null, 2)}\n`;
+
+function allRuleOutputs(): Record<string, string> {
   try {
     const isbot = isbotPatterns();
-    const rules = agentRules(isbot);
-    const versions = ruleVersions({
-      name: "agents.json and isbot",
-      current: rules,
-      known: JSON.parse(source("agents.versions.json")),
-      shipped: (version) => JSON.parse(read(shippedAt(version)) ?? "null"),
-    });
     return {
-      [fileAt("./isbot.json")]: shippedText(isbot),
-      [shippedAt(String(rules.version))]: shippedText(rules),
-      [fileAt("./agents.versions.json")]: shippedText(versions),
+      ...ruleOutputs("channel", "channels.json, sites.json, public-suffixes.json, shop.json", channelRules()),
+      [fileAt("./isbot.json")]: jsonText(isbot),
+      ...ruleOutputs("agent", "agents.json and isbot", agentRules(isbot)),
     };
   } catch (error) {
-    if (!(error instanceof AgentRulesError || error instanceof RuleVersionsError)) throw error;
+    const isOfRules =
+      error instanceof ChannelRulesError ||
+      error instanceof AgentRulesError ||
+      error instanceof RuleVersionsError;
+    if (!isOfRules) throw error;
     process.stderr.write(`${error.message}\n`);
     process.exit(1);
   }
@@ -101,9 +93,7 @@ const outputs: Record<string, string> = {
   [fileAt("../glue-scripts/contract/event_types.py")]: pythonTypes(),
   ...Object.fromEntries(SHIPPED.map((name) => [fileAt(`../glue-scripts/contract/${name}`), source(name)])),
   [fileAt("../glue-scripts/attribution/rds_ca.pem")]: RDS_CERTIFICATE_AUTHORITIES,
-  [shippedRules(CURRENT)]: `${JSON.stringify(CHANNEL_RULES)}\n`,
-  [fileAt("./channels.versions.json")]: channelRuleVersions(),
-  ...agentOutputs(),
+  ...allRuleOutputs(),
 };
 
 const stale = Object.keys(outputs).filter((path) => read(path) !== outputs[path]);
