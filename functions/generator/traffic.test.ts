@@ -1,3 +1,5 @@
+import { agentJudge } from "../../events/agent.ts";
+import { agentRules } from "../../events/agent-rules.ts";
 import { sourceJudge } from "../../events/channel.ts";
 import { CHANNEL_RULES } from "../../events/channel-rules.ts";
 import clickSchema from "../../events/click.schema.json" with { type: "json" };
@@ -28,6 +30,12 @@ const isWhole = ({ session_id }: Click | Checkout) => Number(session_id.split("-
 /** Clicks of people that no page of the shop led to. */
 const arrivals = clicks.filter((click) => !isBot(click) && click.referrer !== SHOP);
 const sources = arrivals.map((click) => ({ click, ...ownSource(click) }));
+const agent = agentJudge(agentRules());
+const agentsOf = (are: (click: Click) => boolean) =>
+  [...new Set(clicks.filter(are).map(({ user_agent }) => user_agent))].map((user_agent) => ({
+    user_agent,
+    ...agent(user_agent),
+  }));
 const tagsOf = (click: Click) => Object.keys(click).filter((name) => /^utm_/.test(name) || isClickId(name));
 const isClickId = (name: string) => (CLICK_IDS as readonly string[]).includes(name);
 
@@ -145,15 +153,18 @@ test.each([
   }
 });
 
-test("televisions and the shop's own app visit, and bots of many kinds, one of them as a phone", () => {
-  const agents = (are: (click: Click) => boolean) =>
-    [...new Set(clicks.filter(are).map(({ user_agent }) => user_agent))].join("\n");
-  const people = agents((click) => !isBot(click));
-  const bots = agents(isBot);
-  for (const kind of [/BRAVIA/, /AFT\w+ Build/, /Dalvik/, /CUBOT/, /SamsungBrowser/]) {
-    expect(people).toMatch(kind);
+test("people come by every kind of device, and no user agent of theirs is a bot's", () => {
+  const people = agentsOf((click) => !isBot(click));
+  expect(people.filter(({ is_bot_agent }) => is_bot_agent)).toEqual([]);
+  expect(new Set(people.map(({ device }) => device))).toEqual(new Set(["mobile", "tablet", "desktop", "tv"]));
+  for (const kind of [/CUBOT/, /Dalvik/, /SamsungBrowser/]) {
+    expect(people.map(({ user_agent }) => user_agent)).toContainEqual(expect.stringMatching(kind));
   }
-  expect(people).not.toMatch(/bot\b(?! p80)|headless|http-client/i);
-  expect(bots.split("\n").length).toBeGreaterThanOrEqual(7);
-  expect(bots).toMatch(/Android.*Mobile/);
+});
+
+test("bots are of many kinds, some of them on a phone or a desktop", () => {
+  const bots = agentsOf(isBot);
+  expect(bots.length).toBeGreaterThanOrEqual(7);
+  expect(bots.filter(({ is_bot_agent }) => !is_bot_agent)).toEqual([]);
+  expect(new Set(bots.map(({ device }) => device))).toEqual(new Set(["mobile", "desktop", "other"]));
 });
