@@ -47,7 +47,7 @@ export function describeRule(schema: Schema): string {
   if (schema.const !== undefined) return `exactly ${schema.const}`;
   if (schema.enum) return `one of ${schema.enum.join(", ")}`;
   if (schema.format === "date-time") return "an RFC 3339 time with a zone, years 2000 to 2100 in UTC";
-  if (schema.format === "currency") return "an active ISO 4217 code";
+  if (schema.format === "currency") return `an active ISO 4217 code${orNull}`;
   switch (kindOf(schema)) {
     case "string":
       return `a string of ${schema.minLength ?? 0} to ${schema.maxLength} characters without NUL${orNull}`;

@@ -26,6 +26,7 @@ from contract.records import CHECKOUTS, CLICKS
 DOUBTFUL = (r"\\u00[0-7]", r'price"\s*:\s*"', r'value"\s*:\s*"')
 PLAIN_PRICE = r"^[0-9]{1,9}(\.[0-9]{1,3})?$"
 PLAIN_MONEY = [re.compile(rf"[0-9]{{1,9}}(\.[0-9]{{1,{digits}}})?" if digits else "[0-9]{1,9}") for digits in range(5)]
+CURRENCIES_OR_NONE = pa.array([*CURRENCY_DIGITS, None], pa.string())
 FIRST_MOMENT = pa.scalar("2000-01-01T00:00:00Z").cast(TIMESTAMP)
 END_OF_TIME = pa.scalar("2101-01-01T00:00:00Z").cast(TIMESTAMP)
 # As many events as the processor's cache holds: a quarter faster than all at once.
@@ -172,7 +173,9 @@ def _moment(text: str | None) -> datetime | None:
 
 
 def _plain_prices(events: list[Click]) -> pa.Array:
-    return pc.fill_null(pc.match_substring_regex(prices([e.price for e in events]), PLAIN_PRICE), True)
+    """Whether the price is written in three digits at most, and its currency one that is known, or none."""
+    are_plain = pc.fill_null(pc.match_substring_regex(prices([e.price for e in events]), PLAIN_PRICE), True)
+    return pc.and_(are_plain, pc.is_in(pa.array([e.currency for e in events], pa.string()), CURRENCIES_OR_NONE))
 
 
 def _plain_totals(events: list[Checkout]) -> pa.Array:

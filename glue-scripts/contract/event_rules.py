@@ -39,7 +39,7 @@ def _in_words(rules: dict[str, Any]) -> str:
         case {"format": "date-time"}:
             return "an RFC 3339 time with a zone, years 2000 to 2100 in UTC"
         case {"format": "currency"}:
-            return "an active ISO 4217 code"
+            return f"an active ISO 4217 code{or_null}"
         case {"kind": "string", "maxLength": longest}:
             return f"a string of {rules.get('minLength', 0)} to {longest} characters without NUL{or_null}"
         case {"kind": "integer", "minimum": least, "maximum": most}:

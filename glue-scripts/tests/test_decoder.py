@@ -26,6 +26,7 @@ CLICK = {
     "product_id": "p-1",
     "category": "",
     "price": 19.99,
+    "currency": "USD",
     "referrer": "https://www.google.com/",
     "utm_source": "Google",
     "gclid": "abc",
