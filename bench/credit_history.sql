@@ -59,7 +59,7 @@ where lines.line_no = 1 or split_part(c.checkout_id, '-', 2)::integer % 2 = 0;
 insert into paths
 (
     checkout_id, line_no, click_time, click_id, session_id, landing_time, landing_id, source, medium, campaign, device,
-    channel
+    is_bot_agent, channel
 )
 select
     l.checkout_id,
@@ -76,6 +76,7 @@ select
     (array['mobile', 'mobile', 'desktop', 'tablet'])[
         1 + (hashtextextended(l.user_id, 2) & 3)
     ] as device,
+    false as is_bot_agent,
     t.channel
 from checkout_lines as l
 cross join generate_series(1, 7) as steps (step)

@@ -12,7 +12,8 @@ select
     'session-' || series.number as session_id,
     now() - interval '30 days' + series.number * interval '30 days' / current_setting('bench.sessions')::integer
         as began_at,
-    (array['mobile', 'mobile', 'desktop', 'desktop', 'tablet', 'bot', 'unknown'])[1 + series.number % 7] as device,
+    (array['mobile', 'mobile', 'desktop', 'desktop', 'tablet', 'other', 'unknown'])[1 + series.number % 7] as device,
+    series.number % 7 = 5 as is_bot_agent,
     sources.source,
     sources.channel,
     series.number % 8 = 0 as lands_again,
@@ -32,7 +33,7 @@ inner join (
 
 insert into clicks (
     event_time, price, quantity, bucket, user_id, event_id, event_type, session_id, product_id, category, brand, device,
-    source, channel
+    is_bot_agent, source, channel
 )
 select
     began_at + step * interval '37 seconds' as event_time,
@@ -47,6 +48,7 @@ select
     'category-' || (seed + step % 3) % 40 as category,
     null as brand,
     device,
+    is_bot_agent,
     case
         when step = 0 then source
         when step = 4 and lands_again then 'newsletter'
@@ -60,7 +62,10 @@ select
 from visits
 cross join generate_series(0, 8) as clicks (step);
 
-insert into checkouts
+insert into checkouts (
+    checkout_id, user_id, event_id, event_time, bucket, session_id, device, is_bot_agent, currency, value,
+    payment_method, coupon, content_hash
+)
 select
     'order-' || number as checkout_id,
     user_id,
@@ -69,6 +74,7 @@ select
     number % 64 as bucket,
     session_id,
     device,
+    is_bot_agent,
     (array['EUR', 'EUR', 'USD', 'JPY'])[1 + number % 4] as currency,
     1000 as value,
     null as payment_method,
@@ -99,7 +105,8 @@ analyze visits, clicks, checkouts, checkout_lines;
 
 insert into paths
 (
-    checkout_id, line_no, click_time, click_id, session_id, landing_time, landing_id, source, device, channel
+    checkout_id, line_no, click_time, click_id, session_id, landing_time, landing_id, source, device, is_bot_agent,
+    channel
 )
 select
     l.checkout_id,
@@ -111,6 +118,7 @@ select
     origin.event_id as landing_id,
     coalesce(origin.source, 'direct') as source,
     c.device,
+    c.is_bot_agent,
     coalesce(origin.channel, 'direct') as channel
 from checkout_lines as l
 inner join clicks as c

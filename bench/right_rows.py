@@ -14,8 +14,9 @@ from pyspark.sql.types import StructType
 from backfill.attribution_oracle import first_clicks, lines_of, standing_clicks, standing_orders
 from backfill.paths import paths_of, ruled_lines
 from backfill.records import read_events
+from backfill.rules_versions import standing_schema
 from backfill.settings import Settings
-from backfill.verdicts import CHECKOUT_SCHEMA, CLICK_SCHEMA, LINE_SCHEMA, OWN_SOURCE_SCHEMA
+from backfill.verdicts import CHECKOUT_SCHEMA, CLICK_SCHEMA, LINE_SCHEMA
 from contract.records import CHECKOUTS, CLICKS
 
 EVENT_SCHEMA = f"""
@@ -23,7 +24,10 @@ EVENT_SCHEMA = f"""
     currency string, items array<struct<{LINE_SCHEMA}>>
 """
 LOOKBACK = timedelta(hours=1)
-JUDGED_CLICK_SCHEMA = f"{CLICK_SCHEMA}, {OWN_SOURCE_SCHEMA}, channel_rules_version smallint"
+SCHEMAS = {
+    CLICKS: f"{CLICK_SCHEMA}, {standing_schema('click')}",
+    CHECKOUTS: f"{CHECKOUT_SCHEMA}, {standing_schema('checkout')}",
+}
 COLUMNS = ("checkout_id", "product_id", "amount", "first_click_id")
 
 Row = tuple[str, str, str, str | None]
@@ -48,16 +52,16 @@ def read_valid(records: DataFrame) -> DataFrame:
     parsed = records.select("stream", "position", event.alias("event")).select("stream", "position", "event.*")
     known = {name: F.col(name) for name in parsed.columns} | {
         "event_micros": F.unix_micros(F.to_timestamp("event_time")),
-        "device": F.lit("desktop"),
+        "is_bot_agent": F.lit(False),
         "lines": F.transform("items", lambda item, index: item.withField("line_no", (index + 1).cast("smallint"))),
     }
 
-    def rows_of(stream: str, schema: str) -> Column:
-        fields = StructType.fromDDL(schema).fields
+    def rows_of(stream: str) -> Column:
+        fields = StructType.fromDDL(SCHEMAS[stream]).fields
         columns = [known.get(f.name, F.lit(None)).cast(f.dataType).alias(f.name) for f in fields]
         return F.when(F.col("stream") == stream, F.struct(*columns)).alias(stream.removesuffix("s"))
 
-    return parsed.select("position", rows_of(CLICKS, JUDGED_CLICK_SCHEMA), rows_of(CHECKOUTS, CHECKOUT_SCHEMA))
+    return parsed.select("position", rows_of(CLICKS), rows_of(CHECKOUTS))
 
 
 def read_right_rows(file: Path) -> list[Row]:

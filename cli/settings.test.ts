@@ -26,8 +26,9 @@ beforeAll(async () => {
     select 'o' || age, 1, 'anna', now() - make_interval(days => age), 7, 1, 'kettle', 'USD', 10, 10
     from (values (0), (5), (19)) as o (age);
     insert into paths
-    (checkout_id, line_no, click_time, click_id, session_id, landing_time, landing_id, source, device, channel)
-    select 'o5', 1, event_time, event_id, session_id, event_time, event_id, source, device, channel
+    (checkout_id, line_no, click_time, click_id, session_id, landing_time, landing_id, source, device, is_bot_agent,
+     channel)
+    select 'o5', 1, event_time, event_id, session_id, event_time, event_id, source, device, is_bot_agent, channel
     from clicks where event_id = 'c10';`);
 });
 afterAll(async () => {

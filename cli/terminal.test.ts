@@ -23,7 +23,8 @@ beforeAll(async () => {
       [ORDER, `p${AWKWARD}\nline 2: 1 x nothing`],
     );
     await client.query(
-      `insert into paths values ($1, 1, now() - interval '2 hours', 'e', $2, null, $2, 'd')`,
+      `insert into paths (checkout_id, line_no, click_time, click_id, source, campaign, device, is_bot_agent)
+      values ($1, 1, now() - interval '2 hours', 'e', $2, $2, 'd', false)`,
       [ORDER, AWKWARD],
     );
     await client.query(

@@ -16,25 +16,29 @@ beforeAll(async () => {
       ('anna', 's1', 'desktop', '2026-01-12T09:58Z', 'home', 'page_view', null, null, 'google', 'paid_search', 1),
       ('anna', 's1', 'desktop', '2026-01-12T09:59Z', 'first', 'page_view', 'kettle', null, 'internal', 'internal', 1),
       ('anna', 's1', 'desktop', '2026-01-12T10:02Z', 'cart', 'add_to_cart', 'kettle', null, 'internal', 'internal', 1),
-      ('anna', 's2', 'bot', '2026-01-13T09:00Z', 'crawl', 'page_view', 'kettle', null, 'direct', 'direct', 1),
+      ('anna', 's2', 'mobile', '2026-01-13T09:00Z', 'crawl', 'page_view', 'kettle', null, 'direct', 'direct', 1),
       ('anna', 's3', 'mobile', '2026-01-12T10:00Z', 'other', 'page_view', 'lamp', 'lamps', 'news', 'email', 1),
       ('anna', 's3', 'mobile', '2026-01-12T10:01Z', 'again', 'page_view', 'kettle', null, 'internal', 'internal', 1),
       ('anna', 's3', 'mobile', '2026-01-13T10:00Z', 'back', 'remove_from_cart', 'kettle', null, 'news', 'email', 1),
       ('anna', 's4', 'desktop', '2026-01-14T10:00Z', 'last', 'add_to_cart', 'kettle', null, 'direct', 'direct', 1),
       ('anna', 's4', 'desktop', '2026-01-18T10:00Z', 'after', 'page_view', 'kettle', null, 'google', 'paid_search', 1),
       ('bert', 's1', 'desktop', '2026-01-12T10:00Z', 'not hers', 'page_view', 'kettle', null, 'google', 'referral', 2);
+      update clicks set is_bot_agent = true where event_id = 'crawl';
       insert into checkout_lines
       (checkout_id, line_no, user_id, event_time, bucket, quantity, product_id, currency, unit_price, amount)
       values ('o1', 1, 'anna', '2026-01-15T10:00:00Z', 1, 1, 'kettle', 'USD', 10.01, 10.01),
              ('o1', 2, 'anna', '2026-01-15T10:00:00Z', 1, 2, 'spoon', 'USD', 1.00, 2.00);
       insert into paths
-      (checkout_id, line_no, click_time, click_id, session_id, device, source, medium, channel, landing_time, landing_id)
+      (checkout_id, line_no, click_time, click_id, session_id, device, source, medium, channel,
+       landing_time, landing_id, is_bot_agent)
       values
-      ('o1', 1, '2026-01-12T09:59Z', 'first', 's1', 'desktop', 'google', 'cpc', 'paid_search', '2026-01-12T09:58Z', 'home'),
-      ('o1', 1, '2026-01-12T10:02Z', 'cart', 's1', 'desktop', 'google', 'cpc', 'paid_search', '2026-01-12T09:58Z', 'home'),
-      ('o1', 1, '2026-01-13T09:00Z', 'crawl', 's2', 'bot', 'direct', null, 'direct', null, null),
-      ('o1', 1, '2026-01-12T10:01Z', 'again', 's3', 'mobile', 'news', null, 'email', '2026-01-12T10:00Z', 'other'),
-      ('o1', 1, '2026-01-14T10:00Z', 'last', 's4', 'desktop', 'direct', null, 'direct', null, null);`),
+      ('o1', 1, '2026-01-12T09:59Z', 'first', 's1', 'desktop', 'google', 'cpc', 'paid_search',
+       '2026-01-12T09:58Z', 'home', false),
+      ('o1', 1, '2026-01-12T10:02Z', 'cart', 's1', 'desktop', 'google', 'cpc', 'paid_search',
+       '2026-01-12T09:58Z', 'home', false),
+      ('o1', 1, '2026-01-13T09:00Z', 'crawl', 's2', 'mobile', 'direct', null, 'direct', null, null, true),
+      ('o1', 1, '2026-01-12T10:01Z', 'again', 's3', 'mobile', 'news', null, 'email', '2026-01-12T10:00Z', 'other', false),
+      ('o1', 1, '2026-01-14T10:00Z', 'last', 's4', 'desktop', 'direct', null, 'direct', null, null, false);`),
   );
 });
 afterAll(() => server.remove());

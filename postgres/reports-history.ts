@@ -24,6 +24,7 @@ const MEDIUMS: Record<string, string> = { newsletter: "email" };
 
 type Click = [
   session: string,
+  /** `bot`: a bot's, that says it is at a desktop. */
   device: string,
   minute: number,
   type: string,
@@ -111,12 +112,15 @@ const ORDERS: Record<string, Order> = {
 
 const userOf = (session: string) => session.slice(0, 3);
 
+const agentOf = (device: string) =>
+  device === "bot" ? { device: "desktop", is_bot_agent: true } : { device, is_bot_agent: false };
+
 function clickRow([session, device, minute, event_type, product_id, source]: Click) {
   const category = product_id && CATEGORIES[product_id];
   const user_id = userOf(session);
   return {
     ...{ event_id: `${user_id}${minute}`, event_time: atMinute(minute), event_type, user_id, bucket: 1 },
-    ...{ session_id: session, device, product_id, category, source, channel: CHANNELS[source] },
+    ...{ session_id: session, ...agentOf(device), product_id, category, source, channel: CHANNELS[source] },
     utm_medium: MEDIUMS[source],
   };
 }
@@ -141,7 +145,7 @@ function orderRows(checkout_id: string, { session, device, minute, currency, lin
     })),
     paths: lines.flatMap(([, , , path], index) =>
       CLICKS.filter(([owner, , at]) => userOf(owner) === common.user_id && path.includes(at)).map((click) => {
-        const { event_time, event_id, device, session_id } = clickRow(click);
+        const { event_time, event_id, device, is_bot_agent, session_id } = clickRow(click);
         const landing = landingOf(click);
         return {
           ...{
@@ -151,6 +155,7 @@ function orderRows(checkout_id: string, { session, device, minute, currency, lin
             click_id: event_id,
             session_id,
             device,
+            is_bot_agent,
           },
           ...{ landing_time: landing?.event_time, landing_id: landing?.event_id },
           ...{ channel: landing?.channel ?? "direct", source: landing?.source ?? "direct" },

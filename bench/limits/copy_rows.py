@@ -29,9 +29,11 @@ from contract.event_types import Checkout, Click
 EVENTS_PER_TRANSACTION = 75_000
 TABLES = {
     "clicks": (
-        "event_time timestamptz not null, price numeric(14, 4), quantity integer, bucket smallint not null, "
+        "event_time timestamptz not null, price numeric(14, 4), currency text, quantity integer, "
+        "bucket smallint not null, "
         'user_id text collate "C" not null, event_id text collate "C" not null, event_type text not null, '
         'session_id text not null, product_id text collate "C", category text, brand text, device text not null, '
+        "is_bot_agent boolean not null, agent_rules_version smallint not null, "
         "source text not null, utm_source text, utm_medium text, utm_campaign text, utm_term text, utm_content text, "
         "click_id_type text, referrer_domain text, channel text, channel_rules_version smallint",
         "user_id, event_time, event_id",

@@ -8,6 +8,7 @@ import pyarrow.compute as pc
 from contract.own_source import NO_LANDINGS
 
 KEY = ("user_id", "event_time", "event_id")
+SESSION_AND_AGENT = ["user_id", "session_id", "device", "is_bot_agent"]
 REMOVED = "remove_from_cart"
 
 
@@ -52,14 +53,14 @@ def _spans(rows: pa.Table, name: str) -> pa.Table:
 
 
 def touched_sessions(rows: pa.Table) -> pa.Table:
-    """The sessions of the clicks, a row a device: as insert_clicks.sql has them of staged ones."""
+    """The sessions of the clicks, a row a device and verdict: as insert_clicks.sql has them of staged ones."""
     times = rows["event_time"]
     none = pa.scalar(None, times.type)
     viewed = pc.if_else(pc.equal(rows["event_type"], "page_view"), times, none)
     carted = pc.if_else(pc.equal(rows["event_type"], "add_to_cart"), times, none)
-    events = rows.select(["user_id", "session_id", "device", "event_time"])
+    events = rows.select([*SESSION_AND_AGENT, "event_time"])
     events = events.append_column("viewed", viewed).append_column("carted", carted)
-    sessions = events.group_by(["user_id", "session_id", "device"]).aggregate(
+    sessions = events.group_by(SESSION_AND_AGENT).aggregate(
         [("event_time", "min"), ("viewed", "min"), ("carted", "min"), ("carted", "max")]
     )
     return sessions.rename_columns(

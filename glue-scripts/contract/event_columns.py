@@ -1,19 +1,28 @@
 """Valid events as columns, with what is derived from them; money and hashes are text, which loses no digit."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from operator import attrgetter
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from msgspec.structs import astuple
 
-from contract.agents import agent
+from contract.agents import AGENT_RULES, agent
 from contract.channels import RULES, own_source
 from contract.enrichment import bucket, content_hash, money_text
 from contract.event_types import Checkout, Click
 from contract.own_source import OwnSource
 
 TIMESTAMP = pa.timestamp("us", "UTC")
+# Not all: click ids and addresses go into what is derived from them.
+CLICK_FIELDS = (
+    "event_id", "event_type", "event_time", "user_id", "session_id", "user_agent", "product_id", "category", "brand",
+    "price", "currency", "quantity",
+)  # fmt: skip
+CHECKOUT_FIELDS = (
+    "event_id", "event_time", "user_id", "session_id", "user_agent", "checkout_id", "currency", "value",
+    "payment_method", "coupon",
+)  # fmt: skip
 
 
 def prices(values: Sequence[Decimal | None]) -> pa.Array:
@@ -29,10 +38,15 @@ def _text(values: Sequence[str | None]) -> pa.Array:
     return pc.if_else(pc.equal(column, ""), None, column)
 
 
-def _mapped(values: Sequence[str | None], function: Callable[[str | None], str | None]) -> pa.Array:
-    """`function` of each value, called once a distinct value."""
-    distinct = {value: function(value) for value in set(values)}
-    return pa.array([distinct[value] for value in values], pa.string())
+def _agent_columns(user_agents: Sequence[str | None]) -> dict[str, pa.Array]:
+    """What user agents say, asked once a distinct one, and by which version of the rules."""
+    distinct = {user_agent: agent(user_agent) for user_agent in set(user_agents)}
+    agents = [distinct[user_agent] for user_agent in user_agents]
+    return {
+        "device": pa.array([found.device for found in agents], pa.string()),
+        "is_bot_agent": pa.array([found.is_bot_agent for found in agents], pa.bool_()),
+        "agent_rules_version": pa.repeat(pa.scalar(AGENT_RULES.version, pa.int16()), len(agents)),
+    }
 
 
 def _columns(names: Sequence[str], rows: Iterable[tuple]) -> dict[str, Sequence]:
@@ -42,12 +56,13 @@ def _columns(names: Sequence[str], rows: Iterable[tuple]) -> dict[str, Sequence]
 
 
 def click_columns(events: list[Click], record_nos: list[int]) -> pa.Table:
-    field = _columns(Click.__struct_fields__, map(astuple, events))
+    field = _columns(CLICK_FIELDS, map(attrgetter(*CLICK_FIELDS), events))
     own_sources = _columns(OwnSource._fields, map(own_source, events))
     return pa.table(
         {
             "event_time": pa.array(field["event_time"], pa.string()).cast(TIMESTAMP),
             "price": prices(field["price"]),
+            "currency": pa.array(field["currency"], pa.string()),
             "quantity": pa.array(field["quantity"], pa.int32()),
             "bucket": pa.array(map(bucket, field["user_id"]), pa.int16()),
             "user_id": pa.array(field["user_id"], pa.string()),
@@ -57,13 +72,13 @@ def click_columns(events: list[Click], record_nos: list[int]) -> pa.Table:
             "product_id": pa.array(field["product_id"], pa.string()),
             "category": _text(field["category"]),
             "brand": _text(field["brand"]),
-            "device": _mapped(field["user_agent"], lambda text: agent(text).device),
+            **_agent_columns(field["user_agent"]),
             "source": pa.array(own_sources["source"], pa.string()),
-            "utm_source": _text(field["utm_source"]),
-            "utm_medium": _text(field["utm_medium"]),
-            "utm_campaign": _text(field["utm_campaign"]),
-            "utm_term": _text(field["utm_term"]),
-            "utm_content": _text(field["utm_content"]),
+            "utm_source": pa.array(own_sources["utm_source"], pa.string()),
+            "utm_medium": pa.array(own_sources["utm_medium"], pa.string()),
+            "utm_campaign": pa.array(own_sources["utm_campaign"], pa.string()),
+            "utm_term": pa.array(own_sources["utm_term"], pa.string()),
+            "utm_content": pa.array(own_sources["utm_content"], pa.string()),
             "click_id_type": pa.array(own_sources["click_id_type"], pa.string()),
             "referrer_domain": pa.array(own_sources["referrer_domain"], pa.string()),
             "channel": pa.array(own_sources["channel"], pa.string()),
@@ -74,7 +89,7 @@ def click_columns(events: list[Click], record_nos: list[int]) -> pa.Table:
 
 
 def checkout_columns(events: list[Checkout], record_nos: list[int]) -> pa.Table:
-    field = _columns(Checkout.__struct_fields__, map(astuple, events))
+    field = _columns(CHECKOUT_FIELDS, map(attrgetter(*CHECKOUT_FIELDS), events))
     return pa.table(
         {
             "record_no": pa.array(record_nos, pa.int32()),
@@ -84,7 +99,7 @@ def checkout_columns(events: list[Checkout], record_nos: list[int]) -> pa.Table:
             "event_time": pa.array(field["event_time"], pa.string()).cast(TIMESTAMP),
             "bucket": pa.array(map(bucket, field["user_id"]), pa.int16()),
             "session_id": pa.array(field["session_id"], pa.string()),
-            "device": _mapped(field["user_agent"], lambda text: agent(text).device),
+            **_agent_columns(field["user_agent"]),
             "currency": pa.array(field["currency"], pa.string()),
             "value": pa.array(map(money_text, field["value"]), pa.string()),
             "payment_method": _text(field["payment_method"]),

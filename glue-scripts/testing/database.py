@@ -9,6 +9,7 @@ from testing.postgres_server import PostgresServer
 
 EVENT_TABLES = (
     "clicks",
+    "dropped_click_days",
     "checkouts",
     "checkout_lines",
     "paths",

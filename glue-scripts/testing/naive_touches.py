@@ -67,6 +67,7 @@ def _pair(line: dict, click: dict, clicks: list[dict], rules: Rules) -> dict:
         "click_time": click["event_time"],
         "click_id": click["event_id"],
         "device": click["device"],
+        "is_bot_agent": click["is_bot_agent"],
         "session_id": click["session_id"] if by_origin else None,
         "landing_time": origin["event_time"] if origin and by_origin else None,
         "landing_id": origin["event_id"] if origin and by_origin else None,
@@ -104,7 +105,7 @@ def _touches(pairs: list[dict], rules: Rules) -> list[dict]:
     touches = []
     origins: dict[str, list] = {}
     for pair in pairs:
-        if pair["device"] == "bot":
+        if pair["is_bot_agent"]:
             continue
         origin = [pair[name] for name in ORIGIN]
         if rules.credits == "clicks" or origins.get(pair["session_id"]) != origin:

@@ -19,7 +19,7 @@ select
         when x.click_time < l.event_time - s.lookback then 'outside the window'
         when x.event_type = 'remove_from_cart' then 'remove_from_cart'
         when s.scope = 'product' and coalesce(x.product_id, '') <> l.product_id then 'other product'
-        when x.device = 'bot' then 'bot'
+        when x.is_bot_agent then 'bot'
         else 'beyond the longest path'
     end as reason,
     (
@@ -37,7 +37,8 @@ cross join
             clicks.event_type,
             clicks.product_id,
             clicks.source,
-            clicks.device
+            clicks.device,
+            clicks.is_bot_agent
         from clicks
         where
             clicks.user_id = l.user_id

@@ -1,13 +1,14 @@
 -- title: Conversion by device type
 -- question: On which devices do sessions end in an order, and what do they earn?
 -- parameter: $1 since interval = 30 days -- only sessions that began in this last while
--- note: A session is on the device of its first event; a session of a bot stays one of the bot.
+-- note: A session is on the device of its first event. One that a bot began is in the row bot, whatever device the bot
+-- note: says it is, and stays there.
 -- note: A session has no currency: sessions stand in the rows of each currency, orders and conversion in their own.
 with sessions as (
     select
         user_id,
         session_id,
-        device,
+        case when is_bot_agent then 'bot' else first_device end as device,
         last_order
     from sessions_since($1::interval)
 ),

@@ -2,7 +2,7 @@
 -- question: Which categories are looked at, put into carts and bought, and what do they earn?
 -- parameter: $1 since interval = 30 days -- only clicks and orders of this last while
 -- parameter: $2 limit integer = 20 -- at most so many categories of a currency
--- note: A click has no currency: views and carts stand in the rows of each currency.
+-- note: Clicks are counted, whatever their currency: views and carts stand in the rows of each currency.
 -- note: Views and carts are those of people: clicks of bots are left out. (none) is what names no category.
 with clicked as (
     select
@@ -10,7 +10,7 @@ with clicked as (
         count(*) filter (where event_type = 'page_view') as views,
         count(*) filter (where event_type = 'add_to_cart') as carts
     from clicks
-    where event_time >= now() - $1::interval and device <> 'bot'
+    where event_time >= now() - $1::interval and not is_bot_agent
     group by category
 ),
 

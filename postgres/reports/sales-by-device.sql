@@ -1,27 +1,28 @@
 -- title: Sales by device
 -- question: On which devices do sessions end in an order, and what is ordered on them?
 -- parameter: $1 since interval = 24 hours -- only this last while, from the beginning of its first hour on
--- note: A session is on the device of its first event, an order on its own. Sessions stand in all currencies.
+-- note: A session is on the device of its first event, an order on its own; bots are in a row of their own, whatever
+-- note: device they say they are. Sessions stand in all currencies.
 -- note: device-type-conversion has the orders of those sessions.
 with visited as (
     select
-        device,
+        case when is_bot_agent then 'bot' else first_device end as agent,
         count(*) as sessions,
         count(last_order) as sessions_with_order
     from sessions
     where began_at >= (select date_trunc('hour', now() - $1::interval, 'UTC'))
-    group by device
+    group by agent
 ),
 
 ordered as (
     select
         currency,
-        device,
+        case when is_bot_agent then 'bot' else device end as agent,
         count(*) as orders,
         sum(value) as revenue
     from checkouts
     where event_time >= (select date_trunc('hour', now() - $1::interval, 'UTC'))
-    group by currency, device
+    group by currency, agent
 ),
 
 sold as (
@@ -31,7 +32,7 @@ sold as (
 
 select
     sold.currency,
-    visited.device,
+    visited.agent as device,
     visited.sessions,
     visited.sessions_with_order,
     round(100.0 * visited.sessions_with_order / visited.sessions, 2) as conversion_percent,
@@ -39,5 +40,5 @@ select
     in_currency(coalesce(ordered.revenue, 0), sold.currency) as revenue
 from sold
 cross join visited
-left join ordered on sold.currency = ordered.currency and visited.device = ordered.device
-order by sold.currency asc, coalesce(ordered.revenue, 0) desc, visited.sessions desc, visited.device asc;
+left join ordered on sold.currency = ordered.currency and visited.agent = ordered.agent
+order by sold.currency asc, coalesce(ordered.revenue, 0) desc, visited.sessions desc, visited.agent asc;

@@ -12,7 +12,7 @@ with clicked as (
         count(*) filter (where event_type = 'add_to_cart') as carts,
         count(*) filter (where event_type = 'remove_from_cart') as removals
     from clicks
-    where event_time >= now() - $1::interval and device <> 'bot'
+    where event_time >= now() - $1::interval and not is_bot_agent
     group by product_id
 ),
 

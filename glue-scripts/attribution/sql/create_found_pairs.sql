@@ -5,14 +5,16 @@ with earliest as materialized (
     select
         l.checkout_id, l.line_no, l.user_id, l.product_id, l.event_time as line_time,
         l.window_begin, l.any_product, l.max_path, l.by_origin, l.was_there,
-        c.event_time, c.event_id, c.session_id, c.source, c.utm_medium, c.utm_campaign, c.device, c.channel,
+        c.event_time, c.event_id, c.session_id, c.source, c.utm_medium, c.utm_campaign,
+        c.device, c.is_bot_agent, c.channel,
         row_number() over line as position,
         count(*) over (partition by l.checkout_id, l.line_no) as clicks
     from touched_lines as l
     cross join
         lateral (
             select
-                c.event_time, c.event_id, c.session_id, c.source, c.utm_medium, c.utm_campaign, c.device, c.channel
+                c.event_time, c.event_id, c.session_id, c.source, c.utm_medium, c.utm_campaign,
+                c.device, c.is_bot_agent, c.channel
             from clicks as c
             where
                 c.user_id = l.user_id
@@ -28,12 +30,14 @@ with earliest as materialized (
 latest as (
     select
         l.checkout_id, l.line_no, l.user_id, l.by_origin, l.was_there,
-        c.event_time, c.event_id, c.session_id, c.source, c.utm_medium, c.utm_campaign, c.device, c.channel
+        c.event_time, c.event_id, c.session_id, c.source, c.utm_medium, c.utm_campaign,
+        c.device, c.is_bot_agent, c.channel
     from earliest as l
     cross join
         lateral (
             select
-                c.event_time, c.event_id, c.session_id, c.source, c.utm_medium, c.utm_campaign, c.device, c.channel
+                c.event_time, c.event_id, c.session_id, c.source, c.utm_medium, c.utm_campaign,
+                c.device, c.is_bot_agent, c.channel
             from clicks as c
             where
                 c.user_id = l.user_id
@@ -48,19 +52,20 @@ latest as (
 
 select
     checkout_id, line_no, user_id, by_origin, was_there,
-    event_time, event_id, session_id, source, utm_medium, utm_campaign, device, channel
+    event_time, event_id, session_id, source, utm_medium, utm_campaign, device, is_bot_agent, channel
 from earliest
 where position = 1 or clicks < max_path
 union all
 select
     checkout_id, line_no, user_id, by_origin, was_there,
-    event_time, event_id, session_id, source, utm_medium, utm_campaign, device, channel
+    event_time, event_id, session_id, source, utm_medium, utm_campaign, device, is_bot_agent, channel
 from latest;
 
 -- Each with its origin: the click itself where it is a landing, else the latest landing of its session up to it.
 create or replace temporary view found_pairs as
 select
     f.checkout_id, f.line_no, f.was_there, f.event_time as click_time, f.event_id as click_id, f.device,
+    f.is_bot_agent,
     case when f.by_origin then f.session_id end as session_id,
     case when f.by_origin then origin.event_time end as landing_time,
     case when f.by_origin then origin.event_id end as landing_id,

@@ -1,6 +1,7 @@
 create temporary table if not exists staged_clicks (
     event_time timestamptz,
     price numeric(14, 4),
+    currency text,
     quantity integer,
     bucket smallint,
     user_id text collate "C",
@@ -11,6 +12,8 @@ create temporary table if not exists staged_clicks (
     category text,
     brand text,
     device text,
+    is_bot_agent boolean,
+    agent_rules_version smallint,
     source text,
     utm_source text,
     utm_medium text,
@@ -32,6 +35,8 @@ create temporary table if not exists staged_checkouts (
     bucket smallint,
     session_id text,
     device text,
+    is_bot_agent boolean,
+    agent_rules_version smallint,
     currency text,
     value numeric(17, 4),
     payment_method text,
@@ -87,11 +92,12 @@ create temporary table if not exists touched_lines (
     was_there boolean
 ) on commit delete rows;
 
--- The sessions of this transaction's new clicks and orders, a row a device.
+-- The sessions of this transaction's new clicks and orders, a row a device and verdict.
 create temporary table if not exists touched_sessions (
     user_id text collate "C",
     session_id text collate "C",
     device text,
+    is_bot_agent boolean,
     began_at timestamptz,
     first_view timestamptz,
     first_cart timestamptz,

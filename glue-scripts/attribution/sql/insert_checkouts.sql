@@ -7,23 +7,23 @@ with standing as materialized (
 inserted as (
     insert into checkouts
     (
-        checkout_id, user_id, event_id, event_time, bucket, session_id, device,
+        checkout_id, user_id, event_id, event_time, bucket, session_id, device, is_bot_agent, agent_rules_version,
         currency, value, payment_method, coupon, content_hash
     )
     select
-        checkout_id, user_id, event_id, event_time, bucket, session_id, device,
+        checkout_id, user_id, event_id, event_time, bucket, session_id, device, is_bot_agent, agent_rules_version,
         currency, value, payment_method, coupon, content_hash
     from standing
     order by checkout_id
     on conflict do nothing
-    returning checkout_id, user_id, session_id, device, event_time, currency, value
+    returning checkout_id, user_id, session_id, device, is_bot_agent, event_time, currency, value
 ),
 
 sessions as (
-    insert into touched_sessions (user_id, session_id, device, began_at, last_order)
-    select user_id, session_id, device, min(event_time) as began_at, max(event_time) as last_order
+    insert into touched_sessions (user_id, session_id, device, is_bot_agent, began_at, last_order)
+    select user_id, session_id, device, is_bot_agent, min(event_time) as began_at, max(event_time) as last_order
     from inserted
-    group by user_id, session_id, device
+    group by user_id, session_id, device, is_bot_agent
 ),
 
 spent as (

@@ -1,17 +1,18 @@
 with inserted as (
     insert into clicks
     (
-        event_time, price, quantity, bucket, user_id, event_id, event_type, session_id, product_id, category, brand,
-        device, source, utm_source, utm_medium, utm_campaign, utm_term, utm_content, click_id_type, referrer_domain,
-        channel, channel_rules_version
+        event_time, price, currency, quantity, bucket, user_id, event_id, event_type, session_id, product_id, category,
+        brand, device, is_bot_agent, agent_rules_version, source, utm_source, utm_medium, utm_campaign, utm_term,
+        utm_content, click_id_type, referrer_domain, channel, channel_rules_version
     )
     select
-        event_time, price, quantity, bucket, user_id, event_id, event_type, session_id, product_id, category, brand,
-        device, source, utm_source, utm_medium, utm_campaign, utm_term, utm_content, click_id_type, referrer_domain,
-        channel, channel_rules_version
+        event_time, price, currency, quantity, bucket, user_id, event_id, event_type, session_id, product_id, category,
+        brand, device, is_bot_agent, agent_rules_version, source, utm_source, utm_medium, utm_campaign, utm_term,
+        utm_content, click_id_type, referrer_domain, channel, channel_rules_version
     from staged_clicks
     on conflict do nothing
-    returning user_id, product_id, event_time, event_type, session_id, device, is_landing(channel) as lands
+    returning
+        user_id, product_id, event_time, event_type, session_id, device, is_bot_agent, is_landing(channel) as lands
 ),
 
 touched as (
@@ -30,17 +31,19 @@ touched as (
 ),
 
 sessions as (
-    insert into touched_sessions (user_id, session_id, device, began_at, first_view, first_cart, last_cart)
+    insert into touched_sessions
+    (user_id, session_id, device, is_bot_agent, began_at, first_view, first_cart, last_cart)
     select
         user_id,
         session_id,
         device,
+        is_bot_agent,
         min(event_time) as began_at,
         min(event_time) filter (where event_type = 'page_view') as first_view,
         min(event_time) filter (where event_type = 'add_to_cart') as first_cart,
         max(event_time) filter (where event_type = 'add_to_cart') as last_cart
     from inserted
-    group by user_id, session_id, device
+    group by user_id, session_id, device, is_bot_agent
 )
 
 select count(*) from inserted

@@ -3,11 +3,11 @@
 insert into paths
 (
     checkout_id, line_no, click_time, click_id,
-    session_id, landing_time, landing_id, channel, source, medium, campaign, device
+    session_id, landing_time, landing_id, channel, source, medium, campaign, device, is_bot_agent
 )
 select
     checkout_id, line_no, click_time, click_id,
-    session_id, landing_time, landing_id, channel, source, medium, campaign, device
+    session_id, landing_time, landing_id, channel, source, medium, campaign, device, is_bot_agent
 from found_pairs as f
 where
     not was_there
