@@ -14,13 +14,14 @@ from backfill.verdicts import event_time
 from contract.records import CHECKOUTS
 
 CLICK_COLUMNS = [
-    "event_time", "price", "quantity", "bucket", "user_id", "event_id", "event_type", "session_id", "product_id",
-    "category", "brand", "device", "source", "utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content",
-    "click_id_type", "referrer_domain", "channel", "channel_rules_version",
+    "event_time", "price", "currency", "quantity", "bucket", "user_id", "event_id", "event_type", "session_id",
+    "product_id", "category", "brand", "device", "is_bot_agent", "agent_rules_version", "source", "utm_source",
+    "utm_medium", "utm_campaign", "utm_term", "utm_content", "click_id_type", "referrer_domain", "channel",
+    "channel_rules_version",
 ]  # fmt: skip
 CHECKOUT_COLUMNS = [
-    "checkout_id", "user_id", "event_id", "event_time", "bucket", "session_id", "device", "currency", "value",
-    "payment_method", "coupon", "content_hash",
+    "checkout_id", "user_id", "event_id", "event_time", "bucket", "session_id", "device", "is_bot_agent",
+    "agent_rules_version", "currency", "value", "payment_method", "coupon", "content_hash",
 ]  # fmt: skip
 LINE_COLUMNS = [
     "checkout_id", "line_no", "user_id", "event_time", "bucket", "quantity", "product_id", "category", "brand",
@@ -29,7 +30,7 @@ LINE_COLUMNS = [
 REJECTED_COLUMNS = ["stream", "payload_hash", "reason", "path", "rule", "arrived_at", "times_seen"]
 PATH_COLUMNS = [
     "checkout_id", "line_no", "click_time", "click_id", "session_id", "landing_time", "landing_id", "channel",
-    "source", "medium", "campaign", "device",
+    "source", "medium", "campaign", "device", "is_bot_agent",
 ]  # fmt: skip
 ATTRIBUTED_COLUMNS = [
     "checkout_id", "line_no", "user_id", "event_time", "product_id", "category", "brand", "quantity", "currency",
@@ -139,7 +140,7 @@ def _content(order: str) -> Column:
 def first_clicks(lines: DataFrame, paths: DataFrame) -> DataFrame:
     """Every line with its first touch: the first click of its path, bots left out; NULL where there is none."""
     first = (
-        paths.where("device <> 'bot'")
+        paths.where("not is_bot_agent")
         .groupBy("checkout_id", "line_no")
         .agg(
             F.min(F.struct("click_time", "click_id", "source", "medium", "campaign", "device", "channel")).alias(

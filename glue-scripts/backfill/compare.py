@@ -2,7 +2,8 @@
 
     PYTHONPATH=glue-scripts spark-submit glue-scripts/backfill/compare.py --records records.parquet --database_url ...
 
-Every click and line is judged by the rules that the database has for it. Records that the database does not know
+Every event and line is judged by the rules that the database has for it; clicks whose day is dropped, by those of most
+of the day. Records that the database does not know
 yet, and those older than the file, are differences: compare at rest.
 """
 
@@ -15,7 +16,7 @@ import psycopg
 from pyspark.sql import SparkSession
 
 from backfill.comparison import SHOWN, Comparison, compare_with_database
-from backfill.database_rules import DatabaseRules, attribute_by, judge_by, read_database_rules
+from backfill.database_rules import DatabaseRules, attribute_by, dropped_of_other_rules, judge_by, read_database_rules
 from backfill.records import read_records
 
 # Many lines' credit is one sort after the other, longer than a reader is given.
@@ -64,6 +65,7 @@ def as_json(rules: DatabaseRules, received: int, comparison: Comparison) -> str:
         {
             "scope": rules.settings.scope,
             "lines_under_other_settings": rules.lines.num_rows,
+            "dropped_clicks_of_other_rules": dropped_of_other_rules(rules),
             "records": received,
             "differences": comparison.differences,
             "tables": tables,
@@ -76,9 +78,15 @@ def as_json(rules: DatabaseRules, received: int, comparison: Comparison) -> str:
 def as_text(rules: DatabaseRules, received: int, comparison: Comparison) -> str:
     """The outcome for a person: a line a table, then what differs."""
     tables, wrong_sums = comparison.tables, comparison.wrong_sums
+    others = dropped_of_other_rules(rules)
     return "\n".join(
         [
             f"{received:,} records, scope {rules.settings.scope}, {rules.lines.num_rows:,} lines under other settings",
+            *(
+                [f"{others:,} dropped clicks of other rules than most of their day: their lines may differ"]
+                if others
+                else []
+            ),
             f"{'':<22}{'database':>12}{'oracle':>12}{'differences':>12}",
             *(f"{t.table:<22}{t.database_rows:>12,}{t.oracle_rows:>12,}{t.differences:>12,}" for t in tables),
             f"{'credit_hourly':<22}{'':>24}{len(wrong_sums):>12,}",

@@ -5,13 +5,16 @@ from datetime import UTC, date, datetime
 
 import psycopg
 import pyarrow as pa
+import pyarrow.compute as pc
 from psycopg.rows import dict_row
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from backfill.attribution_oracle import attribute
+from backfill.rules_versions import StoredVersions
 from backfill.settings import Settings
 from backfill.verdicts import EPOCH, MICROSECOND, judge_records
+from contract.agents import AGENT_RULES
 from contract.channels import RULES
 
 SETTINGS = "select scope, lookback, max_path, click_retention from attribution_settings"
@@ -35,9 +38,10 @@ LINE_RULES = pa.schema(
 )
 CLICKS_OF_OTHER_VERSIONS = """
     select
-        user_id, (extract(epoch from event_time) * 1000000)::bigint as event_micros, event_id, channel_rules_version
+        user_id, (extract(epoch from event_time) * 1000000)::bigint as event_micros, event_id, channel_rules_version,
+        agent_rules_version
     from clicks
-    where channel_rules_version <> %s
+    where (channel_rules_version, agent_rules_version) <> (%s, %s)
 """
 CLICK_VERSIONS = pa.schema(
     {
@@ -45,6 +49,21 @@ CLICK_VERSIONS = pa.schema(
         "event_micros": pa.int64(),
         "event_id": pa.string(),
         "channel_rules_version": pa.int16(),
+        "agent_rules_version": pa.int16(),
+    }
+)
+CHECKOUTS_OF_OTHER_VERSIONS = "select checkout_id, agent_rules_version from checkouts where agent_rules_version <> %s"
+CHECKOUT_VERSIONS = pa.schema({"checkout_id": pa.string(), "agent_rules_version": pa.int16()})
+DROPPED_DAYS = """
+    select day - '1970-01-01'::date as day, channel_rules_version, agent_rules_version, of_other_rules
+    from dropped_click_days
+"""
+DAY_VERSIONS = pa.schema(
+    {
+        "day": pa.int32(),
+        "channel_rules_version": pa.int16(),
+        "agent_rules_version": pa.int16(),
+        "of_other_rules": pa.int64(),
     }
 )
 KEPT_FROM = "select dropped_before from click_retention_mark"
@@ -52,7 +71,9 @@ KEPT_FROM = "select dropped_before from click_retention_mark"
 
 @dataclass(frozen=True, slots=True)
 class DatabaseRules:
-    """The settings in force, the lines under other ones, the clicks of other channel rules than the newest.
+    """The settings in force, the lines under other ones, the events of other channel and agent rules than the newest.
+
+    Of clicks whose day is dropped only the rules of most of the day.
 
     The defaults are those of a new database.
     """
@@ -60,6 +81,8 @@ class DatabaseRules:
     settings: Settings = field(default_factory=Settings)
     lines: pa.Table = field(default_factory=LINE_RULES.empty_table)
     clicks: pa.Table = field(default_factory=CLICK_VERSIONS.empty_table)
+    checkouts: pa.Table = field(default_factory=CHECKOUT_VERSIONS.empty_table)
+    dropped_days: pa.Table = field(default_factory=DAY_VERSIONS.empty_table)
     kept_from: date = date(2000, 1, 1)
     """The first UTC day whose clicks are kept."""
 
@@ -69,16 +92,30 @@ def read_database_rules(connection: psycopg.Connection) -> DatabaseRules:
     with connection.cursor(row_factory=dict_row) as cursor:
         [settings] = cursor.execute(SETTINGS).fetchall()
         lines = pa.Table.from_pylist(cursor.execute(LINES_UNDER_OTHERS).fetchall(), LINE_RULES)
-        clicks = pa.Table.from_pylist(
-            cursor.execute(CLICKS_OF_OTHER_VERSIONS, [RULES.version]).fetchall(), CLICK_VERSIONS
+        newest = [RULES.version, AGENT_RULES.version]
+        clicks = pa.Table.from_pylist(cursor.execute(CLICKS_OF_OTHER_VERSIONS, newest).fetchall(), CLICK_VERSIONS)
+        checkouts = pa.Table.from_pylist(
+            cursor.execute(CHECKOUTS_OF_OTHER_VERSIONS, newest[1:]).fetchall(), CHECKOUT_VERSIONS
         )
+        dropped_days = pa.Table.from_pylist(cursor.execute(DROPPED_DAYS).fetchall(), DAY_VERSIONS)
         [mark] = cursor.execute(KEPT_FROM).fetchall()
-    return DatabaseRules(Settings(**settings), lines, clicks, mark["dropped_before"])
+    return DatabaseRules(Settings(**settings), lines, clicks, checkouts, dropped_days, mark["dropped_before"])
+
+
+def dropped_of_other_rules(rules: DatabaseRules) -> int:
+    """Clicks of dropped days that other rules judged than most of their day: their lines may differ from the oracle."""
+    return pc.sum(rules.dropped_days["of_other_rules"]).as_py() or 0
 
 
 def judge_by(spark: SparkSession, records: DataFrame, rules: DatabaseRules) -> DataFrame:
     """The rows of `judge_records`."""
-    return judge_records(records, rules.settings, spark.createDataFrame(rules.clicks))
+    stored = StoredVersions(
+        spark.createDataFrame(rules.clicks),
+        spark.createDataFrame(rules.checkouts),
+        spark.createDataFrame(rules.dropped_days),
+        kept_from=(rules.kept_from - EPOCH.date()).days,
+    )
+    return judge_records(records, rules.settings, stored)
 
 
 def attribute_by(spark: SparkSession, judged: DataFrame, rules: DatabaseRules) -> dict[str, DataFrame]:

@@ -79,6 +79,7 @@ def paths_of(lines: DataFrame, clicks: DataFrame) -> DataFrame:
         origin["utm_medium"].alias("medium"),
         origin["utm_campaign"].alias("campaign"),
         "device",
+        "is_bot_agent",
     ]
     # Two joins, because one on the user alone would meet every line with all of the user's clicks.
     pairs = (
@@ -100,7 +101,7 @@ def touches_of(paths: DataFrame) -> DataFrame:
     origin = F.struct("channel", "source", "medium", "campaign")
     in_session = Window.partitionBy("checkout_id", "line_no", "session_id").orderBy("click_time", "click_id")
     return (
-        paths.where("device <> 'bot'")
+        paths.where("not is_bot_agent")
         .withColumns({"origin": origin, "origin_before": F.lag(origin).over(in_session)})
         .where("credits = 'clicks' or not origin <=> origin_before")
         .drop("origin", "origin_before")

@@ -1,10 +1,12 @@
 """The answer once more, in the plainest Python: every line looks at all clicks. For small histories only."""
 
+from collections.abc import Callable
 from hashlib import sha256
 
+from backfill.rules_versions import Versions
 from backfill.settings import Settings
-from contract.agents import agent
-from contract.channels import RULES, own_source
+from contract.agents import AGENT_RULES, AGENT_RULES_BY_VERSION, agent
+from contract.channels import RULES, RULES_BY_VERSION, own_source
 from contract.enrichment import bucket, content_hash
 from contract.event_types import Checkout, Click
 from contract.judge import Rejection, judge, judge_age, parse_time
@@ -12,11 +14,17 @@ from testing.event_builders import Record
 from testing.naive_touches import naive_credit, rules_of
 from testing.oracle_comparison import Answer, answer_from_rows
 
+NEWEST = Versions(RULES.version, AGENT_RULES.version)
 
-def naive_answer(records: list[Record], settings: Settings) -> Answer:
+
+def naive_answer(
+    records: list[Record],
+    settings: Settings,
+    versions: Callable[[Record], Versions] = lambda _: NEWEST,
+) -> Answer:
     """What the records come to under the settings."""
     clicks: list[dict] = []
-    orders: dict[str, Checkout] = {}
+    orders: dict[str, tuple[Checkout, Record]] = {}
     rejected: dict[tuple[str, bytes], str] = {}
     for record in sorted(records, key=lambda r: (r.arrival, int(r.sequence_number))):
         event = judge(record.stream, record.payload)
@@ -25,17 +33,17 @@ def naive_answer(records: list[Record], settings: Settings) -> Answer:
         if isinstance(event, Rejection):
             rejected.setdefault((record.stream, record.payload), event.reason)
         elif isinstance(event, Click):
-            row = _click_row(event)
+            row = _click_row(event, versions(record))
             if not any(_identity(known) == _identity(row) for known in clicks):
                 clicks.append(row)
-        elif _content(orders.setdefault(event.checkout_id, event)) != _content(event):
+        elif _content(orders.setdefault(event.checkout_id, (event, record))[0]) != _content(event):
             rejected.setdefault((record.stream, record.payload), "conflicting_checkout")
-    lines = [line for order in orders.values() for line in _line_rows(order)]
+    lines = [line for order, _ in orders.values() for line in _line_rows(order)]
     rules = rules_of(settings)
     return answer_from_rows(
         {
             "clicks": clicks,
-            "checkouts": [_order_row(order) for order in orders.values()],
+            "checkouts": [_order_row(order, versions(record)) for order, record in orders.values()],
             "checkout_lines": lines,
             "rejected_events": [
                 {"stream": stream, "payload_hash": sha256(payload).hexdigest(), "reason": reason}
@@ -84,28 +92,33 @@ def _identity(click: dict) -> tuple:
     return click["user_id"], click["event_time"], click["event_id"]
 
 
-def _click_row(click: Click) -> dict:
-    texts = ("category", "brand", "utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content")
+def _click_row(click: Click, versions: Versions) -> dict:
+    names = ("price", "quantity", "user_id", "event_id", "event_type", "session_id", "product_id")
     return {
-        **{name: getattr(click, name) for name in ("price", "quantity", "user_id", "event_id", "event_type")},
-        **{name: getattr(click, name) or None for name in texts},
-        "session_id": click.session_id,
-        "product_id": click.product_id,
+        **{name: getattr(click, name) for name in names},
+        "category": click.category or None,
+        "brand": click.brand or None,
         "event_time": parse_time(click.event_time),
         "bucket": bucket(click.user_id),
-        "device": agent(click.user_agent).device,
-        **own_source(click)._asdict(),
-        "channel_rules_version": RULES.version,
+        "currency": click.currency if versions.channels >= 2 else None,
+        **own_source(click, RULES_BY_VERSION[versions.channels])._asdict(),
+        "channel_rules_version": versions.channels,
+        **_agent(click, versions),
     }
 
 
-def _order_row(order: Checkout) -> dict:
+def _agent(event: Click | Checkout, versions: Versions) -> dict:
+    rules = AGENT_RULES_BY_VERSION[versions.agents]
+    return agent(event.user_agent, rules)._asdict() | {"agent_rules_version": versions.agents}
+
+
+def _order_row(order: Checkout, versions: Versions) -> dict:
     names = ("checkout_id", "user_id", "event_id", "session_id", "currency", "value")
     return {
         **{name: getattr(order, name) for name in names},
         "event_time": parse_time(order.event_time),
         "bucket": bucket(order.user_id),
-        "device": agent(order.user_agent).device,
+        **_agent(order, versions),
         "payment_method": order.payment_method or None,
         "coupon": order.coupon or None,
         "content_hash": content_hash(order).hex(),

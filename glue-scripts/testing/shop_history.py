@@ -29,7 +29,16 @@ ID_STARTS = ["a", "B", "_", "é", "\uffee", "😀"]
 # What CSV, COPY and shells may stumble over.
 TEXTS = [None, "", "shoes", 'a "quoted", text', "line\nbreak", "\\.", "\\N", "NULL", " padded ", "é😀", "O'Neill"]
 REFERRERS = [None, "", "https://www.google.com/search?q=shoes", "https://news.example/a", "not a url", "http://[bad"]
-USER_AGENTS = [None, "", "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0)", "Mozilla/5.0 (X11; Linux x86_64)", "Googlebot/2.1"]
+# The last two are judged in other ways by the first version of the rules: a bot on a phone, and a phone's name.
+USER_AGENTS = [
+    None,
+    "",
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0)",
+    "Mozilla/5.0 (X11; Linux x86_64)",
+    "Googlebot/2.1",
+    "Mozilla/5.0 (Linux; Android 6.0.1; Nexus 5X) Chrome/120.0.0.0 Mobile Safari/537.36 (compatible; Googlebot/2.1)",
+    "Mozilla/5.0 (Linux; Android 10; CUBOT P40) AppleWebKit/537.36 Chrome/120.0.0.0 Mobile Safari/537.36",
+]
 UTM_SOURCES = [None, None, "", "Newsletter", "google", "(direct)", "direct"]
 UTM_MEDIUMS = [*TEXTS, "cpc", " E-Mail ", "organic", "(none)"]
 CLICK_IDS = ("gclid", "fbclid", "msclkid", "ttclid")
@@ -184,6 +193,7 @@ class _Shop:
             product_id=self._rng.choice([*[i["product_id"] for i in order["items"]], *PRODUCTS[:2], None]),
             category=self._rng.choice(TEXTS),
             price=self._rng.choice([None, Decimal("0"), Decimal("35.79"), Decimal("999999.999")]),
+            currency=self._rng.choice([None, *CURRENCY_DIGITS]),
             quantity=self._rng.choice([None, 1, 3]),
             user_agent=self._rng.choice(USER_AGENTS),
             ip_address="203.0.113.7",

@@ -11,20 +11,24 @@ import pytest
 from pyspark.sql import SparkSession
 
 from backfill import compare
+from backfill.database_rules import CHECKOUT_VERSIONS, CLICK_VERSIONS, DAY_VERSIONS
 from backfill.records import from_kinesis
+from backfill.rules_versions import FIRST, RulesByVersion, StoredVersions, Versions, shipped_rules
 from backfill.settings import Settings
 from backfill.verdicts import EPOCH, judge_records
-from contract import event_columns
-from contract.channels import RULES_BY_VERSION, ChannelRules
-from contract.enrichment import own_source
+from contract.agents import AGENT_RULES
+from contract.channels import RULES as CHANNEL_RULES
+from contract.channels import ChannelRules
+from contract.first_agent_rules import FirstAgentRules
 from testing.database import Database
 from testing.event_builders import MICROSECOND, NOON, checkout, click, kinesis_table, record
 from testing.ingest import CHECKOUTS_STREAM, ingest
+from testing.older_versions import events_judged_by
 from testing.places import ROOT
 from testing.settings_change import RULES, put_in_force, some_history, versions, waiting
 from testing.shop_history import random_history
 
-CHANNELS = ROOT / "events/channels.json"
+CHANNELS = ROOT / "glue-scripts/contract/channel_rules/2.json"
 TODAY = datetime.now(UTC).replace(microsecond=0)
 
 
@@ -86,17 +90,15 @@ def test_a_database_is_compared_under_its_own_settings_and_each_kind_of_differen
     assert "credit_hourly: {'hour'" in text
 
 
-def test_every_line_and_click_is_judged_by_the_rules_that_the_database_has_for_it(
+def test_every_line_click_and_order_is_judged_by_the_rules_that_the_database_has_for_it(
     spark: SparkSession,
     database: Database,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     history = some_history(33, RULES[5], users=8, events=300)
     half = len(history) // 2
-    with monkeypatch.context() as before_channels:
-        judge_clicks_by(RULES_BY_VERSION[0], before_channels)
+    with events_judged_by(Versions(channels=0, agents=1)):
         ingest(database, [history[:half]])
     put_in_force(database, RULES[5])
     # Later clicks push earlier ones off paths of three.
@@ -109,33 +111,60 @@ def test_every_line_and_click_is_judged_by_the_rules_that_the_database_has_for_i
 
     assert (code, json.loads(text)["differences"]) == (0, 0)
     assert json.loads(text)["lines_under_other_settings"] == waiting(database) > 0
-    assert {version for (version,) in database.rows("select channel_rules_version from clicks")} == {0, 1}
+    assert set(database.rows("select channel_rules_version, agent_rules_version from clicks")) == {
+        (0, 1),
+        (CHANNEL_RULES.version, AGENT_RULES.version),
+    }
     assert len(versions(database)) == 2
 
     database.execute("update clicks set channel_rules_version = 1 where channel_rules_version = 0")
     code, text = outcome(database, str(path), capsys, stream=CHECKOUTS_STREAM)
     assert (code, "channel is 'unassigned', by the oracle" in text) == (1, True)
+    assert "is_bot_agent is" not in text
+
+    database.execute("update checkouts set agent_rules_version = %s", AGENT_RULES.version)
+    code, text = outcome(database, str(path), capsys, stream=CHECKOUTS_STREAM)
+    assert (code, "is_bot_agent is True, by the oracle False" in text) == (1, True)
 
 
-def judge_clicks_by(rules: ChannelRules, patch: pytest.MonkeyPatch) -> None:
-    """Writers of this process do, as those of the time when the rules were the newest."""
-    patch.setattr(event_columns, "RULES", rules)
-    patch.setattr(event_columns, "own_source", lambda click: own_source(click, rules))
-
-
-def test_a_click_is_judged_by_the_version_that_is_given_for_it_and_by_the_newest_without_one(
+def test_an_event_is_judged_by_the_versions_that_are_given_for_it_and_by_the_newest_without_them(
     spark: SparkSession,
 ) -> None:
-    newest = ChannelRules(json.loads(CHANNELS.read_text()) | {"version": 2, "rules": [], "otherwise": "other"})
-    tagged = [click(event_id=event_id, utm_source="google", utm_medium="cpc") for event_id in ("old", "new")]
-    records = from_kinesis(spark.createDataFrame(kinesis_table([record(event) for event in tagged])))
-    old = [("anna", (NOON - EPOCH) // MICROSECOND, "old", 1)]
-    given = spark.createDataFrame(old, "user_id string, event_micros long, event_id string, channel_rules_version int")
+    def rules() -> RulesByVersion:
+        channels = ChannelRules(json.loads(CHANNELS.read_text()) | {"version": 99, "rules": [], "otherwise": "other"})
+        agents = FirstAgentRules([{"device": "bot", "user_agent": "x11"}])
+        shipped = shipped_rules()
+        return RulesByVersion({**shipped.channels, 99: channels}, {**shipped.agents, 98: agents})
 
-    judged = judge_records(records, Settings(), given, RULES_BY_VERSION | {2: newest})
+    desk = "Mozilla/5.0 (X11; Linux x86_64)"
+    tagged = [
+        click(event_id=event_id, utm_source="google.de", utm_medium="cpc", user_agent=desk)
+        for event_id in ("old", "new")
+    ]
+    events = [*tagged, *(checkout(checkout_id=order, user_agent=desk) for order in ("old", "new"))]
+    records = from_kinesis(spark.createDataFrame(kinesis_table([record(event) for event in events])))
+    old_click = ("anna", (NOON - EPOCH) // MICROSECOND, "old", 1, 1)
+    stored = StoredVersions(
+        spark.createDataFrame([old_click], CLICK_VERSIONS.names),
+        spark.createDataFrame([("old", 1)], CHECKOUT_VERSIONS.names),
+        spark.createDataFrame(DAY_VERSIONS.empty_table()),
+        kept_from=0,
+    )
 
-    rows = judged.select("click.event_id", "click.source", "click.channel", "click.channel_rules_version").collect()
-    assert {tuple(row) for row in rows} == {("old", "google", "paid_search", 1), ("new", "google", "other", 2)}
+    judged = judge_records(records, Settings(), stored, rules).persist()
+
+    clicks = judged.where("click is not null").selectExpr(
+        "click.event_id", "click.source", "click.channel", "click.channel_rules_version",
+        "click.device", "click.is_bot_agent", "click.agent_rules_version",
+    )  # fmt: skip
+    assert {tuple(row) for row in clicks.collect()} == {
+        ("old", "google.de", "paid_search", 1, "desktop", False, 1),
+        ("new", "google", "other", 99, "other", True, 98),
+    }
+    orders = judged.where("checkout is not null").selectExpr(
+        "checkout.checkout_id", "checkout.device", "checkout.is_bot_agent", "checkout.agent_rules_version"
+    )
+    assert {tuple(row) for row in orders.collect()} == {("old", "desktop", False, 1), ("new", "other", True, 98)}
 
 
 def test_clicks_whose_day_was_dropped_are_no_difference(
@@ -151,3 +180,40 @@ def test_clicks_whose_day_was_dropped_are_no_difference(
     assert outcome(database, str(path), capsys, stream=CHECKOUTS_STREAM)[0] == 1
     database.execute("update click_retention_mark set dropped_before = %s", last.date())
     assert outcome(database, str(path), capsys, stream=CHECKOUTS_STREAM)[0] == 0
+
+
+@pytest.mark.parametrize("knows_dropped_days", [True, False], ids=["noted", "dropped by a version before"])
+def test_clicks_whose_day_was_dropped_are_judged_by_the_rules_of_most_of_it(
+    spark: SparkSession,
+    database: Database,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    knows_dropped_days: bool,
+) -> None:
+    by_search = {"utm_source": "google.de", "utm_medium": "organic", "user_agent": "Mozilla/5.0 (iPhone)"}
+    first, last = NOON - timedelta(days=5), NOON + timedelta(days=40)
+    by_first = [record(click(at=first) | by_search), record(checkout(at=NOON))]
+    by_newest = [record(click("bert", last) | by_search), record(checkout("bert", last))]
+    with events_judged_by(FIRST):
+        ingest(database, [by_first])
+    ingest(database, [by_newest])
+    database.execute("select drop_click_partitions()")
+    assert database.rows("select day, channel_rules_version, clicks, of_other_rules from dropped_click_days") == [
+        (first.date(), FIRST.channels, 1, 0)
+    ]
+    assert database.rows("select distinct source from paths") == [("google",), ("google.de",)]
+    if not knows_dropped_days:
+        database.execute("delete from dropped_click_days")
+    path = tmp_path / "records.parquet"
+    pq.write_table(kinesis_table([*by_first, *by_newest]), path)
+
+    assert outcome(database, str(path), capsys, stream=CHECKOUTS_STREAM)[0] == 0
+
+    database.execute(
+        "insert into dropped_click_days values (%s, %s, %s, 3, 1) on conflict (day) do update set "
+        "(channel_rules_version, of_other_rules) = (excluded.channel_rules_version, 1)",
+        first.date(), CHANNEL_RULES.version, AGENT_RULES.version,
+    )  # fmt: skip
+    code, text = outcome(database, str(path), capsys, stream=CHECKOUTS_STREAM)
+    assert (code, "source is 'google.de', by the oracle 'google'" in text) == (1, True)
+    assert "1 dropped clicks of other rules than most of their day" in text

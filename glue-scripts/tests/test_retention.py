@@ -16,11 +16,13 @@ import attribution.lasting_connection
 from attribution.retention import DAYS_AHEAD, EVERY_SECONDS, RETRY_SECONDS, Retention
 from attribution.store import Store
 from attribution.straight_copy import FEWEST_ROWS
+from backfill.rules_versions import FIRST
 from backfill.settings import Settings
 from testing.database import Database
 from testing.event_builders import Record, checkout, click, in_order_of_arrival, kinesis_table, record
 from testing.ingest import answer_of, cut, ingest, write
 from testing.naive_answer import naive_answer
+from testing.older_versions import events_judged_by
 from testing.oracle_comparison import COMPARED, Answer, assert_same_answer
 from testing.places import ROOT
 from testing.shop_history import random_history
@@ -65,6 +67,18 @@ def dropped_before(database: Database) -> date:
 
 def days(database: Database) -> list[date]:
     return sorted(day for (day,) in database.rows("select day from click_partitions"))
+
+
+def test_a_dropped_day_keeps_by_which_rules_most_of_its_clicks_were_judged(short_retention: Database) -> None:
+    database = short_retention
+    long_ago = END - timedelta(days=20)
+    with events_judged_by(FIRST):
+        ingest(database, [[record(click(at=long_ago, event_id=event_id)) for event_id in ("a", "b")]])
+    ingest(database, [[record(click(at=long_ago, event_id="late"))], [record(click(at=END))]])
+
+    assert drop(database) == 1
+
+    assert database.rows("select * from dropped_click_days") == [(long_ago.date(), FIRST.channels, FIRST.agents, 3, 1)]
 
 
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

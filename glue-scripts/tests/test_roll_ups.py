@@ -20,7 +20,7 @@ HOUR = timedelta(hours=1)
 def test_roll_ups_are_those_of_the_facts_after_every_batch(database: Database, seed: int) -> None:
     database.empty()
     random = Random(seed)
-    history = random_history(random)
+    history = random_history(random, events=120)
     records = [*history, *random.sample(history, len(history) // 4)]
     random.shuffle(records)
     store = Store(database.login())
@@ -40,6 +40,25 @@ def test_a_batch_that_is_copied_straight_makes_the_same_sessions(database: Datab
 
     assert database.rows(DIFFERENCES["sessions"]) == []
     assert database.rows("select from sessions where first_cart < last_cart limit 1")
+
+
+@pytest.mark.parametrize("together", [True, False])
+@pytest.mark.parametrize("bot_first", [True, False])
+def test_a_session_that_a_bot_and_a_person_begin_at_one_moment_is_the_bots(
+    database: Database, bot_first: bool, together: bool
+) -> None:
+    store = Store(database.login())
+    began = [
+        record(click(event_id=agent, user_agent=agent))
+        for agent in ("Googlebot/2.1", "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0)")
+    ]
+    ordered = began if bot_first else began[::-1]
+
+    for batch in [ordered] if together else [[each] for each in ordered]:
+        write(store, kinesis_table(batch))
+
+    assert database.rows("select first_device, is_bot_agent from sessions") == [("other", True)]
+    assert database.rows(DIFFERENCES["sessions"]) == []
 
 
 def test_a_batch_of_orders_alone_ends_the_sessions_that_are_there_and_makes_the_others(database: Database) -> None:

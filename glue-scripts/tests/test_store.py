@@ -1,6 +1,7 @@
 import threading
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from random import Random
 from typing import Any
 
@@ -13,6 +14,8 @@ from attribution.books import BatchKey, Books
 from attribution.store import Store
 from attribution.transaction import IngestTransaction
 from backfill.settings import Settings
+from contract import event_columns
+from contract.agents import AGENT_RULES, Agent
 from contract.channels import RULES
 from contract.decoder import CHUNK_ROWS
 from contract.own_source import NO_LANDINGS
@@ -74,6 +77,7 @@ def test_scope_and_lookback_are_read_from_the_settings(database: Database, scope
 def test_a_golden_click_holds_its_channel_and_the_rules_version_and_its_pair_the_channel_of_a_landing(
     database: Database, shoppers: int
 ) -> None:
+    database.execute("update attribution_settings set max_path = 1000")
     examples = {f"{number:03}": example for number, example in enumerate(channel_examples())}
     users = [f"user-{number}" for number in range(shoppers)]
     clicks = [
@@ -89,6 +93,37 @@ def test_a_golden_click_holds_its_channel_and_the_rules_version_and_its_pair_the
     credited = [(id, "direct" if channel in NO_LANDINGS else channel) for id, channel in expected]
     assert database.rows("select click_id, channel from paths order by 1") == credited
     assert database.rows("select distinct channel_rules_version from clicks") == [(RULES.version,)]
+
+
+@pytest.mark.parametrize("shoppers", [1, 1_000], ids=["staged", "straight"])
+def test_a_bot_has_its_device_and_earns_nothing_and_facts_keep_currency_and_the_rules_version(
+    database: Database, monkeypatch: pytest.MonkeyPatch, shoppers: int
+) -> None:
+    monkeypatch.setattr(event_columns, "agent", lambda user_agent: Agent("mobile", is_bot_agent=user_agent == "a bot"))
+    users = [f"user-{number}" for number in range(shoppers)]
+    before, bought = TODAY - timedelta(hours=1), [checkout(user, TODAY, user_agent="a bot") for user in users]
+    clicks = [
+        click(user, before, event_id=agent, user_agent=agent, price=Decimal("1.125"), currency=currency)
+        for user in users
+        for agent, currency in (("a bot", "JPY"), ("person", None))
+    ]
+
+    ingest(database, [[record(event) for event in [*clicks, *bought]]], partitions=1)
+
+    columns = "device, is_bot_agent, agent_rules_version"
+    assert database.rows(f"select distinct event_id, price, currency, {columns} from clicks order by 1") == [
+        ("a bot", Decimal("1.125"), "JPY", "mobile", True, AGENT_RULES.version),
+        ("person", Decimal("1.125"), None, "mobile", False, AGENT_RULES.version),
+    ]
+    assert database.rows(f"select distinct {columns} from checkouts") == [("mobile", True, AGENT_RULES.version)]
+    assert database.rows("select distinct click_id, device, is_bot_agent from paths order by 1") == [
+        ("a bot", "mobile", True),
+        ("person", "mobile", False),
+    ]
+    assert database.rows("select distinct click_id, device from attribution_credit") == [("person", "mobile")]
+    assert database.rows("select distinct first_click_id from attributed_checkouts") == [("person",)]
+    assert database.rows("select distinct first_device, is_bot_agent from sessions") == [("mobile", True)]
+    assert database.rows("select * from credit_hourly_differences") == []
 
 
 def test_a_batch_written_again_changes_nothing_and_is_all_duplicates(database: Database) -> None:

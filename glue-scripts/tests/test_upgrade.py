@@ -1,7 +1,7 @@
 """A database that credited clicks, with lines and dropped partitions, is upgraded to touches while events come in."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from random import Random
@@ -17,12 +17,14 @@ from backfill.comparison import compare_with_database
 from backfill.credit import MODELS
 from backfill.database_rules import attribute_by, judge_by, read_database_rules
 from backfill.records import from_kinesis
+from backfill.rules_versions import FIRST
 from backfill.settings import Settings
 from testing.database import Database, drop_database, new_database
 from testing.event_builders import Record, checkout, click, kinesis_table, record
 from testing.ingest import answer_of, cut, ingest
-from testing.naive_answer import naive_answer
+from testing.naive_answer import NEWEST, naive_answer
 from testing.naive_touches import Rules, naive_credit
+from testing.older_versions import copy_rows, events_judged_by, make_partitions
 from testing.oracle_comparison import Answer, answer_from_rows, assert_same_answer
 from testing.postgres_server import PostgresServer
 from testing.roll_ups import DIFFERENCES
@@ -101,29 +103,14 @@ def credit_to_clicks(database: Database, records: list[Record]) -> None:
     try:
         for each in (database, now):
             shorten(each)
-        ingest(now, [records])
-        database.execute("select ensure_click_partitions(min(day), max(day)) from (values (%s), (%s)) as d (day)",
-                         *now.rows("select min(day), max(day) from click_partitions")[0])  # fmt: skip
+        with events_judged_by(FIRST):
+            ingest(now, [records])
+        make_partitions(now, database)
         for table in FACTS:
             copy_rows(now, database, table)
     finally:
         drop_database(now)
     database.execute(CREDIT_CLICKS)
-
-
-def copy_rows(source: Database, target: Database, table: str) -> None:
-    names = target.rows(
-        "select column_name from information_schema.columns where table_name = %s and is_generated = 'NEVER'", table
-    )
-    columns = ", ".join(name for (name,) in names)
-    with (
-        psycopg.connect(source.url("owner")) as here,
-        psycopg.connect(target.url("owner")) as there,
-        here.cursor().copy(f"copy (select {columns} from {table}) to stdout") as out,
-        there.cursor().copy(f"copy {table} ({columns}) from stdin") as into,
-    ):
-        for data in out:
-            into.write(data)
 
 
 def drop_days(database: Database) -> int:
@@ -144,9 +131,9 @@ def lines_of_clicks(database: Database) -> int:
     return lines
 
 
-def assert_right(database: Database, records: list[Record]) -> None:
+def assert_right(database: Database, early: list[Record], late: Sequence[Record] = ()) -> None:
     """Every line is credited by its own rules, nothing to the shop's own pages, and sums are what they sum."""
-    assert_same_answer(answer_of(database), expected(database, records), CREDITED)
+    assert_same_answer(answer_of(database), expected(database, early, [*late]), CREDITED)
     assert database.rows(INTERNAL) == []
     assert differences(database) == []
     assert {name: database.rows(DIFFERENCES[name]) for name in ("journeys", "customers")} == {
@@ -155,8 +142,8 @@ def assert_right(database: Database, records: list[Record]) -> None:
     }
 
 
-def expected(database: Database, records: list[Record]) -> Answer:
-    """The plainest answer to the records, each line under the rules that the database has for it."""
+def expected(database: Database, early: list[Record], late: list[Record]) -> Answer:
+    """The plainest answer to the records, each line and event by the rules that it was judged by."""
     with psycopg.connect(database.url("reader"), row_factory=dict_row) as connection:
         rows = connection.execute(
             """
@@ -166,7 +153,7 @@ def expected(database: Database, records: list[Record]) -> Answer:
             """
         ).fetchall()
     rules = {(row.pop("checkout_id"), row.pop("line_no")): Rules(**row) for row in rows}
-    answer = naive_answer(records, SHORT)
+    answer = naive_answer(early + late, SHORT, lambda record: FIRST if record in early else NEWEST)
     credited = naive_credit(
         answer["clicks"].values(),
         answer["checkout_lines"].values(),
@@ -196,15 +183,15 @@ def test_lines_keep_their_clicks_until_they_are_made_anew_and_events_come_in_all
     waited = waiting(of_clicks)
     half = len(late) // 2
     ingest(of_clicks, cut(rng, late[:half]))
-    assert_right(of_clicks, early + late[:half])
+    assert_right(of_clicks, early, late[:half])
 
     assert (recompute_lines(of_clicks), waiting(of_clicks)) == (waited, 0)
 
-    assert_right(of_clicks, early + late[:half])
+    assert_right(of_clicks, early, late[:half])
     for batch in cut(rng, late[half:]):
         ingest(of_clicks, [batch])
         drop_days(of_clicks)
-    assert_right(of_clicks, history)
+    assert_right(of_clicks, early, late)
     assert lines_of_clicks(of_clicks) > 0
 
 
