@@ -81,7 +81,7 @@ def test_the_oracle_and_the_plainest_reference_agree_on_random_histories(oracle:
 
 
 def test_the_oracle_counts_the_repeats_that_the_plainest_reference_counts(spark: SparkSession):
-    records = [arrived for seed in range(5) for arrived in random_history(Random(seed), prefix=f"{seed}-")]
+    records = [arrived for seed in range(10) for arrived in random_history(Random(seed), prefix=f"{seed}-")]
     judged = judge_records(from_kinesis(spark.createDataFrame(kinesis_table(records))), Settings())
     expected = naive_repeats(records, Settings())
 

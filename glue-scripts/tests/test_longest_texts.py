@@ -31,7 +31,7 @@ def test_an_order_whose_dimensions_are_as_long_as_may_be_is_credited(database: D
 
     credited = database.rows("select source, medium, campaign, category, linear_units from credit_sums")
     source, medium, campaign = tags.values()
-    assert credited == [(source.lower(), medium, campaign, bought["category"], 1000)]
+    assert credited == [(source.lower(), medium.lower(), campaign, bought["category"], 1000)]
     assert database.rows("select * from credit_hourly_differences") == []
     assert_books_balance(database, received=4)
 
