@@ -67,6 +67,11 @@ test.each(Object.keys(rules.words))("some example needs the words of %s", (kind)
   expect(wrong({ ...rules, words })).not.toEqual([]);
 });
 
+test.each(Object.keys(rules.labels))("some example needs the labels of %s", (kind) => {
+  const { [kind]: _, ...labels } = rules.labels;
+  expect(wrong({ ...rules, labels })).not.toEqual([]);
+});
+
 test.each(rules.missing)("some example needs the placeholder %s", (text) => {
   expect(wrong({ ...rules, missing: without(rules.missing, text) })).not.toEqual([]);
 });

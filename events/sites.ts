@@ -1,10 +1,13 @@
 /** Which site a host or a `utm_source` is: sites.json. glue-scripts/contract/sites.py finds the same. */
 import { type HostReader, hostOf } from "./hosts.ts";
 
-/** By kind, the sites by their canonical names, each with the texts that it is known by; and words that are no site. */
+/** By kind: sites by their canonical names, each with the texts that it is known by; and what says a kind and no site. */
 export interface SiteList {
   sites: Record<string, Record<string, string[]>>;
+  /** Names in `utm_source`. */
   words: Record<string, string[]>;
+  /** First labels of hosts, below the domain that their owner has registered. */
+  labels: Record<string, string[]>;
 }
 
 /** What makes a name that of a site's ads. */
@@ -40,7 +43,7 @@ export const patternOf = (text: string) =>
 /** A name as lists have it: blanks and marks between its words are all `_`. */
 export const nameOf = (text: string) => text.replace(/(?:[ _+,;|"'/-]|%20|%2b)+/g, "_").replace(/^_|_$/g, "");
 
-export function siteFinder({ sites, words }: SiteList, adWords: AdWords, { domainsOf }: HostReader) {
+export function siteFinder({ sites, words, labels }: SiteList, adWords: AdWords, hosts: HostReader) {
   const known = new Map<string, Site>();
   const patterns: { length: number; pattern: RegExp; site: Site }[] = [];
   for (const [kind, ofKind] of Object.entries(sites)) {
@@ -53,22 +56,20 @@ export function siteFinder({ sites, words }: SiteList, adWords: AdWords, { domai
     }
   }
   patterns.sort((a, b) => b.length - a.length);
-  const wordPatterns = Object.entries(words).map(([kind, texts]): [string, RegExp[]] => [
-    kind,
-    texts.map(patternOf),
-  ]);
+  const kindOfWord = kindFinder(words);
+  const kindOfLabel = kindFinder(labels);
   const adNames = new Map(Object.entries(adWords.names));
   const adWord = new RegExp(`(?<=^|_)(?:${adWords.words.join("|")})(?:_|$)`, "g");
 
-  /** Of the domains that the host lies below the longest; else a web mail's first label; a site of its own otherwise. */
+  /** Of the domains that the host lies below the longest; else by its first label; a site of its own otherwise. */
   function ofHost(host: string): Site {
-    const labels = host.split(".");
-    const below = domainsOf(labels)
+    const [own, ...parents] = hosts
+      .domainsOf(host.split("."))
       .slice(0, -1)
       .map(([domain, starred]) => known.get(domain) ?? known.get(starred ?? ""));
-    const [own, ...parents] = below;
     if (own !== undefined) return own;
-    if (labels.length > 2 && WEB_MAIL.test(labels[0] ?? "")) return { name: host, kind: "mail" };
+    const kind = hosts.ownerOf(host) === host ? undefined : kindOfLabel(host.split(".", 1)[0] ?? "");
+    if (kind !== undefined) return { name: host, kind };
     return parents.find((site) => site !== undefined) ?? { name: host, kind: undefined };
   }
 
@@ -97,12 +98,17 @@ export function siteFinder({ sites, words }: SiteList, adWords: AdWords, { domai
     if (site !== undefined) return { ...site, isAds: exact === undefined };
     const fitting = byName(name);
     if (fitting !== undefined) return { ...fitting, isAds: false };
-    const word = wordPatterns.find(([, texts]) => texts.some((text) => text.test(name)));
-    return { name: source, kind: word?.[0], isAds: false };
+    return { name: source, kind: kindOfWord(name), isAds: false };
   }
 
   return { ofHost, named };
 }
 
-/** The first label of a host that shows mail. */
-const WEB_MAIL = /^(?:w?mail[0-9]*|webmail[a-z0-9]*|email)$/;
+/** A function from a text to the first kind that has it. */
+function kindFinder(kinds: Record<string, string[]>): (text: string) => string | undefined {
+  const patterns = Object.entries(kinds).map(([kind, texts]): [string, RegExp[]] => [
+    kind,
+    texts.map(patternOf),
+  ]);
+  return (text) => patterns.find(([, ofKind]) => ofKind.some((pattern) => pattern.test(text)))?.[0];
+}

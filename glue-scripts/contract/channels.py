@@ -5,7 +5,6 @@ Clicks keep the version of the rules that judged them, so those of every version
 
 import json
 import re
-from collections.abc import Sequence
 from functools import lru_cache
 from importlib import resources
 from typing import Any, Protocol
@@ -14,7 +13,7 @@ from contract.event_types import Click
 from contract.first_channel_rules import FirstChannelRules
 from contract.hosts import PublicSuffixes, host_of
 from contract.own_source import DIRECT, INTERNAL, OwnSource
-from contract.sites import Site, Sites, any_of, name_of
+from contract.sites import Site, Sites, any_of, first_kind, name_of
 from contract.tags import TagReader, Tags
 
 OTHER = "other"
@@ -103,17 +102,12 @@ class ChannelRules:
         return page is not None and (referrer == page or self._suffixes.owner(referrer) == self._suffixes.owner(page))
 
     def _medium(self, text: str | None, *, is_of_ads: bool) -> str | None:
-        kind = text and (_kind(self._mediums, name_of(text)) or OTHER)
+        kind = text and (first_kind(self._mediums, name_of(text)) or OTHER)
         return PAID if is_of_ads and (kind is None or kind in self._outdone_by_ads) else kind
 
     def _campaign(self, text: str) -> str:
-        kinds = (_kind(self._campaigns, word) for word in re.findall("[a-z]+", text.lower()))
+        kinds = (first_kind(self._campaigns, word) for word in re.findall("[a-z]+", text.lower()))
         return next((kind for kind in kinds if kind), OTHER)
-
-
-def _kind(kinds: Sequence[tuple[str, re.Pattern[str]]], text: str) -> str | None:
-    """The first that has the text."""
-    return next((kind for kind, pattern in kinds if pattern.fullmatch(text)), None)
 
 
 def _source(channel: str, when: dict[str, Any], named: Site | None, clicked: Site | None, referred: Site | None) -> str:

@@ -1,13 +1,10 @@
 """Which site a host or a `utm_source` is: events/sites.json. events/sites.ts finds the same."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from contract.hosts import PublicSuffixes, host_of
-
-_WEB_MAIL = re.compile("w?mail[0-9]*|webmail[a-z0-9]*|email")
-"""The first label of a host that shows mail."""
 
 
 class Site(NamedTuple):
@@ -22,6 +19,11 @@ class Site(NamedTuple):
 def any_of(texts: Iterable[str]) -> re.Pattern[str]:
     """Fits one of the texts as a whole: `*` is any text, `?` any one character, all else itself."""
     return re.compile("|".join(re.escape(text).replace(r"\*", ".*").replace(r"\?", ".") for text in texts), re.DOTALL)
+
+
+def first_kind(kinds: Sequence[tuple[str, re.Pattern[str]]], text: str) -> str | None:
+    """The first that has the text."""
+    return next((kind for kind, pattern in kinds if pattern.fullmatch(text)), None)
 
 
 def name_of(text: str) -> str:
@@ -44,12 +46,13 @@ class Sites:
         patterns.sort(key=lambda pattern: -len(pattern[0]))
         self._patterns = [(any_of([text]), site) for text, site in patterns]
         self._words = [(kind, any_of(texts)) for kind, texts in sites["words"].items()]
+        self._labels = [(kind, any_of(texts)) for kind, texts in sites["labels"].items()]
         self._ad_word = re.compile(f"(?:(?<=^)|(?<=_))(?:{'|'.join(ads['words'])})(?:_|\\Z)")
         self._ad_names: dict[str, str] = ads["names"]
         self._suffixes = suffixes
 
     def of_host(self, host: str) -> Site:
-        """Of the domains that it lies below the longest; else a web mail's first label; a site of its own otherwise."""
+        """Of the domains that it lies below the longest; else by its first label; a site of its own otherwise."""
         labels = host.split(".")
         below = [
             self._known.get(domain) or self._known.get(starred or "")
@@ -57,8 +60,8 @@ class Sites:
         ]
         if below and below[0]:
             return below[0]
-        if len(labels) > 2 and _WEB_MAIL.fullmatch(labels[0]):
-            return Site(host, "mail")
+        if self._suffixes.owner(host) != host and (kind := first_kind(self._labels, labels[0])):
+            return Site(host, kind)
         return next((site for site in below if site), Site(host, None))
 
     def named(self, source: str) -> Site:
@@ -73,7 +76,7 @@ class Sites:
             return of_its_ads._replace(is_ads=True)
         if fitting := self._by_name(name):
             return fitting
-        return Site(source, next((kind for kind, pattern in self._words if pattern.fullmatch(name)), None))
+        return Site(source, first_kind(self._words, name))
 
     def _by_name(self, name: str) -> Site | None:
         fitting = (site for pattern, site in self._patterns if pattern.fullmatch(name))
