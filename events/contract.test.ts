@@ -167,7 +167,11 @@ describe("the generated files", () => {
       status: 1,
       stderr: `stale: ${NEXT_RULES}, events/channels.versions.json; run npm run generate\n`,
     });
-    expect(generate()).toMatchObject({ status: 0, stderr: "" });
+    expect(generate()).toMatchObject({
+      status: 0,
+      stdout: `wrote ${NEXT_RULES}\nwrote events/channels.versions.json\n`,
+      stderr: "",
+    });
     expect(generate("--check").status).toBe(0);
     expect(readFileSync(join(copy, SHIPPED_RULES), "utf8")).toContain('"version": 2');
   });
@@ -205,6 +209,18 @@ describe("the generated files", () => {
     expect(generate()).toMatchObject({
       status: 1,
       stderr: "channel rules: $/otherwise must be string\n",
+    });
+  });
+
+  test.each([
+    ["https://bank.example/", "; write bank.example"],
+    ["Shop.example", "; write shop.example"],
+    ["shop", ""],
+  ])("are not written for the own domain %s", (domain, advice) => {
+    changeRules('"own_domains": []', `"own_domains": ["${domain}"]`, "shop");
+    expect(generate()).toMatchObject({
+      status: 1,
+      stderr: `shop.json: own_domains[0]: "${domain}" is no domain${advice}\n`,
     });
   });
 

@@ -98,7 +98,10 @@ const outputs: Record<string, string> = {
 
 const stale = Object.keys(outputs).filter((path) => read(path) !== outputs[path]);
 if (!process.argv.includes("--check")) {
-  for (const path of stale) writeFileSync(path, outputs[path] ?? "");
+  for (const path of stale) {
+    writeFileSync(path, outputs[path] ?? "");
+    process.stdout.write(`wrote ${relative(process.cwd(), path)}\n`);
+  }
 } else if (stale.length > 0) {
   const names = stale.map((path) => relative(process.cwd(), path)).join(", ");
   process.stderr.write(`stale: ${names}; run npm run generate\n`);

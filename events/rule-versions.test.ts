@@ -14,6 +14,7 @@ test("a new version joins those that are known", () => {
 
 test.each([
   ["rules that changed under their version", { current: { ...first, rules: ["b"] }, shipped }],
+  ["a version before one that is known", { current: { ...first, version: 0 }, shipped }],
   ["an older version that ships otherwise", { current: second, shipped: () => ({ ...first, rules: [] }) }],
   ["an older version that ships no more", { current: second, shipped: () => undefined }],
 ])("%s are refused", (_what, change) => {

@@ -18,13 +18,18 @@ export interface VersionedRules {
 
 /**
  * sha256 of the rules of every version, with the current ones' added.
- * @throws RuleVersionsError where the rules changed under a version that is known, or an older version's are lost.
+ * @throws RuleVersionsError where the rules changed under a version that is known, it is before another that is known,
+ * or the rules of an older one are lost.
  */
 export function ruleVersions({ name, current, known, shipped }: VersionedRules): Record<string, string> {
   const version = String(current.version);
   const hash = hashRules(current);
   if ((known[version] ?? hash) !== hash) {
     throw new RuleVersionsError(`${name}: the rules are not those of version ${version}; raise it`);
+  }
+  const newest = Math.max(...Object.keys(known).map(Number), current.version);
+  if (current.version < newest) {
+    throw new RuleVersionsError(`${name}: version ${version} is before ${newest}, which is known; raise it`);
   }
   for (const [older, expected] of Object.entries(known)) {
     if (older !== version && hashRules(shipped(older)) !== expected) {

@@ -24,7 +24,7 @@ export function addDevelopmentCommands(program: Command): void {
 
   program
     .command("generate")
-    .description("write the types that derive from events/*.schema.json")
+    .description("write what derives from events/: types, and the schemas and rules that ship with the jobs")
     .option("--check", "write nothing, fail where a file is stale")
     .action(async (options) => (await import("../generate.ts")).generate(options));
 
