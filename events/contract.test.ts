@@ -3,6 +3,8 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, wr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import agentRules from "./agents.json" with { type: "json" };
+import channelRules from "./channels.json" with { type: "json" };
 import { judge, judgeAge, parseTime } from "./contract.ts";
 import { minorUnits } from "./money.ts";
 import { SCHEMAS, type Stream } from "./schema.ts";
@@ -106,8 +108,9 @@ describe("the generated files", () => {
   const TYPES = ["events/event-types.ts", "glue-scripts/contract/event_types.py"];
   const CHANNEL_RULES = "glue-scripts/contract/channel_rules";
   const OLDER_RULES = `${CHANNEL_RULES}/1.json`;
-  const SHIPPED_RULES = `${CHANNEL_RULES}/2.json`;
-  const NEXT_RULES = `${CHANNEL_RULES}/3.json`;
+  const { version } = channelRules;
+  const SHIPPED_RULES = `${CHANNEL_RULES}/${version}.json`;
+  const NEXT_RULES = `${CHANNEL_RULES}/${version + 1}.json`;
   const SHIPPED_SCHEMAS = ["click.schema.json", "checkout.schema.json", "currencies.json"].map(
     (name) => `glue-scripts/contract/${name}`,
   );
@@ -160,9 +163,15 @@ describe("the generated files", () => {
     const rules = join(copy, `events/${name}.json`);
     writeFileSync(rules, readFileSync(rules, "utf8").replace(from, to));
   };
+  const sayOfShop = (shop: object) => {
+    writeFileSync(
+      join(copy, "events/shop.json"),
+      JSON.stringify({ own_domains: [], ignored_referrers: [], ...shop }),
+    );
+  };
 
   test("are stale after the channel rules got a new version", () => {
-    changeRules('"version": 2', '"version": 3');
+    changeRules(`"version": ${version}`, `"version": ${version + 1}`);
     expect(generate("--check")).toMatchObject({
       status: 1,
       stderr: `stale: ${NEXT_RULES}, events/channels.versions.json; run npm run generate\n`,
@@ -173,7 +182,7 @@ describe("the generated files", () => {
       stderr: "",
     });
     expect(generate("--check").status).toBe(0);
-    expect(readFileSync(join(copy, SHIPPED_RULES), "utf8")).toContain('"version": 2');
+    expect(readFileSync(join(copy, SHIPPED_RULES), "utf8")).toContain(`"version": ${version}`);
   });
 
   test.each([
@@ -192,16 +201,31 @@ describe("the generated files", () => {
 
   test.each([
     ["sites", '"t.co"', '"t.example"'],
-    ["shop", '"own_domains": []', '"own_domains": ["t.example"]'],
     ["public-suffixes", '"myshopify.com"', '"t.example"'],
     ["channels", '"uac"', '"t_example"'],
   ])("are not written for rules that changed in %s.json under the same version", (name, from, to) => {
     changeRules(from, to, name);
     expect(generate()).toMatchObject({
       status: 1,
-      stderr: `${RULES}: the rules are not those of version 2; raise it\n`,
+      stderr: `${RULES}: the rules are not those of version ${version}; raise it\n`,
     });
     expect(readFileSync(join(copy, SHIPPED_RULES), "utf8")).not.toContain("t.example");
+  });
+
+  test("are not written where shop.json says what others say", () => {
+    sayOfShop({ version: version + 1, rules: [], unheard_of: 0 });
+    expect(generate()).toMatchObject({
+      status: 1,
+      stderr: "channel rules: $ must NOT have additional properties\n",
+    });
+  });
+
+  test("are not written for a shop that says something else under the same version", () => {
+    sayOfShop({ own_domains: ["t.example"] });
+    expect(generate()).toMatchObject({
+      status: 1,
+      stderr: `${RULES}: the rules are not those of version ${version}; raise it\n`,
+    });
   });
 
   test("are not written for rules that break their schema", () => {
@@ -213,14 +237,17 @@ describe("the generated files", () => {
   });
 
   test.each([
-    ["https://bank.example/", "; write bank.example"],
-    ["Shop.example", "; write shop.example"],
-    ["shop", ""],
-  ])("are not written for the own domain %s", (domain, advice) => {
-    changeRules('"own_domains": []', `"own_domains": ["${domain}"]`, "shop");
+    ["https://bank.example/", "is no domain; write bank.example"],
+    ["Shop.example", "is no domain; write shop.example"],
+    ["www.shop.example", "is no domain; write shop.example"],
+    ["shop", "is no domain"],
+    ["co.uk", "is no domain of yours alone: others have sites below it"],
+    ["myshopify.com", "is no domain of yours alone: others have sites below it"],
+  ])("are not written for the own domain %s", (domain, what) => {
+    sayOfShop({ own_domains: [domain] });
     expect(generate()).toMatchObject({
       status: 1,
-      stderr: `shop.json: own_domains[0]: "${domain}" is no domain${advice}\n`,
+      stderr: `shop.json: own_domains[0]: "${domain}" ${what}\n`,
     });
   });
 
@@ -231,7 +258,7 @@ describe("the generated files", () => {
     writeFileSync(agents, rules.replace('"gtmetrix"', '"webmetrix"'));
     expect(generate()).toMatchObject({
       status: 1,
-      stderr: "agents.json and isbot: the rules are not those of version 2; raise it\n",
+      stderr: `agents.json and isbot: the rules are not those of version ${agentRules.version}; raise it\n`,
     });
     writeFileSync(agents, rules.replace('"gtmetrix"', '"GTmetrix"'));
     expect(generate()).toMatchObject({

@@ -72,12 +72,26 @@ export function tagReader(missing: string[]): (click: TaggedClick) => Tags {
 function tagsOfAddress(address: string): TaggedClick {
   const query = /\?([^#]*)/.exec(address.split("#", 1)[0] ?? "")?.[1] ?? "";
   const tags: TaggedClick = {};
-  // Behind a mark of its own, since the first `?` would be left out.
-  for (const [key, value] of new URLSearchParams(`&${query}`)) {
-    const name = NAMES.get(key.toLowerCase().replace(/^amp;/, ""));
-    if (name !== undefined && value !== "" && tags[name] === undefined) {
-      tags[name] = [...value.replaceAll("\0", "")].slice(0, LONGEST).join("");
+  for (const pair of query.split("&")) {
+    const [key = "", ...value] = pair.split("=");
+    const name = NAMES.get(decode(key).toLowerCase().replace(/^amp;/, ""));
+    const text = decode(value.join("="));
+    if (name !== undefined && text !== "" && tags[name] === undefined) {
+      tags[name] = [...text.replaceAll("\0", "")].slice(0, LONGEST).join("");
     }
   }
   return tags;
+}
+
+const UTF_8 = new TextDecoder("utf-8", { ignoreBOM: true });
+
+/** As forms encode it. URLSearchParams of Node 20 loses text beside what cannot be decoded. */
+function decode(text: string): string {
+  const spaced = text.replaceAll("+", " ");
+  if (!spaced.includes("%")) return spaced;
+  const bytes = Buffer.from(spaced).toString("latin1");
+  const decoded = bytes.replace(/%([0-9A-Fa-f]{2})/g, (_, hex) =>
+    String.fromCharCode(Number.parseInt(hex, 16)),
+  );
+  return UTF_8.decode(Buffer.from(decoded, "latin1"));
 }

@@ -128,7 +128,7 @@ def random_query(rng: Random) -> str:
     if rng.random() < 0.6:
         return ""
     names = [*UTM, *CLICK_IDS, "UTM_Source", "scclid", "q", ""]
-    texts = ["x1", "google", "cpc", "shop", "a+b%20c", "undefined"]
+    texts = ["x1", "google", "cpc", "shop", "a+b%20c", "undefined", "50% på%20skor", "ť%&%20"]
     pairs = [f"{rng.choice(names)}={mangled(rng, rng.choice(texts))}" for _ in range(rng.randrange(4))]
     return rng.choice(["?", "?", "#", "/?x=1&", "??"]) + rng.choice(["&", "&", ";"]).join(pairs)
 
