@@ -61,6 +61,8 @@ export const FUNCTION_CONFIGURATIONS: Readonly<Record<string, FunctionConfigurat
       ...STREAMS,
       JOB_NAME: "ecommerce-streaming-dev-attribution",
       RULE_NAME: "ecommerce-streaming-dev-data-generation",
+      KEEP_RULE_NAME: "ecommerce-streaming-dev-keep-running",
+      RETRY_SECONDS: "120",
       REPORTS_FUNCTION: "ecommerce-streaming-dev-reports",
       DATABASE_INSTANCE: "ecommerce-streaming-dev-database",
       LONGEST_STOP_HOURS: "<longest_stop_hours>",

@@ -177,7 +177,7 @@ export const ROLES: Readonly<Record<string, Role>> = {
       },
       {
         actions: ["events:DescribeRule", "events:DisableRule", "events:EnableRule"],
-        on: ["<cloudwatch_event_rule data-generation arn>"],
+        on: ["<cloudwatch_event_rule data-generation arn>", "<cloudwatch_event_rule keep-running arn>"],
       },
       { actions: ["lambda:InvokeFunction"], on: ["<lambda_function reports arn>"] },
       {
