@@ -102,6 +102,17 @@ test("each function of the environment has its own alarms of errors and throttle
   expect(watched("Throttles", "-throttles").sort()).toEqual(nouns);
 });
 
+test("a deployment without an e-mail address for alarms warns", () => {
+  expect((stack as unknown as { check: object }).check).toEqual({
+    alarm_email: {
+      assert: {
+        condition: '${var.alarm_email != ""}',
+        error_message: expect.stringMatching(/^alarm_email is empty: nobody is told/),
+      },
+    },
+  });
+});
+
 test("nobody is subscribed where no e-mail address is set", () => {
   const [subscription] = resources("aws_sns_topic_subscription");
   expect(subscription?.count).toBe('${var.alarm_email == "" ? 0 : 1}');

@@ -32,6 +32,11 @@ export function createAlarmTopic(stack: EnvironmentStack, key: KmsKey): SnsTopic
   });
   new SnsTopicPolicy(stack, "alarms-policy", { arn: topic.arn, policy });
   const email = stack.setting("alarm_email");
+  // A check of Terraform warns at plan and apply, and lets both go on.
+  stack.addOverride("check.alarm_email.assert", {
+    condition: `\${${email.fqn} != ""}`,
+    error_message: "alarm_email is empty: nobody is told of an alarm, it is on the dashboard only.",
+  });
   new SnsTopicSubscription(stack, "alarms-by-e-mail", {
     topicArn: topic.arn,
     protocol: "email",
