@@ -1,5 +1,7 @@
+import { CloudwatchLogMetricFilter } from "@cdktf/provider-aws/lib/cloudwatch-log-metric-filter/index.js";
 import type { Construct } from "constructs";
 import type { Environment } from "../config/environments.ts";
+import { above } from "./constructs/alarm.ts";
 import { EnvironmentStack } from "./constructs/environment-stack.ts";
 import { GlueJob } from "./constructs/glue-job.ts";
 import { HTTPS_PORT, SecurityGroup } from "./constructs/security-group.ts";
@@ -11,6 +13,9 @@ import type { Streams } from "./streams.ts";
 const NOUN = "attribution";
 
 const LOGIN = "ingest";
+
+/** What the job says of events that left a stream unread: glue-scripts/attribution/lost_events.py. */
+const EVENTS_LOST = "events are lost";
 
 /** As on a laptop: no empty micro-batches, small tables of few partitions. */
 const SPARK = {
@@ -58,6 +63,24 @@ export class Attribution extends EnvironmentStack {
       timeoutMinutes: `\${${this.setting("job_timeout_hours").fqn} * 60}` as unknown as number,
       inside: { network, group: this.createGroup(network, database) },
     });
+    this.watchLosses();
+  }
+
+  /** The source goes on behind what left a stream unread, and the job says so in its log alone. */
+  private watchLosses(): void {
+    const namespace = this.resourceName(NOUN);
+    const metricName = "EventsLost";
+    new CloudwatchLogMetricFilter(this, "losses", {
+      name: this.resourceName("events-lost"),
+      logGroupName: this.job.log.name,
+      pattern: `"${EVENTS_LOST}"`,
+      metricTransformation: { namespace, name: metricName, value: "1" },
+    });
+    this.alarms["events-lost"] = {
+      alarmDescription: "Events left a stream before the job had read them",
+      ...{ namespace, metricName, statistic: "Sum", period: 300, treatMissingData: "notBreaching" },
+      ...above(0, { times: 1 }),
+    };
   }
 
   private createGroup(network: Network, database: Database): SecurityGroup {

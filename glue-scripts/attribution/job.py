@@ -14,7 +14,9 @@ from uuid import uuid4
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.streaming import StreamingQuery
 
+from attribution.checkpoint import find_checkpoint
 from attribution.database_login import DatabaseLogin
+from attribution.lost_events import telling_of_losses
 from attribution.micro_batch import BatchWriter
 from contract.records import RECORD_COLUMNS
 
@@ -30,6 +32,7 @@ def parse_arguments(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--clicks_stream", required=True, help="name of the Kinesis stream of clicks")
     parser.add_argument("--checkouts_stream", required=True, help="name of the Kinesis stream of checkouts")
     parser.add_argument("--checkpoint_location", required=True, help="folder of the query's checkpoint")
+    parser.add_argument("--fresh_checkpoint", help="name of a new checkpoint in it, to begin or to go on with")
     parser.add_argument("--database_url", required=True, help="postgresql:// URL of the role ingest, no password")
     parser.add_argument(
         "--database_login",
@@ -52,13 +55,19 @@ def database_login(arguments: argparse.Namespace) -> DatabaseLogin:
     return DatabaseLogin(arguments.database_url, arguments.region if arguments.database_login == "iam" else None)
 
 
-def read_stream(spark: SparkSession, stream: str, arguments: argparse.Namespace) -> DataFrame:
-    """Records of one Kinesis stream, from its oldest where there is no checkpoint."""
+def read_stream(
+    spark: SparkSession, stream: str, arguments: argparse.Namespace, fails_on_loss: bool = False
+) -> DataFrame:
+    """Records of one Kinesis stream, from its oldest where there is no checkpoint.
+
+    `fails_on_loss`: where a shard has expired before it was read to its end.
+    """
     options = {
         "streamName": stream,
         "region": arguments.region,
         "startingPosition": "TRIM_HORIZON",
         "maxFetchRecordsPerShard": arguments.records_per_batch,
+        "failOnDataLoss": fails_on_loss,
     }
     if arguments.kinesis_endpoint:
         options["endpointUrl"] = arguments.kinesis_endpoint
@@ -125,14 +134,19 @@ def main(argv: Sequence[str]) -> None:
     arguments = parse_arguments(argv)
     spark = SparkSession.builder.appName("attribution").getOrCreate()
     writer = BatchWriter(database_login(arguments), arguments.checkouts_stream, arguments.run_id)
-    records = read_stream(spark, arguments.clicks_stream, arguments).union(
-        read_stream(spark, arguments.checkouts_stream, arguments)
-    )
-    query = start_query(writer.books(records), writer, arguments.checkpoint_location, arguments.trigger_interval)
-    logger.info("opening the streams")
-    # While the query does so in a thread of its own.
-    writer.warm_up(spark)
-    stream(query)
+    checkpoint = find_checkpoint(spark, arguments.checkpoint_location, arguments.fresh_checkpoint)
+
+    def run(fails_on_loss: bool) -> None:
+        records = read_stream(spark, arguments.clicks_stream, arguments, fails_on_loss).union(
+            read_stream(spark, arguments.checkouts_stream, arguments, fails_on_loss)
+        )
+        query = start_query(writer.books(records), writer, checkpoint, arguments.trigger_interval)
+        logger.info("opening the streams")
+        # While the query does so in a thread of its own.
+        writer.warm_up(spark)
+        stream(query)
+
+    telling_of_losses(run)
 
 
 if __name__ == "__main__":

@@ -1,3 +1,4 @@
+import type { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group/index.js";
 import { GlueJob as AwsGlueJob } from "@cdktf/provider-aws/lib/glue-job/index.js";
 import type { TerraformVariable } from "cdktf";
 import { Construct } from "constructs";
@@ -36,6 +37,8 @@ export interface JobWorkers {
 
 /** A Glue job of `glue-scripts/registry.ts`, with its files, a role and log groups of its own. */
 export class GlueJob extends Construct {
+  /** What its driver says. */
+  readonly log: CloudwatchLogGroup;
   private readonly job: AwsGlueJob;
 
   constructor(scope: Construct, name: JobName, props: GlueJobProps) {
@@ -48,6 +51,7 @@ export class GlueJob extends Construct {
     const files = uploadJobFiles(this, name, storage);
     const log = createJobLog(this, name, storage);
     const logGroups = [log.error, log.output];
+    this.log = log.error;
     const connection = inside && createConnection(this, name, inside);
     const { role, policy } = new ServiceRole(this, "role", {
       noun: name,

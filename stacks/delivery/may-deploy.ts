@@ -62,6 +62,14 @@ function mayUpload(storage: Storage, prefix: string): Grant {
   };
 }
 
+/** Metrics of what log groups say. */
+export function mayDeployMetricFilters(stack: EnvironmentStack, name: string): Grant {
+  return {
+    actions: ["logs:DeleteMetricFilter", "logs:DescribeMetricFilters", "logs:PutMetricFilter"],
+    resources: [stack.arn("logs", `log-group:${name}`)],
+  };
+}
+
 /** A Lambda of `functions/` with its role, log group and bundle. */
 export function mayDeployFunction(stack: EnvironmentStack, storage: Storage, noun: string): Grant[] {
   const name = stack.resourceName(noun);

@@ -86,6 +86,12 @@ export const DEPLOY_NEEDS: Readonly<Record<string, (resource: Resource) => Grant
     { actions: OF_LOG_GROUP, on: [`logs:log-group:${name}`, `logs:log-group:${name}:*`] },
     { actions: ["logs:DescribeLogGroups"], on: ["*"] },
   ],
+  cloudwatch_log_metric_filter: ({ attributes: { log_group_name: group } }) => [
+    {
+      actions: actionsOf("logs", "DeleteMetricFilter DescribeMetricFilters PutMetricFilter"),
+      on: [`logs:log-group:${group}`],
+    },
+  ],
   s3_object: named(
     "key",
     `${BUCKET}/`,

@@ -202,6 +202,12 @@ export const WILDCARDS: readonly Exception[] = [
     ],
   },
   {
+    why: "Glue makes up the end of its groups' names",
+    components: ["delivery"],
+    actions: ["logs:DeleteMetricFilter", "logs:DescribeMetricFilters", "logs:PutMetricFilter"],
+    resources: ["logs:log-group:/aws-glue/jobs/ecommerce-streaming-dev-attribution/*"],
+  },
+  {
     why: "what is made has no id before",
     components: ["delivery"],
     actions: [

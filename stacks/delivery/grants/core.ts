@@ -5,6 +5,7 @@ import type { CORE_COMPONENTS } from "../components/core.ts";
 import {
   mayDeployGlueConnection,
   mayDeployLogGroups,
+  mayDeployMetricFilters,
   mayDeployRole,
   mayDeployRule,
   mayDeploySchedules,
@@ -28,8 +29,13 @@ export const CORE_GRANTS: Record<
   orchestrator: (stack) => [
     ...mayDeployRole(stack, "scheduler", "scheduler.amazonaws.com"),
     mayDeploySchedules(stack, "start", "stop"),
+    mayDeployRule(stack, "keep-running"),
   ],
-  attribution: (stack) => [mayDeployGlueConnection(stack, "attribution"), ...mayDeploySecurityGroups(stack)],
+  attribution: (stack) => [
+    mayDeployGlueConnection(stack, "attribution"),
+    ...mayDeploySecurityGroups(stack),
+    mayDeployMetricFilters(stack, `/aws-glue/jobs/${stack.resourceName("attribution")}/*`),
+  ],
   backfill: () => [],
   infrastructure: (stack, storage) => [
     ...mayDeployNetwork(stack),
