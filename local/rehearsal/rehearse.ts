@@ -98,7 +98,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalSumm
     };
     const runs = ids.includes(`${environment}-orchestrator`);
     const run = runs
-      ? await runSystem(machine, environment, say, plan, signal)
+      ? await runSystem({ machine, places, environment, say, signal }, plan)
       : await plan().then(() => null);
     await linger?.(machine);
     const destroyed = await destroyAll(phases);
