@@ -42,6 +42,7 @@ export class Attribution extends EnvironmentStack {
         "--checkouts_stream": streams.byName.checkouts.name,
         "--database_url": `postgresql://${LOGIN}@${address}:${port}/${database.databaseName}`,
         "--database_login": "iam",
+        "--kinesis_source": this.setting("kinesis_source").stringValue,
         "--region": this.region.stringValue,
       },
       spark: SPARK,

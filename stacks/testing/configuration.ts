@@ -118,6 +118,7 @@ export const JOBS: Readonly<Record<string, { arguments: Record<string, string>; 
       "--database_url":
         "postgresql://ingest@<db_instance database address>:<db_instance database port>/ecommerce",
       "--database_login": "iam",
+      "--kinesis_source": "<kinesis_source>",
       "--region": "<region>",
       ...argumentsOfGlue("attribution", [
         "spark.sql.adaptive.enabled=false",
