@@ -31,6 +31,11 @@ export const CORE_GRANTS: Record<
   ],
   attribution: (stack) => [mayDeployGlueConnection(stack, "attribution"), ...mayDeploySecurityGroups(stack)],
   backfill: () => [],
+  corrections: mayDeploySecurityGroups,
+  recomputation: (stack) => [
+    mayDeployGlueConnection(stack, "recomputation"),
+    ...mayDeploySecurityGroups(stack),
+  ],
   infrastructure: (stack, storage) => [
     ...mayDeployNetwork(stack),
     ...mayDeploySecurityGroups(stack),
