@@ -28,6 +28,7 @@ export interface RunSummary {
 /**
  * Starts the applied system with its generator, waits until what the rule's invocation sent is in PostgreSQL, stops it.
  * @param meanwhile done while job and rule are on
+ * @param withRows done once both have come to their end, before the stop
  * @throws RunFailedError
  */
 export async function runSystem(
@@ -35,6 +36,7 @@ export async function runSystem(
   environment: string,
   say: (line: string) => void,
   meanwhile: () => Promise<void>,
+  withRows: () => Promise<void>,
   signal: AbortSignal,
 ): Promise<RunSummary> {
   const { emulator, database } = machine;
@@ -57,6 +59,7 @@ export async function runSystem(
     meanwhile(),
   ]);
   say(`rows in PostgreSQL: ${describeCounts(rows)}`);
+  await withRows();
 
   const status = await ask({ action: "status" });
   expectThat(stateIn(status, "generator") === "ENABLED", `after the second plan: ${describeParts(status)}`);

@@ -2,7 +2,12 @@ import { BUNDLES, type Component, SYNTHESIS } from "../component.ts";
 
 const GENERATOR = ["stacks/generator.ts", "events/"];
 const REPORTS = ["stacks/reports.ts", "postgres/"];
-const CORRECTIONS = ["stacks/corrections.ts", "postgres/settings.ts", "postgres/rejected-events.ts"];
+const CORRECTIONS = [
+  "stacks/corrections.ts",
+  "postgres/settings.ts",
+  "postgres/rejected-events.ts",
+  "postgres/rds-authorities.ts",
+];
 
 /** The database's stack, on which others stand, and the environment of its function. */
 const DATABASE = ["stacks/database.ts", "functions/migrations/"];
