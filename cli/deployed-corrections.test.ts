@@ -127,9 +127,9 @@ test("a rejected event is listed, shown, corrected and sent again, and what beca
   expect(sent).toBe(PAYLOAD.replace('"two"', "2"));
   // In the place of the streaming job.
   await query(`
+    select ensure_click_partitions('2026-01-31', '2026-01-31');
     insert into clicks (user_id, session_id, device, event_time, event_id, event_type, source, bucket)
-    select 'anna', 's', 'desktop', '2026-01-31T12:00:00Z', 'e1', 'page_view', 'google', 7
-    from ensure_click_partitions('2026-01-31', '2026-01-31')`);
+    values ('anna', 's', 'desktop', '2026-01-31T12:00:00Z', 'e1', 'page_view', 'google', 7)`);
   expect(await ended).toBe(0);
   expect(JSON.parse(output.stdout)).toEqual({ replayed: 1, facts: 1, repeats: 0, rejected_again: 0 });
   expect((await run("rejected", "list")).stderr).toContain("open: schema_violation 0 of 1\n");

@@ -61,9 +61,10 @@ test.each([
   ],
   [new Error("denied\nand more"), "denied"],
 ])("a run that cannot be started says why: %s", async (error, message) => {
-  await expect(recompute([error]).result).rejects.toThrow(
-    new RecomputationFailedError(`not all lines are credited anew: ${message}`),
-  );
+  await expect(recompute([error]).result).rejects.toMatchObject({
+    name: RecomputationFailedError.name,
+    message: `not all lines are credited anew: ${message}`,
+  });
 });
 
 test("an aborted signal stops the run", async () => {

@@ -103,14 +103,14 @@ function batchJob(
   { worker_type, number_of_workers }: Record<string, unknown>,
   settings: Settings,
 ): Charged[] {
-  const valueOf = (property: unknown) => {
+  const read = (property: unknown) => {
     const setting = /^\$\{var\.(\w+)\}$/.exec(String(property))?.[1];
     return setting === undefined ? property : settings[setting as keyof Settings];
   };
   return [
     {
       ...whileRunning(
-        `nothing until somebody runs it, then at most ${valueOf(number_of_workers)} x ${valueOf(worker_type)}`,
+        `nothing until somebody runs it, then at most ${read(number_of_workers)} x ${read(worker_type)}`,
         "glue_dpu_hour",
       ),
       perHour: 0,
