@@ -61,8 +61,14 @@ async function inOrder(
   );
   try {
     await withRecomputation(environment, stopping.signal, async (ask, recompute) => {
+      const untilInterrupted: AskCorrections = async (request) => {
+        if (stopping.signal.aborted) {
+          throw new InterruptedError("interrupted");
+        }
+        return ask(request);
+      };
       try {
-        await work(ask, recompute);
+        await work(untilInterrupted, recompute);
       } catch (error) {
         throw await explained(error, environment, ask, stopping.signal.aborted);
       }

@@ -1,7 +1,5 @@
 import { UserError } from "../errors/user-error.ts";
 import { type AskCorrections, answerWith } from "../functions/corrections/corrections.ts";
-import { createKinesisClient } from "../functions/shared/aws/kinesis.ts";
-import { sendAll } from "../functions/shared/record-sender.ts";
 import { findDatabase, withClient } from "../local/database.ts";
 import { emulatorClientConfig } from "../local/emulator.ts";
 import { LOCAL } from "../local/names.ts";
@@ -46,6 +44,9 @@ export async function withCorrectionsAndStreams<T>(
   if (database === undefined) {
     throw new UserError("there is no data yet: run npm start first");
   }
+  // Only who sends waits for AWS' client to load.
+  const { createKinesisClient } = await import("../functions/shared/aws/kinesis.ts");
+  const { sendAll } = await import("../functions/shared/record-sender.ts");
   const kinesis = createKinesisClient(emulatorClientConfig(endpoint));
   const to = { client: kinesis, streamNames: LOCAL_STREAMS };
   try {

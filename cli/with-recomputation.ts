@@ -1,7 +1,5 @@
 import { resourceName } from "../config/names.ts";
 import { type AskCorrections, answerWith } from "../functions/corrections/corrections.ts";
-import { createGlueClient } from "../functions/shared/aws/glue.ts";
-import { recomputeOnGlue } from "../local/glue-recomputation.ts";
 import { LOCAL } from "../local/names.ts";
 import { findPlaces } from "../local/places.ts";
 import { recomputeLines } from "../local/recomputation.ts";
@@ -37,6 +35,8 @@ export async function withRecomputation(
     );
   }
   const { corrections: ask } = await findDeployed(environment);
+  const { createGlueClient } = await import("../functions/shared/aws/glue.ts");
+  const { recomputeOnGlue } = await import("../local/glue-recomputation.ts");
   await work(ask, {
     // A run of the job takes minutes: too long for a number.
     countOtherPaths: async () => null,
