@@ -126,10 +126,9 @@ def main(argv: Sequence[str]) -> None:
     if arguments.preview:
         lookback = timedelta(seconds=arguments.lookback_seconds)
         rules = {"scope": arguments.scope, "lookback": lookback, "max_path": arguments.max_path}
-        work = partial(preview, rules=rules)
+        run(DatabaseLogin(arguments.database_url), partial(preview, rules=rules))
     else:
-        work = recompute
-    run(DatabaseLogin(arguments.database_url), work)
+        run(DatabaseLogin(arguments.database_url), recompute)
 
 
 def run(login: DatabaseLogin, work: Callable[..., Progress]) -> None:

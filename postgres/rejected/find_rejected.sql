@@ -8,14 +8,14 @@ from unnest($1::text[]) as wanted (id_start)
 cross join
     lateral (
         select
-            stream,
-            encode(payload_hash, 'hex') as id,
-            reason
-        from rejected_events
+            r.stream,
+            encode(r.payload_hash, 'hex') as id,
+            r.reason
+        from rejected_events as r
         where
-            stream in ('clicks', 'checkouts')
-            and payload_hash between
+            r.stream in ('clicks', 'checkouts')
+            and r.payload_hash between
             decode(rpad(wanted.id_start, 64, '0'), 'hex') and decode(rpad(wanted.id_start, 64, 'f'), 'hex')
-        order by stream, payload_hash
+        order by r.stream, r.payload_hash
         limit 2
     ) as found
