@@ -29,7 +29,8 @@ const SETTINGS: Settings = {
   generator_events_per_second: 100,
 };
 
-const glueJob = (command: string) => resource("aws_glue_job", "job", { command: { name: command } });
+const glueJob = (command: string, properties = {}) =>
+  resource("aws_glue_job", "job", { command: { name: command }, ...properties });
 
 const resource = (type: string, id = "any", properties: Record<string, unknown> = {}): Resource => ({
   component: "streams",
@@ -83,9 +84,19 @@ describe("a month of 730 hours", () => {
   });
 
   test("has nothing of a batch job that nobody runs, and a line that says what a run takes", () => {
-    const { total, lines } = totals([glueJob("glueetl")]);
+    const workers = {
+      worker_type: "${var.backfill_worker_type}",
+      number_of_workers: "${var.backfill_workers}",
+    };
+    const { total, lines } = totals([
+      glueJob("glueetl", workers),
+      glueJob("glueetl", { worker_type: "G.2X", number_of_workers: 3 }),
+    ]);
     expect(total).toEqual({ hour: 0, month: 0, stopped: 0, databaseStopped: 0 });
-    expect(lines.map(({ what }) => what)).toEqual(["nothing until somebody runs it, then at most 4 x G.1X"]);
+    expect(lines.map(({ what }) => what)).toEqual([
+      "nothing until somebody runs it, then at most 4 x G.1X",
+      "nothing until somebody runs it, then at most 3 x G.2X",
+    ]);
   });
 
   test("has the database until it is stopped, its storage and secret always", () => {

@@ -1,11 +1,13 @@
 import { findEnvironment, UnknownEnvironmentError } from "../config/environments.ts";
 import type { JobControl, ReportSource } from "../dashboard/server/sources.ts";
+import type { AskCorrections } from "../functions/corrections/corrections.ts";
 import { UsageError } from "./errors.ts";
 
 /** What a person may ask of an environment on AWS, by that person's own credentials. */
 export interface Deployed {
   reports: ReportSource;
   job: JobControl;
+  corrections: AskCorrections;
   /** @param noun of the Lambda's name. @throws SystemAwayError, or the Lambda's own error */
   invoke(noun: string, payload: object): Promise<unknown>;
 }
@@ -23,9 +25,12 @@ export async function findDeployed(environment: string): Promise<Deployed> {
   const { createLambdaClient } = await import("../functions/shared/aws/lambda.ts");
   const sources = await import("../dashboard/server/deployed-sources.ts");
   const lambda = createLambdaClient();
+  const invoke: Deployed["invoke"] = (noun, payload) =>
+    sources.invokeDeployed(lambda, environment, noun, payload);
   return {
     reports: sources.findDeployedReports(lambda, environment),
     job: sources.findDeployedJob(lambda, environment),
-    invoke: (noun, payload) => sources.invokeDeployed(lambda, environment, noun, payload),
+    corrections: (request) => invoke("corrections", request) as never,
+    invoke,
   };
 }

@@ -23,6 +23,8 @@ workers            = 2
 workers_maximum    = 2
 job_timeout_hours  = 168
 maintenance_window = "Sun:04"
+# Spark's source of Kinesis records: auto, kinesis or aws-kinesis; a checkpoint is of one of them.
+kinesis_source     = "auto"
 
 # The backfill: costs nothing until somebody runs it.
 backfill_worker_type = "G.1X"

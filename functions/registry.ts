@@ -13,6 +13,13 @@ export interface FunctionFacts {
 }
 
 const REGISTRY = {
+  corrections: {
+    description: "Shows and changes settings, shows and sends again rejected events",
+    // To count what a change of the settings would do takes seconds a million lines.
+    timeoutSeconds: 60,
+    memoryMb: 256,
+    folders: ["postgres/settings", "postgres/rejected"],
+  },
   generator: {
     description: "Sends the made-up shop's events of one minute",
     // A minute, and time to hand over its last records.

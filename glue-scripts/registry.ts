@@ -35,6 +35,12 @@ const REGISTRY = {
     packages: ["contract", "backfill"],
     requirements: "requirements/job.txt",
   },
+  recomputation: {
+    kind: "batch",
+    description: "Credits lines anew after a change of the settings",
+    packages: ["contract", "attribution", "recomputation"],
+    requirements: "requirements/job.txt",
+  },
 } as const satisfies Record<string, Job>;
 
 export type JobName = keyof typeof REGISTRY;

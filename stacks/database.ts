@@ -21,7 +21,7 @@ const MASTER = "postgres";
 const PERCENT_OF_A_GIBIBYTE = 2 ** 30 / 100;
 
 /** Roles that log in by IAM, besides the master. */
-type Login = "ingest" | "reader";
+type Login = "ingest" | "reader" | "corrector" | "recompute";
 
 /** The certificate authorities of RDS ship with each function. */
 const DATABASE_CA = "rds";
@@ -29,7 +29,6 @@ const DATABASE_CA = "rds";
 /** The PostgreSQL database, and the Lambda that brings its schema up to date when it is deployed. */
 export class Database extends EnvironmentStack {
   readonly instance: DbInstance;
-  readonly databaseName = DATABASE_NAME;
   readonly migrations: NodeFunction;
   private readonly group: SecurityGroup;
 
@@ -77,6 +76,12 @@ export class Database extends EnvironmentStack {
   get address() {
     const { address, port } = this.instance;
     return { DATABASE_HOST: address, DATABASE_PORT: Fn.tostring(port), DATABASE_NAME };
+  }
+
+  /** How a Glue job finds it. */
+  urlOf(login: Login): string {
+    const { address, port } = this.instance;
+    return `postgresql://${login}@${address}:${port}/${DATABASE_NAME}`;
   }
 
   /** How a function of another stack logs in, for its environment. */

@@ -8,8 +8,13 @@ const WAYS: readonly [from: string, to: string, ports: string][] = [
   ["attribution", "attribution", "0-65535"],
   ["attribution", "database", "5432"],
   ["attribution", "endpoints", "443"],
+  ["corrections", "database", "5432"],
+  ["corrections", "endpoints", "443"],
   ["migrations", "database", "5432"],
   ["migrations", "endpoints", "443"],
+  ["recomputation", "database", "5432"],
+  ["recomputation", "endpoints", "443"],
+  ["recomputation", "recomputation", "0-65535"],
   ["reports", "database", "5432"],
 ];
 
@@ -34,17 +39,21 @@ test("security groups open the ways that are meant, at both ends, and no other",
     `ingress ${group(to)} ${group(from)} tcp ${ports}`,
   ]);
   // A gateway has no group.
-  const toS3 = `egress ${group("attribution")} <vpc_endpoint s3 prefix_list_id> tcp 443`;
-  expect(rules.sort()).toEqual([...expected, toS3].sort());
+  const toS3 = ["attribution", "recomputation"].map(
+    (job) => `egress ${group(job)} <vpc_endpoint s3 prefix_list_id> tcp 443`,
+  );
+  expect(rules.sort()).toEqual([...expected, ...toS3].sort());
 });
 
 test("no group has a rule of its own, and the network's default group none at all", () => {
   const groups = ofType(resources, "security_group");
   expect(groups.map(({ name }) => name).sort()).toEqual([
     "attribution",
+    "corrections",
     "database",
     "endpoints",
     "migrations",
+    "recomputation",
     "reports",
   ]);
   for (const { attributes } of groups) {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { InvalidRequestError } from "../shared/invalid-request.ts";
 
 const days = z.number().int().min(1).max(3650);
 
@@ -12,11 +13,6 @@ const schema = z.strictObject({
 /** What a new database is set to; a payload without settings leaves them to the migrations. */
 export type MigrationsRequest = z.output<typeof schema>;
 export type InitialSettings = NonNullable<MigrationsRequest["settings"]>;
-
-/** The payload is none that is allowed. Permanent. */
-export class InvalidRequestError extends Error {
-  override name = "InvalidRequestError";
-}
 
 /** @throws InvalidRequestError with one line that says what is allowed. */
 export function parseRequest(payload: unknown): MigrationsRequest {

@@ -34,11 +34,13 @@ export interface RunOptions {
  * Starts the applied system with its generator, waits until what the rule's invocation sent is in PostgreSQL, ends its run,
  * spoils its checkpoint, stops it.
  * @param meanwhile done while job and rule are on
+ * @param withRows done once both have come to their end, before the stop
  * @throws RunFailedError
  */
 export async function runSystem(
   { machine, places, environment, say, signal }: RunOptions,
   meanwhile: () => Promise<void>,
+  withRows: () => Promise<void>,
 ): Promise<RunSummary> {
   const { emulator, database } = machine;
   const jobName = resourceName(environment, "attribution");
@@ -58,6 +60,7 @@ export async function runSystem(
 
   const [rows] = await Promise.all([waitForRows(machine, jobName, signal), meanwhile()]);
   say(`rows in PostgreSQL: ${describeCounts(rows)}`);
+  await withRows();
 
   const status = await ask({ action: "status" });
   expectThat(stateIn(status, "generator") === "ENABLED", `after the second plan: ${describeParts(status)}`);

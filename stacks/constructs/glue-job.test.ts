@@ -58,11 +58,11 @@ function objectsOf(name: JobName): Record<string, string[]> {
 test("jobs of one stack have each their own job, role, files and log groups", () => {
   const counts = Object.entries(stack.resource).map(([type, named]) => [type, Object.keys(named).length]);
   expect(Object.fromEntries(counts)).toEqual({
-    aws_cloudwatch_log_group: 4,
-    aws_glue_job: 2,
-    aws_iam_role: 2,
-    aws_iam_role_policy: 2,
-    aws_s3_object: 6,
+    aws_cloudwatch_log_group: 6,
+    aws_glue_job: 3,
+    aws_iam_role: 3,
+    aws_iam_role_policy: 3,
+    aws_s3_object: 9,
   });
 });
 

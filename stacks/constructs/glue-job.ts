@@ -29,10 +29,10 @@ export interface GlueJobProps {
 }
 
 export interface JobWorkers {
-  type: TerraformVariable;
+  type: TerraformVariable | string;
   /** Where it is less than the maximum, Glue scales by itself between the two. @default Glue's own least number */
   least?: TerraformVariable;
-  maximum: TerraformVariable;
+  maximum: TerraformVariable | number;
 }
 
 /** A Glue job of `glue-scripts/registry.ts`, with its files, a role and log groups of its own. */
@@ -74,8 +74,8 @@ export class GlueJob extends Construct {
       command: { name: GLUE_COMMANDS[kind], pythonVersion: "3", scriptLocation: files.script },
       ...(connection && { connections: [connection.name] }),
       securityConfiguration: storage.jobSecurity.name,
-      workerType: workers.type.stringValue,
-      numberOfWorkers: workers.maximum.numberValue,
+      workerType: typeof workers.type === "string" ? workers.type : workers.type.stringValue,
+      numberOfWorkers: typeof workers.maximum === "number" ? workers.maximum : workers.maximum.numberValue,
       executionProperty: { maxConcurrentRuns: 1 },
       maxRetries: MAX_RETRIES[kind],
       // Without one Glue ends a run after eight hours, a streaming one too.
@@ -114,5 +114,8 @@ function sparkSettings(settings: GlueJobProps["spark"]): string {
 }
 
 function scalesByItself({ least, maximum }: JobWorkers): string {
+  if (typeof maximum === "number") {
+    return "false";
+  }
   return least ? `\${${maximum.fqn} > ${least.fqn} ? "true" : "false"}` : "true";
 }

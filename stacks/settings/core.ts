@@ -83,6 +83,17 @@ export const CORE_SETTINGS = {
     description: "after which Glue ends a run",
     rules: [whole("job_timeout_hours", 1, 168)],
   },
+  kinesis_source: {
+    type: "string",
+    description:
+      "Spark's source of Kinesis records on Glue; auto: kinesis, and where it is not there aws-kinesis",
+    rules: [
+      [
+        'contains(["auto", "kinesis", "aws-kinesis"], var.kinesis_source)',
+        "kinesis_source must be auto, kinesis or aws-kinesis.",
+      ],
+    ],
+  },
   backfill_worker_type: {
     type: "string",
     description: "Glue worker type of the backfill; Glue has G.025X for streaming jobs only",

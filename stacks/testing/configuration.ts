@@ -27,6 +27,13 @@ const STREAMS = {
 
 /** Every function, by its name. */
 export const FUNCTION_CONFIGURATIONS: Readonly<Record<string, FunctionConfiguration>> = {
+  corrections: {
+    variables: { ...DATABASE, ...STREAMS, DATABASE_USER: "corrector", DATABASE_LOGIN: "iam" },
+    // It ends a statement itself after that.
+    seconds: 50,
+    inside: "corrections",
+    isAsynchronous: false,
+  },
   generator: {
     variables: {
       ...STREAMS,
@@ -120,6 +127,7 @@ export const JOBS: Readonly<Record<string, { arguments: Record<string, string>; 
       "--database_url":
         "postgresql://ingest@<db_instance database address>:<db_instance database port>/ecommerce",
       "--database_login": "iam",
+      "--kinesis_source": "<kinesis_source>",
       "--region": "<region>",
       ...argumentsOfGlue("attribution", [
         "spark.sql.adaptive.enabled=false",
@@ -138,6 +146,25 @@ export const JOBS: Readonly<Record<string, { arguments: Record<string, string>; 
       timeout: "${var.job_timeout_hours * 60}",
       maintenance_window: "<maintenance_window>",
       connections: ["ecommerce-streaming-dev-attribution"],
+    },
+  },
+  recomputation: {
+    arguments: {
+      "--database_url":
+        "postgresql://recompute@<db_instance database address>:<db_instance database port>/ecommerce",
+      "--database_login": "iam",
+      "--region": "<region>",
+      ...argumentsOfGlue("recomputation", []),
+      "--enable-auto-scaling": "false",
+    },
+    runs: {
+      // A second one would wait for the first one's buckets.
+      ...runsOf("recomputation", "glueetl"),
+      worker_type: "G.1X",
+      number_of_workers: 2,
+      max_retries: 0,
+      timeout: 480,
+      connections: ["ecommerce-streaming-dev-recomputation"],
     },
   },
   // Which history, and where the answer goes, its runs are told.

@@ -161,6 +161,20 @@ export const ROLES: Readonly<Record<string, Role>> = {
       keep("data/backfill/output"),
     ],
   },
+  corrections: {
+    takenBy: "lambda.amazonaws.com",
+    may: [
+      ...lambda("corrections"),
+      ...inside("corrections"),
+      logIn("corrector"),
+      { actions: ["kinesis:PutRecords"], on: [CLICKS, CHECKOUTS] },
+      { actions: ["kms:GenerateDataKey"], on: KEY, if: via("kinesis") },
+    ],
+  },
+  recomputation: {
+    takenBy: "glue.amazonaws.com",
+    may: [...inGlue("recomputation", []), ...overConnection("recomputation"), logIn("recompute")],
+  },
   reports: {
     takenBy: "lambda.amazonaws.com",
     may: [...lambda("reports"), ...inside("reports"), logIn("reader")],

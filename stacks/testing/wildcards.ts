@@ -42,26 +42,26 @@ export const WILDCARDS: readonly Exception[] = [
   },
   {
     why: "a network interface has no name before it is made; its subnet and security group are named",
-    components: ["attribution", "database", "reports"],
+    components: ["attribution", "corrections", "database", "recomputation", "reports"],
     actions: ["ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface"],
     resources: INTERFACES,
   },
   {
     why: "Lambda gives its interfaces addresses",
-    components: ["database", "reports"],
+    components: ["corrections", "database", "reports"],
     actions: ["ec2:AssignPrivateIpAddresses", "ec2:UnassignPrivateIpAddresses"],
     resources: INTERFACES,
   },
   {
     why: "Glue's own tag only",
-    components: ["attribution"],
+    components: ["attribution", "recomputation"],
     actions: ["ec2:CreateTags"],
     resources: INTERFACES,
     if: ["ForAllValues:StringEquals aws:TagKeys aws-glue-service-resource"],
   },
   {
     why: "EC2 describes all or none",
-    components: ["attribution", "database", "reports"],
+    components: ["attribution", "corrections", "database", "recomputation", "reports"],
     actions: [
       "ec2:DescribeNetworkInterfaces",
       "ec2:DescribeRouteTables",

@@ -37,6 +37,11 @@ export const CORE_GRANTS: Record<
     mayDeployMetricFilters(stack, `/aws-glue/jobs/${stack.resourceName("attribution")}/*`),
   ],
   backfill: () => [],
+  corrections: mayDeploySecurityGroups,
+  recomputation: (stack) => [
+    mayDeployGlueConnection(stack, "recomputation"),
+    ...mayDeploySecurityGroups(stack),
+  ],
   infrastructure: (stack, storage) => [
     ...mayDeployNetwork(stack),
     ...mayDeploySecurityGroups(stack),
