@@ -21,8 +21,11 @@ export async function findDeployed(environment: string): Promise<Deployed> {
     throw error instanceof UnknownEnvironmentError ? new UsageError(`--env: ${error.message}`) : error;
   }
   const { createLambdaClient } = await import("../functions/shared/aws/lambda.ts");
+  const { readValues } = await import("../stacks/settings/values.ts");
   const sources = await import("../dashboard/server/deployed-sources.ts");
-  const lambda = createLambdaClient();
+  // Where it was deployed, not where the caller's profile happens to be.
+  const { region } = await readValues(environment);
+  const lambda = createLambdaClient({ region: String(region) });
   return {
     reports: sources.findDeployedReports(lambda, environment),
     job: sources.findDeployedJob(lambda, environment),
