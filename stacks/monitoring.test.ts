@@ -107,6 +107,11 @@ test("nobody is subscribed where no e-mail address is set", () => {
   expect(subscription?.count).toBe('${var.alarm_email == "" ? 0 : 1}');
 });
 
+test("the budget is made when it may publish, which AWS tries then", () => {
+  const [budget] = resources("aws_budgets_budget");
+  expect(budget?.depends_on).toEqual(["aws_sns_topic_policy.alarms-policy"]);
+});
+
 test("the budget tells both of what is spent and of what will be", () => {
   const [budget] = resources("aws_budgets_budget");
   const notifications = budget?.notification as { notification_type: string }[];
