@@ -8,10 +8,25 @@ const resources = await resourcesOf("dev");
 const nameOf = (text: unknown) => String(text).replace("ecommerce-streaming-dev-", "");
 const DEAD_LETTERS = { arn: "<sqs_queue dead-letters arn>" };
 
+interface Rule {
+  asks: string;
+  when: string;
+  state: string | undefined;
+  /** Instead of EventBridge's own event. */
+  payload?: object;
+}
+
 /** Who asks a function by itself, and when: every rule. */
-const RULES: Readonly<Record<string, { asks: string; when: string; state: string | undefined }>> = {
+const RULES: Readonly<Record<string, Rule>> = {
   // The orchestrator enables it.
   "data-generation": { asks: "generator", when: "cron(* * * * ? *)", state: "DISABLED" },
+  // Idle for two weeks, it would lose its way into the network, and the next deployment's migrations fail.
+  migrations: {
+    asks: "migrations",
+    when: "rate(5 days)",
+    state: undefined,
+    payload: { stay_active: true },
+  },
   monitor: { asks: "monitor", when: "rate(5 minutes)", state: undefined },
 };
 
@@ -24,16 +39,20 @@ test("each rule is there with its time and its state", () => {
   expect(Object.fromEntries(rules)).toEqual(Object.fromEntries(expected));
 });
 
-test("each rule asks its function, with no input of its own, and what cannot be handed over is kept", () => {
+test("each rule asks its function for what it is to do, and what cannot be handed over is kept", () => {
   const targets = ofType(resources, "cloudwatch_event_target").map(
     ({ attributes: { rule, target_id: _, ...target } }) => [nameOf(rule), target],
   );
   expect(targets).toHaveLength(Object.keys(RULES).length);
   expect(Object.fromEntries(targets)).toEqual(
     Object.fromEntries(
-      Object.entries(RULES).map(([name, { asks }]) => [
+      Object.entries(RULES).map(([name, { asks, payload }]) => [
         name,
-        { arn: `<lambda_function ${asks} arn>`, dead_letter_config: DEAD_LETTERS },
+        {
+          arn: `<lambda_function ${asks} arn>`,
+          dead_letter_config: DEAD_LETTERS,
+          ...(payload && { input: payload }),
+        },
       ]),
     ),
   );

@@ -30,6 +30,7 @@ test("each log group has the name of who writes it, is encrypted and forgets as 
   const prefix = "ecommerce-streaming-dev";
   const names = [
     ...FUNCTION_NAMES.map((name) => `/aws/lambda/${prefix}-${name}`),
+    "/aws/rds/instance/ecommerce-streaming-dev-database/iam-db-auth-error",
     "/aws/rds/instance/ecommerce-streaming-dev-database/postgresql",
     // Glue puts in the names of the security configuration and of the role.
     ...JOB_NAMES.flatMap((job) =>
@@ -136,7 +137,7 @@ test("the database is private, encrypted, backed up, and lets in by TLS and by I
     storage_encrypted: true,
     kms_key_id: KEY,
     backup_retention_period: "<database_backup_days>",
-    enabled_cloudwatch_logs_exports: ["postgresql"],
+    enabled_cloudwatch_logs_exports: ["postgresql", "iam-db-auth-error"],
   });
   expect(attributesOf("db_parameter_group", "database-18")).toMatchObject({
     family: "postgres18",

@@ -4,6 +4,7 @@ import { synthesizeDelivery } from "./testing/delivery-synthesis.ts";
 import { type AllowedStatement, allowedStatements, type Policy, policiesOf } from "./testing/policies.ts";
 import { type Resource, resolveStacks } from "./testing/resolution.ts";
 import { ofType } from "./testing/resources.ts";
+import { actionsOf, conditionsOf, targetsOf } from "./testing/statements.ts";
 import { createWorkFolder, synthesize } from "./testing/synthesis.ts";
 import { type Exception, WILDCARDS } from "./testing/wildcards.ts";
 
@@ -73,6 +74,28 @@ test("each reason, stack, action and resource of the list is needed", () => {
     ].map((name) => `${exception.why}: ${name}`);
   });
   expect(idle).toEqual([]);
+});
+
+test.each(WILDCARDS.filter(({ deniedTo }) => deniedTo))("$why", ({ actions, components, deniedTo = "" }) => {
+  const wide = policies.filter(
+    ({ component, type, statements: own }) =>
+      components?.includes(component) &&
+      type === "iam_role_policy" &&
+      own.some(
+        (statement) => targetsOf(statement).includes("*") && actionsOf(statement).includes(actions[0] ?? ""),
+      ),
+  );
+  expect(wide.length).toBeGreaterThan(0);
+  for (const { statements: own, of } of wide) {
+    const denied = own.filter(
+      (statement) => statement.effect === "Deny" && conditionsOf(statement)[0]?.startsWith(deniedTo),
+    );
+    const forbidden = denied.flatMap(actionsOf);
+    expect({ of, missing: actions.filter((action) => !forbidden.includes(action)) }).toEqual({
+      of,
+      missing: [],
+    });
+  }
 });
 
 test("the boundary has every service of which a role may do something", () => {

@@ -66,12 +66,21 @@ test("the boundary forbids what no role may ever do, without exceptions", () => 
   );
 });
 
-test("no role's own policy denies anything: what is missing there is not allowed", () => {
+test("a role's own policy denies only what Lambda may do for a function, to the function's own code", () => {
   const ofRoles = policies.filter(({ type }) => type.startsWith("iam_role"));
   expect(ofRoles.length).toBeGreaterThan(10);
-  expect(ofRoles.flatMap(({ statements }) => statements).filter(({ effect }) => effect === "Deny")).toEqual(
-    [],
+  const denies = ofRoles.flatMap(({ of, statements }) =>
+    statements
+      .filter(({ effect }) => effect === "Deny")
+      .map((statement) => [of, conditionsOf(statement), targetsOf(statement)]),
   );
+  expect(denies.length).toBeGreaterThan(1);
+  for (const [, conditions, targets] of denies) {
+    expect(conditions).toEqual([
+      expect.stringMatching(/^ArnEquals lambda:SourceFunctionArn lambda:function:[\w-]+$/),
+    ]);
+    expect(targets).toEqual(["*"]);
+  }
 });
 
 test("the role of each deploying project is taken by that project only", () => {

@@ -50,7 +50,7 @@ export const ACCEPTED: readonly Accepted[] = [
   },
   {
     check: "CKV_AWS_116",
-    on: [FUNCTIONS.migrations, FUNCTIONS.reports],
+    on: [FUNCTIONS.reports],
     why: "somebody waits for their answer",
   },
   {

@@ -2,6 +2,7 @@ import { CloudwatchEventRule } from "@cdktf/provider-aws/lib/cloudwatch-event-ru
 import { CloudwatchEventTarget } from "@cdktf/provider-aws/lib/cloudwatch-event-target/index.js";
 import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission/index.js";
 import type { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue/index.js";
+import { Fn } from "cdktf";
 import { Construct } from "constructs";
 import { EnvironmentStack } from "./environment-stack.ts";
 import type { NodeFunction } from "./node-function.ts";
@@ -10,6 +11,8 @@ export interface ScheduleRuleProps {
   description: string;
   /** Such as `rate(5 minutes)`. */
   expression: string;
+  /** What the function gets. @default EventBridge's own event */
+  payload?: object;
   /** Disabled when it is made; from then on the running system enables and disables it. @default false */
   isSwitched?: boolean;
 }
@@ -22,7 +25,7 @@ export class ScheduleRule extends Construct {
     target: NodeFunction,
     noun: string,
     deadLetters: SqsQueue,
-    { description, expression, isSwitched = false }: ScheduleRuleProps,
+    { description, expression, payload, isSwitched = false }: ScheduleRuleProps,
   ) {
     super(target, noun);
     this.rule = new CloudwatchEventRule(this, "rule", {
@@ -43,6 +46,7 @@ export class ScheduleRule extends Construct {
       rule: this.rule.name,
       targetId: target.noun,
       arn,
+      ...(payload && { input: Fn.jsonencode(payload) }),
       deadLetterConfig: { arn: deadLetters.arn },
     });
   }

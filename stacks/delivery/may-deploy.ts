@@ -94,6 +94,15 @@ export function mayDeployFunction(stack: EnvironmentStack, storage: Storage, nou
   ];
 }
 
+/** Lambda looks up where a function goes in the name of who puts it into the network. */
+export function mayDeployInside(): Grant {
+  return {
+    // EC2 knows these for all resources only.
+    actions: ["ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:DescribeVpcs"],
+    resources: ["*"],
+  };
+}
+
 export function mayDeployRule(stack: EnvironmentStack, noun: string): Grant {
   return {
     actions: [

@@ -55,18 +55,24 @@ const SECURITY_GROUP_RULE = inEc2(`
  * key, a bucket, streams and a database are removed by a person.
  */
 export const DEPLOY_NEEDS: Readonly<Record<string, (resource: Resource) => Grant[]>> = {
-  lambda_function: named(
-    "function_name",
-    "lambda:function:",
-    actionsOf(
-      "lambda",
-      `
+  lambda_function: (resource) => [
+    ...named(
+      "function_name",
+      "lambda:function:",
+      actionsOf(
+        "lambda",
+        `
       CreateFunction DeleteFunction GetFunction GetFunctionCodeSigningConfig
       GetFunctionConfiguration ListTags ListVersionsByFunction PutFunctionConcurrency
       DeleteFunctionConcurrency TagResource UntagResource UpdateFunctionCode
       UpdateFunctionConfiguration AddPermission GetPolicy RemovePermission`,
-    ),
-  ),
+      ),
+    )(resource),
+    // Lambda looks up the network in the name of who deploys.
+    ...(resource.attributes.vpc_config === undefined
+      ? []
+      : inEc2("DescribeSecurityGroups DescribeSubnets DescribeVpcs")()),
+  ],
   lambda_permission: nothing,
   lambda_invocation: named("function_name", "lambda:function:", ["lambda:InvokeFunction"]),
   iam_role: named(

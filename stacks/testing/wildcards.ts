@@ -11,7 +11,12 @@ export interface Exception {
   resources: readonly string[];
   /** What holds it in: exactly these conditions, each as `test variable value, value`. */
   if?: readonly string[];
+  /** The same policy forbids the same on this condition. */
+  deniedTo?: string;
 }
+
+/** Stacks of functions inside the network. */
+const FUNCTIONS_INSIDE = ["database", "reports"];
 
 const INTERFACES = ["ec2:network-interface/*"];
 const ARTIFACTS = "<s3_bucket>";
@@ -42,15 +47,19 @@ export const WILDCARDS: readonly Exception[] = [
   },
   {
     why: "a network interface has no name before it is made; its subnet and security group are named",
-    components: ["attribution", "database", "reports"],
+    components: ["attribution"],
     actions: ["ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface"],
     resources: INTERFACES,
   },
   {
-    why: "Lambda gives its interfaces addresses",
-    components: ["database", "reports"],
-    actions: ["ec2:AssignPrivateIpAddresses", "ec2:UnassignPrivateIpAddresses"],
-    resources: INTERFACES,
+    why: "Lambda asks for it on everything; denied to the function's own code, and the boundary denies it elsewhere",
+    components: FUNCTIONS_INSIDE,
+    actions: [
+      ...["ec2:AssignPrivateIpAddresses", "ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface"],
+      ...["ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets", "ec2:UnassignPrivateIpAddresses"],
+    ],
+    resources: ["*"],
+    deniedTo: "ArnEquals lambda:SourceFunctionArn",
   },
   {
     why: "Glue's own tag only",
@@ -61,7 +70,7 @@ export const WILDCARDS: readonly Exception[] = [
   },
   {
     why: "EC2 describes all or none",
-    components: ["attribution", "database", "reports"],
+    components: ["attribution"],
     actions: [
       "ec2:DescribeNetworkInterfaces",
       "ec2:DescribeRouteTables",
@@ -195,7 +204,9 @@ export const WILDCARDS: readonly Exception[] = [
     ],
     resources: [
       ...FUNCTION_NAMES.map((name) => `logs:log-group:/aws/lambda/ecommerce-streaming-dev-${name}:*`),
-      "logs:log-group:/aws/rds/instance/ecommerce-streaming-dev-database/postgresql:*",
+      ...["iam-db-auth-error", "postgresql"].map(
+        (log) => `logs:log-group:/aws/rds/instance/ecommerce-streaming-dev-database/${log}:*`,
+      ),
       ...JOB_NAMES.flatMap((name) =>
         ["*", "*:*"].map((end) => `logs:log-group:/aws-glue/jobs/ecommerce-streaming-dev-${name}/${end}`),
       ),
