@@ -114,6 +114,13 @@ test("the bucket is private, versioned, encrypted, and forgets what is replaced 
       abort_incomplete_multipart_upload: [{ days_after_initiation: 1 }],
       expiration: [{ expired_object_delete_marker: true }],
     }),
+    // What checks have handed over.
+    {
+      id: "old-delivery",
+      status: "Enabled",
+      filter: [{ prefix: "delivery/" }],
+      expiration: [{ days: 30 }],
+    },
   ]);
 });
 

@@ -19,8 +19,9 @@ beforeAll(async () => {
   const { stacks } = synthesizeDelivery(join(folder, "cdktf.out/delivery"));
   const ofDelivery = resolveStacks({ environment: "dev", stacks });
   resources = [
-    ...resolveStacks(await synthesize(folder, "dev")),
-    ...ofDelivery.filter(({ component }) => component === "delivery"),
+    ...resolveStacks(await synthesize(folder, "dev")).filter(({ component }) => component !== "boundary"),
+    // Where there is delivery the boundary has the states' bucket, too.
+    ...ofDelivery.filter(({ component }) => component === "delivery" || component === "boundary"),
   ];
   policies = policiesOf(resources);
   statements = allowedStatements(policies);
@@ -98,18 +99,6 @@ test.each(WILDCARDS.filter(({ deniedTo }) => deniedTo))("$why", ({ actions, comp
   }
 });
 
-test("the boundary has every service of which a role may do something", () => {
-  const services = (type: string) =>
-    new Set(
-      allowedStatements(policies.filter((policy) => policy.type === type)).flatMap(({ actions }) =>
-        actions.map((action) => action.split(":")[0]),
-      ),
-    );
-  const [below, asked] = [services("iam_policy"), services("iam_role_policy")];
-  expect(asked.size).toBeGreaterThan(10);
-  expect([...asked].filter((name) => !below.has(name))).toEqual([]);
-});
-
 test("every role is under the environment's boundary", () => {
   const roles = ofType(resources, "iam_role");
   expect(roles.length).toBeGreaterThan(10);
@@ -159,6 +148,6 @@ describe("whoever deploys", () => {
       actions.some((action) => action.startsWith("iam:")) ? resources : [],
     );
     expect(roles).toContain("iam::role/ecommerce-streaming-dev-generator");
-    expect(roles.filter((role) => /-deploy-|\*/.test(role))).toEqual([]);
+    expect(roles.filter((role) => /-(check|deploy)-|\*/.test(role))).toEqual([]);
   });
 });

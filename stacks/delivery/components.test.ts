@@ -32,7 +32,8 @@ test.each([
   [["stacks/monitoring.ts"], ["infrastructure"]],
   [["package-lock.json"], COMPONENT_NAMES],
   [["stacks/constructs/node-function.ts"], COMPONENT_NAMES],
-  [["requirements/job.txt"], ["attribution", "backfill", "infrastructure"]],
+  [["requirements/glue.txt"], ["attribution", "backfill", "infrastructure"]],
+  [["requirements/job.txt"], ["infrastructure"]],
   [
     ["README.md", "postgres/reports/books.sql"],
     ["reports", "infrastructure"],

@@ -52,7 +52,7 @@ const SECURITY_GROUP_RULE = inEc2(`
 
 /**
  * What Terraform does, by a resource's type, to make, read, change and remove it in a stack that CodeBuild deploys. A
- * key, a bucket, streams and a database are removed by a person.
+ * key, a bucket, the jobs' security, streams and a database are removed by a person.
  */
 export const DEPLOY_NEEDS: Readonly<Record<string, (resource: Resource) => Grant[]>> = {
   lambda_function: (resource) => [
@@ -129,15 +129,7 @@ export const DEPLOY_NEEDS: Readonly<Record<string, (resource: Resource) => Grant
       on: ["glue:catalog", `glue:connection/${name}`],
     },
   ],
-  glue_security_configuration: fixed(
-    "*",
-    actionsOf(
-      "glue",
-      `
-      CreateSecurityConfiguration DeleteSecurityConfiguration
-      GetSecurityConfiguration`,
-    ),
-  ),
+  glue_security_configuration: fixed("*", ["glue:GetSecurityConfiguration"]),
   security_group: inEc2(`
       CreateSecurityGroup DeleteSecurityGroup DescribeSecurityGroups CreateTags
       DescribeNetworkInterfaces RevokeSecurityGroupEgress`),
