@@ -119,9 +119,11 @@ test("a newer push that does not touch the component has no check for it: this o
 
 test("all that the stacks upload is handed over", () => {
   const files = CHECK.slice(CHECK.indexOf("artifacts:")).match(/(?<=^ {4}- ).+$/gm) ?? [];
-  const patterns = files.map(
-    (file) => new RegExp(`^${file.replaceAll(".", "\\.").replaceAll("*", "[^/]+")}$`),
-  );
+  const patterns = files.map((file) => {
+    const wild = { "**/": "(?:.+/)?", "*": "[^/]+" };
+    const parts = file.split(/(\*\*\/|\*)/).map((part) => wild[part as "*"] ?? part.replaceAll(".", "\\."));
+    return new RegExp(`^${parts.join("")}$`);
+  });
   const uploads = [
     ARTIFACTS.functionZip("generator"),
     ...JOB_NAMES.flatMap((name) => [
@@ -176,6 +178,12 @@ test.each(["aws s3 cp", "unzip", "terraform -chdir=cdktf.out/dev/stacks/dev-netw
     expect(calls.at(-1)).toContain(failing);
   },
 );
+
+test("both take the same Terraform", () => {
+  const versions = [CHECK, DEPLOY].map((spec) => spec.match(/TERRAFORM: (terraform-[\d.]+)/)?.[1]);
+  expect(versions[0]).toBeDefined();
+  expect(versions[1]).toBe(versions[0]);
+});
 
 test("each phase ends the build at its first failure", () => {
   expect(CHECK.match(/^ {4}on-failure: ABORT$/gm)).toHaveLength(3);

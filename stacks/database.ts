@@ -130,11 +130,11 @@ export class Database extends EnvironmentStack {
 
   /** Lambda fails the first call of a function in the network that was idle for weeks; deployments may be that far apart. */
   private keepMigrationsActive(): void {
-    const payload: MigrationsRequest = { stay_active: true };
+    const input: MigrationsRequest = { stay_active: true };
     this.migrations.onSchedule("migrations", {
       description: "Keeps the migrations Lambda in the network",
       expression: "rate(5 days)",
-      payload,
+      input,
     });
   }
 

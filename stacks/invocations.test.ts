@@ -13,7 +13,7 @@ interface Rule {
   when: string;
   state: string | undefined;
   /** Instead of EventBridge's own event. */
-  payload?: object;
+  input?: object;
 }
 
 /** Who asks a function by itself, and when: every rule. */
@@ -25,7 +25,7 @@ const RULES: Readonly<Record<string, Rule>> = {
     asks: "migrations",
     when: "rate(5 days)",
     state: undefined,
-    payload: { stay_active: true },
+    input: { stay_active: true },
   },
   monitor: { asks: "monitor", when: "rate(5 minutes)", state: undefined },
 };
@@ -46,12 +46,12 @@ test("each rule asks its function for what it is to do, and what cannot be hande
   expect(targets).toHaveLength(Object.keys(RULES).length);
   expect(Object.fromEntries(targets)).toEqual(
     Object.fromEntries(
-      Object.entries(RULES).map(([name, { asks, payload }]) => [
+      Object.entries(RULES).map(([name, { asks, input }]) => [
         name,
         {
           arn: `<lambda_function ${asks} arn>`,
           dead_letter_config: DEAD_LETTERS,
-          ...(payload && { input: payload }),
+          ...(input && { input }),
         },
       ]),
     ),

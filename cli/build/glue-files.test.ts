@@ -57,7 +57,8 @@ test("the wheels are all that pip needs, offline, on Glue's Python", async () =>
   for (const [path, content] of Object.entries(zip)) {
     writeFileSync(join(folder, path.replace(/^wheels\//, "")), content);
   }
-  expect(readFileSync(join(folder, "requirements.txt"), "utf8")).toBe(readFileSync(requirements, "utf8"));
+  const pins = readFileSync(join(folder, "requirements.txt"), "utf8").match(/^\w.*$/gm);
+  expect(pins).toEqual(readFileSync(join(root, "requirements/job.txt"), "utf8").match(/^\w.*$/gm));
   const target = join(folder, "site-packages");
   await execa(join(venvBin, "python"), [
     ...["-m", "pip", "install", "--quiet", "--no-index", "--find-links", folder, "--target", target],

@@ -23,9 +23,12 @@ export async function packWheels(requirements: string, caches: string): Promise<
     await download(requirements, cache);
     writeFileSync(stamp, wanted);
   }
-  return zipFiles(
-    Object.fromEntries(readdirSync(cache).map((file) => [`wheels/${file}`, readFileSync(join(cache, file))])),
-  );
+  const wheels = readdirSync(cache).filter((file) => file.endsWith(".whl"));
+  return zipFiles({
+    ...Object.fromEntries(wheels.map((file) => [`wheels/${file}`, readFileSync(join(cache, file))])),
+    // Nobody says how Glue reads them: versions it must understand, hashes have done their work.
+    "wheels/requirements.txt": Buffer.from(wanted.replaceAll(/ --hash=\S+/g, "")),
+  });
 }
 
 async function download(requirements: string, folder: string): Promise<void> {

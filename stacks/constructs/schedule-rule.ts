@@ -11,8 +11,8 @@ export interface ScheduleRuleProps {
   description: string;
   /** Such as `rate(5 minutes)`. */
   expression: string;
-  /** What the function gets. @default EventBridge's own event */
-  payload?: object;
+  /** What the function gets. @default the event */
+  input?: object;
   /** Disabled when it is made; from then on the running system enables and disables it. @default false */
   isSwitched?: boolean;
 }
@@ -25,7 +25,7 @@ export class ScheduleRule extends Construct {
     target: NodeFunction,
     noun: string,
     deadLetters: SqsQueue,
-    { description, expression, payload, isSwitched = false }: ScheduleRuleProps,
+    { description, expression, input, isSwitched = false }: ScheduleRuleProps,
   ) {
     super(target, noun);
     this.rule = new CloudwatchEventRule(this, "rule", {
@@ -46,7 +46,7 @@ export class ScheduleRule extends Construct {
       rule: this.rule.name,
       targetId: target.noun,
       arn,
-      ...(payload && { input: Fn.jsonencode(payload) }),
+      ...(input && { input: Fn.jsonencode(input) }),
       deadLetterConfig: { arn: deadLetters.arn },
     });
   }

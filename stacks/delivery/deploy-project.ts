@@ -42,7 +42,8 @@ export class DeployProject extends BuildProject {
           resources: [`${storage.artifacts.arn}/${DELIVERY_FOLDER}/${component}/*`],
         },
       ],
-      source: { type: "NO_SOURCE", buildspec: readFileSync(BUILDSPEC, "utf8") },
+      // Bash means `${…}`, not Terraform.
+      source: { type: "NO_SOURCE", buildspec: readFileSync(BUILDSPEC, "utf8").split("${").join("$${") },
       artifacts: { type: "NO_ARTIFACTS" },
       variables: { STACKS: stacks.join(" ") },
     });
