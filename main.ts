@@ -44,12 +44,12 @@ const orchestrator = new Orchestrator(app, environment, {
   attribution,
   reports,
 });
-// Watches all that was made before it.
-new Monitoring(app, environment, { storage, streams, generator, database, reports, orchestrator });
 if (environment.state === "local") {
   process.stderr.write(`${noDelivery(environment)}\n`);
 } else {
   new Delivery(app, environment, storage);
 }
+// Watches all that was made before it.
+new Monitoring(app, environment, { storage, streams, generator, database, reports, orchestrator });
 
 app.synth();

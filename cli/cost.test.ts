@@ -4,7 +4,13 @@ import { promisify } from "node:util";
 import { laneOf } from "../config/lanes.ts";
 import prices from "../config/prices.json" with { type: "json" };
 import { chargesOf } from "./cost/charges.ts";
-import { type Configuration, type Resource, readConfiguration, type Settings } from "./cost/configuration.ts";
+import {
+  type Configuration,
+  isOn,
+  type Resource,
+  readConfiguration,
+  type Settings,
+} from "./cost/configuration.ts";
 import { type Estimate, estimate } from "./cost/estimate.ts";
 import { PRICES } from "./cost/prices.ts";
 
@@ -133,6 +139,13 @@ describe("a month of 730 hours", () => {
       resource("aws_vpc_endpoint", "logs", { vpc_endpoint_type: type, subnet_ids: subnets });
     expect(totals([endpoint("Interface", ["a", "b"])]).total.stopped).toBeCloseTo(2 * 7.3, 6);
     expect(totals([endpoint("Gateway", [])]).total.month).toBe(0);
+  });
+
+  test("has nothing of what a setting leaves out", () => {
+    const endpoint = { properties: { count: `\${var.log_endpoints ? 1 : 0}` } };
+    expect(isOn(endpoint, { log_endpoints: true })).toBe(true);
+    expect(isOn(endpoint, { log_endpoints: false })).toBe(false);
+    expect(isOn({ properties: {} }, { log_endpoints: false })).toBe(true);
   });
 
   test("has an alarm for each metric that it looks at", () => {

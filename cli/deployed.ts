@@ -5,6 +5,8 @@ import { UsageError } from "./errors.ts";
 
 /** What a person may ask of an environment on AWS, by that person's own credentials. */
 export interface Deployed {
+  /** Of its tfvars. */
+  region: string;
   reports: ReportSource;
   job: JobControl;
   corrections: AskCorrections;
@@ -23,11 +25,15 @@ export async function findDeployed(environment: string): Promise<Deployed> {
     throw error instanceof UnknownEnvironmentError ? new UsageError(`--env: ${error.message}`) : error;
   }
   const { createLambdaClient } = await import("../functions/shared/aws/lambda.ts");
+  const { readValues } = await import("../stacks/settings/values.ts");
   const sources = await import("../dashboard/server/deployed-sources.ts");
-  const lambda = createLambdaClient();
+  // Where it was deployed, not where the caller's profile happens to be.
+  const region = String((await readValues(environment)).region);
+  const lambda = createLambdaClient({ region });
   const invoke: Deployed["invoke"] = (noun, payload) =>
     sources.invokeDeployed(lambda, environment, noun, payload);
   return {
+    region,
     reports: sources.findDeployedReports(lambda, environment),
     job: sources.findDeployedJob(lambda, environment),
     corrections: (request) => invoke("corrections", request) as never,

@@ -34,14 +34,14 @@ export async function withRecomputation(
       { isMade },
     );
   }
-  const { corrections: ask } = await findDeployed(environment);
+  const { corrections: ask, region } = await findDeployed(environment);
   const { createGlueClient } = await import("../functions/shared/aws/glue.ts");
   const { recomputeOnGlue } = await import("../local/glue-recomputation.ts");
   await work(ask, {
     // A run of the job takes minutes: too long for a number.
     countOtherPaths: async () => null,
     async all() {
-      const glue = createGlueClient();
+      const glue = createGlueClient({ region });
       const jobName = resourceName(environment, "recomputation");
       try {
         return await recomputeOnGlue({ glue, jobName, ask, say, signal });

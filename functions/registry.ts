@@ -6,8 +6,6 @@ export interface FunctionFacts {
   memoryMb: number;
   /** Invoked without anybody who waits: what it failed at goes to the dead letters. @default false */
   isAsynchronous?: boolean;
-  /** At most so many at once. @default the account's limit */
-  reservedConcurrency?: number;
   /** Folders of the repository that it reads at run time. @default none */
   folders?: readonly string[];
 }
@@ -26,14 +24,13 @@ const REGISTRY = {
     timeoutSeconds: 120,
     memoryMb: 512,
     isAsynchronous: true,
-    // One minute may run into the next one.
-    reservedConcurrency: 2,
   },
   migrations: {
     description: "Brings the database's schema and roles up to date",
     // The longest migration; Lambda's own limit.
     timeoutSeconds: 900,
     memoryMb: 256,
+    isAsynchronous: true,
     folders: ["postgres/migrations", "postgres/bootstrap"],
   },
   monitor: {

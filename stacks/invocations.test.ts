@@ -21,6 +21,13 @@ interface Rule {
 const RULES: Readonly<Record<string, Rule>> = {
   // The orchestrator enables it.
   "data-generation": { asks: "generator", when: "cron(* * * * ? *)", state: "DISABLED" },
+  // Idle for two weeks, it would lose its way into the network, and the next deployment's migrations fail.
+  migrations: {
+    asks: "migrations",
+    when: "rate(5 days)",
+    state: undefined,
+    input: { stay_active: true },
+  },
   // The orchestrator enables it.
   "keep-running": {
     asks: "orchestrator",
@@ -51,7 +58,7 @@ test("each rule is there with its time, its events and its state", () => {
   expect(Object.fromEntries(rules)).toEqual(Object.fromEntries(expected));
 });
 
-test("each rule asks its function, with its input or the event, and what cannot be handed over is kept", () => {
+test("each rule asks its function for what it is to do, and what cannot be handed over is kept", () => {
   const targets = ofType(resources, "cloudwatch_event_target").map(
     ({ attributes: { rule, target_id: _, ...target } }) => [nameOf(rule), target],
   );

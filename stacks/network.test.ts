@@ -1,3 +1,4 @@
+import { readValues } from "./settings/values.ts";
 import type { Attributes } from "./testing/resolution.ts";
 import { byName, find, ofType, resourcesOf } from "./testing/resources.ts";
 
@@ -97,7 +98,7 @@ test("there are two private subnets, one in each zone, and both have the way to 
 });
 
 /** What somebody inside asks AWS for. */
-const INTERFACE_ENDPOINTS = ["kinesis-streams", "logs", "monitoring", "secretsmanager"];
+const INTERFACE_ENDPOINTS = ["kinesis-streams", "secretsmanager", "logs", "monitoring"];
 
 test("AWS services that something inside calls have an endpoint, and no other has", () => {
   const endpoints = byName(resources, "vpc_endpoint");
@@ -116,6 +117,20 @@ test("AWS services that something inside calls have an endpoint, and no other ha
     vpc_endpoint_type: "Gateway",
     route_table_ids: ["<route_table id>"],
   });
+});
+
+test("the endpoints of the job's log and metrics are there only where that is set", async () => {
+  const endpoints = byName(resources, "vpc_endpoint");
+  const counts = INTERFACE_ENDPOINTS.map((service) => endpoints[service]?.count);
+  expect(counts).toEqual([
+    undefined,
+    undefined,
+    "${var.log_endpoints ? 1 : 0}",
+    "${var.log_endpoints ? 1 : 0}",
+  ]);
+  for (const environment of ["dev", "prod"]) {
+    expect(await readValues(environment)).toMatchObject({ log_endpoints: false });
+  }
 });
 
 test("the network resolves the endpoints' names", () => {

@@ -36,10 +36,19 @@ export const ACCEPTED: readonly Accepted[] = [
     why: "in a key's policy the resource is the key itself",
   })),
   {
+    check: "CKV_AWS_111",
+    on: [
+      "corrections data.corrections_role_grants",
+      "database data.migrations_role_grants",
+      "reports data.reports_role_grants",
+    ],
+    why: "Lambda asks for its interfaces' rights on everything; they are denied to the function itself, and elsewhere by the boundary",
+  },
+  {
     check: "CKV_AWS_356",
     on: [
       "attribution data.attribution_role_grants",
-      "delivery data.role-infrastructure_grants",
+      "delivery data.deploy-infrastructure_role_grants",
       "recomputation data.recomputation_role_grants",
       "storage data.key-policy",
     ],
@@ -52,7 +61,7 @@ export const ACCEPTED: readonly Accepted[] = [
   },
   {
     check: "CKV_AWS_116",
-    on: [FUNCTIONS.corrections, FUNCTIONS.migrations, FUNCTIONS.reports],
+    on: [FUNCTIONS.corrections, FUNCTIONS.reports],
     why: "somebody waits for their answer",
   },
   {

@@ -174,8 +174,13 @@ describe("the settings", () => {
     [{ setting: DEFAULTS }],
     [null],
   ])("%j are refused in one line", async (payload) => {
-    await expect(invoke(payload)).rejects.toThrow(/^the payload must be \{\} or \{"settings":/);
+    await expect(invoke(payload)).rejects.toThrow(/^the payload must be \{\}, .* or \{"settings":/);
   });
+});
+
+test("asked to stay active it answers, and needs no database", async () => {
+  await deploy("idle", { DATABASE_HOST: "nowhere.invalid" });
+  expect(await invokeOnEmulator(emulator.endpoint, "idle", { stay_active: true })).toBe("active");
 });
 
 describe("the master", () => {

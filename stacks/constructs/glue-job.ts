@@ -16,7 +16,7 @@ export interface GlueJobProps {
   storage: Storage;
   /** What the job's script reads, besides the place of a streaming job's checkpoint. @default nothing */
   arguments?: Readonly<Record<string, string>>;
-  /** Settings of Spark, besides that every time is in UTC. @default none */
+  /** Settings of Spark, besides those that every job needs. @default none */
   spark?: Readonly<Record<string, string>>;
   /** What it may do besides using its files, its checkpoint and its log. @default nothing */
   grants?: readonly Grant[];
@@ -85,7 +85,7 @@ export class GlueJob extends Construct {
         ...props.arguments,
         ...(isStreaming && { "--checkpoint_location": `s3://${storage.artifacts.bucket}/${checkpoint}/` }),
         ...files.arguments,
-        "--conf": sparkSettings(props.spark),
+        "--conf": sparkSettings(stack, props.spark),
         "--custom-logGroup-prefix": log.prefix,
         "--enable-auto-scaling": scalesByItself(workers),
         "--enable-metrics": "true",
@@ -106,9 +106,16 @@ export class GlueJob extends Construct {
   }
 }
 
-/** Glue takes one value a key: each further setting carries its own `--conf`. */
-function sparkSettings(settings: GlueJobProps["spark"]): string {
-  return Object.entries({ "spark.sql.session.timeZone": "UTC", ...settings })
+/**
+ * Glue takes one value a key: each further setting carries its own `--conf`. S3A, by which Glue reads and writes, takes
+ * us-east-2 where it is told no region: another one's endpoint, which nothing in the network reaches.
+ */
+function sparkSettings(stack: EnvironmentStack, settings: GlueJobProps["spark"]): string {
+  const ofAll = {
+    "spark.sql.session.timeZone": "UTC",
+    "spark.hadoop.fs.s3a.endpoint.region": stack.region.stringValue,
+  };
+  return Object.entries({ ...ofAll, ...settings })
     .map(([key, value]) => `${key}=${value}`)
     .join(" --conf ");
 }

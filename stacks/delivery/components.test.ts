@@ -34,7 +34,8 @@ test.each([
   [["stacks/monitoring.ts"], ["infrastructure"]],
   [["package-lock.json"], COMPONENT_NAMES],
   [["stacks/constructs/node-function.ts"], COMPONENT_NAMES],
-  [["requirements/job.txt"], ["attribution", "backfill", "recomputation", "infrastructure"]],
+  [["requirements/glue.txt"], ["attribution", "backfill", "recomputation", "infrastructure"]],
+  [["requirements/job.txt"], ["infrastructure"]],
   [
     ["README.md", "postgres/reports/books.sql"],
     ["reports", "infrastructure"],

@@ -38,6 +38,10 @@ export const CORE_SETTINGS = {
       ],
     ],
   },
+  log_endpoints: {
+    type: "bool",
+    description: "endpoints for the job's log and metrics, where Glue's own proxy does not carry them",
+  },
   database_instance_class: {
     type: "string",
     description: "RDS instance class",
@@ -144,6 +148,16 @@ export const CORE_SETTINGS = {
       [
         "var.generator_events_per_second > 0 && var.generator_events_per_second <= 5000",
         "generator_events_per_second must be more than 0 and at most 5000.",
+      ],
+    ],
+  },
+  generator_concurrency: {
+    type: "number",
+    description: "runs of the generator that are reserved for it, and no more; 0: none, as new accounts need",
+    rules: [
+      [
+        "contains([0, 2, 3, 4, 5], var.generator_concurrency)",
+        "generator_concurrency must be 0, or from 2 to 5: one minute runs into the next one.",
       ],
     ],
   },

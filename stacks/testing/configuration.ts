@@ -54,7 +54,7 @@ export const FUNCTION_CONFIGURATIONS: Readonly<Record<string, FunctionConfigurat
     variables: { ...DATABASE, MASTER_SECRET_ARN: "<db_instance database master_user_secret[0].secret_arn>" },
     seconds: 600,
     inside: "migrations",
-    isAsynchronous: false,
+    isAsynchronous: true,
   },
   reports: {
     variables: { ...DATABASE, DATABASE_USER: "reader", DATABASE_LOGIN: "iam" },
@@ -97,7 +97,9 @@ const argumentsOfGlue = (job: string, spark: readonly string[]) => ({
   "--extra-py-files": `${ARTIFACTS}/glue/${job}/${job}-<hash of dist/glue/${job}.zip>.zip`,
   "--additional-python-modules": `${ARTIFACTS}/glue/${job}/${job}-<hash of dist/glue/${job}.gluewheels.zip>.gluewheels.zip`,
   "--python-modules-installer-option": "--no-index",
-  "--conf": ["spark.sql.session.timeZone=UTC", ...spark].join(" --conf "),
+  "--conf": ["spark.sql.session.timeZone=UTC", "spark.hadoop.fs.s3a.endpoint.region=<region>", ...spark].join(
+    " --conf ",
+  ),
   "--custom-logGroup-prefix": `/aws-glue/jobs/ecommerce-streaming-dev-${job}`,
   "--enable-metrics": "true",
   "--enable-observability-metrics": "true",

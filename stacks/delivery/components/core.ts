@@ -77,6 +77,7 @@ export const CORE_COMPONENTS = {
       ...SYNTHESIS,
       ...BUNDLES,
       "stacks/",
+      "buildspec.deploy.yml",
       "functions/orchestrator/",
       "functions/reports/",
       "functions/generator/",
