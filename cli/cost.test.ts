@@ -91,8 +91,8 @@ describe("a month of 730 hours", () => {
 
   test("has nothing of a batch job that nobody runs, and a line that says what a run takes", () => {
     const workers = {
-      worker_type: "${var.backfill_worker_type}",
-      number_of_workers: "${var.backfill_workers}",
+      worker_type: `\${var.backfill_worker_type}`,
+      number_of_workers: `\${var.backfill_workers}`,
     };
     const { total, lines } = totals([
       glueJob("glueetl", workers),
