@@ -4,12 +4,14 @@ import { findEnvironment } from "./config/environments.ts";
 import { Attribution } from "./stacks/attribution.ts";
 import { Backfill } from "./stacks/backfill.ts";
 import { Boundary } from "./stacks/boundary.ts";
+import { Corrections } from "./stacks/corrections.ts";
 import { Database } from "./stacks/database.ts";
 import { Delivery, noDelivery } from "./stacks/delivery.ts";
 import { Generator } from "./stacks/generator.ts";
 import { Monitoring } from "./stacks/monitoring.ts";
 import { Network } from "./stacks/network.ts";
 import { Orchestrator } from "./stacks/orchestrator.ts";
+import { Recomputation } from "./stacks/recomputation.ts";
 import { Reports } from "./stacks/reports.ts";
 import { Storage } from "./stacks/storage.ts";
 import { Streams } from "./stacks/streams.ts";
@@ -31,6 +33,8 @@ const generator = new Generator(app, environment, { storage, streams });
 const database = new Database(app, environment, { network, storage });
 const attribution = new Attribution(app, environment, { network, storage, streams, database });
 new Backfill(app, environment, storage);
+new Corrections(app, environment, { network, storage, streams, database });
+new Recomputation(app, environment, { network, storage, database });
 const reports = new Reports(app, environment, { network, storage, database });
 const orchestrator = new Orchestrator(app, environment, {
   storage,
@@ -40,12 +44,12 @@ const orchestrator = new Orchestrator(app, environment, {
   attribution,
   reports,
 });
-// Watches all that was made before it.
-new Monitoring(app, environment, { storage, streams, generator, database, reports, orchestrator });
 if (environment.state === "local") {
   process.stderr.write(`${noDelivery(environment)}\n`);
 } else {
   new Delivery(app, environment, storage);
 }
+// Watches all that was made before it.
+new Monitoring(app, environment, { storage, streams, generator, database, reports, orchestrator });
 
 app.synth();

@@ -4,7 +4,13 @@ import { promisify } from "node:util";
 import { laneOf } from "../config/lanes.ts";
 import prices from "../config/prices.json" with { type: "json" };
 import { chargesOf } from "./cost/charges.ts";
-import { type Configuration, type Resource, readConfiguration, type Settings } from "./cost/configuration.ts";
+import {
+  type Configuration,
+  isOn,
+  type Resource,
+  readConfiguration,
+  type Settings,
+} from "./cost/configuration.ts";
 import { type Estimate, estimate } from "./cost/estimate.ts";
 import { PRICES } from "./cost/prices.ts";
 
@@ -29,7 +35,8 @@ const SETTINGS: Settings = {
   generator_events_per_second: 100,
 };
 
-const glueJob = (command: string) => resource("aws_glue_job", "job", { command: { name: command } });
+const glueJob = (command: string, properties = {}) =>
+  resource("aws_glue_job", "job", { command: { name: command }, ...properties });
 
 const resource = (type: string, id = "any", properties: Record<string, unknown> = {}): Resource => ({
   component: "streams",
@@ -83,9 +90,19 @@ describe("a month of 730 hours", () => {
   });
 
   test("has nothing of a batch job that nobody runs, and a line that says what a run takes", () => {
-    const { total, lines } = totals([glueJob("glueetl")]);
+    const workers = {
+      worker_type: `\${var.backfill_worker_type}`,
+      number_of_workers: `\${var.backfill_workers}`,
+    };
+    const { total, lines } = totals([
+      glueJob("glueetl", workers),
+      glueJob("glueetl", { worker_type: "G.2X", number_of_workers: 3 }),
+    ]);
     expect(total).toEqual({ hour: 0, month: 0, stopped: 0, databaseStopped: 0 });
-    expect(lines.map(({ what }) => what)).toEqual(["nothing until somebody runs it, then at most 4 x G.1X"]);
+    expect(lines.map(({ what }) => what)).toEqual([
+      "nothing until somebody runs it, then at most 4 x G.1X",
+      "nothing until somebody runs it, then at most 3 x G.2X",
+    ]);
   });
 
   test("has the database until it is stopped, its storage and secret always", () => {
@@ -122,6 +139,13 @@ describe("a month of 730 hours", () => {
       resource("aws_vpc_endpoint", "logs", { vpc_endpoint_type: type, subnet_ids: subnets });
     expect(totals([endpoint("Interface", ["a", "b"])]).total.stopped).toBeCloseTo(2 * 7.3, 6);
     expect(totals([endpoint("Gateway", [])]).total.month).toBe(0);
+  });
+
+  test("has nothing of what a setting leaves out", () => {
+    const endpoint = { properties: { count: `\${var.log_endpoints ? 1 : 0}` } };
+    expect(isOn(endpoint, { log_endpoints: true })).toBe(true);
+    expect(isOn(endpoint, { log_endpoints: false })).toBe(false);
+    expect(isOn({ properties: {} }, { log_endpoints: false })).toBe(true);
   });
 
   test("has an alarm for each metric that it looks at", () => {

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { findEnvironment } from "../config/environments.ts";
 import { UserError } from "../errors/user-error.ts";
 import { build } from "./build.ts";
+import { prepareDestroy } from "./destroy.ts";
 import { print } from "./print.ts";
 import { step } from "./setup/step.mjs";
 import { type Dependencies, withDependants, withNeeds } from "./stack-selection.ts";
@@ -14,6 +15,8 @@ interface Options {
   stack?: string[];
   /** Without those that they need, which are there; destroy: without those that need them, which are gone. */
   alone?: boolean;
+  /** Destroy: whether the running system is stopped first. */
+  stop?: boolean;
 }
 
 /** Writes an environment's stacks for Terraform, without a look at AWS. @throws UnknownEnvironmentError */
@@ -31,7 +34,8 @@ export async function deploy(environment: string, options: Options): Promise<voi
 
 /**
  * Removes an environment, or some stacks and what needs them.
- * @throws UserError for one that protects its data, before anything of it is gone; FailedError
+ * @throws UserError for one that protects its data, or whose job cannot be stopped, before anything of it is gone;
+ * FailedError
  */
 export async function destroy(environment: string, options: Options): Promise<void> {
   if (findEnvironment(environment).protectsData) {
@@ -39,7 +43,9 @@ export async function destroy(environment: string, options: Options): Promise<vo
       `${environment} protects its data: to destroy it, set protectsData to false in config/environments.ts and deploy first`,
     );
   }
-  await runCdktf("destroy", environment, options, withDependants);
+  await runCdktf("destroy", environment, options, withDependants, (stacks) =>
+    prepareDestroy(environment, { stop: options.stop ?? true, stacks }),
+  );
 }
 
 /** @throws UnknownEnvironmentError */
@@ -63,12 +69,14 @@ async function runCdktf(
   environment: string,
   { stack, alone, autoApprove }: Options,
   select: typeof withNeeds,
+  before: (stacks: string[]) => Promise<void> = async () => {},
 ): Promise<void> {
   findEnvironment(environment);
   await requireTerraform();
   const { name, outdir, dependencies } = await synthesize(environment);
   const ids = stack?.map((component) => `${name}-${component}`);
   const selected = alone ? ids : ids && select(dependencies, ids);
+  await before((selected ?? Object.keys(dependencies)).map((id) => id.slice(`${name}-`.length)));
   // Terraform reads the files to remove them from AWS, too.
   await build();
   await runTool(

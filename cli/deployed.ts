@@ -1,11 +1,15 @@
 import { findEnvironment, UnknownEnvironmentError } from "../config/environments.ts";
 import type { JobControl, ReportSource } from "../dashboard/server/sources.ts";
+import type { AskCorrections } from "../functions/corrections/corrections.ts";
 import { UsageError } from "./errors.ts";
 
 /** What a person may ask of an environment on AWS, by that person's own credentials. */
 export interface Deployed {
+  /** Of its tfvars. */
+  region: string;
   reports: ReportSource;
   job: JobControl;
+  corrections: AskCorrections;
   /** @param noun of the Lambda's name. @throws SystemAwayError, or the Lambda's own error */
   invoke(noun: string, payload: object): Promise<unknown>;
 }
@@ -21,11 +25,18 @@ export async function findDeployed(environment: string): Promise<Deployed> {
     throw error instanceof UnknownEnvironmentError ? new UsageError(`--env: ${error.message}`) : error;
   }
   const { createLambdaClient } = await import("../functions/shared/aws/lambda.ts");
+  const { readValues } = await import("../stacks/settings/values.ts");
   const sources = await import("../dashboard/server/deployed-sources.ts");
-  const lambda = createLambdaClient();
+  // Where it was deployed, not where the caller's profile happens to be.
+  const region = String((await readValues(environment)).region);
+  const lambda = createLambdaClient({ region });
+  const invoke: Deployed["invoke"] = (noun, payload) =>
+    sources.invokeDeployed(lambda, environment, noun, payload);
   return {
+    region,
     reports: sources.findDeployedReports(lambda, environment),
     job: sources.findDeployedJob(lambda, environment),
-    invoke: (noun, payload) => sources.invokeDeployed(lambda, environment, noun, payload),
+    corrections: (request) => invoke("corrections", request) as never,
+    invoke,
   };
 }

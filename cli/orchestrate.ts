@@ -60,7 +60,7 @@ export async function startDeployed(options: {
     action: "start",
     ...(options.generator && { generator: true }),
   });
-  printResult(options, result, describeChanges);
+  printResult(options, result, describeStart);
 }
 
 /** Such as `generator was DISABLED; attribution is now STOPPED (jr_1)`. */
@@ -71,6 +71,10 @@ function describeChanges({ parts }: StartResult | StopResult): string {
       return `${part.name} ${part.changed ? "is now" : "was"} ${part.state}${runs}`;
     })
     .join("; ");
+}
+
+function describeStart(result: StartResult): string {
+  return [describeChanges(result), ...result.problems].join("; ");
 }
 
 function describeStop(result: StopResult): string {

@@ -47,6 +47,26 @@ test("resharded, crashed, killed and flooded, the system has the batch oracle's 
   expect(filesLeft()).toEqual([]);
 }, 480_000);
 
+test("of the orchestrator as many histories as are asked for have no fault, and the same seed is the same", async () => {
+  const prove = (...args: string[]) =>
+    startCli(["prove", "--only", "orchestrator", "--rounds", "3", ...args, "--json"], { TMPDIR: folder });
+  const runs = [prove("--seed", "7"), prove("--seed", "7"), prove("--seed", "8")];
+  const results = [];
+  for (const run of runs) {
+    expect([await run.ended, run.output.stderr]).toEqual([
+      0,
+      expect.stringMatching(/^seed [78]\n✓ orchestrator /),
+    ]);
+    const [{ seconds: _, ...result }] = JSON.parse(run.output.stdout).scenarios;
+    results.push(result);
+  }
+  expect(results[0]).toMatchObject({ scenario: "orchestrator", differences: {} });
+  expect(results[0].records).toBeGreaterThan(1_000);
+  expect(results[1]).toEqual(results[0]);
+  expect(results[2]).not.toEqual(results[0]);
+  expect(filesLeft()).toEqual([]);
+}, 120_000);
+
 test("Ctrl-C ends everything that it started and leaves no file", async () => {
   const run = prove("--only", "control", "--seed", "7");
   const isStarted = () => processesLeft(folder).some((line) => line.includes("launch.py"));

@@ -8,6 +8,7 @@ import { sparkEnvironment } from "../local/spark-environment.ts";
 import { FailedError, UsageError } from "./errors.ts";
 import { onInterruption } from "./interruption.ts";
 import { printResult, say } from "./print.ts";
+import { ORCHESTRATOR, proveOrchestrator } from "./prove-orchestrator.ts";
 import { showProgress } from "./prove-progress.ts";
 import { type Proved, provedTable } from "./prove-table.ts";
 
@@ -25,19 +26,27 @@ const EXIT_USAGE = 2;
 /** Disturbs real systems and compares what is left with the batch oracle. @throws FailedError where something differs */
 export async function prove(options: ProveOptions): Promise<void> {
   const seed = options.seed ?? String(Math.floor(Math.random() * MOST_SEEDS));
+  // Of the scenarios one is none of Python's.
+  const only = options.only?.filter((name) => name !== ORCHESTRATOR);
   const args = [
     ...["--seed", wholeNumber("seed", seed)],
     ...(options.events === undefined ? [] : ["--events", wholeNumber("events", options.events)]),
     ...(options.rounds === undefined ? [] : ["--rounds", wholeNumber("rounds", options.rounds)]),
-    ...(options.only === undefined ? [] : ["--only", ...options.only]),
+    ...(only === undefined ? [] : ["--only", ...only]),
   ];
   const folder = mkdtempSync(join(tmpdir(), "prove-"));
   say(`seed ${seed}`);
   let isKept = false;
   try {
-    const { proved, exitCode } = await run(findPlaces(join(folder, "local")), folder, args);
+    const { proved, exitCode } =
+      only?.length === 0
+        ? { proved: [], exitCode: 0 }
+        : await run(findPlaces(join(folder, "local")), folder, args);
     if (exitCode === EXIT_USAGE) {
       throw new UsageError(lastLine(join(folder, "runner.log")));
+    }
+    if (options.only?.includes(ORCHESTRATOR) ?? true) {
+      proved.push(await inHere(Number(seed), options.rounds, folder));
     }
     const differs = proved.some(({ differences }) => Object.keys(differences).length > 0);
     isKept = differs || exitCode !== 0;
@@ -51,6 +60,18 @@ export async function prove(options: ProveOptions): Promise<void> {
     }
   } finally {
     rmSync(isKept ? join(folder, "local") : folder, { recursive: true, force: true });
+  }
+}
+
+async function inHere(seed: number, rounds: string | undefined, folder: string): Promise<Proved> {
+  const progress = showProgress();
+  try {
+    const count = rounds === undefined ? undefined : Number(rounds);
+    const proved = await proveOrchestrator({ seed, rounds: count, folder }, progress);
+    progress.done(proved);
+    return proved;
+  } finally {
+    progress.end();
   }
 }
 

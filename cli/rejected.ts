@@ -1,31 +1,24 @@
 import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { UserError } from "../errors/user-error.ts";
-import { createKinesisClient } from "../functions/shared/aws/kinesis.ts";
-import { findDatabase, withClient } from "../local/database.ts";
-import { emulatorClientConfig } from "../local/emulator.ts";
-import { findPlaces } from "../local/places.ts";
 import { readCorrections, shortId, toCorrectionLine, unchanged } from "../local/rejected/corrections.ts";
 import {
-  countRejected,
   findRejected,
   listRejected,
   listReplayable,
-  MOST_AT_ONCE,
-  REASONS,
-  type RejectedEvent,
-  replaysOf,
+  MOST_LISTED,
+  readRejected,
 } from "../local/rejected/rejected-events.ts";
 import { replayRejected } from "../local/rejected/replay-rejected.ts";
-import { findRunningEmulator } from "../local/running-system.ts";
-import { LOCAL_STREAMS } from "../local/streams.ts";
+import { type FoundRejected, REASONS } from "../postgres/rejected-events.ts";
 import { UsageError } from "./errors.ts";
 import { print, printJson, printJsonLines, printResult, say } from "./print.ts";
 import { asObjects, writeTable } from "./rows.ts";
 import { quoted } from "./visible-text.ts";
-import { withReader } from "./with-database.ts";
+import { withCorrections, withCorrectionsAndStreams } from "./with-corrections.ts";
 
 interface ListOptions {
+  env: string;
   reason?: string;
   limit: string;
   json?: boolean;
@@ -39,9 +32,10 @@ export async function listRejectedEvents(options: ListOptions): Promise<void> {
     throw new UsageError(`--limit is ${options.limit}: give a whole number above 0`);
   }
   const reason = checkReason(options.reason);
-  const { events, counts } = await withReader("rejected", async (client) => ({
-    events: await listRejected(client, { reason, limit: options.lines ? MOST_AT_ONCE : limit }),
-    counts: options.json || options.lines ? [] : await countRejected(client),
+  const { events, counts } = await withCorrections("rejected", options.env, async (ask) => ({
+    events: await listRejected(ask, { reason, limit: options.lines ? MOST_LISTED : limit }),
+    counts:
+      options.json || options.lines ? [] : (await ask<"count-rejected">({ action: "count-rejected" })).counts,
   }));
   if (options.lines) {
     printJsonLines(events.map(toCorrectionLine));
@@ -63,10 +57,13 @@ export async function listRejectedEvents(options: ListOptions): Promise<void> {
 }
 
 /** Prints one rejected event with its payload and its history. @throws UsageError, UserError */
-export async function showRejectedEvent(idStart: string, options: { json?: boolean }): Promise<void> {
-  const { event, replays } = await withReader("rejected", async (client) => {
-    const found = single(await findRejected(client, checkId(idStart)), idStart);
-    return { event: found, replays: await replaysOf(client, found) };
+export async function showRejectedEvent(
+  idStart: string,
+  options: { env: string; json?: boolean },
+): Promise<void> {
+  const { event, replays } = await withCorrections("rejected", options.env, async (ask) => {
+    const [found = []] = await findRejected(ask, [checkId(idStart)]);
+    return readRejected(ask, single(found, idStart));
   });
   const { payload, ...fields } = event;
   if (options.json) {
@@ -85,6 +82,7 @@ export async function showRejectedEvent(idStart: string, options: { json?: boole
 
 /** Sends open rejected events again, as they are or corrected, and says what became of them. @throws UsageError, UserError */
 export async function replayRejectedEvents(options: {
+  env: string;
   reason?: string;
   with?: string;
   json?: boolean;
@@ -95,27 +93,16 @@ export async function replayRejectedEvents(options: {
       "a conflicting_checkout as it is stays rejected: correct it, and give the file with --with",
     );
   }
-  const endpoint = findRunningEmulator(findPlaces());
-  const database = findDatabase(findPlaces());
-  if (database === undefined) {
-    throw new UserError("there is no data yet: run npm start first");
-  }
-  const kinesis = createKinesisClient(emulatorClientConfig(endpoint));
-  try {
-    await withClient(database.clientConfig("ingest"), async (client) => {
-      const corrections = options.with
-        ? await readCorrections(readFile(options.with), (idStart) => findRejected(client, idStart))
-        : unchanged(await listReplayable(client, reason));
-      const outcomes = await replayRejected({
-        ...{ kinesis, client },
-        streamNames: LOCAL_STREAMS,
-        corrections: corrections.filter(({ rejected }) => !reason || rejected.reason === reason),
-      });
-      report(outcomes, options);
+  await withCorrectionsAndStreams(options.env, async (ask) => {
+    const corrections = options.with
+      ? await readCorrections(readFile(options.with), (idStarts) => findRejected(ask, idStarts))
+      : unchanged(await listReplayable(ask, reason));
+    const outcomes = await replayRejected({
+      ask,
+      corrections: corrections.filter(({ rejected }) => !reason || rejected.reason === reason),
     });
-  } finally {
-    kinesis.destroy();
-  }
+    report(outcomes, options);
+  });
 }
 
 function report(outcomes: string[], options: { json?: boolean }): void {
@@ -151,7 +138,7 @@ function checkId(idStart: string): string {
   return idStart;
 }
 
-function single(found: RejectedEvent[], idStart: string): RejectedEvent {
+function single(found: FoundRejected[], idStart: string): FoundRejected {
   const [event, another] = found;
   if (event === undefined || another !== undefined) {
     throw new UserError(

@@ -1,20 +1,17 @@
-import {
-  countWaiting,
-  readVersions,
-  type SettingsVersion,
-  type SettingValues,
-} from "../postgres/settings.ts";
+import type { CorrectionsAnswers } from "../functions/corrections/corrections.ts";
+import { LOCAL } from "../local/names.ts";
+import type { SettingValues } from "../postgres/settings.ts";
 import { print, printJson } from "./print.ts";
 import { writeTable } from "./rows.ts";
 import { SETTING_NAMES, SETTINGS, showSetting } from "./settings-arguments.ts";
-import { withReader } from "./with-database.ts";
+import { withCorrections } from "./with-corrections.ts";
+
+type SettingsVersion = CorrectionsAnswers["settings"]["versions"][number];
 
 /** Prints the settings in force, and which lines are credited under older ones. @throws UserError */
-export async function listSettings(options: { json?: boolean }): Promise<void> {
-  const { versions, waiting } = await withReader(
-    "settings",
-    async (client) => ({ versions: await readVersions(client), waiting: await countWaiting(client) }),
-    { isMade: true },
+export async function listSettings(options: { env: string; json?: boolean }): Promise<void> {
+  const { versions, waiting } = await withCorrections("settings", options.env, (ask) =>
+    ask<"settings">({ action: "settings" }),
   );
   const settings = SETTING_NAMES.map((name) => describe(name, versions));
   if (options.json) {
@@ -30,13 +27,17 @@ export async function listSettings(options: { json?: boolean }): Promise<void> {
     print(versionTable(versions));
   }
   if (waiting > 0) {
-    print(waitingNote(waiting));
+    print(waitingNote(waiting, options.env));
   }
 }
 
 /** Which command credits them. */
-export function waitingNote(lines: number): string {
-  return `${waitingLines(lines)}: npm run settings -- resume`;
+export function waitingNote(lines: number, environment: string = LOCAL): string {
+  return `${waitingLines(lines)}: ${resumeCommand(environment)}`;
+}
+
+export function resumeCommand(environment: string): string {
+  return `npm run settings -- resume${environment === LOCAL ? "" : ` --env ${environment}`}`;
 }
 
 /** Of lines that an interrupted change, or an upgrade, has left. */
@@ -68,4 +69,4 @@ function asTexts(values: SettingValues): Record<string, string> {
   return Object.fromEntries(SETTING_NAMES.map((name) => [name, showSetting(name, values)]));
 }
 
-const time = (moment: Date) => moment.toISOString().slice(0, 19).replace("T", " ");
+const time = (moment: string) => moment.slice(0, 19).replace("T", " ");

@@ -1,12 +1,5 @@
-import type pg from "pg";
-import type { RecomputationProgress } from "../local/recomputation.ts";
-import {
-  findEffect,
-  findKeptClicks,
-  readVersions,
-  type SettingsEffect,
-  type SettingValues,
-} from "../postgres/settings.ts";
+import type { AskCorrections } from "../functions/corrections/corrections.ts";
+import type { KeptClicks, SettingsEffect, SettingValues } from "../postgres/settings.ts";
 import { parseChanges, SETTING_NAMES, showSetting } from "./settings-arguments.ts";
 
 /** What a change would do, before it is made. */
@@ -15,30 +8,30 @@ export interface SettingsPlan extends SettingsEffect {
   version: number;
   from: SettingValues;
   to: SettingValues;
-  /** Of the recomputed lines, those that get another path. */
-  other_paths: number;
+  /** Of the recomputed lines, those that get another path; null where nobody counted them. */
+  other_paths: number | null;
   notes: string[];
 }
 
 /** @throws UsageError */
 export async function planChange(
-  client: pg.Client,
+  ask: AskCorrections,
   changes: string[],
-  preview: (values: SettingValues) => Promise<RecomputationProgress>,
+  countOtherPaths: (values: SettingValues) => Promise<number | null>,
 ): Promise<SettingsPlan> {
-  const versions = await readVersions(client);
+  const { versions } = await ask<"settings">({ action: "settings" });
   const { version, scope, lookback, max_path, click_retention } = versions.at(-1) as (typeof versions)[0];
   const from: SettingValues = { scope, lookback, max_path, click_retention };
   const to = parseChanges(changes, from);
-  const effect = await findEffect(client, to);
-  const otherPaths = effect.recomputed > 0 ? (await preview(to)).changed : 0;
+  const { recomputed, kept, ...clicks } = await ask<"plan-settings">({ action: "plan-settings", values: to });
   return {
     version,
     from,
     to,
-    ...effect,
-    other_paths: otherPaths ?? 0,
-    notes: await notesOn(client, from, to),
+    recomputed,
+    kept,
+    other_paths: recomputed > 0 ? await countOtherPaths(to) : 0,
+    notes: notesOn(clicks, from, to),
   };
 }
 
@@ -58,7 +51,9 @@ export function describePlan(plan: SettingsPlan): string {
     ...(recomputed + kept === 0
       ? ["  no line is to be credited anew: there is none yet"]
       : [
-          `  ${recomputed} lines are to be credited anew, ${other_paths} of them get another path`,
+          `  ${recomputed} lines are to be credited anew${
+            other_paths === null ? "" : `, ${other_paths} of them get another path`
+          }`,
           `  ${kept} older lines keep their credit: not all of their clicks are kept`,
         ]),
     ...notes.map((note) => `  ${note}`),
@@ -67,8 +62,8 @@ export function describePlan(plan: SettingsPlan): string {
 }
 
 /** What it does beyond the lines there are. */
-async function notesOn(client: pg.Client, from: SettingValues, to: SettingValues): Promise<string[]> {
-  const { first_day: firstDay, days_to_drop: days } = await findKeptClicks(client, to);
+function notesOn(clicks: KeptClicks, from: SettingValues, to: SettingValues): string[] {
+  const { first_day: firstDay, days_to_drop: days } = clicks;
   const wholeFrom = firstDay === null ? 0 : Date.parse(firstDay) + to.lookback * 1000;
   const drops = to.click_retention < from.click_retention && days > 0;
   const reachesBeyond = to.lookback > from.lookback && wholeFrom > Date.now();

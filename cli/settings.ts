@@ -1,22 +1,16 @@
 import { createInterface } from "node:readline/promises";
-import type pg from "pg";
 import { InterruptedError, UserError } from "../errors/user-error.ts";
-import { findPlaces } from "../local/places.ts";
-import {
-  RecomputationFailedError,
-  type RecomputationProgress,
-  recomputeLines,
-} from "../local/recomputation.ts";
-import { changeSettings, countWaiting, type SettingValues } from "../postgres/settings.ts";
-import { showBuckets } from "./bucket-progress.ts";
+import type { AskCorrections } from "../functions/corrections/corrections.ts";
+import { RecomputationFailedError } from "../local/recomputation.ts";
 import { UsageError } from "./errors.ts";
 import { onInterruption } from "./interruption.ts";
 import { print, printJson, say } from "./print.ts";
-import { waitingLines } from "./settings-list.ts";
+import { resumeCommand, waitingLines } from "./settings-list.ts";
 import { changedNames, describePlan, planChange } from "./settings-plan.ts";
-import { withDatabase } from "./with-database.ts";
+import { type Recompute, withRecomputation } from "./with-recomputation.ts";
 
 interface SetOptions {
+  env: string;
   dryRun?: boolean;
   yes?: boolean;
   json?: boolean;
@@ -24,8 +18,8 @@ interface SetOptions {
 
 /** Says what a change of settings does, asks, makes it and credits the lines anew. @throws UsageError, UserError */
 export async function setSettings(changes: string[], options: SetOptions): Promise<void> {
-  await asOwner(async (client, recompute) => {
-    const plan = await planChange(client, changes, (values) => recompute("looked at", values));
+  await inOrder(options.env, async (ask, recompute) => {
+    const plan = await planChange(ask, changes, recompute.countOtherPaths);
     const isChange = changedNames(plan).length > 0;
     if (!options.json) {
       print(describePlan(plan));
@@ -35,8 +29,10 @@ export async function setSettings(changes: string[], options: SetOptions): Promi
       return;
     }
     await agree(options);
-    const version = isChange ? await changeSettings(client, plan.version, plan.to) : plan.version;
-    const { lines } = await recompute("credited anew");
+    const { version } = isChange
+      ? await ask<"change-settings">({ action: "change-settings", from: plan.version, values: plan.to })
+      : plan;
+    const lines = await recompute.all();
     finish(
       options,
       { ...plan, is_dry_run: false, version, recomputed: lines },
@@ -46,53 +42,57 @@ export async function setSettings(changes: string[], options: SetOptions): Promi
 }
 
 /** Goes on with what an interrupted change has left. @throws UserError */
-export async function resumeSettings(options: { json?: boolean }): Promise<void> {
-  await asOwner(async (_client, recompute) => {
-    const { lines } = await recompute("credited anew");
+export async function resumeSettings(options: { env: string; json?: boolean }): Promise<void> {
+  await inOrder(options.env, async (_ask, recompute) => {
+    const lines = await recompute.all();
     finish(options, { recomputed: lines }, "no line waits");
   });
 }
 
-type Recompute = (what: string, preview?: SettingValues) => Promise<RecomputationProgress>;
-
 /** An interruption ends what runs in order, and says how to go on. */
-async function asOwner(work: (client: pg.Client, recompute: Recompute) => Promise<void>): Promise<void> {
+async function inOrder(
+  environment: string,
+  work: (ask: AskCorrections, recompute: Recompute) => Promise<void>,
+): Promise<void> {
   const stopping = new AbortController();
   const stopListening = onInterruption(
     () => stopping.abort(),
     () => process.exit(130),
   );
   try {
-    await withDatabase(
-      "settings",
-      "owner",
-      (client, databaseUrl) =>
-        work(client, async (what, preview) => {
-          const progress = showBuckets(what);
-          try {
-            const { signal } = stopping;
-            const options = { places: findPlaces(), databaseUrl, preview, signal };
-            return await recomputeLines({ ...options, onProgress: progress.update });
-          } catch (error) {
-            throw await explained(error, client, stopping.signal.aborted);
-          } finally {
-            progress.end();
-          }
-        }),
-      { isMade: true },
-    );
+    await withRecomputation(environment, stopping.signal, async (ask, recompute) => {
+      const untilInterrupted: AskCorrections = async (request) => {
+        if (stopping.signal.aborted) {
+          throw new InterruptedError("interrupted");
+        }
+        return ask(request);
+      };
+      try {
+        await work(untilInterrupted, recompute);
+      } catch (error) {
+        throw await explained(error, environment, ask, stopping.signal.aborted);
+      }
+    });
   } finally {
     stopListening();
   }
 }
 
 /** What was done stands; says how to go on where lines are left. */
-async function explained(error: unknown, client: pg.Client, isInterrupted: boolean): Promise<unknown> {
+async function explained(
+  error: unknown,
+  environment: string,
+  ask: AskCorrections,
+  isInterrupted: boolean,
+): Promise<unknown> {
   if (!(error instanceof RecomputationFailedError)) {
     return error;
   }
-  const waiting = await countWaiting(client).catch(() => undefined);
-  const left = waiting === 0 ? "" : "; npm run settings -- resume goes on";
+  const waiting = await ask<"settings">({ action: "settings" }).then(
+    (settings) => settings.waiting,
+    () => undefined,
+  );
+  const left = waiting === 0 ? "" : `; ${resumeCommand(environment)} goes on`;
   if (isInterrupted) {
     const lines = waiting === undefined ? "the database is gone" : waitingLines(waiting);
     say(`interrupted: ${lines}${left}`);

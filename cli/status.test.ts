@@ -74,6 +74,7 @@ describe("of a system that another process runs", () => {
     const { stdout } = await run("status", "--json");
     expect(JSON.parse(stdout)).toMatchObject({
       action: "status",
+      wanted: true,
       parts: [
         { name: "attribution", state: "NEVER_STARTED" },
         { name: "generator", state: "ABSENT" },
@@ -114,6 +115,7 @@ describe("of a system that another process runs", () => {
 test("a status of a busy system is a table of its figures", () => {
   const result: StatusResult = {
     action: "status",
+    wanted: true,
     parts: [
       { name: "database", resource: "database", state: "available", startsByItself: null },
       {

@@ -8,18 +8,26 @@ import { isSystemRunning } from "../local/running-system.ts";
 import { onInterruption } from "./interruption.ts";
 import { step } from "./setup/step.mjs";
 
+type Work<T> = (client: pg.Client, url: Database["url"]) => Promise<T>;
+
 interface DatabaseOptions {
   /** Before the first start there is none: it is made, for what can be said and set before the first event. */
   isMade?: boolean;
 }
 
+/** Asks as the role reader, as `askDatabase` does. */
+export function withReader<T>(command: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  return askDatabase(command, "reader", work);
+}
+
 /**
- * Asks as the role reader: the running database, or one that is started for this question alone.
+ * Asks the running database, or one that is started for this question alone; an interruption ends it at once.
  * @param command takes the lock where nothing runs
  * @throws UserError where there is no data yet, or no answer
  */
-export async function withReader<T>(
+export async function askDatabase<T>(
   command: string,
+  login: Login,
   work: (client: pg.Client) => Promise<T>,
   options: DatabaseOptions = {},
 ): Promise<T> {
@@ -30,7 +38,7 @@ export async function withReader<T>(
   );
   const { signal } = interrupted;
   try {
-    return await withDatabase(command, "reader", (client) => unlessAborted(work(client), signal), options);
+    return await withDatabase(command, login, (client) => unlessAborted(work(client), signal), options);
   } finally {
     stopListening();
   }
@@ -48,11 +56,11 @@ async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<
   return Promise.race([work, aborted]);
 }
 
-/** As `withReader`, as any role; `url` is the same login's. */
+/** As `askDatabase`, for what ends in order by itself; `url` is of any login. */
 export async function withDatabase<T>(
   command: string,
   login: Login,
-  work: (client: pg.Client, url: string) => Promise<T>,
+  work: Work<T>,
   { isMade = false }: DatabaseOptions = {},
 ): Promise<T> {
   const places = findPlaces();
@@ -81,10 +89,10 @@ export async function withDatabase<T>(
 async function connected<T>(
   database: Pick<Database, "url" | "clientConfig">,
   login: Login,
-  work: (client: pg.Client, url: string) => Promise<T>,
+  work: Work<T>,
 ): Promise<T> {
   try {
-    return await withClient(database.clientConfig(login), (client) => work(client, database.url(login)));
+    return await withClient(database.clientConfig(login), (client) => work(client, database.url));
   } catch (error) {
     if (
       ["ECONNREFUSED", "ECONNRESET", "57P03", "3D000", "28P01"].includes(

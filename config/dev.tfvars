@@ -8,6 +8,9 @@ longest_stop_hours     = 12
 
 availability_zones = ["us-east-1a", "us-east-1b"]
 
+# Endpoints for the job's log and metrics, two by the hour: Glue's own proxy carries both.
+log_endpoints = false
+
 # The database's own settings (npm run settings) once it is made: lookback, click retention.
 lookback_days        = 7
 click_retention_days = 30
@@ -23,12 +26,17 @@ workers            = 2
 workers_maximum    = 2
 job_timeout_hours  = 168
 maintenance_window = "Sun:04"
+# Spark's source of Kinesis records: auto, kinesis or aws-kinesis; a checkpoint is of one of them.
+kinesis_source     = "auto"
 
 # The backfill: costs nothing until somebody runs it.
 backfill_worker_type = "G.1X"
 backfill_workers     = 2
 
 generator_events_per_second = 100
+
+# Runs of it that the account reserves; 0: none. A new account has 10 or 50 in all and refuses to reserve any.
+generator_concurrency = 0
 
 # Empty: off. Such as cron(0 7 ? * MON-FRI *), UTC.
 start_schedule = ""

@@ -14,7 +14,7 @@ export const LANES = {
     needs: [],
     stacks: [
       ...["boundary", "network", "storage", "streams", "generator", "database", "attribution"],
-      ...["backfill", "reports", "orchestrator", "monitoring", "delivery"],
+      ...["backfill", "corrections", "recomputation", "reports", "orchestrator", "monitoring", "delivery"],
     ],
   },
 } as const satisfies Record<string, LaneFacts>;

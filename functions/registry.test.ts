@@ -8,13 +8,12 @@ test("every folder with a handler is in the registry, and every entry has its ha
 });
 
 test.each(FUNCTION_NAMES)("what is told of %s is what Lambda takes", (name) => {
-  const { description, timeoutSeconds, memoryMb, reservedConcurrency = 1, folders = [] } = FUNCTIONS[name];
+  const { description, timeoutSeconds, memoryMb, folders = [] } = FUNCTIONS[name];
   expect(description).toMatch(/^[A-Z].{10,250}[^.]$/);
   expect(timeoutSeconds).toBeGreaterThan(0);
   expect(timeoutSeconds).toBeLessThanOrEqual(900);
   expect(memoryMb).toBeGreaterThanOrEqual(128);
   expect(memoryMb).toBeLessThanOrEqual(10_240);
-  expect(reservedConcurrency).toBeGreaterThan(0);
   expect(folders.filter((folder) => !existsSync(folder))).toEqual([]);
 });
 

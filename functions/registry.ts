@@ -6,27 +6,31 @@ export interface FunctionFacts {
   memoryMb: number;
   /** Invoked without anybody who waits: what it failed at goes to the dead letters. @default false */
   isAsynchronous?: boolean;
-  /** At most so many at once. @default the account's limit */
-  reservedConcurrency?: number;
   /** Folders of the repository that it reads at run time. @default none */
   folders?: readonly string[];
 }
 
 const REGISTRY = {
+  corrections: {
+    description: "Shows and changes settings, shows and sends again rejected events",
+    // To count what a change of the settings would do takes seconds a million lines.
+    timeoutSeconds: 60,
+    memoryMb: 256,
+    folders: ["postgres/settings", "postgres/rejected"],
+  },
   generator: {
     description: "Sends the made-up shop's events of one minute",
     // A minute, and time to hand over its last records.
     timeoutSeconds: 120,
     memoryMb: 512,
     isAsynchronous: true,
-    // One minute may run into the next one.
-    reservedConcurrency: 2,
   },
   migrations: {
     description: "Brings the database's schema and roles up to date",
     // The longest migration; Lambda's own limit.
     timeoutSeconds: 900,
     memoryMb: 256,
+    isAsynchronous: true,
     folders: ["postgres/migrations", "postgres/bootstrap"],
   },
   monitor: {

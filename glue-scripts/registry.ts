@@ -10,7 +10,7 @@ export interface Job {
   description: string;
   /** Folders of `glue-scripts/` that its zip holds. */
   packages: readonly string[];
-  /** File of what it needs beyond the Glue image, in exact versions. @default nothing */
+  /** File of the wheels that it needs beyond the Glue image, by their hashes. @default nothing */
   requirements?: string;
 }
 
@@ -27,13 +27,19 @@ const REGISTRY = {
     kind: "streaming",
     description: "Credits every checkout line to the clicks that led to it",
     packages: ["contract", "attribution"],
-    requirements: "requirements/job.txt",
+    requirements: "requirements/glue.txt",
   },
   backfill: {
     kind: "batch",
     description: "Computes the attribution of any history of events at once",
     packages: ["contract", "backfill"],
-    requirements: "requirements/job.txt",
+    requirements: "requirements/glue.txt",
+  },
+  recomputation: {
+    kind: "batch",
+    description: "Credits lines anew after a change of the settings",
+    packages: ["contract", "attribution", "recomputation"],
+    requirements: "requirements/glue.txt",
   },
 } as const satisfies Record<string, Job>;
 

@@ -1,13 +1,21 @@
 import { dirname } from "node:path";
 import getPort from "get-port";
 import pg from "pg";
+import { UserError } from "../errors/user-error.ts";
 import { migrate } from "../postgres/migrate.ts";
 import { findServerAccount } from "./database/account.ts";
 import { findPostgresBinaries } from "./database/binaries.ts";
 import { createCluster } from "./database/cluster.ts";
 import { makeReachable } from "./database/reach.ts";
 import { ensureDatabase } from "./database/roles.ts";
-import { type Login, newPasswords, readSecrets, type Secrets, writeSecrets } from "./database/secrets.ts";
+import {
+  type KeptSecrets,
+  type Login,
+  newPasswords,
+  readSecrets,
+  type Secrets,
+  writeSecrets,
+} from "./database/secrets.ts";
 import { type Server, startServer } from "./database/server.ts";
 import type { Places } from "./places.ts";
 
@@ -26,7 +34,7 @@ export interface Database extends Server {
  */
 export async function startDatabase(places: Places, fixedPort?: number): Promise<Database> {
   const kept = readSecrets(places.secrets);
-  const passwords = kept?.passwords ?? newPasswords();
+  const passwords = { ...newPasswords(), ...kept?.passwords };
   const port = fixedPort ?? (await getPort({ host: "127.0.0.1", ...(kept && { port: kept.port }) }));
   const secrets: Secrets = { port, passwords };
   writeSecrets(places, secrets);
@@ -74,13 +82,17 @@ export async function withClient<T>(
   }
 }
 
-function loginsOf(secrets: Secrets): Pick<Database, "url" | "clientConfig"> {
+function loginsOf(secrets: KeptSecrets): Pick<Database, "url" | "clientConfig"> {
   return {
     url: (login) => `postgresql://${login}@127.0.0.1:${secrets.port}/ecommerce`,
     clientConfig: (login) => loginConfig(secrets, login),
   };
 }
 
-function loginConfig({ port, passwords }: Secrets, login: Login): pg.ClientConfig {
-  return { host: "127.0.0.1", port, user: login, password: passwords[login], database: "ecommerce" };
+function loginConfig({ port, passwords }: KeptSecrets, login: Login): pg.ClientConfig {
+  const password = passwords[login];
+  if (password === undefined) {
+    throw new UserError(`the database does not know ${login} yet: stop the system, then npm start`);
+  }
+  return { host: "127.0.0.1", port, user: login, password, database: "ecommerce" };
 }

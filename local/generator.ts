@@ -1,12 +1,10 @@
 import { mkdirSync, readdirSync, rmSync } from "node:fs";
-import { type EventBridgeClient, PutRuleCommand, PutTargetsCommand } from "@aws-sdk/client-eventbridge";
 import type { GeneratorEnvironment } from "../functions/generator/env.ts";
 import type { GeneratorSettings } from "../functions/generator/settings.ts";
 import { findEventRule } from "../functions/orchestrator/event-rule.ts";
-import { createEventBridgeClient } from "../functions/shared/aws/event-bridge.ts";
 import { invokeWithoutWaiting } from "../functions/shared/invoke-function.ts";
-import { emulatorClientConfig } from "./emulator.ts";
 import { arnOf } from "./emulator-account.ts";
+import { deployRule, withEventBridge } from "./event-rules.ts";
 import { deployFunction, withLambda } from "./lambdas.ts";
 import { localName } from "./names.ts";
 import type { Places } from "./places.ts";
@@ -46,20 +44,10 @@ export async function deployGenerator(
       SENT_LOG_FOLDER: places.sentLog,
     },
   });
-  await withEventBridge(emulatorEndpoint, async (client) => {
-    await client.send(
-      new PutRuleCommand({
-        Name: GENERATOR_RULE,
-        ScheduleExpression: "cron(* * * * ? *)",
-        State: "DISABLED",
-      }),
-    );
-    await client.send(
-      new PutTargetsCommand({
-        Rule: GENERATOR_RULE,
-        Targets: [{ Id: "generator", Arn: arnOf("lambda", `function:${GENERATOR}`) }],
-      }),
-    );
+  await deployRule(emulatorEndpoint, {
+    name: GENERATOR_RULE,
+    functionName: GENERATOR,
+    ScheduleExpression: "cron(* * * * ? *)",
   });
 }
 
@@ -86,16 +74,4 @@ export async function stopGenerating(places: Places, emulatorEndpoint: string): 
 function clearSentLog({ sentLog }: Places): void {
   rmSync(sentLog, { recursive: true, force: true });
   mkdirSync(sentLog, { recursive: true, mode: 0o700 });
-}
-
-async function withEventBridge(
-  endpoint: string,
-  work: (client: EventBridgeClient) => Promise<void>,
-): Promise<void> {
-  const client = createEventBridgeClient(emulatorClientConfig(endpoint));
-  try {
-    await work(client);
-  } finally {
-    client.destroy();
-  }
 }

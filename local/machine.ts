@@ -6,6 +6,7 @@ import { keepDatabase } from "./database-keeper.ts";
 import { watchDisk } from "./disk-watch.ts";
 import { type Emulator, startEmulator } from "./emulator.ts";
 import { type GlueEndpoint, type JobDefinition, startGlueEndpoint } from "./glue/endpoint.ts";
+import { tellStateChanges } from "./glue/state-changes.ts";
 import { JOB_STOP_GRACE_MS } from "./glue-jobs.ts";
 import { openLogFile, startLogAnew } from "./log-file.ts";
 import type { Places } from "./places.ts";
@@ -109,17 +110,20 @@ export async function startMachine({ places, step, warn, signal }: MachineOption
       fail(`the emulator ${ending}${loss}; log: ${places.log("emulator")}`);
     });
     const jobs: Record<string, JobDefinition> = {};
+    const glueLog = openLogFile(places.log("glue-endpoint"), "glue-endpoint");
     const glue = await part("Glue endpoint", () =>
       startGlueEndpoint({
         stateDir: places.glue,
         logDir: join(places.logs, "job"),
         jobs,
-        logger: openLogFile(places.log("glue-endpoint"), "glue-endpoint"),
+        logger: glueLog,
         stopGraceMs: JOB_STOP_GRACE_MS,
         healthyAfterMs: JOB_HEALTHY_AFTER_MS,
       }),
     );
     undo.add(() => glue.stop());
+    const forget = tellStateChanges(glue, emulator.endpoint, glueLog);
+    undo.add(async () => forget());
     return {
       ...{ places, database, emulator, glue, jobs, warn, signal, failed },
       step: part,

@@ -25,7 +25,7 @@ export class RecomputationFailedError extends Error {
  */
 export async function recomputeLines(options: {
   places: Places;
-  /** Of the role `owner`; its password is in the pgpass file. */
+  /** Of the role `recompute`; its password is in the pgpass file. */
   databaseUrl: string;
   preview?: SettingValues | undefined;
   onProgress: (progress: RecomputationProgress) => void;

@@ -26,6 +26,8 @@ class TransactionalPostgrator extends Postgrator {
   override async runMigrations(migrations: Postgrator.Migration[] = []): Promise<Postgrator.Migration[]> {
     for (const migration of migrations) {
       await this.runQuery("begin");
+      // Versions of the settings tell by it who chose them.
+      await this.runQuery("set local ecommerce.migrates = 'on'");
       try {
         await super.runMigrations([migration]);
         await this.runQuery("commit");

@@ -27,6 +27,14 @@ export interface SettingsEffect {
   kept: number;
 }
 
+/** What a retention does to the clicks that are there. */
+export interface KeptClicks {
+  /** The first UTC day whose clicks are kept, null where none was dropped. */
+  first_day: string | null;
+  /** Days of clicks that are dropped. */
+  days_to_drop: number;
+}
+
 /** The settings were changed by somebody else meanwhile. */
 export class SettingsChangedError extends UserError {
   override name = "SettingsChangedError";
@@ -48,17 +56,16 @@ export async function findEffect(client: pg.ClientBase, values: SettingValues): 
   return rows[0];
 }
 
-/** @returns the first UTC day whose clicks are kept, null where none was dropped; and days that this retention drops */
 export async function findKeptClicks(
   client: pg.ClientBase,
   { click_retention }: SettingValues,
-): Promise<{ first_day: string | null; days_to_drop: number }> {
+): Promise<KeptClicks> {
   return (await client.query(statement("kept_clicks"), [click_retention])).rows[0];
 }
 
 /**
  * Puts the values in force for every batch that begins from now on.
- * @param client connected as owner
+ * @param client of the role corrector
  * @param from the version that they change
  * @returns the new version
  * @throws SettingsChangedError

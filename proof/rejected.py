@@ -93,7 +93,7 @@ def replay_refused(system: System, events: int) -> int:
 def _replay(system: System, corrections: Path | None = None) -> Counter[str]:
     streams = system.streams
     command = ["node", "--import", "tsx", str(SCRIPT), streams.endpoint, streams.names[CLICKS]]
-    command += [streams.names[CHECKOUTS], system.database.url("ingest")]
+    command += [streams.names[CHECKOUTS], system.database.url("corrector")]
     command += [str(corrections)] if corrections else []
     result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, start_new_session=True)
     if result.returncode != 0:

@@ -1,21 +1,25 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
+import { ARTIFACTS } from "../config/artifacts.ts";
+import { JOB_NAMES } from "../glue-scripts/registry.ts";
 
-// The commands of the build phases, run by bash as CodeBuild runs them; git, npm and yum say what they were asked.
+// The commands of the build phases, run by bash as CodeBuild runs them; what they call says what it was asked.
 
 const folder = mkdtempSync(join(tmpdir(), "buildspec-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const spec = readFileSync(new URL("../buildspec.yml", import.meta.url), "utf8");
+const specOf = (name: string) => readFileSync(new URL(`../${name}`, import.meta.url), "utf8");
+const CHECK = specOf("buildspec.yml");
+const DEPLOY = specOf("buildspec.deploy.yml");
 
 /** The list below `commands:` of a phase. */
-function commandsOf(phase: string): string[] {
+function commandsOf(spec: string, phase: string): string[] {
   const text = spec.slice(spec.indexOf(`\n  ${phase}:`));
   const list = text
     .slice(text.indexOf("commands:\n") + "commands:\n".length)
-    .split(/\n {2}\w+:/)[0] as string;
+    .split(/\n {2}\w+:|\n\w+:/)[0] as string;
   return list
     .split(/^ {6}- /m)
     .slice(1)
@@ -27,66 +31,164 @@ function commandsOf(phase: string): string[] {
     );
 }
 
-/** @param failing the command that fails, by its beginning */
-async function build(options: { newer: string; component?: string; failing?: string }): Promise<string[]> {
+interface Build {
+  spec: string;
+  phases: readonly string[];
+  programs: readonly string[];
+  env: Record<string, string>;
+  /** What a program does besides saying what it was asked. */
+  does?: string;
+  /** The command that fails, by its beginning. */
+  failing?: string;
+}
+
+/** @returns what was called, and whether the build came to its end */
+async function build({ spec, phases, programs, env, does = "", failing = "" }: Build) {
   const log = join(folder, "log");
   writeFileSync(log, "");
-  for (const name of ["git", "npm"]) {
-    const script = `#!/bin/bash
+  for (const name of programs) {
+    writeFileSync(
+      join(folder, name),
+      `#!/bin/bash
 call="${name} $*"
 echo "$call" >> ${log}
 [[ -n "$FAILING" && "$call" == "$FAILING"* ]] && exit 1
-[[ "$call" == "git diff"* ]] && printf '${options.newer}'
-[[ "$call" == "npm run --silent triggers" ]] && exec ${process.execPath} --import ${import.meta.resolve("tsx")} ${join(process.cwd(), "cli/main.ts")} triggers
+${does}
 exit 0
-`;
-    writeFileSync(join(folder, name), script);
+`,
+    );
     chmodSync(join(folder, name), 0o755);
   }
-  for (const phase of ["pre_build", "build"]) {
-    for (const command of commandsOf(phase)) {
-      const { failed } = await execa("bash", ["-c", command], {
-        cwd: folder,
-        reject: false,
-        stdin: "ignore",
-        env: {
-          PATH: `${folder}:${process.env.PATH}`,
-          FAILING: options.failing ?? "",
-          ENVIRONMENT: "dev",
-          COMPONENT: options.component ?? "generator",
-          STACKS: "generator",
-        },
-      });
-      if (failed) {
-        return calls(log);
-      }
+  const calls = () => readFileSync(log, "utf8").trim().split("\n");
+  for (const command of phases.flatMap((phase) => commandsOf(spec, phase))) {
+    const { failed } = await execa("bash", ["-c", command], {
+      cwd: folder,
+      reject: false,
+      stdin: "ignore",
+      env: { PATH: `${folder}:${process.env.PATH}`, FAILING: failing, ENVIRONMENT: "dev", ...env },
+    });
+    if (failed) {
+      return { calls: calls(), ok: false };
     }
   }
-  return calls(log);
+  return { calls: calls(), ok: true };
 }
 
-const calls = (log: string) => readFileSync(log, "utf8").trim().split("\n");
-const DEPLOY = "npm run deploy -- dev --stack generator --alone --auto-approve";
+/** @param newer what main has by now, a line a file */
+async function check({ newer = "", failing = "" }: { newer?: string; failing?: string }) {
+  rmSync(join(folder, "overtaken"), { force: true });
+  const triggers = `exec ${process.execPath} --import ${import.meta.resolve("tsx")} ${join(process.cwd(), "cli/main.ts")} triggers`;
+  const { calls, ok } = await build({
+    spec: CHECK,
+    phases: ["pre_build", "build"],
+    programs: ["git", "npm"],
+    env: { COMPONENT: "generator" },
+    does: `[[ "$call" == "git diff"* ]] && printf '${newer}'
+[[ "$call" == "npm run --silent triggers" ]] && ${triggers}`,
+    failing,
+  });
+  return { calls, ok, overtaken: ok ? readFileSync(join(folder, "overtaken"), "utf8").trim() : undefined };
+}
 
-test("a build tests everything, then deploys its component alone", async () => {
-  const made = await build({ newer: "" });
-  expect(made.slice(0, 2)).toEqual(["npm ci", "npm run check"]);
-  expect(made.at(-1)).toBe(DEPLOY);
+test("a check tests everything, then builds what is handed over, and deploys nothing", async () => {
+  const { calls, ok } = await check({});
+  expect(ok).toBe(true);
+  expect(calls.slice(0, 4)).toEqual(["npm ci", "npm run check", "npm run build", "npm run synth -- dev"]);
+  expect(CHECK).not.toMatch(/deploy --|terraform apply|cdktf deploy/);
 });
 
-test.each(["npm ci", "npm run check", "git fetch"])("where %s fails nothing is deployed", async (failing) => {
-  expect(await build({ newer: "", failing })).not.toContain(DEPLOY);
+test.each([
+  "npm ci",
+  "npm run check",
+  "npm run build",
+  "npm run synth",
+  "git fetch",
+  "npm run --silent triggers",
+])("where %s fails, the check fails and nothing is deployed", async (failing) => {
+  expect(await check({ failing })).toMatchObject({ ok: false });
 });
 
-test("a build that is overtaken leaves the component to the newer one's build", async () => {
-  expect(await build({ newer: "functions/generator/shopper.ts\\n" })).not.toContain(DEPLOY);
+test("a check that is overtaken leaves the component to the newer one", async () => {
+  expect(await check({ newer: "functions/generator/shopper.ts\\n" })).toMatchObject({ overtaken: "yes" });
 });
 
-test("a newer push that does not touch the component has no build for it: this one deploys", async () => {
-  expect(await build({ newer: "glue-scripts/attribution/job.py\\nREADME.md\\n" })).toContain(DEPLOY);
+test("a newer push that does not touch the component has no check for it: this one's is deployed", async () => {
+  const newer = "glue-scripts/attribution/job.py\\nREADME.md\\n";
+  expect(await check({ newer })).toMatchObject({ overtaken: "no" });
+});
+
+test("all that the stacks upload is handed over", () => {
+  const files = CHECK.slice(CHECK.indexOf("artifacts:")).match(/(?<=^ {4}- ).+$/gm) ?? [];
+  const patterns = files.map((file) => {
+    const wild = { "**/": "(?:.+/)?", "*": "[^/]+" };
+    const parts = file.split(/(\*\*\/|\*)/).map((part) => wild[part as "*"] ?? part.replaceAll(".", "\\."));
+    return new RegExp(`^${parts.join("")}$`);
+  });
+  const uploads = [
+    ARTIFACTS.functionZip("generator"),
+    ...JOB_NAMES.flatMap((name) => [
+      ARTIFACTS.jobScript(name),
+      ARTIFACTS.jobPackage(name),
+      ARTIFACTS.jobWheels(name),
+    ]),
+    ...["cdktf.out/dev/stacks/dev-generator/cdk.tf.json", "config/dev.tfvars", "overtaken"],
+  ];
+  expect(uploads.filter((file) => !patterns.some((pattern) => pattern.test(file)))).toEqual([]);
+});
+
+/** Runs a deployment on what a check handed over. */
+function deploy({ overtaken = "no", failing = "" }: { overtaken?: string; failing?: string }) {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "overtaken"), `${overtaken}\n`);
+  return build({
+    spec: DEPLOY,
+    phases: ["build"],
+    programs: ["aws", "unzip", "terraform", "npm", "node"],
+    env: { STACKS: "network storage", CHECKED: "arn:aws:s3:::artifacts/delivery/generator/1a2b/checked.zip" },
+    failing,
+  });
+}
+
+test("a deployment takes what its check has handed over, and applies each stack in order", async () => {
+  const { calls, ok } = await deploy({});
+  const stack = (name: string) => `terraform -chdir=cdktf.out/dev/stacks/dev-${name}`;
+  const options = "-input=false -auto-approve -compact-warnings -lock-timeout=10m";
+  expect(ok).toBe(true);
+  expect(calls).toEqual([
+    "aws s3 cp --no-progress s3://artifacts/delivery/generator/1a2b/checked.zip checked.zip",
+    "unzip -q checked.zip",
+    ...["network", "storage"].flatMap((name) => [
+      `${stack(name)} init -input=false`,
+      `${stack(name)} apply ${options} -var-file=${folder}/config/dev.tfvars`,
+    ]),
+  ]);
+});
+
+test("a deployment that is overtaken applies nothing, and does not fail", async () => {
+  const { calls, ok } = await deploy({ overtaken: "yes" });
+  expect(ok).toBe(true);
+  expect(calls.filter((call) => call.startsWith("terraform"))).toEqual([]);
+});
+
+test.each(["aws s3 cp", "unzip", "terraform -chdir=cdktf.out/dev/stacks/dev-network"])(
+  "where %s fails, the deployment fails and goes no further",
+  async (failing) => {
+    const { calls, ok } = await deploy({ failing });
+    expect(ok).toBe(false);
+    expect(calls.at(-1)).toContain(failing);
+  },
+);
+
+test("both take the same Terraform", () => {
+  const versions = [CHECK, DEPLOY].map((spec) => spec.match(/TERRAFORM: (terraform-[\d.]+)/)?.[1]);
+  expect(versions[0]).toBeDefined();
+  expect(versions[1]).toBe(versions[0]);
 });
 
 test("each phase ends the build at its first failure", () => {
-  expect(spec.match(/^ {4}on-failure: ABORT$/gm)).toHaveLength(3);
-  expect(spec).not.toMatch(/post_build:|finally:/);
+  expect(CHECK.match(/^ {4}on-failure: ABORT$/gm)).toHaveLength(3);
+  expect(DEPLOY.match(/^ {4}on-failure: ABORT$/gm)).toHaveLength(2);
+  for (const spec of [CHECK, DEPLOY]) {
+    expect(spec).not.toMatch(/post_build:|finally:/);
+  }
 });

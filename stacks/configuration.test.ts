@@ -1,4 +1,5 @@
 import { FUNCTION_NAMES, FUNCTIONS } from "../functions/registry.ts";
+import { readValues } from "./settings/values.ts";
 import { COMMON_VARIABLES, FUNCTION_CONFIGURATIONS, JOBS } from "./testing/configuration.ts";
 import { byName, ofType, resourcesOf } from "./testing/resources.ts";
 
@@ -28,9 +29,18 @@ test.each(Object.entries(FUNCTION_CONFIGURATIONS))(
 );
 
 test.each(FUNCTION_NAMES)("%s is deployed as the registry has it", (name) => {
-  const { description, timeoutSeconds, memoryMb, reservedConcurrency } = FUNCTIONS[name];
+  const { description, timeoutSeconds, memoryMb } = FUNCTIONS[name];
   expect(functions[name]).toMatchObject({ description, timeout: timeoutSeconds, memory_size: memoryMb });
-  expect(functions[name]?.reserved_concurrent_executions).toBe(reservedConcurrency);
+});
+
+test("no function reserves a part of the account's concurrency, but the generator where that is set", async () => {
+  const reserved = FUNCTION_NAMES.map((name) => functions[name]?.reserved_concurrent_executions);
+  expect(reserved.filter((value) => value !== undefined)).toEqual([
+    "${var.generator_concurrency == 0 ? -1 : var.generator_concurrency}",
+  ]);
+  for (const environment of ["dev", "prod"]) {
+    expect(await readValues(environment)).toMatchObject({ generator_concurrency: 0 });
+  }
 });
 
 test.each(Object.entries(FUNCTION_CONFIGURATIONS))(

@@ -21,7 +21,7 @@ const MASTER = "postgres";
 const PERCENT_OF_A_GIBIBYTE = 2 ** 30 / 100;
 
 /** Roles that log in by IAM, besides the master. */
-type Login = "ingest" | "reader";
+type Login = "ingest" | "reader" | "corrector" | "recompute";
 
 /** The certificate authorities of RDS ship with each function. */
 const DATABASE_CA = "rds";
@@ -29,7 +29,6 @@ const DATABASE_CA = "rds";
 /** The PostgreSQL database, and the Lambda that brings its schema up to date when it is deployed. */
 export class Database extends EnvironmentStack {
   readonly instance: DbInstance;
-  readonly databaseName = DATABASE_NAME;
   readonly migrations: NodeFunction;
   private readonly group: SecurityGroup;
 
@@ -57,6 +56,7 @@ export class Database extends EnvironmentStack {
     group.allowTo(network.endpoints, HTTPS_PORT, "The master password");
     this.migrations = this.createMigrations(network, storage, group);
     this.migrate(group);
+    this.keepMigrationsActive();
     this.watchStorage();
   }
 
@@ -77,6 +77,12 @@ export class Database extends EnvironmentStack {
   get address() {
     const { address, port } = this.instance;
     return { DATABASE_HOST: address, DATABASE_PORT: Fn.tostring(port), DATABASE_NAME };
+  }
+
+  /** How a Glue job finds it. */
+  urlOf(login: Login): string {
+    const { address, port } = this.instance;
+    return `postgresql://${login}@${address}:${port}/${DATABASE_NAME}`;
   }
 
   /** How a function of another stack logs in, for its environment. */
@@ -124,6 +130,16 @@ export class Database extends EnvironmentStack {
       // RDS may take no password from the master any more once it is a member of roles that log in by IAM.
       grants: [this.mayLogIn(this, MASTER)],
       inside: { network, group },
+    });
+  }
+
+  /** Lambda fails the first call of a function in the network that was idle for weeks; deployments may be that far apart. */
+  private keepMigrationsActive(): void {
+    const input: MigrationsRequest = { stay_active: true };
+    this.migrations.onSchedule("migrations", {
+      description: "Keeps the migrations Lambda in the network",
+      expression: "rate(5 days)",
+      input,
     });
   }
 

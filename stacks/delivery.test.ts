@@ -1,22 +1,24 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App } from "cdktf";
 import { findEnvironment } from "../config/environments.ts";
+import type { Alarm } from "./constructs/alarm.ts";
 import { COMPONENT_NAMES, COMPONENTS } from "./delivery/components.ts";
 import { Delivery, DeliveryNeedsSharedStateError } from "./delivery.ts";
 import { Storage } from "./storage.ts";
 import { synthesizeDelivery } from "./testing/delivery-synthesis.ts";
-import type { StackJson } from "./testing/synthesis.ts";
+import { createWorkFolder, type StackJson, synthesize } from "./testing/synthesis.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "delivery-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 type Resource = Record<string, unknown>;
 let stack: StackJson;
+let alarms: Record<string, Alarm>;
 
 beforeAll(() => {
-  stack = synthesizeDelivery(folder).stack;
+  ({ stack, alarms } = synthesizeDelivery(folder));
 });
 
 const resources = (type: string): Resource[] => Object.values(stack.resource[type] ?? {});
@@ -32,25 +34,101 @@ test("a state that lies in one person's folder is refused, with what to do", () 
   );
 });
 
-test("each component has a project that runs the one buildspec for its stacks", () => {
-  const projects = resources("aws_codebuild_project").map((project): [string, Record<string, string>] => {
-    const { environment_variable: variables } = project.environment as {
-      environment_variable: { name: string; value: string }[];
-    };
-    return [project.name as string, Object.fromEntries(variables.map(({ name, value }) => [name, value]))];
-  });
-  expect(Object.fromEntries(projects)).toEqual(
-    Object.fromEntries(
-      COMPONENT_NAMES.map((name) => [
-        `ecommerce-streaming-dev-deploy-${name}`,
-        { ENVIRONMENT: "dev", COMPONENT: name, STACKS: COMPONENTS[name].stacks.join(" ") },
-      ]),
-    ),
+type Project = Resource & { variables: Record<string, string> };
+
+/** Projects by their names without product and environment, each with the variables of its builds. */
+function projects(): Record<string, Project> {
+  return Object.fromEntries(
+    resources("aws_codebuild_project").map((project) => {
+      const { environment_variable: pairs } = project.environment as {
+        environment_variable: { name: string; value: string }[];
+      };
+      const variables = Object.fromEntries(pairs.map(({ name, value }) => [name, value]));
+      return [String(project.name).replace("ecommerce-streaming-dev-", ""), { ...project, variables }];
+    }),
   );
-  for (const { source } of resources("aws_codebuild_project")) {
+}
+
+test("each component has a project that checks and one that deploys, and there is no other", () => {
+  const expected = COMPONENT_NAMES.flatMap((name) => [`check-${name}`, `deploy-${name}`]);
+  expect(Object.keys(projects()).sort()).toEqual(expected.sort());
+});
+
+test.each(COMPONENT_NAMES)(
+  "the check of %s runs the repository's buildspec and hands over to a folder a build",
+  (name) => {
+    const { source, artifacts, variables } = projects()[`check-${name}`] as Project;
+    expect(variables).toEqual({ ENVIRONMENT: "dev", COMPONENT: name });
     expect(source).toMatchObject({ buildspec: "buildspec.yml", auth: { type: "CODECONNECTIONS" } });
+    expect(artifacts).toMatchObject({
+      type: "S3",
+      path: `delivery/${name}`,
+      namespace_type: "BUILD_ID",
+      packaging: "ZIP",
+    });
+  },
+);
+
+test.each(COMPONENT_NAMES)(
+  "the deployment of %s runs a buildspec of its own, on what its check has handed over",
+  (name) => {
+    const { source, variables } = projects()[`deploy-${name}`] as Project;
+    expect(variables).toEqual({ ENVIRONMENT: "dev", STACKS: COMPONENTS[name].stacks.join(" ") });
+    const buildspec = readFileSync("buildspec.deploy.yml", "utf8");
+    expect(source).toEqual({ type: "NO_SOURCE", buildspec: buildspec.split("${").join("$${") });
+    const { event_pattern: pattern } = find("aws_cloudwatch_event_rule", "name", `deploy-${name}`);
+    expect(pattern).toContain(`"detail" = {"project-name" = [aws_codebuild_project.check-${name}_`);
+    expect(pattern).toContain('"build-status" = ["SUCCEEDED"]');
+    const target = find("aws_cloudwatch_event_target", "target_id", `deploy-${name}`);
+    expect(target).toMatchObject({
+      arn: expect.stringContaining(`aws_codebuild_project.deploy-${name}_`),
+      role_arn: expect.stringContaining("aws_iam_role.starter_"),
+      dead_letter_config: { arn: expect.stringContaining("dead-letters") },
+    });
+    const { input_paths, input_template } = target.input_transformer as {
+      input_paths: Record<string, string>;
+      input_template: string;
+    };
+    expect(input_paths).toEqual({ checked: "$.detail.additional-information.artifact.location" });
+    expect(JSON.parse(input_template.replace("<checked>", '"arn:aws:s3:::bucket/key"'))).toEqual({
+      environmentVariablesOverride: [
+        { name: "CHECKED", type: "PLAINTEXT", value: "arn:aws:s3:::bucket/key" },
+      ],
+    });
+  },
+);
+
+function find(type: string, attribute: string, end: string): Resource {
+  const found = resources(type).filter((resource) => String(resource[attribute]).endsWith(end));
+  expect(found).toHaveLength(1);
+  return found[0] as Resource;
+}
+
+test("a component's stacks are deployed after those that they need", async () => {
+  const work = createWorkFolder();
+  await synthesize(work.folder, "dev");
+  const manifest = JSON.parse(readFileSync(join(work.folder, "cdktf.out/dev/manifest.json"), "utf8")) as {
+    stacks: Record<string, { dependencies: string[] }>;
+  };
+  work.remove();
+  for (const { stacks } of Object.values(COMPONENTS)) {
+    const ids = stacks.map((name) => `dev-${name}`);
+    const early = ids.filter((id, index) =>
+      manifest.stacks[id]?.dependencies.some((need) => ids.indexOf(need) > index),
+    );
+    expect(early).toEqual([]);
   }
 });
+
+test.each(COMPONENT_NAMES)(
+  "a deployment of %s that fails is told: GitHub shows what became of the check",
+  (name) => {
+    const { section = "", ...alarm } = alarms[`deploy-${name}-failed`] as Alarm;
+    expect(alarm).toMatchObject({ namespace: "AWS/CodeBuild", metricName: "FailedBuilds", threshold: 0 });
+    expect(Object.keys(alarm.dimensions ?? {})).toEqual(["ProjectName"]);
+    expect(readFileSync("docs/operations.md", "utf8")).toContain(`\n### ${section}\n`);
+  },
+);
 
 test("each project hears of pushes to main only, of files that its component is made of", () => {
   const groups = resources("aws_codebuild_webhook").map((webhook) => webhook.filter_group);
@@ -72,7 +150,7 @@ test("each project hears of pushes to main only, of files that its component is 
 
 test("a project writes and locks its own stacks' states only", () => {
   const documents = Object.entries(stack.data.aws_iam_policy_document ?? {});
-  const [, generator] = documents.find(([id]) => id.startsWith("role-generator_grants")) ?? [];
+  const [, generator] = documents.find(([id]) => id.startsWith("deploy-generator_role_grants")) ?? [];
   const statements = generator?.statement as { actions: string[]; resources: string[] }[];
   const written = statements
     .filter(({ actions }) => actions.includes("s3:PutObject"))

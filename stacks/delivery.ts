@@ -1,7 +1,11 @@
+import type { IamRole } from "@cdktf/provider-aws/lib/iam-role/index.js";
 import type { Construct } from "constructs";
 import type { Environment } from "../config/environments.ts";
+import { DEPLOY_WHEN_CHECKED } from "./constructs/delivery-names.ts";
 import { EnvironmentStack } from "./constructs/environment-stack.ts";
-import { componentsOf } from "./delivery/components.ts";
+import { ServiceRole } from "./constructs/service-role.ts";
+import { CheckProject } from "./delivery/check-project.ts";
+import { type ComponentName, componentsOf } from "./delivery/components.ts";
 import { DeployProject } from "./delivery/deploy-project.ts";
 import type { Storage } from "./storage.ts";
 
@@ -10,7 +14,10 @@ export class DeliveryNeedsSharedStateError extends Error {
   override name = "DeliveryNeedsSharedStateError";
 }
 
-/** CodeBuild, a project a component: tests and deploys what a push to main has changed. */
+/**
+ * CodeBuild, two projects a component: one tests what a push to main has changed and may deploy nothing, one deploys
+ * what the first has handed over.
+ */
 export class Delivery extends EnvironmentStack {
   /** @throws DeliveryNeedsSharedStateError */
   constructor(scope: Construct, environment: Environment, storage: Storage) {
@@ -18,9 +25,30 @@ export class Delivery extends EnvironmentStack {
       throw new DeliveryNeedsSharedStateError(noDelivery(environment));
     }
     super(scope, environment, "delivery");
-    for (const name of componentsOf(environment.lanes)) {
-      new DeployProject(this, name, storage);
+    const names = componentsOf(environment.lanes);
+    const starter = this.createStarter(names);
+    for (const name of names) {
+      const { project } = new CheckProject(this, name, storage);
+      new DeployProject(this, name, { storage, check: project, starterArn: starter.arn });
     }
+  }
+
+  /** As whom the rules start deployments; a check may start none. */
+  private createStarter(names: readonly ComponentName[]): IamRole {
+    const { role } = new ServiceRole(this, "starter", {
+      noun: DEPLOY_WHEN_CHECKED,
+      service: "events.amazonaws.com",
+      trustConditions: [{ test: "StringEquals", variable: "aws:SourceAccount", values: [this.accountId] }],
+      grants: [
+        {
+          actions: ["codebuild:StartBuild"],
+          resources: names.map((name) =>
+            this.arn("codebuild", `project/${this.resourceName(`deploy-${name}`)}`),
+          ),
+        },
+      ],
+    });
+    return role;
   }
 }
 

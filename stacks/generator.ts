@@ -29,6 +29,8 @@ export class Generator extends EnvironmentStack {
     const { storage, streams } = parts;
     this.function = new NodeFunction<GeneratorEnvironment>(this, "generator", {
       storage,
+      // One minute may run into the next one.
+      concurrency: this.setting("generator_concurrency"),
       environment: {
         CLICKS_STREAM: streams.toWrite(this, "clicks"),
         CHECKOUTS_STREAM: streams.toWrite(this, "checkouts"),

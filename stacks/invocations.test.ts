@@ -8,32 +8,70 @@ const resources = await resourcesOf("dev");
 const nameOf = (text: unknown) => String(text).replace("ecommerce-streaming-dev-", "");
 const DEAD_LETTERS = { arn: "<sqs_queue dead-letters arn>" };
 
+interface Rule {
+  asks: string;
+  when: string;
+  /** Events that it is for, too. */
+  events?: object;
+  state: string | undefined;
+  input?: object;
+}
+
 /** Who asks a function by itself, and when: every rule. */
-const RULES: Readonly<Record<string, { asks: string; when: string; state: string | undefined }>> = {
+const RULES: Readonly<Record<string, Rule>> = {
   // The orchestrator enables it.
   "data-generation": { asks: "generator", when: "cron(* * * * ? *)", state: "DISABLED" },
+  // Idle for two weeks, it would lose its way into the network, and the next deployment's migrations fail.
+  migrations: {
+    asks: "migrations",
+    when: "rate(5 days)",
+    state: undefined,
+    input: { stay_active: true },
+  },
+  // The orchestrator enables it.
+  "keep-running": {
+    asks: "orchestrator",
+    when: "rate(5 minutes)",
+    events: {
+      source: ["aws.glue"],
+      "detail-type": ["Glue Job State Change"],
+      detail: {
+        jobName: ["ecommerce-streaming-dev-attribution"],
+        state: ["STOPPED", "SUCCEEDED", "FAILED", "TIMEOUT", "ERROR", "EXPIRED"],
+      },
+    },
+    state: "DISABLED",
+    input: { action: "keep" },
+  },
   monitor: { asks: "monitor", when: "rate(5 minutes)", state: undefined },
 };
 
-test("each rule is there with its time and its state", () => {
+test("each rule is there with its time, its events and its state", () => {
   const rules = Object.entries(byName(resources, "cloudwatch_event_rule")).map(([name, rule]) => [
     name,
-    { when: rule.schedule_expression, state: rule.state },
+    { when: rule.schedule_expression, events: rule.event_pattern, state: rule.state },
   ]);
-  const expected = Object.entries(RULES).map(([name, { when, state }]) => [name, { when, state }]);
+  const expected = Object.entries(RULES).map(([name, { when, events, state }]) => [
+    name,
+    { when, events, state },
+  ]);
   expect(Object.fromEntries(rules)).toEqual(Object.fromEntries(expected));
 });
 
-test("each rule asks its function, with no input of its own, and what cannot be handed over is kept", () => {
+test("each rule asks its function for what it is to do, and what cannot be handed over is kept", () => {
   const targets = ofType(resources, "cloudwatch_event_target").map(
     ({ attributes: { rule, target_id: _, ...target } }) => [nameOf(rule), target],
   );
   expect(targets).toHaveLength(Object.keys(RULES).length);
   expect(Object.fromEntries(targets)).toEqual(
     Object.fromEntries(
-      Object.entries(RULES).map(([name, { asks }]) => [
+      Object.entries(RULES).map(([name, { asks, input }]) => [
         name,
-        { arn: `<lambda_function ${asks} arn>`, dead_letter_config: DEAD_LETTERS },
+        {
+          arn: `<lambda_function ${asks} arn>`,
+          dead_letter_config: DEAD_LETTERS,
+          ...(input && { input }),
+        },
       ]),
     ),
   );
@@ -81,6 +119,21 @@ test.each(Object.entries(SCHEDULES))(
     });
   },
 );
+
+test("what a running system switches, no deployment switches back", () => {
+  const switched = Object.entries(RULES).flatMap(([name, { state }]) => (state === undefined ? [] : name));
+  for (const name of switched) {
+    const { lifecycle } = find(resources, "cloudwatch_event_rule", name).attributes;
+    expect([name, lifecycle]).toEqual([name, { ignore_changes: ["state"] }]);
+  }
+});
+
+test("the rule that the orchestrator switches is the one that asks it to keep the job running", () => {
+  const { environment } = find(resources, "lambda_function", "orchestrator").attributes;
+  const { KEEP_RULE_NAME: name } = (environment as { variables: Record<string, string> }).variables;
+  expect(nameOf(name)).toBe("keep-running");
+  expect(RULES[nameOf(name)]?.asks).toBe("orchestrator");
+});
 
 test("there is no other schedule", () => {
   expect(Object.keys(byName(resources, "scheduler_schedule")).sort()).toEqual(Object.keys(SCHEDULES).sort());

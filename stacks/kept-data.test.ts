@@ -30,6 +30,7 @@ test("each log group has the name of who writes it, is encrypted and forgets as 
   const prefix = "ecommerce-streaming-dev";
   const names = [
     ...FUNCTION_NAMES.map((name) => `/aws/lambda/${prefix}-${name}`),
+    "/aws/rds/instance/ecommerce-streaming-dev-database/iam-db-auth-error",
     "/aws/rds/instance/ecommerce-streaming-dev-database/postgresql",
     // Glue puts in the names of the security configuration and of the role.
     ...JOB_NAMES.flatMap((job) =>
@@ -113,6 +114,13 @@ test("the bucket is private, versioned, encrypted, and forgets what is replaced 
       abort_incomplete_multipart_upload: [{ days_after_initiation: 1 }],
       expiration: [{ expired_object_delete_marker: true }],
     }),
+    // What checks have handed over.
+    {
+      id: "old-delivery",
+      status: "Enabled",
+      filter: [{ prefix: "delivery/" }],
+      expiration: [{ days: 30 }],
+    },
   ]);
 });
 
@@ -136,7 +144,7 @@ test("the database is private, encrypted, backed up, and lets in by TLS and by I
     storage_encrypted: true,
     kms_key_id: KEY,
     backup_retention_period: "<database_backup_days>",
-    enabled_cloudwatch_logs_exports: ["postgresql"],
+    enabled_cloudwatch_logs_exports: ["postgresql", "iam-db-auth-error"],
   });
   expect(attributesOf("db_parameter_group", "database-18")).toMatchObject({
     family: "postgres18",

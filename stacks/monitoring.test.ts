@@ -35,9 +35,12 @@ const sections = new Map(
     .map((section) => [section.slice(0, section.indexOf("\n")), section]),
 );
 
+/** The budget is no alarm; an environment whose state is local has no delivery (stacks/delivery.test.ts). */
+const TOLD_ELSEWHERE = ["budget", "deploy-failed"];
+
 test("each alarm has its section in docs/operations.md, and each section its alarm", () => {
   const named = [...alarms.values()].map((alarm) => /#([a-z-]+)$/.exec(String(alarm.alarm_description))?.[1]);
-  expect([...sections.keys()].sort()).toEqual([...new Set(named), "budget"].sort());
+  expect([...sections.keys()].sort()).toEqual([...new Set(named), ...TOLD_ELSEWHERE].sort());
 });
 
 test("each section says what the alarm means and which command to run first", () => {
@@ -102,9 +105,25 @@ test("each function of the environment has its own alarms of errors and throttle
   expect(watched("Throttles", "-throttles").sort()).toEqual(nouns);
 });
 
+test("a deployment without an e-mail address for alarms warns", () => {
+  expect((stack as unknown as { check: object }).check).toEqual({
+    alarm_email: {
+      assert: {
+        condition: '${var.alarm_email != ""}',
+        error_message: expect.stringMatching(/^alarm_email is empty: nobody is told/),
+      },
+    },
+  });
+});
+
 test("nobody is subscribed where no e-mail address is set", () => {
   const [subscription] = resources("aws_sns_topic_subscription");
   expect(subscription?.count).toBe('${var.alarm_email == "" ? 0 : 1}');
+});
+
+test("the budget is made when it may publish, which AWS tries then", () => {
+  const [budget] = resources("aws_budgets_budget");
+  expect(budget?.depends_on).toEqual(["aws_sns_topic_policy.alarms-policy"]);
 });
 
 test("the budget tells both of what is spent and of what will be", () => {

@@ -1,7 +1,6 @@
 import { BudgetsBudget } from "@cdktf/provider-aws/lib/budgets-budget/index.js";
 import { CloudwatchDashboard } from "@cdktf/provider-aws/lib/cloudwatch-dashboard/index.js";
 import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm/index.js";
-import type { SnsTopic } from "@cdktf/provider-aws/lib/sns-topic/index.js";
 import { Fn } from "cdktf";
 import type { Construct } from "constructs";
 import type { Environment } from "../config/environments.ts";
@@ -9,7 +8,7 @@ import { PRODUCT } from "../config/names.ts";
 import type { MonitorEnvironment } from "../functions/monitor/env.ts";
 import { INTERVAL_MINUTES } from "../functions/monitor/interval.ts";
 import type { Alarm } from "./constructs/alarm.ts";
-import { createAlarmTopic } from "./constructs/alarm-topic.ts";
+import { type AlarmTopic, createAlarmTopic } from "./constructs/alarm-topic.ts";
 import { EnvironmentStack } from "./constructs/environment-stack.ts";
 import { NodeFunction } from "./constructs/node-function.ts";
 import type { Database } from "./database.ts";
@@ -37,7 +36,7 @@ export class Monitoring extends EnvironmentStack {
   private readonly stacks: readonly EnvironmentStack[];
   /** Of the monitor's metrics. */
   private readonly namespace: string;
-  private readonly topic: SnsTopic;
+  private readonly alarmTopic: AlarmTopic;
 
   constructor(scope: Construct, environment: Environment, parts: Parts) {
     super(scope, environment, "monitoring");
@@ -45,7 +44,7 @@ export class Monitoring extends EnvironmentStack {
     this.stacks = EnvironmentStack.allOf(this);
     this.namespace = `${PRODUCT}-${environment.name}`;
     this.createMonitor();
-    this.topic = createAlarmTopic(this, parts.storage.key);
+    this.alarmTopic = createAlarmTopic(this, parts.storage.key);
     this.createDashboard(this.createAlarms());
     this.createBudget();
   }
@@ -69,6 +68,7 @@ export class Monitoring extends EnvironmentStack {
 
   /** Of what the monitor measures, and of what each stack says. */
   private createAlarms(): string[] {
+    const { topic } = this.alarmTopic;
     const ofStacks = this.stacks.map(({ alarms }) => alarms);
     const alarms: Record<string, Alarm> = Object.assign(alarmsOfMonitor(this.namespace), ...ofStacks);
     return Object.entries(alarms).map(([name, { alarmDescription, section = name, ...alarm }]) => {
@@ -76,8 +76,8 @@ export class Monitoring extends EnvironmentStack {
         ...alarm,
         alarmName: this.resourceName(name),
         alarmDescription: `${alarmDescription}: docs/operations.md#${section}`,
-        alarmActions: [this.topic.arn],
-        okActions: [this.topic.arn],
+        alarmActions: [topic.arn],
+        okActions: [topic.arn],
       });
       return arn;
     });
@@ -102,6 +102,7 @@ export class Monitoring extends EnvironmentStack {
 
   /** Of the whole account: by tag it would see nothing until somebody activates cost allocation tags. */
   private createBudget(): void {
+    const { topic, policy } = this.alarmTopic;
     new BudgetsBudget(this, "budget", {
       name: this.resourceName("budget"),
       budgetType: "COST",
@@ -113,8 +114,9 @@ export class Monitoring extends EnvironmentStack {
         comparisonOperator: "GREATER_THAN",
         threshold: 100,
         thresholdType: "PERCENTAGE",
-        subscriberSnsTopicArns: [this.topic.arn],
+        subscriberSnsTopicArns: [topic.arn],
       })),
+      dependsOn: [policy],
     });
   }
 }

@@ -11,6 +11,7 @@ const LIMITS: Readonly<Record<string, number>> = {
   aws_cloudwatch_dashboard: 255,
   aws_cloudwatch_event_rule: 64,
   aws_cloudwatch_log_group: 512,
+  aws_cloudwatch_log_metric_filter: 512,
   aws_cloudwatch_metric_alarm: 255,
   aws_codebuild_project: 150,
   aws_db_instance: 63,

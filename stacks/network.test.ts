@@ -1,3 +1,4 @@
+import { readValues } from "./settings/values.ts";
 import type { Attributes } from "./testing/resolution.ts";
 import { byName, find, ofType, resourcesOf } from "./testing/resources.ts";
 
@@ -8,8 +9,13 @@ const WAYS: readonly [from: string, to: string, ports: string][] = [
   ["attribution", "attribution", "0-65535"],
   ["attribution", "database", "5432"],
   ["attribution", "endpoints", "443"],
+  ["corrections", "database", "5432"],
+  ["corrections", "endpoints", "443"],
   ["migrations", "database", "5432"],
   ["migrations", "endpoints", "443"],
+  ["recomputation", "database", "5432"],
+  ["recomputation", "endpoints", "443"],
+  ["recomputation", "recomputation", "0-65535"],
   ["reports", "database", "5432"],
 ];
 
@@ -34,17 +40,21 @@ test("security groups open the ways that are meant, at both ends, and no other",
     `ingress ${group(to)} ${group(from)} tcp ${ports}`,
   ]);
   // A gateway has no group.
-  const toS3 = `egress ${group("attribution")} <vpc_endpoint s3 prefix_list_id> tcp 443`;
-  expect(rules.sort()).toEqual([...expected, toS3].sort());
+  const toS3 = ["attribution", "recomputation"].map(
+    (job) => `egress ${group(job)} <vpc_endpoint s3 prefix_list_id> tcp 443`,
+  );
+  expect(rules.sort()).toEqual([...expected, ...toS3].sort());
 });
 
 test("no group has a rule of its own, and the network's default group none at all", () => {
   const groups = ofType(resources, "security_group");
   expect(groups.map(({ name }) => name).sort()).toEqual([
     "attribution",
+    "corrections",
     "database",
     "endpoints",
     "migrations",
+    "recomputation",
     "reports",
   ]);
   for (const { attributes } of groups) {
@@ -88,7 +98,7 @@ test("there are two private subnets, one in each zone, and both have the way to 
 });
 
 /** What somebody inside asks AWS for. */
-const INTERFACE_ENDPOINTS = ["kinesis-streams", "logs", "monitoring", "secretsmanager"];
+const INTERFACE_ENDPOINTS = ["kinesis-streams", "secretsmanager", "logs", "monitoring"];
 
 test("AWS services that something inside calls have an endpoint, and no other has", () => {
   const endpoints = byName(resources, "vpc_endpoint");
@@ -107,6 +117,20 @@ test("AWS services that something inside calls have an endpoint, and no other ha
     vpc_endpoint_type: "Gateway",
     route_table_ids: ["<route_table id>"],
   });
+});
+
+test("the endpoints of the job's log and metrics are there only where that is set", async () => {
+  const endpoints = byName(resources, "vpc_endpoint");
+  const counts = INTERFACE_ENDPOINTS.map((service) => endpoints[service]?.count);
+  expect(counts).toEqual([
+    undefined,
+    undefined,
+    "${var.log_endpoints ? 1 : 0}",
+    "${var.log_endpoints ? 1 : 0}",
+  ]);
+  for (const environment of ["dev", "prod"]) {
+    expect(await readValues(environment)).toMatchObject({ log_endpoints: false });
+  }
 });
 
 test("the network resolves the endpoints' names", () => {

@@ -16,16 +16,15 @@ const ADDRESSES = "10.42.0.0/16";
  * The AWS services that something inside calls; each costs by the hour. Database tokens are computed where they are
  * used, and S3 and Lambda's own logs need none.
  */
-export const INTERFACE_ENDPOINTS = [
+const INTERFACE_ENDPOINTS = [
   /** The job reads the streams. */
   "kinesis-streams",
-  /** The job's log. */
-  "logs",
-  /** The job's metrics. */
-  "monitoring",
   /** The migrations log in with the master password. */
   "secretsmanager",
-] as const;
+];
+
+/** The job's log and metrics, where Glue's own proxy does not carry them: made where `log_endpoints` says so. */
+const LOG_ENDPOINTS = ["logs", "monitoring"];
 
 /** A network without a way to or from the internet. */
 export class Network extends EnvironmentStack {
@@ -58,6 +57,10 @@ export class Network extends EnvironmentStack {
     for (const service of INTERFACE_ENDPOINTS) {
       this.createInterfaceEndpoint(service);
     }
+    const isOn = this.setting("log_endpoints");
+    for (const service of LOG_ENDPOINTS) {
+      this.createInterfaceEndpoint(service).addOverride("count", `\${${isOn.fqn} ? 1 : 0}`);
+    }
   }
 
   private createSubnet(number: number, routes: RouteTable): Subnet {
@@ -85,8 +88,8 @@ export class Network extends EnvironmentStack {
   }
 
   /** In the first zone, where the job is; the other zone reaches it, too. */
-  private createInterfaceEndpoint(service: string): void {
-    new VpcEndpoint(this, service, {
+  private createInterfaceEndpoint(service: string): VpcEndpoint {
+    return new VpcEndpoint(this, service, {
       vpcId: this.vpc.id,
       serviceName: this.serviceName(service),
       vpcEndpointType: "Interface",

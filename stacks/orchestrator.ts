@@ -4,6 +4,7 @@ import type { Construct } from "constructs";
 import type { Environment } from "../config/environments.ts";
 import type { Action } from "../functions/orchestrator/action.ts";
 import type { OrchestratorEnvironment } from "../functions/orchestrator/env.ts";
+import { endsOf, KEEP, KEEP_SCHEDULE } from "../functions/orchestrator/keep-rule.ts";
 import type { Attribution } from "./attribution.ts";
 import { EnvironmentStack } from "./constructs/environment-stack.ts";
 import { NodeFunction } from "./constructs/node-function.ts";
@@ -14,6 +15,11 @@ import type { Generator } from "./generator.ts";
 import type { Reports } from "./reports.ts";
 import type { Storage } from "./storage.ts";
 import type { Streams } from "./streams.ts";
+
+const KEEP_RULE = "keep-running";
+
+/** Glue says nowhere how long it takes. */
+const RETRY_SECONDS = "120";
 
 interface Parts {
   storage: Storage;
@@ -33,6 +39,7 @@ export class Orchestrator extends EnvironmentStack {
     super(scope, environment, "orchestrator");
     this.parts = parts;
     this.function = this.createFunction();
+    this.keepRunning();
     this.schedule();
   }
 
@@ -59,6 +66,8 @@ export class Orchestrator extends EnvironmentStack {
             },
           ],
         },
+        KEEP_RULE_NAME: this.resourceName(KEEP_RULE),
+        RETRY_SECONDS,
         REPORTS_FUNCTION: reports.function.toInvoke(),
         CLICKS_STREAM: streams.toRead(this, "clicks", "now and then"),
         CHECKOUTS_STREAM: streams.toRead(this, "checkouts", "now and then"),
@@ -73,6 +82,21 @@ export class Orchestrator extends EnvironmentStack {
         },
         LONGEST_STOP_HOURS: Fn.tostring(this.setting("longest_stop_hours").numberValue),
       },
+    });
+  }
+
+  /** What the function switches on while the system is wanted: then Glue's own end of a run is not the last. */
+  private keepRunning(): void {
+    const rule = this.function.onSchedule(KEEP_RULE, {
+      description: "Asks the orchestrator to keep the job running; on while it is wanted",
+      expression: KEEP_SCHEDULE,
+      events: endsOf(this.parts.attribution.job.name),
+      input: KEEP,
+      isSwitched: true,
+    });
+    this.function.allow({
+      actions: ["events:DescribeRule", "events:DisableRule", "events:EnableRule"],
+      resources: [rule.arn],
     });
   }
 

@@ -56,32 +56,53 @@ test.each(Object.entries(RESOURCE_POLICIES))("%s lets in whom it must, and nobod
   expect(sorted(read(ofResources[key] as Policy))).toEqual(sorted(expected));
 });
 
-test("the boundary forbids what no role may ever do, without exceptions", () => {
+test("the boundary forbids what no role may ever do, and to whom", () => {
   const boundary = policies.find((policy) => keyOf(policy) === "iam_policy boundary");
   const denied = boundary?.statements.filter(({ effect }) => effect === "Deny") ?? [];
   expect(linesOfStatements(denied)).toEqual(
     linesOfGrants(
-      BOUNDARY_DENIES.map(({ actions, on }) => ({ actions: actions.map((action) => `not ${action}`), on })),
+      BOUNDARY_DENIES.map((grant) => ({ ...grant, actions: grant.actions.map((action) => `not ${action}`) })),
     ),
   );
 });
 
-test("no role's own policy denies anything: what is missing there is not allowed", () => {
+test("a role's own policy denies only what Lambda may do for a function, to the function's own code", () => {
   const ofRoles = policies.filter(({ type }) => type.startsWith("iam_role"));
   expect(ofRoles.length).toBeGreaterThan(10);
-  expect(ofRoles.flatMap(({ statements }) => statements).filter(({ effect }) => effect === "Deny")).toEqual(
-    [],
+  const denies = ofRoles.flatMap(({ of, statements }) =>
+    statements
+      .filter(({ effect }) => effect === "Deny")
+      .map((statement) => [of, conditionsOf(statement), targetsOf(statement)]),
   );
+  expect(denies.length).toBeGreaterThan(1);
+  for (const [, conditions, targets] of denies) {
+    expect(conditions).toEqual([
+      expect.stringMatching(/^ArnEquals lambda:SourceFunctionArn lambda:function:[\w-]+$/),
+    ]);
+    expect(targets).toEqual(["*"]);
+  }
 });
 
-test("the role of each deploying project is taken by that project only", () => {
+test("the role of each checking and deploying project is taken by that project only, the starting one by rules", () => {
   const folder = mkdtempSync(join(tmpdir(), "delivery-"));
   try {
     const delivery = resolveStacks({ environment: "dev", stacks: synthesizeDelivery(folder).stacks });
     const trusts = policiesOf(delivery).filter(({ attribute }) => attribute === "assume_role_policy");
-    expect(trusts.length).toBeGreaterThan(3);
-    for (const trust of trusts) {
-      expect(trust.of).toMatch(/^deploy-/);
+    const [starts, builds] = [true, false].map((is) =>
+      trusts.filter(({ of }) => (of === "deploy-when-checked") === is),
+    );
+    expect(starts?.flatMap(read)).toEqual([
+      {
+        to: "Service events.amazonaws.com",
+        deny: false,
+        actions: ["sts:AssumeRole"],
+        on: [],
+        if: ["StringEquals aws:SourceAccount <account>"],
+      },
+    ]);
+    expect(builds?.length).toBeGreaterThan(6);
+    for (const trust of builds ?? []) {
+      expect(trust.of).toMatch(/^(check|deploy)-/);
       expect(read(trust)).toEqual([
         {
           to: "Service codebuild.amazonaws.com",

@@ -7,6 +7,7 @@ import { SqsQueuePolicy } from "@cdktf/provider-aws/lib/sqs-queue-policy/index.j
 import type { Construct } from "constructs";
 import type { Environment } from "../config/environments.ts";
 import { above, metricOf } from "./constructs/alarm.ts";
+import { DELIVERY_FOLDER } from "./constructs/delivery-names.ts";
 import { EnvironmentStack } from "./constructs/environment-stack.ts";
 import { createJobSecurity } from "./constructs/job-security.ts";
 import { type Grant, viaService } from "./constructs/policy.ts";
@@ -15,6 +16,9 @@ import { createProjectKey } from "./constructs/project-key.ts";
 
 /** They hold what visitors sent, addresses and all. */
 const KEEP_FAILED_RECORDS_DAYS = 30;
+
+/** Long enough to deploy again what was checked. */
+const KEEP_CHECKED_DAYS = 30;
 
 const FOURTEEN_DAYS_SECONDS = 14 * 24 * 3600;
 
@@ -34,7 +38,9 @@ export class Storage extends EnvironmentStack {
   constructor(scope: Construct, environment: Environment) {
     super(scope, environment, "storage");
     this.key = createProjectKey(this);
-    this.artifacts = this.createBucket("artifacts");
+    this.artifacts = this.createBucket("artifacts", {
+      keepDays: { [`${DELIVERY_FOLDER}/`]: KEEP_CHECKED_DAYS },
+    });
     this.jobSecurity = createJobSecurity(this, this.key);
     this.deadLetters = new SqsQueue(this, "dead-letters", {
       name: this.resourceName("dead-letters"),
@@ -56,7 +62,7 @@ export class Storage extends EnvironmentStack {
 
   /** Records that a consumer of a stream has given up; made where there is a consumer. */
   get failedRecords(): S3Bucket {
-    this.failures ??= this.createBucket("failed-records", { keepDays: KEEP_FAILED_RECORDS_DAYS });
+    this.failures ??= this.createBucket("failed-records", { keepDays: { "": KEEP_FAILED_RECORDS_DAYS } });
     return this.failures;
   }
 

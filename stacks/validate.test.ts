@@ -1,5 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join, relative } from "node:path";
+import { synthesizeDelivery } from "./testing/delivery-synthesis.ts";
 import { createWorkFolder, type Synthesis, synthesize, writeEmptyArtifacts } from "./testing/synthesis.ts";
 import { initialize, terraform, writeJson } from "./testing/terraform.ts";
 
@@ -11,7 +12,7 @@ const { folder, remove } = createWorkFolder();
 afterAll(remove);
 
 /** One root of all the stacks as modules: Terraform loads the provider's schema once, not once a stack. */
-function writeRoot(syntheses: readonly Synthesis[]): string {
+function writeRoot(syntheses: readonly Pick<Synthesis, "folders" | "stacks">[]): string {
   // As deep as the stacks, so that their paths hold.
   const root = join(folder, "cdktf.out/all/stacks/all");
   mkdirSync(root, { recursive: true });
@@ -29,13 +30,19 @@ function writeRoot(syntheses: readonly Synthesis[]): string {
   return root;
 }
 
+/** Of an environment whose state is in a bucket; no stack refers to it. */
+function delivery(): Pick<Synthesis, "folders" | "stacks"> {
+  const { folder: own, stack } = synthesizeDelivery(join(folder, "cdktf.out/delivery"));
+  return { folders: { delivery: own }, stacks: { delivery: stack } };
+}
+
 const dev = await synthesize(folder, "dev");
 writeEmptyArtifacts(folder, dev);
-const root = writeRoot([dev, await synthesize(folder, "prod")]);
+const root = writeRoot([dev, await synthesize(folder, "prod"), delivery()]);
 const { init, testWithProvider } = await initialize(root);
 
 testWithProvider(
-  "Terraform finds all stacks of both environments valid",
+  "Terraform finds all stacks of both environments valid, and delivery",
   async () => {
     expect(init.failed ? init.output : "").toBe("");
     const validation = await terraform(root, "validate", "-json");

@@ -6,6 +6,7 @@ import { unzipSync } from "fflate";
 import { ARTIFACTS } from "../../config/artifacts.ts";
 import { JOB_NAMES, JOBS, type JobName } from "../../glue-scripts/registry.ts";
 import { findPlaces } from "../../local/places.ts";
+import { FailedError } from "../errors.ts";
 import { packPackages } from "./glue-package.ts";
 import { packWheels } from "./glue-wheels.ts";
 
@@ -51,12 +52,13 @@ test("a job's package has the packages of the registry, and no others", () => {
 });
 
 test("the wheels are all that pip needs, offline, on Glue's Python", async () => {
-  const requirements = join(root, "requirements/job.txt");
+  const requirements = join(root, "requirements/glue.txt");
   const zip = unzipSync(await packWheels(requirements, caches));
   for (const [path, content] of Object.entries(zip)) {
     writeFileSync(join(folder, path.replace(/^wheels\//, "")), content);
   }
-  expect(readFileSync(join(folder, "requirements.txt"), "utf8")).toBe(readFileSync(requirements, "utf8"));
+  const pins = readFileSync(join(folder, "requirements.txt"), "utf8").match(/^\w.*$/gm);
+  expect(pins).toEqual(readFileSync(join(root, "requirements/job.txt"), "utf8").match(/^\w.*$/gm));
   const target = join(folder, "site-packages");
   await execa(join(venvBin, "python"), [
     ...["-m", "pip", "install", "--quiet", "--no-index", "--find-links", folder, "--target", target],
@@ -69,10 +71,30 @@ test("the wheels are all that pip needs, offline, on Glue's Python", async () =>
   expect(readdirSync(target)).toEqual(expect.arrayContaining(["psycopg", "psycopg_binary", "tenacity"]));
 });
 
+test.each([
+  [
+    "of another content than is pinned",
+    (line: string) => `${line.slice(0, -1)}${line.endsWith("0") ? 1 : 0}`,
+  ],
+  ["of no content that is pinned", (line: string) => line.split(" ")[0]],
+])("a wheel %s is not taken", async (_, change) => {
+  const requirements = join(folder, "tampered.txt");
+  const [, line = ""] = readFileSync(join(root, "requirements/glue.txt"), "utf8").split("\n");
+  writeFileSync(requirements, `${change(line)}\n`);
+  await expect(packWheels(requirements, join(folder, "caches"))).rejects.toThrow(FailedError);
+});
+
+test("Glue gets the versions that the laptop tests", () => {
+  const pins = (name: string) =>
+    readFileSync(join(root, `requirements/${name}.txt`), "utf8").match(/^\S+==\S+/gm) ?? [];
+  expect(pins("glue").length).toBeGreaterThan(3);
+  expect(pins("glue")).toEqual(pins("job"));
+});
+
 test("the wheels of requirements that jobs share are downloaded once, and make the same bytes", async () => {
-  const requirements = join(root, "requirements/job.txt");
+  const requirements = join(root, "requirements/glue.txt");
   const downloads = () =>
-    readdirSync(join(caches, "job")).map((file) => [file, statSync(join(caches, "job", file)).ino]);
+    readdirSync(join(caches, "glue")).map((file) => [file, statSync(join(caches, "glue", file)).ino]);
   const first = await packWheels(requirements, caches);
   const downloaded = downloads();
   // Compared by Jest, megabytes take it a minute.

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { ENV } from "./options.ts";
 
 /** What corrects events and changes the rules of attribution. */
 export function addCorrectionCommands(program: Command): void {
@@ -16,6 +17,7 @@ export function addCorrectionCommands(program: Command): void {
     .option("--limit <rows>", "at most so many", "20")
     .option("--json", "as a JSON array")
     .option("--lines", "all of them, a line each, to correct and give to replay --with")
+    .addOption(ENV)
     .action(async (options) => (await import("../rejected.ts")).listRejectedEvents(options));
 
   rejected
@@ -24,6 +26,7 @@ export function addCorrectionCommands(program: Command): void {
     .argument("<id>", "from the list; its first characters will do")
     .option("--json", "as a JSON object")
     .allowUnknownOption()
+    .addOption(ENV)
     .action(async (id, options) => (await import("../rejected.ts")).showRejectedEvent(id, options));
 
   rejected
@@ -40,6 +43,7 @@ Examples:
   npm run --silent rejected -- list --reason schema_violation --lines > fixed.jsonl
   npm run rejected -- replay --with fixed.jsonl`,
     )
+    .addOption(ENV)
     .action(async (options) => (await import("../rejected.ts")).replayRejectedEvents(options));
 
   const settings = program
@@ -51,6 +55,7 @@ Examples:
     .command("list", { isDefault: true })
     .description("what each is, since when, and which lines are credited under which version")
     .option("--json", "as a JSON object")
+    .addOption(ENV)
     .action(async (options) => (await import("../settings-list.ts")).listSettings(options));
 
   settings
@@ -69,11 +74,13 @@ Examples:
   npm run settings -- set scope=user lookback=14d
   npm run settings -- set max_path=100 --dry-run`,
     )
+    .addOption(ENV)
     .action(async (changes, options) => (await import("../settings.ts")).setSettings(changes, options));
 
   settings
     .command("resume")
     .description("go on with a change that was interrupted, or credit anew what an upgrade has left")
     .option("--json", "what it did as one JSON object")
+    .addOption(ENV)
     .action(async (options) => (await import("../settings.ts")).resumeSettings(options));
 }

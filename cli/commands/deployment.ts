@@ -16,12 +16,12 @@ export function addDeploymentCommands(program: Command): void {
     .action(async (environment) => (await import("../deploy.ts")).synth(environment));
 
   for (const action of ["deploy", "destroy"] as const) {
-    program
+    const command = program
       .command(action)
       .description(
         action === "deploy"
           ? "build, then bring an environment on AWS up to date; asks before each stack"
-          : "remove an environment from AWS; asks before each stack",
+          : "stop an environment on AWS and remove it; asks before each stack",
       )
       .argument("<environment>", "of config/environments.ts")
       .option(
@@ -31,6 +31,9 @@ export function addDeploymentCommands(program: Command): void {
       .option("--alone", "the stacks that are named only: what they need is there")
       .option("--auto-approve", "do not ask")
       .action(async (environment, options) => (await import("../deploy.ts"))[action](environment, options));
+    if (action === "destroy") {
+      command.option("--no-stop", "do not stop the running system first");
+    }
   }
 
   program

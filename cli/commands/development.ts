@@ -35,10 +35,13 @@ export function addDevelopmentCommands(program: Command): void {
     )
     .option(
       "--only <scenarios...>",
-      "of control, kill, database, checkpoint, reshard, two-jobs, rejected, fuzz, all; default: each",
+      "of control, kill, database, checkpoint, reshard, two-jobs, rejected, fuzz, all, orchestrator; default: each",
     )
     .option("--seed <number>", "the same seed, the same events and plans; default: any, and printed")
-    .option("--rounds <number>", "how often each thing is done; default: each scenario's own, 20 kills")
+    .option(
+      "--rounds <number>",
+      "how often each thing is done; default: each scenario's own, 20 kills, 500 histories",
+    )
     .option("--events <number>", "distinct events, about; default: each scenario's own, 4,000 or 20,000")
     .option("--json", "results as one JSON object")
     .addHelpText("after", "\nExamples:\n  npm run prove\n  npm run prove -- --only kill --rounds 40 --seed 7")

@@ -42,8 +42,19 @@ export interface Configuration {
 /** Reads what would be deployed: the environment's tfvars, and its stacks, synthesized anew. @throws UnknownEnvironmentError */
 export async function readConfiguration(environment: string, lanes?: "all"): Promise<Configuration> {
   findEnvironment(environment);
-  const settings = settingsSchema.parse(await readValues(environment));
-  return { environment, settings, resources: await synthesize(environment, lanes) };
+  const values = await readValues(environment);
+  const resources = await synthesize(environment, lanes);
+  return {
+    environment,
+    settings: settingsSchema.parse(values),
+    resources: resources.filter((resource) => isOn(resource, values)),
+  };
+}
+
+/** Whether a setting that makes a resource or not, as Terraform's `count` asks for it, makes this one. */
+export function isOn({ properties }: Pick<Resource, "properties">, values: Record<string, unknown>): boolean {
+  const [, setting] = /^\$\{var\.(\w+) \? 1 : 0\}$/.exec(String(properties.count)) ?? [];
+  return setting === undefined || values[setting] !== false;
 }
 
 async function synthesize(environment: string, lanes?: "all"): Promise<Resource[]> {

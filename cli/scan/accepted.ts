@@ -3,6 +3,7 @@ import type { Accepted } from "./findings.ts";
 
 /** Each in its stack. */
 const FUNCTIONS = {
+  corrections: "corrections resource.corrections_function",
   generator: "generator resource.generator_function",
   migrations: "database resource.migrations_function",
   monitor: "monitoring resource.monitor_function",
@@ -21,7 +22,7 @@ export const ACCEPTED: readonly Accepted[] = [
   },
   {
     check: "CKV2_AWS_5",
-    on: ["attribution aws_security_group.group"],
+    on: ["attribution aws_security_group.group", "recomputation aws_security_group.group"],
     why: "the Glue connection has it, which the scanner does not know",
   },
   {
@@ -35,10 +36,20 @@ export const ACCEPTED: readonly Accepted[] = [
     why: "in a key's policy the resource is the key itself",
   })),
   {
+    check: "CKV_AWS_111",
+    on: [
+      "corrections data.corrections_role_grants",
+      "database data.migrations_role_grants",
+      "reports data.reports_role_grants",
+    ],
+    why: "Lambda asks for its interfaces' rights on everything; they are denied to the function itself, and elsewhere by the boundary",
+  },
+  {
     check: "CKV_AWS_356",
     on: [
       "attribution data.attribution_role_grants",
-      "delivery data.role-infrastructure_grants",
+      "delivery data.deploy-infrastructure_role_grants",
+      "recomputation data.recomputation_role_grants",
       "storage data.key-policy",
     ],
     why: "stacks/testing/wildcards.ts has a reason for each",
@@ -50,7 +61,7 @@ export const ACCEPTED: readonly Accepted[] = [
   },
   {
     check: "CKV_AWS_116",
-    on: [FUNCTIONS.migrations, FUNCTIONS.reports],
+    on: [FUNCTIONS.corrections, FUNCTIONS.reports],
     why: "somebody waits for their answer",
   },
   {
@@ -75,7 +86,7 @@ export const ACCEPTED: readonly Accepted[] = [
   },
   ...["CKV_AWS_24", "CKV_AWS_25", "CKV_AWS_260"].map((check) => ({
     check,
-    on: ["attribution resource.group_from-itself"],
+    on: ["attribution resource.group_from-itself", "recomputation resource.group_from-itself"],
     why: "from the group itself, not from everywhere: the scanner wants a range of addresses",
   })),
   {

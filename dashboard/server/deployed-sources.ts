@@ -1,8 +1,8 @@
 import type { LambdaClient } from "@aws-sdk/client-lambda";
 import { resourceName } from "../../config/names.ts";
 import type { StatusResult } from "../../functions/orchestrator/status.ts";
-import { DatabaseUnavailableError } from "../../functions/reports/database.ts";
 import { type ReportAnswer, ReportFailedError, UnknownReportError } from "../../functions/reports/reports.ts";
+import { DatabaseUnavailableError } from "../../functions/shared/database.ts";
 import {
   FunctionFailedError,
   FunctionNotFoundError,

@@ -1,7 +1,7 @@
 import type pg from "pg";
 import type { Action } from "../../functions/orchestrator/action.ts";
-import { type Database, DatabaseUnavailableError, openDatabase } from "../../functions/reports/database.ts";
 import { createReports, explainWith } from "../../functions/reports/reports.ts";
+import { type Database, DatabaseUnavailableError, openDatabase } from "../../functions/shared/database.ts";
 import { findDatabase } from "../../local/database.ts";
 import { openLogFile } from "../../local/log-file.ts";
 import { invokeOrchestrator } from "../../local/orchestrator.ts";
@@ -39,8 +39,8 @@ export function openLocalReports(places: Places): ReportSource {
     return opened.database;
   }
 
-  const read: Database["read"] = async (work) => database().read(work);
-  const run = createReports({ database: { read, close }, reports, logger });
+  const use: Database["use"] = async (work) => database().use(work);
+  const run = createReports({ database: { use, close }, reports, logger });
 
   async function close(): Promise<void> {
     await opened?.database.close();
@@ -49,7 +49,7 @@ export function openLocalReports(places: Places): ReportSource {
 
   return {
     run,
-    explain: (checkoutId) => explainWith({ read, close }, checkoutId),
+    explain: (checkoutId) => explainWith({ use, close }, checkoutId),
     close,
   };
 }

@@ -1,6 +1,6 @@
 import { UserError } from "../../errors/user-error.ts";
-import { DatabaseUnavailableError } from "../../functions/reports/database.ts";
 import { ReportFailedError, UnknownReportError } from "../../functions/reports/reports.ts";
+import { DatabaseUnavailableError } from "../../functions/shared/database.ts";
 import { FunctionFailedError, FunctionNotFoundError } from "../../functions/shared/invoke-function.ts";
 import { SystemAwayError } from "../../local/running-system.ts";
 import { InvalidParameterError } from "../../postgres/reports.ts";

@@ -10,9 +10,15 @@ const env = readEnvironment();
 const logger = createLogger("migrations", env);
 const parts = { env, secrets: createSecretsManagerClient(), sign: signTokens };
 
-/** Brings the database up to date. Every failure is a named error with a one-line message, on which the deployment fails. */
-export async function handler(payload: unknown): Promise<MigrationsAnswer> {
+/**
+ * Brings the database up to date, or is only kept active. Every failure is a named error with a one-line message, on
+ * which the deployment fails.
+ */
+export async function handler(payload: unknown): Promise<MigrationsAnswer | "active"> {
   const request = parseRequest(payload);
+  if (request.stay_active) {
+    return "active";
+  }
   const answer = await withMaster(parts, (client) => prepareDatabase(client, request));
   logger.info(answer, "database is up to date");
   return answer;

@@ -1,5 +1,5 @@
 // The bundle as the emulator runs it, against a PostgreSQL that grants no more than RDS does.
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CreateSecretCommand } from "@aws-sdk/client-secrets-manager";
@@ -82,7 +82,7 @@ test("an empty database gets roles and schema, and a second deployment finds not
   expect(await invoke()).toEqual({ from: NEWEST, to: NEWEST, applied: [], settings: null });
 });
 
-test("owner has everything; ingest and reader log in by IAM, owner does not", async () => {
+test("owner has everything; all others log in by IAM, owner does not", async () => {
   await prepare();
   expect(
     await inDatabase(`
@@ -90,10 +90,12 @@ test("owner has everything; ingest and reader log in by IAM, owner does not", as
         (select datdba::regrole::text from pg_database where datname = 'ecommerce') as database,
         (select array_agg(distinct tableowner::text) from pg_tables where schemaname = 'public') as tables,
         (
-          select array_agg(member::regrole::text order by 1) from pg_auth_members
+          select array_agg(member::regrole::text order by member::regrole::text) from pg_auth_members
           where roleid = 'rds_iam'::regrole and inherit_option
         ) as by_iam`),
-  ).toEqual([{ database: "owner", tables: ["owner"], by_iam: ["ingest", "reader"] }]);
+  ).toEqual([
+    { database: "owner", tables: ["owner"], by_iam: ["corrector", "ingest", "reader", "recompute"] },
+  ]);
 });
 
 test("of two deployments at once one works and the other finds it done", async () => {
@@ -126,7 +128,22 @@ describe("the settings", () => {
     expect(await prepare(DEFAULTS)).toMatchObject({ settings: "kept" });
   });
 
-  test.each(["lookback = '3 days'", "scope = 'user'"])(
+  test("of a database whose migrations have changed their own are those that are asked for", async () => {
+    await prepare();
+    const folder = join(stateDir, "migrations");
+    cpSync("postgres/migrations", folder, { recursive: true });
+    writeFileSync(
+      join(folder, "9999.do.choose_others.sql"),
+      "update attribution_settings set lookback = '10 days', max_path = 100;",
+    );
+    await withMaster({ env, secrets: secrets(), sign: noToken }, async (client) => {
+      const answer = await prepareDatabase(client, { settings: OTHERS }, folder);
+      expect(answer).toMatchObject({ to: 9999, settings: "set" });
+    });
+    expect(await current()).toEqual([{ lookback: "14 days", retention: "60 days", version: 3 }]);
+  });
+
+  test.each(["lookback = '3 days'", "scope = 'user'", "max_path = 100"])(
     "that a person chose (%s) are kept",
     async (choice) => {
       await prepare();
@@ -157,8 +174,13 @@ describe("the settings", () => {
     [{ setting: DEFAULTS }],
     [null],
   ])("%j are refused in one line", async (payload) => {
-    await expect(invoke(payload)).rejects.toThrow(/^the payload must be \{\} or \{"settings":/);
+    await expect(invoke(payload)).rejects.toThrow(/^the payload must be \{\}, .* or \{"settings":/);
   });
+});
+
+test("asked to stay active it answers, and needs no database", async () => {
+  await deploy("idle", { DATABASE_HOST: "nowhere.invalid" });
+  expect(await invokeOnEmulator(emulator.endpoint, "idle", { stay_active: true })).toBe("active");
 });
 
 describe("the master", () => {

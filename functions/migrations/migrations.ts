@@ -7,7 +7,7 @@ import type { InitialSettings, MigrationsRequest } from "./request.ts";
 const LOCK_TIMEOUT = "30s";
 
 export interface MigrationsAnswer extends Migrated {
-  /** kept: a person chose others, or events had come already; null where none were asked for. */
+  /** kept: others were chosen, or events had come already; null where none were asked for. */
   settings: "set" | "as asked" | "kept" | null;
 }
 
@@ -15,15 +15,20 @@ export interface MigrationsAnswer extends Migrated {
  * Brings a database from any state to its roles and the newest schema; of several at once, one works and the others wait.
  * Again changes nothing.
  * @param client connected as a role that may make roles, used by nobody else meanwhile
+ * @param folder of migrations @default the product's
  * @throws MigrationChangedError, MigrationFailedError
  */
-export async function prepareDatabase(client: Client, request: MigrationsRequest): Promise<MigrationsAnswer> {
+export async function prepareDatabase(
+  client: Client,
+  request: MigrationsRequest,
+  folder?: string,
+): Promise<MigrationsAnswer> {
   return holdMigrationLock(client, async () => {
     for (const name of ["roles", "iam_logins", "ownership"] as const) {
       await client.query(bootstrapStatement(name));
     }
     await client.query(`set role owner; set lock_timeout = '${LOCK_TIMEOUT}'`);
-    const migrated = await migrate(client);
+    const migrated = await migrate(client, folder);
     const settings = request.settings ? await initialize(client, request.settings) : null;
     return { ...migrated, settings };
   });

@@ -5,6 +5,7 @@ const age = z.number().nullable();
 
 /** Of the orchestrator's status what is measured. */
 export const statusSchema = z.object({
+  wanted: z.boolean().nullable(),
   parts: z.array(z.object({ name: z.string(), state: z.string() })),
   backlogMs: z.record(z.string(), age),
   runAgainBefore: z.iso.datetime().nullable(),
@@ -15,9 +16,6 @@ export type Status = z.output<typeof statusSchema>;
 
 /** A run that has its workers, gets them or gives them back; RUNNING alone reads. */
 const ACTIVE = ["STARTING", "RUNNING", "WAITING"];
-
-/** Somebody asked for that. */
-const AT_REST = ["NEVER_STARTED", "STOPPED", "STOPPING"];
 
 /** @throws PartMissingError: without it nothing can be said of the job. */
 export function jobStateOf({ parts }: Pick<Status, "parts">): string {
@@ -34,22 +32,23 @@ export class PartMissingError extends Error {
 }
 
 /**
- * Nobody keeps what was wanted of the job; its own end tells: only a stop that was asked for ends in STOPPED. Generated
- * events want it to run, too.
+ * Whether the job is not as it is wanted: it does not run though the last start wants it to, or runs on after a stop. Generated
+ * events want it to run, too; and where nobody can tell it is wanted.
  */
-export function isDown(status: Pick<Status, "parts">): boolean {
+export function isAstray(status: Pick<Status, "wanted" | "parts">): boolean {
   const state = jobStateOf(status);
   const generates = status.parts.some(({ name, state }) => name === "generator" && state === "ENABLED");
-  const isWanted = !AT_REST.includes(state) || generates;
-  return isWanted && !ACTIVE.includes(state);
+  const isWanted = status.wanted !== false || generates;
+  return isWanted !== ACTIVE.includes(state);
 }
 
 /** What the orchestrator's status says of the job and the streams. */
 export function measureJob(status: Status, time: number): Measurement[] {
   const ages = Object.values(status.backlogMs).filter((milliseconds) => milliseconds !== null);
   const areAllKnown = ages.length === Object.keys(status.backlogMs).length;
-  const values: Measurement["values"] = { JobDown: isDown(status) ? 1 : 0 };
-  if (jobStateOf(status) === "RUNNING" && areAllKnown) {
+  const values: Measurement["values"] = { JobAstray: isAstray(status) ? 1 : 0 };
+  // Also of a job that is started again and again and comes to nothing.
+  if (status.wanted !== false && areAllKnown) {
     values.IteratorAge = Math.max(0, ...ages) / 1000;
   }
   if (status.runAgainBefore !== null) {

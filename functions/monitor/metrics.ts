@@ -1,8 +1,8 @@
 /** Every metric that the monitor publishes, with CloudWatch's unit. */
 export const METRICS = {
-  /** 1 where the job should run and does not, or else 0. */
-  JobDown: "None",
-  /** Of the oldest stream, while the job runs. */
+  /** 1 where the job should run and does not, or runs and should not, or else 0. */
+  JobAstray: "None",
+  /** Of the oldest stream, while the job is wanted. */
   IteratorAge: "Seconds",
   /** By stream, also while the job is stopped. */
   Backlog: "Seconds",

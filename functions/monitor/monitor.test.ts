@@ -5,10 +5,10 @@ import { silentLogger } from "../../local/glue/endpoint-fixture.ts";
 import { readReports } from "../../postgres/reports.ts";
 import { insert } from "../../postgres/reports-history.ts";
 import type { StatusResult } from "../orchestrator/status.ts";
-import { openDatabase } from "../reports/database.ts";
 import { createReports } from "../reports/reports.ts";
 import { parseRequest, type ReportRequest } from "../reports/request.ts";
-import { isDown, measureJob, PartMissingError } from "./job-health.ts";
+import { openDatabase } from "../shared/database.ts";
+import { isAstray, measureJob, PartMissingError } from "./job-health.ts";
 import { embeddedMetrics, type Measurement } from "./metrics.ts";
 import { createMonitor } from "./monitor.ts";
 
@@ -18,6 +18,7 @@ const NOW = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS;
 
 const RUNNING: StatusResult = {
   action: "status",
+  wanted: true,
   parts: partsOf("RUNNING", "ENABLED"),
   lastBatch: null,
   backlogMs: { clicks: 1500, checkouts: 0 },
@@ -26,7 +27,11 @@ const RUNNING: StatusResult = {
   problems: [],
 };
 
-const STOPPED: StatusResult = { ...RUNNING, parts: partsOf("STOPPED", "DISABLED") };
+const STOPPED: StatusResult = {
+  ...RUNNING,
+  wanted: false,
+  parts: partsOf("STOPPED", "DISABLED"),
+};
 
 function partsOf(job: string, rule: string): StatusResult["parts"] {
   return [
@@ -36,44 +41,54 @@ function partsOf(job: string, rule: string): StatusResult["parts"] {
   ];
 }
 
-describe("the job is down", () => {
+describe("the job is astray", () => {
   test.each([
-    ["RUNNING", "ENABLED", false],
-    ["STARTING", "ENABLED", false],
-    ["STOPPED", "DISABLED", false],
-    ["NEVER_STARTED", "ABSENT", false],
-    ["STOPPED", "ENABLED", true],
-    ["STOPPING", "ENABLED", true],
-    ["FAILED", "DISABLED", true],
-    ["TIMEOUT", "DISABLED", true],
-    ["EXPIRED", "ABSENT", true],
-    ["SUCCEEDED", "DISABLED", true],
-    ["ERROR", "UNKNOWN", true],
-    ["STOPPED", "UNKNOWN", false],
-  ])("%s, with the generator's rule %s: %s", (state, rule, down) => {
-    expect(isDown({ parts: partsOf(state, rule) })).toBe(down);
+    ["RUNNING", true, "ENABLED", false],
+    ["STARTING", true, "ENABLED", false],
+    ["WAITING", true, "DISABLED", false],
+    ["STOPPED", false, "DISABLED", false],
+    ["STOPPING", false, "DISABLED", false],
+    ["FAILED", false, "DISABLED", false],
+    ["NEVER_STARTED", false, "ABSENT", false],
+    ["STOPPED", false, "UNKNOWN", false],
+    ["STOPPED", false, "ENABLED", true],
+    ["STOPPED", true, "DISABLED", true],
+    ["STOPPING", true, "DISABLED", true],
+    ["FAILED", true, "DISABLED", true],
+    ["TIMEOUT", true, "DISABLED", true],
+    ["EXPIRED", true, "ABSENT", true],
+    ["SUCCEEDED", true, "DISABLED", true],
+    ["NEVER_STARTED", true, "DISABLED", true],
+    ["RUNNING", false, "DISABLED", true],
+    ["STARTING", false, "DISABLED", true],
+    ["STOPPED", null, "DISABLED", true],
+    ["RUNNING", null, "DISABLED", false],
+  ])("%s, wanted %s, with the generator's rule %s: %s", (state, wanted, rule, astray) => {
+    expect(isAstray({ wanted, parts: partsOf(state, rule) })).toBe(astray);
   });
 
   test("or not cannot be said by a status that leaves it out", () => {
     const [database] = RUNNING.parts;
-    expect(() => isDown({ parts: database ? [database] : [] })).toThrow(PartMissingError);
+    expect(() => isAstray({ wanted: true, parts: database ? [database] : [] })).toThrow(PartMissingError);
   });
 });
 
-test("the iterator's age is the older stream's, and there while the job runs only", () => {
+test("the iterator's age is the older stream's, and there while the job is wanted only", () => {
   const [running, ...backlogs] = measureJob(RUNNING, NOW);
-  expect(running?.values).toEqual({ JobDown: 0, IteratorAge: 1.5 });
+  expect(running?.values).toEqual({ JobAstray: 0, IteratorAge: 1.5 });
   expect(backlogs.map(({ dimensions, values }) => [dimensions, values])).toEqual([
     [{ Stream: "clicks" }, { Backlog: 1.5 }],
     [{ Stream: "checkouts" }, { Backlog: 0 }],
   ]);
   const runAgainBefore = new Date(NOW + 7_200_000).toISOString();
   const [stopped] = measureJob({ ...STOPPED, runAgainBefore }, NOW);
-  expect(stopped?.values).toEqual({ JobDown: 0, TimeToLoss: 7200 });
+  expect(stopped?.values).toEqual({ JobAstray: 0, TimeToLoss: 7200 });
   const [lost] = measureJob({ ...STOPPED, runAgainBefore }, NOW + 3 * 3_600_000);
   expect(lost?.values.TimeToLoss).toBe(0);
+  const [failing] = measureJob({ ...RUNNING, parts: partsOf("STARTING", "ENABLED") }, NOW);
+  expect(failing?.values.IteratorAge).toBe(1.5);
   const unknown = measureJob({ ...RUNNING, backlogMs: { clicks: null, checkouts: 0 } }, NOW);
-  expect(unknown.map(({ values }) => values)).toEqual([{ JobDown: 0 }, { Backlog: 0 }]);
+  expect(unknown.map(({ values }) => values)).toEqual([{ JobAstray: 0 }, { Backlog: 0 }]);
 });
 
 test("a line of metrics names each of its values with its unit", () => {
@@ -168,7 +183,11 @@ describe("the figures", () => {
 
   test("are not asked for where the database is stopped with the job", async () => {
     const published = await measure({ ...STOPPED, books: null });
-    expect(published.flatMap(({ values }) => Object.keys(values))).toEqual(["JobDown", "Backlog", "Backlog"]);
+    expect(published.flatMap(({ values }) => Object.keys(values))).toEqual([
+      "JobAstray",
+      "Backlog",
+      "Backlog",
+    ]);
   });
 
   test("that cannot be had while the job runs are an error, after what can be had", async () => {
@@ -186,7 +205,7 @@ describe("the figures", () => {
       publish: (measurement) => published.push(measurement),
     });
     await expect(monitor(NOW)).rejects.toThrow("the database does not answer");
-    expect(published.map(({ values }) => Object.keys(values))).toContainEqual(["JobDown", "IteratorAge"]);
+    expect(published.map(({ values }) => Object.keys(values))).toContainEqual(["JobAstray", "IteratorAge"]);
   });
 
   test("have the share that is unattributed, its shift, and the last whole hour's revenue by currency", async () => {

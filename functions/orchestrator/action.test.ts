@@ -3,12 +3,12 @@ import { InvalidActionError, parseAction, plannedEnd } from "./action.ts";
 const NOW = new Date("2026-01-31T03:00:00Z");
 
 describe("a payload", () => {
-  test.each(["start", "stop", "status"])("%s is taken", (action) => {
+  test.each(["start", "stop", "keep", "status"])("%s is taken", (action) => {
     expect(parseAction({ action })).toEqual({ action });
   });
 
-  test("start may ask for the generator", () => {
-    const payload = { action: "start", generator: true };
+  test("start may ask for the generator, and for a new checkpoint", () => {
+    const payload = { action: "start", generator: true, fresh: true };
     expect(parseAction(payload)).toEqual(payload);
   });
 
@@ -26,6 +26,7 @@ describe("a payload", () => {
     [{}, "not {}"],
     [{ action: "restart" }, 'not {"action":"restart"}'],
     [{ action: "start", force: true }, 'not {"action":"start","force":true}'],
+    [{ action: "keep", fresh: true }, 'not {"action":"keep","fresh":true}'],
     [{ action: "start", generator: false }, 'not {"action":"start","generator":false}'],
     [{ action: "stop", for: "1h", until: "2026-01-31T06:00:00Z" }, "not {"],
     [{ action: "stop", generator: true }, 'not {"action":"stop","generator":true}'],

@@ -21,9 +21,22 @@ const stop = z
   })
   .refine((action) => action.for === undefined || action.until === undefined);
 
-const start = z.strictObject({ action: z.literal("start"), generator: z.literal(true).optional() });
+const start = z.strictObject({
+  action: z.literal("start"),
+  generator: z.literal(true).optional(),
+  /** With a new checkpoint: for one that cannot be read. */
+  fresh: z.literal(true).optional(),
+});
 
-const schema = z.discriminatedUnion("action", [start, stop, z.strictObject({ action: z.literal("status") })]);
+/** What the rule asks for that looks after the job: to start it where it is wanted and does not run. */
+const keep = z.strictObject({ action: z.literal("keep") });
+
+const schema = z.discriminatedUnion("action", [
+  start,
+  stop,
+  keep,
+  z.strictObject({ action: z.literal("status") }),
+]);
 
 /** What the orchestrator can be asked to do. */
 export type Action = z.output<typeof schema>;
@@ -31,7 +44,7 @@ export type StartAction = z.output<typeof start>;
 export type StopAction = z.output<typeof stop>;
 
 const ALLOWED =
-  '{"action":"start"}, with "generator":true; {"action":"stop"}, with "for":"12h" or "until":"2026-01-31T06:00:00Z", "database":true, "force":true; or {"action":"status"}';
+  '{"action":"start"}, with "generator":true, "fresh":true; {"action":"stop"}, with "for":"12h" or "until":"2026-01-31T06:00:00Z", "database":true, "force":true; {"action":"keep"}; or {"action":"status"}';
 
 /** The payload is none of the allowed ones. Permanent: asking again with the same payload fails again. */
 export class InvalidActionError extends Error {

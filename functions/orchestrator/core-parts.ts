@@ -17,6 +17,6 @@ export function coreParts({
   return [
     ...(database ? [{ ...database, onRequest: "stop" as const, stopsAfter: [job.name] }] : []),
     { ...job, isVital: true },
-    { ...rule, onRequest: "start", isOptional: true },
+    { ...rule, onRequest: "start", isOptional: true, isSwitch: true },
   ];
 }

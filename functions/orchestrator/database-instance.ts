@@ -1,4 +1,3 @@
-import { setTimeout as delay } from "node:timers/promises";
 import {
   DBInstanceNotFoundFault,
   DescribeDBInstancesCommand,
@@ -7,6 +6,7 @@ import {
   StopDBInstanceCommand,
 } from "@aws-sdk/client-rds";
 import type { Logger } from "../shared/logger.ts";
+import type { Clock } from "./clock.ts";
 import { NotDeployedError, type Part, type PartChange, type PartState } from "./part.ts";
 
 /** RDS leaves no instance stopped for longer. */
@@ -52,9 +52,10 @@ export function findDatabaseInstance(parts: {
   name: string;
   resource: string;
   pollMs: number;
+  clock: Clock;
   logger: Logger;
 }): DatabaseInstance {
-  const { rds, name, resource, pollMs, logger } = parts;
+  const { rds, name, resource, pollMs, clock, logger } = parts;
   const label = `database ${resource}`;
 
   async function state(): Promise<DatabaseState> {
@@ -90,12 +91,12 @@ export function findDatabaseInstance(parts: {
         changed = true;
         continue;
       }
-      if (Date.now() + pollMs > deadline) {
+      if (clock.now() + pollMs > deadline) {
         throw new DatabaseNotReadyError(
           `${label} is ${now.state}: the job is not started yet; ask again in some minutes`,
         );
       }
-      await delay(pollMs);
+      await clock.pause(pollMs);
     }
   }
 
@@ -109,7 +110,7 @@ export function findDatabaseInstance(parts: {
     }
     await rds.send(new StopDBInstanceCommand({ DBInstanceIdentifier: resource }));
     logger.info({ database: resource }, "database asked to stop");
-    const startsByItself = new Date(Date.now() + LONGEST_STOP_MS).toISOString();
+    const startsByItself = new Date(clock.now() + LONGEST_STOP_MS).toISOString();
     return { name, resource, state: "stopping", changed: true, startsByItself };
   }
 

@@ -6,6 +6,8 @@ describe("the environment", () => {
       ENVIRONMENT: "dev",
       JOB_NAME: "attribution",
       RULE_NAME: "data-generation",
+      KEEP_RULE_NAME: "keep-running",
+      RETRY_SECONDS: "120",
       REPORTS_FUNCTION: "reports",
       CLICKS_STREAM: "clicks",
       CHECKOUTS_STREAM: "checkouts",

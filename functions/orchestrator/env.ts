@@ -6,6 +6,10 @@ const schema = z.object({
   JOB_NAME: z.string().min(1).max(255),
   /** The EventBridge rule that invokes the generator. */
   RULE_NAME: z.string().min(1).max(64),
+  /** The EventBridge rule that asks to keep the job running; enabled while it is wanted. */
+  KEEP_RULE_NAME: z.string().min(1).max(64),
+  /** How long Glue may take to start a run again that has failed. */
+  RETRY_SECONDS: z.string().regex(/^\d{1,3}$/, "must be whole seconds"),
   /** Name of the Lambda that runs reports. */
   REPORTS_FUNCTION: z.string().min(1),
   CLICKS_STREAM: z.string().min(1),

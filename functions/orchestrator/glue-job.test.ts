@@ -6,6 +6,7 @@ import {
   startTestEndpoint,
   type TestEndpoint,
 } from "../../local/glue/endpoint-fixture.ts";
+import { SYSTEM_CLOCK } from "./clock.ts";
 import { findGlueJob, JobNotStoppedError, JobStillStoppingError } from "./glue-job.ts";
 import { JobNotFoundError } from "./job-runs.ts";
 
@@ -18,7 +19,14 @@ async function prepare(...parameters: Parameters<typeof startTestEndpoint>) {
 }
 
 function jobOf({ glue }: TestEndpoint, resource: string) {
-  return findGlueJob({ glue, name: "attribution", resource, pollMs: 20, logger: silentLogger });
+  return findGlueJob({
+    glue,
+    name: "attribution",
+    resource,
+    ...{ pollMs: 20, retryMs: 0 },
+    clock: SYSTEM_CLOCK,
+    logger: silentLogger,
+  });
 }
 
 const soon = () => Date.now() + 10_000;
@@ -30,10 +38,10 @@ afterEach(async () => {
 describe("start", () => {
   test("starts the job once, however often it is asked", async () => {
     const { endpoint, job } = await prepare(scriptedJob());
-    const first = await job.start();
-    const second = await job.start();
+    const first = await job.start(soon());
+    const second = await job.start(soon());
     await endpoint.reaches(first.runIds[0] ?? "", "RUNNING");
-    const third = await job.start();
+    const third = await job.start(soon());
 
     expect(first).toEqual({
       ...{ name: "attribution", resource: "attribution", state: "STARTING", changed: true },
@@ -49,14 +57,14 @@ describe("start", () => {
 
   test("starts no second run of a job that Glue would let run twice", async () => {
     const { endpoint, job } = await prepare(scriptedJob({ maxConcurrentRuns: 2 }));
-    const { runIds } = await job.start();
-    expect(await job.start()).toMatchObject({ changed: false, runIds });
+    const { runIds } = await job.start(soon());
+    expect(await job.start(soon())).toMatchObject({ changed: false, runIds });
     expect(await endpoint.runs()).toHaveLength(1);
   });
 
   test("asked ten times at once starts one run, and all ten get its id", async () => {
     const { endpoint, job } = await prepare(scriptedJob());
-    const results = await Promise.all(Array.from({ length: 10 }, () => job.start()));
+    const results = await Promise.all(Array.from({ length: 10 }, () => job.start(soon())));
     expect(results.filter(({ changed }) => changed)).toHaveLength(1);
     const runIds = results.flatMap((result) => result.runIds);
     expect({ answers: runIds.length, runs: new Set(runIds).size }).toEqual({ answers: 10, runs: 1 });
@@ -77,19 +85,19 @@ describe("start", () => {
       },
       { step: "initialize" },
     );
-    const result = await job.start();
+    const result = await job.start(soon());
     expect(result).toMatchObject({ changed: false, runIds: [overtaker] });
   });
 
-  test("while the last run is stopping says so", async () => {
+  test("while the last run is stopping waits for its end, as long as it may", async () => {
     const { endpoint, job } = await prepare(scriptedJob(), { stopGraceMs: 300 });
     const runId = await endpoint.start({ "--behaviour": "deaf" });
     await endpoint.reaches(runId, "RUNNING");
     const stopped = job.stop(soon());
     await endpoint.reaches(runId, "STOPPING");
-    await expect(job.start()).rejects.toThrow(JobStillStoppingError);
+    await expect(job.start(Date.now())).rejects.toThrow(JobStillStoppingError);
+    expect(await job.start(soon())).toMatchObject({ changed: true });
     await stopped;
-    expect(await job.start()).toMatchObject({ changed: true });
   });
 });
 
@@ -195,6 +203,70 @@ describe("stop", () => {
   });
 });
 
+describe("a run that failed a moment ago", () => {
+  const moment = 60_000;
+
+  async function failedJob(state = "FAILED", completed = Date.now()) {
+    const { endpoint } = await prepare(scriptedJob());
+    const run = { JobRunState: state, StartedOn: new Date(0), CompletedOn: new Date(completed), Id: "jr_1" };
+    const retry = { JobRunState: "STARTING", StartedOn: new Date(completed), Id: "jr_1_attempt_1" };
+    const { glue } = endpoint;
+    const job = findGlueJob({
+      ...{ glue, name: "attribution", resource: "attribution", pollMs: 20, retryMs: moment },
+      ...{ clock: SYSTEM_CLOCK, logger: silentLogger },
+    });
+    return { endpoint, job, run, retry };
+  }
+
+  test.each(["FAILED", "EXPIRED"])(
+    "and is %s is started again by Glue, and a stop waits for that",
+    async (state) => {
+      const { endpoint, job, run, retry } = await failedJob(state);
+      const stopped = { ...retry, JobRunState: "STOPPED", CompletedOn: new Date() };
+      listRunsAs(endpoint, [[run], [run], [retry, run], [stopped, run]]);
+      const asked = watchStops(endpoint, () => []);
+      expect(await job.stop(soon())).toMatchObject({ state: "STOPPED", runIds: [retry.Id] });
+      expect(asked).toEqual([[retry.Id]]);
+    },
+  );
+
+  test("is started again by Glue, and a start finds that one", async () => {
+    const { endpoint, job, run, retry } = await failedJob();
+    listRunsAs(endpoint, [[run], [run], [retry, run]]);
+    expect(await job.start(soon())).toMatchObject({ changed: false, runIds: [retry.Id] });
+  });
+
+  test("and is not started again past the deadline is said to be so", async () => {
+    const { endpoint, job, run } = await failedJob();
+    listRunsAs(
+      endpoint,
+      Array.from({ length: 9 }, () => [run]),
+    );
+    await expect(job.stop(Date.now() + 50)).rejects.toThrow(
+      /^Glue job attribution failed, and Glue may start it again: ask again$/,
+    );
+  });
+
+  test.each([
+    ["STOPPED", 0],
+    ["TIMEOUT", 0],
+    ["FAILED", 2 * moment],
+  ])("is not waited for where it is %s, %i ms ago", async (state, agoMs) => {
+    const { endpoint, job, run } = await failedJob(state, Date.now() - agoMs);
+    listRunsAs(endpoint, [[run]]);
+    expect(await job.stop(Date.now())).toMatchObject({ state, changed: false });
+  });
+});
+
+test("a stop that is overtaken by a start stops nothing more", async () => {
+  const { endpoint, job } = await prepare(scriptedJob());
+  const runId = await endpoint.start();
+  await endpoint.reaches(runId, "RUNNING");
+  const stopped = await job.stop(soon(), { isOvertaken: async () => true });
+  expect(stopped).toMatchObject({ state: "RUNNING", changed: false });
+  expect((await endpoint.get(runId)).JobRunState).toBe("RUNNING");
+});
+
 describe("the state", () => {
   test("tells of a job that never ran, runs, failed, ran again", async () => {
     const { endpoint, job } = await prepare(scriptedJob({ maxRetries: 1 }));
@@ -209,7 +281,7 @@ describe("the state", () => {
       errorMessage: expect.stringContaining("exit code 3"),
     });
 
-    const [runId] = (await job.start()).runIds;
+    const [runId] = (await job.start(soon())).runIds;
     const run = await endpoint.reaches(runId ?? "", "RUNNING");
     expect(await job.state()).toMatchObject({
       state: "RUNNING",
@@ -234,7 +306,7 @@ test.each([
 test("a job that is not deployed is named in the error of every action", async () => {
   const { endpoint } = await prepare(scriptedJob());
   const job = jobOf(endpoint, "nosuch");
-  for (const ask of [job.start, job.state, () => job.stop(soon())]) {
+  for (const ask of [() => job.start(soon()), job.state, () => job.stop(soon())]) {
     await expect(ask()).rejects.toThrow(JobNotFoundError);
     await expect(ask()).rejects.toThrow("Glue job nosuch does not exist");
   }

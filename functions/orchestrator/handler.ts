@@ -5,15 +5,17 @@ import { createLambdaClient } from "../shared/aws/lambda.ts";
 import { createRdsClient } from "../shared/aws/rds.ts";
 import { createLogger } from "../shared/logger.ts";
 import { parseAction } from "./action.ts";
+import { SYSTEM_CLOCK } from "./clock.ts";
 import { coreParts } from "./core-parts.ts";
 import { findDatabaseInstance } from "./database-instance.ts";
 import { readEnvironment } from "./env.ts";
 import { findEventRule } from "./event-rule.ts";
 import { findGlueJob } from "./glue-job.ts";
 import { createOrchestrator } from "./orchestrator.ts";
-import type { StartResult } from "./start.ts";
+import type { KeepResult, StartResult } from "./start.ts";
 import type { StatusResult } from "./status.ts";
 import type { StopResult } from "./stop.ts";
+import { wantedBy } from "./wanted.ts";
 
 /** A run takes seconds to stop here and a minute on AWS; Glue takes many more GetJobRuns than this. */
 const STOP_POLL_MS = 500;
@@ -34,24 +36,26 @@ const job = findGlueJob({
   name: "attribution",
   resource: env.JOB_NAME,
   pollMs: STOP_POLL_MS,
+  retryMs: Number(env.RETRY_SECONDS) * 1000,
+  clock: SYSTEM_CLOCK,
   logger,
 });
-const rule = findEventRule({
-  events: createEventBridgeClient(),
-  name: "generator",
-  resource: env.RULE_NAME,
-});
+const events = createEventBridgeClient();
+const rule = findEventRule({ events, name: "generator", resource: env.RULE_NAME });
+const keeper = findEventRule({ events, name: "orchestrator", resource: env.KEEP_RULE_NAME });
 const database = env.DATABASE_INSTANCE
   ? findDatabaseInstance({
       rds: createRdsClient(),
       name: "database",
       resource: env.DATABASE_INSTANCE,
       pollMs: DATABASE_POLL_MS,
+      clock: SYSTEM_CLOCK,
       logger,
     })
   : null;
 const orchestrator = createOrchestrator({
   parts: coreParts({ database, job, rule }),
+  wanted: wantedBy(keeper),
   attribution: {
     job,
     database,
@@ -60,6 +64,7 @@ const orchestrator = createOrchestrator({
     reportsFunction: env.REPORTS_FUNCTION,
     streams: { clicks: env.CLICKS_STREAM, checkouts: env.CHECKOUTS_STREAM },
     longestStopHours: Number(env.LONGEST_STOP_HOURS),
+    clock: SYSTEM_CLOCK,
     patienceMs: PATIENCE_MS,
   },
   logger,
@@ -77,7 +82,7 @@ interface Context {
 export async function handler(
   payload: unknown,
   context: Context,
-): Promise<StartResult | StopResult | StatusResult> {
+): Promise<StartResult | StopResult | KeepResult | StatusResult> {
   const action = parseAction(payload);
   const deadline = Date.now() + context.getRemainingTimeInMillis() - MARGIN_MS;
   switch (action.action) {
@@ -85,6 +90,8 @@ export async function handler(
       return orchestrator.start(action, deadline);
     case "stop":
       return orchestrator.stop(action, deadline);
+    case "keep":
+      return orchestrator.keep(deadline);
     case "status":
       return orchestrator.status();
   }

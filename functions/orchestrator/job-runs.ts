@@ -42,6 +42,18 @@ export function isStopping(run: JobRun): boolean {
   return run.JobRunState === "STOPPING";
 }
 
+/** States after which Glue starts another run by itself: as long as there are retries left, and after maintenance. */
+const FOLLOWED_STATES: readonly JobRunState[] = ["FAILED", "EXPIRED"];
+
+/** Whether the latest run ended after `since` (milliseconds since 1970) and in a way that Glue may start another one by itself. */
+export function mayFollow(latest: JobRun | undefined, since: number): boolean {
+  return (
+    latest?.JobRunState !== undefined &&
+    FOLLOWED_STATES.includes(latest.JobRunState) &&
+    (latest.CompletedOn?.getTime() ?? 0) > since
+  );
+}
+
 /** @throws JobNotFoundError in place of Glue's EntityNotFoundException. */
 export async function explainMissingJob<T>(jobName: string, call: () => Promise<T>): Promise<T> {
   try {

@@ -11,7 +11,7 @@ import {
 import { type Emulator, emulatorClientConfig } from "../../local/emulator.ts";
 import { scriptedJob, startTestEndpoint, type TestEndpoint } from "../../local/glue/endpoint-fixture.ts";
 import { startTestEmulator } from "../../local/test-emulator.ts";
-import { byName, createTestOrchestrator, RULE, runIdsIn } from "../../local/test-orchestrator.ts";
+import { byName, createTestOrchestrator, KEEP_RULE, RULE, runIdsIn } from "../../local/test-orchestrator.ts";
 import { createEventBridgeClient } from "../shared/aws/event-bridge.ts";
 import { RuleNotFoundError } from "./event-rule.ts";
 import { JobStillStoppingError } from "./glue-job.ts";
@@ -35,9 +35,9 @@ afterAll(async () => {
 
 beforeEach(async () => {
   glue = await startTestEndpoint(scriptedJob(), { stopGraceMs: 400 });
-  await events.send(
-    new PutRuleCommand({ Name: RULE, ScheduleExpression: "cron(* * * * ? *)", State: "DISABLED" }),
-  );
+  for (const Name of [RULE, KEEP_RULE]) {
+    await events.send(new PutRuleCommand({ Name, ScheduleExpression: "rate(1 day)", State: "DISABLED" }));
+  }
 });
 afterEach(() => glue.close());
 
@@ -45,7 +45,7 @@ const START = { action: "start" } as const;
 const START_GENERATOR = { action: "start", generator: true } as const;
 const STOP = { action: "stop" } as const;
 const soon = () => Date.now() + 10_000;
-const stateOfRule = async () => (await events.send(new DescribeRuleCommand({ Name: RULE }))).State;
+const stateOfRule = async (Name = RULE) => (await events.send(new DescribeRuleCommand({ Name }))).State;
 const statesOfRuns = async () => (await glue.runs()).map((run) => run.JobRunState);
 
 function orchestratorOf(changes: { events?: EventBridgeClient; job?: string } = {}) {
@@ -56,12 +56,12 @@ function orchestratorOf(changes: { events?: EventBridgeClient; job?: string } = 
   });
 }
 
-/** A client of EventBridge whose calls by this name are refused. */
+/** A client of EventBridge whose calls by this name are refused, of the generator's rule. */
 function refusing(command: string): EventBridgeClient {
   const client = createEventBridgeClient(emulatorClientConfig(emulator.endpoint));
   client.middlewareStack.add(
     (next, context) => (call) => {
-      if (context.commandName === command) {
+      if (context.commandName === command && (call.input as { Name: string }).Name === RULE) {
         throw new Error("not authorized");
       }
       return next(call);
@@ -82,8 +82,10 @@ describe("start", () => {
           runIds: [expect.stringMatching(/^jr_/)],
         },
       ],
+      problems: [],
     });
     expect(await stateOfRule()).toBe("DISABLED");
+    expect(await stateOfRule(KEEP_RULE)).toBe("ENABLED");
   });
 
   test("with the generator enables the rule, and again changes nothing and says so", async () => {
@@ -129,6 +131,67 @@ describe("start", () => {
   });
 });
 
+describe("a fresh start", () => {
+  const START_FRESH = { action: "start", fresh: true } as const;
+  const checkpoints = async () =>
+    (await glue.runs()).map((run) => run.Arguments?.["--fresh_checkpoint"]).reverse();
+
+  test("gives the run a new checkpoint by name, which later runs are told, too", async () => {
+    const orchestrator = orchestratorOf();
+    await orchestrator.start(START, soon());
+    await orchestrator.stop(STOP, soon());
+    await orchestrator.start(START_FRESH, soon());
+    await orchestrator.stop(STOP, soon());
+    await orchestrator.start(START, soon());
+    const [first, fresh, later] = await checkpoints();
+    expect([first, fresh, later]).toEqual([undefined, expect.stringMatching(/^\d{8}T\d{9}Z$/), fresh]);
+    await orchestrator.stop(STOP, soon());
+    await orchestrator.start(START_FRESH, soon());
+    const [, , , newest] = await checkpoints();
+    expect(String(newest) > String(fresh)).toBe(true);
+  });
+
+  test("of a job that runs is refused, and changes nothing", async () => {
+    const orchestrator = orchestratorOf();
+    await orchestrator.start(START, soon());
+    await expect(orchestrator.start(START_FRESH, soon())).rejects.toMatchObject({
+      name: "JobNotFreshError",
+      message: 'Glue job attribution runs with its checkpoint: stop it, then start it with "fresh":true',
+    });
+    expect(await checkpoints()).toEqual([undefined]);
+  });
+});
+
+describe("keep", () => {
+  test("starts what has ended by itself, where it is wanted", async () => {
+    const orchestrator = orchestratorOf();
+    await orchestrator.start(START, soon());
+    const [first = ""] = (await glue.runs()).map(({ Id }) => Id);
+    process.kill(glue.leaderOf(first), "SIGKILL");
+    await glue.reaches(first, "FAILED");
+    expect(byName(await orchestrator.keep(soon()))).toMatchObject({ attribution: { changed: true } });
+    expect(byName(await orchestrator.keep(soon()))).toMatchObject({ attribution: { changed: false } });
+    expect(await glue.runs()).toHaveLength(2);
+  });
+
+  test("starts nothing that nobody has started, or that was stopped", async () => {
+    const orchestrator = orchestratorOf();
+    const nothing = { action: "keep", wanted: false, parts: [], problems: [] };
+    expect(await orchestrator.keep(soon())).toEqual(nothing);
+    await orchestrator.start(START, soon());
+    await orchestrator.stop(STOP, soon());
+    expect(await orchestrator.keep(soon())).toEqual(nothing);
+    expect(await statesOfRuns()).toEqual(["STOPPED"]);
+  });
+
+  test("switches no generator on", async () => {
+    const orchestrator = orchestratorOf();
+    await orchestrator.start(START, soon());
+    await orchestrator.keep(soon());
+    expect(await stateOfRule()).toBe("DISABLED");
+  });
+});
+
 describe("stop", () => {
   test("disables the rule, waits for the run, and again changes nothing and says so", async () => {
     const orchestrator = orchestratorOf();
@@ -149,6 +212,7 @@ describe("stop", () => {
       problems: [expect.stringContaining("is not deployed here"), expect.stringContaining("supposed")],
     });
     expect(await stateOfRule()).toBe("DISABLED");
+    expect(await stateOfRule(KEEP_RULE)).toBe("DISABLED");
     expect(await statesOfRuns()).toEqual(["STOPPED"]);
     expect(byName(await orchestrator.stop(STOP, soon()))).toMatchObject({
       attribution: { state: "STOPPED", changed: false, runIds: [] },

@@ -14,6 +14,14 @@ export interface PartChange extends PartState {
   changed: boolean;
 }
 
+/** What a part may want to know of a start or a stop. */
+export interface Call {
+  /** Whether somebody has asked for the opposite since: then it is of no use to go on. @default nobody has */
+  isOvertaken?: () => Promise<boolean>;
+  /** A start that takes up nothing of what was before. @default false */
+  isFresh?: boolean;
+}
+
 /** One thing that is started, stopped and looked after; asking it for what is so already changes nothing. */
 export interface Part {
   readonly name: string;
@@ -26,15 +34,17 @@ export interface Part {
    * @param deadline milliseconds since 1970
    * @throws NotDeployedError, and what the part's own errors say
    */
-  start(deadline: number): Promise<PartChange>;
+  start(deadline: number, call?: Call): Promise<PartChange>;
   /** As start. */
-  stop(deadline: number): Promise<PartChange>;
+  stop(deadline: number, call?: Call): Promise<PartChange>;
 }
 
 /** A part of the system, and how it goes along with the others. */
 export interface SystemPart extends Part {
   /** Started, or stopped, only where the call names it. */
   readonly onRequest?: "start" | "stop";
+  /** A start beside a stop may switch it on again, unseen: it is stopped once more when all else is. */
+  readonly isSwitch?: boolean;
   /** Not deployed everywhere: to a stop and a status its absence is no failure. */
   readonly isOptional?: boolean;
   /** Without its state there is no status. */

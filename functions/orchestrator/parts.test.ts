@@ -2,10 +2,12 @@
 import type { KinesisClient } from "@aws-sdk/client-kinesis";
 import type { LambdaClient } from "@aws-sdk/client-lambda";
 import { silentLogger } from "../../local/glue/endpoint-fixture.ts";
+import { SYSTEM_CLOCK } from "./clock.ts";
 import type { GlueJob } from "./glue-job.ts";
 import { JobNotFoundError } from "./job-runs.ts";
 import { createOrchestrator } from "./orchestrator.ts";
 import { NotDeployedError, type SystemPart } from "./part.ts";
+import type { Wanted } from "./wanted.ts";
 
 class RefusedError extends Error {
   override name = "RefusedError";
@@ -17,8 +19,18 @@ const refuse = (message: string) => async () => {
 
 /** What was done, in order. */
 let done: string[];
+/** What the last start or stop has said. */
+let said: boolean;
+let wanted: Wanted;
 beforeEach(() => {
   done = [];
+  said = false;
+  wanted = {
+    isSaid: async () => said,
+    say: async (isWanted) => {
+      said = isWanted;
+    },
+  };
 });
 
 function part(name: string, changes: Partial<SystemPart> = {}): SystemPart {
@@ -49,7 +61,9 @@ function orchestratorWith(lambda: LambdaClient, parts: SystemPart[]) {
   const job = { name: "attribution", state } as unknown as GlueJob;
   return createOrchestrator({
     parts,
+    wanted,
     attribution: {
+      clock: SYSTEM_CLOCK,
       ...{ job, database: null, longestStopHours: 12, patienceMs: 100, reportsFunction: "reports" },
       lambda,
       kinesis: {} as KinesisClient,
@@ -163,7 +177,93 @@ describe("a stop", () => {
   });
 });
 
+describe("who spoke last", () => {
+  /** Says the opposite while the part is being changed. */
+  const saying = (isWanted: boolean, state: string) => async () => {
+    said = isWanted;
+    return { name: "job", resource: "the-job", state, changed: true };
+  };
+
+  test("is a stop: the start beside it stops what it has begun, and says so", async () => {
+    const ran = part("a", {
+      start: async () => ({ name: "a", resource: "the-a", state: "ON", changed: false }),
+    });
+    const job = part("job", { start: saying(false, "STARTING") });
+    const { problems } = await orchestratorOf(ran, part("b"), job).start(START, 0);
+    expect(problems).toEqual(["a stop came meanwhile, and counts"]);
+    expect(done).toEqual(["start b", "stop job", "stop b"]);
+  });
+
+  test("is a start: the stop beside it leaves the other parts alone, and says so", async () => {
+    const job = part("job", { stop: saying(true, "STOPPED") });
+    const { problems, parts } = await orchestratorOf(part("database"), job).stop(STOP, 0);
+    expect(problems.at(-1)).toBe("a start came meanwhile, and counts");
+    expect(parts.map(({ name }) => name)).toEqual(["job"]);
+    expect(done).toEqual([]);
+  });
+
+  test("is a stop: a switch that a start has switched on meanwhile is off in the end", async () => {
+    let isOn = true;
+    const set = (on: boolean) => async () => {
+      const changed = isOn !== on;
+      isOn = on;
+      return { name: "rule", resource: "the-rule", state: on ? "ENABLED" : "DISABLED", changed };
+    };
+    const rule = part("rule", { isSwitch: true, start: set(true), stop: set(false) });
+    const job = part("job", {
+      stop: async () => {
+        isOn = true;
+        return { name: "job", resource: "the-job", state: "STOPPED", changed: true };
+      },
+    });
+    expect((await orchestratorOf(job, rule).stop(STOP, 0)).parts).toContainEqual(
+      expect.objectContaining({ name: "rule", state: "DISABLED", changed: true }),
+    );
+    expect(isOn).toBe(false);
+  });
+
+  test("is a start: a switch that a stop took for its own is on again", async () => {
+    let isOn = true;
+    const rule = part("rule", {
+      isSwitch: true,
+      state: async () => ({ name: "rule", resource: "the-rule", state: isOn ? "ENABLED" : "DISABLED" }),
+      stop: async () => {
+        isOn = false;
+        said = true;
+        return { name: "rule", resource: "the-rule", state: "DISABLED", changed: true };
+      },
+      start: async () => {
+        isOn = true;
+        return { name: "rule", resource: "the-rule", state: "ENABLED", changed: true };
+      },
+    });
+    expect((await orchestratorOf(rule).stop(STOP, 0)).parts).toMatchObject([{ state: "ENABLED" }]);
+  });
+
+  test("cannot be told where a stop cannot say it: all is stopped, and the error says both", async () => {
+    said = true;
+    wanted.say = refuse("rule keep-running was not disabled: throttled");
+    await expect(
+      orchestratorOf(part("a"), part("b", { stop: refuse("b hangs") })).stop(STOP, 0),
+    ).rejects.toThrow(/^rule keep-running was not disabled: throttled; b hangs; thing a has stopped$/);
+    expect(done).toEqual(["stop a"]);
+  });
+});
+
 describe("a status", () => {
+  test("says what is wanted", async () => {
+    const orchestrator = orchestratorOf(part("a"));
+    await orchestrator.start(START, 0);
+    expect(await orchestrator.status()).toMatchObject({ wanted: true });
+    await orchestrator.stop(STOP, 0);
+    expect(await orchestrator.status()).toMatchObject({ wanted: false });
+    wanted.isSaid = refuse("throttled");
+    expect(await orchestrator.status()).toMatchObject({
+      wanted: null,
+      problems: expect.arrayContaining(["wanted: throttled"]),
+    });
+  });
+
   test("tells of every part there is, as its service says it", async () => {
     const refresh = part("refresh", {
       state: async () => ({ name: "refresh", resource: "every-hour", state: "ENABLED", next: "03:00" }),

@@ -21,7 +21,7 @@ import { type Emulator, emulatorClientConfig } from "../../local/emulator.ts";
 import { scriptedJob, startTestEndpoint, type TestEndpoint } from "../../local/glue/endpoint-fixture.ts";
 import { deployReports, REPORTS } from "../../local/reports-function.ts";
 import { startTestEmulator } from "../../local/test-emulator.ts";
-import { byName, createTestOrchestrator, RULE } from "../../local/test-orchestrator.ts";
+import { byName, createTestOrchestrator, KEEP_RULE, RULE } from "../../local/test-orchestrator.ts";
 import { createEventBridgeClient } from "../shared/aws/event-bridge.ts";
 import { createKinesisClient } from "../shared/aws/kinesis.ts";
 
@@ -44,7 +44,9 @@ beforeAll(async () => {
   const events = createEventBridgeClient(emulatorClientConfig(emulator.endpoint));
   await Promise.all([
     deployReports(emulator.endpoint, database),
-    events.send(new PutRuleCommand({ Name: RULE, ScheduleExpression: "cron(* * * * ? *)" })),
+    ...[RULE, KEEP_RULE].map((Name) =>
+      events.send(new PutRuleCommand({ Name, ScheduleExpression: "cron(* * * * ? *)" })),
+    ),
   ]);
   events.destroy();
 });
@@ -122,6 +124,7 @@ test("tells of job, rule, books and last batch", async () => {
   const result = await status();
   expect(result).toEqual({
     action: "status",
+    wanted: true,
     parts: [
       {
         name: "attribution",

@@ -8,6 +8,8 @@ import { collectProblems, type Problems } from "./problems.ts";
 /** What cannot be had is null or UNKNOWN, and `problems` says why. */
 export interface StatusResult extends Progress {
   action: "status";
+  /** What the last start or stop said; null where that cannot be had. */
+  wanted: boolean | null;
   /** In the order of a start. */
   parts: (PartState | JobState | DatabaseState)[];
   /** One line for each part that could not be had. */
@@ -15,11 +17,19 @@ export interface StatusResult extends Progress {
 }
 
 /** @throws JobNotFoundError */
-export async function readStatus({ parts, attribution, logger }: OrchestratorParts): Promise<StatusResult> {
+export async function readStatus({
+  parts,
+  wanted,
+  attribution,
+  logger,
+}: OrchestratorParts): Promise<StatusResult> {
   const problems = collectProblems(attribution.patienceMs, logger);
-  const states = await Promise.all(parts.map((part) => look(part, problems)));
+  const [isWanted, states] = await Promise.all([
+    problems.ifPossible("wanted", wanted.isSaid()),
+    Promise.all(parts.map((part) => look(part, problems))),
+  ]);
   const progress = await readProgress(attribution, states, problems);
-  return { action: "status", parts: states, ...progress, problems: problems.lines };
+  return { action: "status", wanted: isWanted, parts: states, ...progress, problems: problems.lines };
 }
 
 async function look(part: SystemPart, problems: Problems): Promise<PartState> {

@@ -20,12 +20,13 @@ import {
 } from "../../local/glue/endpoint-fixture.ts";
 import { deployReports, REPORTS } from "../../local/reports-function.ts";
 import { startTestEmulator } from "../../local/test-emulator.ts";
-import { byName, createTestOrchestrator, RULE, runIdsIn } from "../../local/test-orchestrator.ts";
+import { byName, createTestOrchestrator, KEEP_RULE, RULE, runIdsIn } from "../../local/test-orchestrator.ts";
 import { waitUntil } from "../../local/wait-until.ts";
 import { createEventBridgeClient } from "../shared/aws/event-bridge.ts";
 import { createKinesisClient } from "../shared/aws/kinesis.ts";
 import { createRdsClient } from "../shared/aws/rds.ts";
 import type { StopAction } from "./action.ts";
+import { SYSTEM_CLOCK } from "./clock.ts";
 import { type DatabaseChange, findDatabaseInstance } from "./database-instance.ts";
 
 const HOUR = 3_600_000;
@@ -72,7 +73,9 @@ beforeEach(async () => {
   );
   rds = createRdsClient(config());
   await createInstance();
-  await events.send(new PutRuleCommand({ Name: RULE, ScheduleExpression: "cron(* * * * ? *)" }));
+  for (const Name of [RULE, KEEP_RULE]) {
+    await events.send(new PutRuleCommand({ Name, ScheduleExpression: "cron(* * * * ? *)" }));
+  }
   glue = await startTestEndpoint(scriptedJob(), { stopGraceMs: 400 });
   await orchestrator().start({ action: "start", generator: true }, soon());
 });
@@ -103,7 +106,14 @@ async function createInstance(): Promise<void> {
 }
 
 const instance = () =>
-  findDatabaseInstance({ rds, name: "database", resource: instanceName(), pollMs: 20, logger: silentLogger });
+  findDatabaseInstance({
+    rds,
+    name: "database",
+    resource: instanceName(),
+    pollMs: 20,
+    clock: SYSTEM_CLOCK,
+    logger: silentLogger,
+  });
 
 function orchestrator(changes: { reportsFunction?: string; database?: null } = {}) {
   return createTestOrchestrator({

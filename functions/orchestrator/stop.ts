@@ -3,8 +3,9 @@ import { checkStop } from "./attribution/stop-check.ts";
 import type { DatabaseChange } from "./database-instance.ts";
 import type { JobChange } from "./glue-job.ts";
 import type { OrchestratorParts } from "./orchestrator.ts";
-import { NotDeployedError, type PartChange, type SystemPart } from "./part.ts";
+import type { PartChange } from "./part.ts";
 import { collectProblems } from "./problems.ts";
+import { stopParts } from "./stop-parts.ts";
 
 export interface StopResult {
   action: "stop";
@@ -16,52 +17,32 @@ export interface StopResult {
   problems: string[];
 }
 
-type Outcome = { part: SystemPart } & ({ change: PartChange } | { error: Error });
-
-/** The other way round than a start; where one part fails the others are stopped all the same. */
+/** Says that the system is not wanted, and stops it the other way round than a start. */
 export async function stop(
-  { parts, attribution, logger }: OrchestratorParts,
+  { parts, wanted, attribution, logger }: OrchestratorParts,
   action: StopAction,
   deadline: number,
 ): Promise<StopResult> {
   const problems = collectProblems(attribution.patienceMs, logger);
   const runAgainBefore = await checkStop(attribution, action, problems);
-
-  const outcomes: Outcome[] = [];
-  for (const part of parts.filter((each) => isMeant(action, each)).reverse()) {
-    const isInUse = outcomes.some((other) => "error" in other && part.stopsAfter?.includes(other.part.name));
-    if (!isInUse) {
-      outcomes.push(await stopPart(part, deadline));
-    }
-  }
-
-  const changes = outcomes.flatMap((outcome) => ("change" in outcome ? outcome.change : []));
+  const unsaid = await wanted.say(false).then(
+    () => undefined,
+    (error: Error) => error,
+  );
+  // Where it could not be said that the system is not wanted, a start cannot be told from what was before.
+  const isOvertaken = unsaid === undefined ? () => wanted.isSaid() : async () => false;
+  const meant = parts.filter((part) => isMeant(action, part)).reverse();
+  const { changes, failures, description } = await stopParts(meant, deadline, isOvertaken);
   for (const change of changes) {
     logger.info({ ...change }, change.changed ? "part stopped" : "part was stopped already");
   }
-  const failed = outcomes.findIndex((outcome) => "error" in outcome);
-  const failure = outcomes[failed];
-  if (failure !== undefined && "error" in failure) {
-    throw Object.assign(failure.error, { message: outcomes.slice(failed).map(describe).join("; ") });
+  const [failure] = unsaid === undefined ? failures : [unsaid];
+  if (failure !== undefined) {
+    const said = unsaid === undefined ? [] : [unsaid.message];
+    throw Object.assign(failure, { message: [...said, description].filter(Boolean).join("; ") });
+  }
+  if (await isOvertaken()) {
+    problems.lines.push("a start came meanwhile, and counts");
   }
   return { action: "stop", parts: changes, runAgainBefore, problems: problems.lines };
-}
-
-async function stopPart(part: SystemPart, deadline: number): Promise<Outcome> {
-  const { name, resource, isOptional } = part;
-  try {
-    return { part, change: await part.stop(deadline) };
-  } catch (error) {
-    return isOptional && error instanceof NotDeployedError
-      ? { part, change: { name, resource, state: "ABSENT", changed: false } }
-      : { part, error: error as Error };
-  }
-}
-
-function describe(outcome: Outcome): string {
-  if ("error" in outcome) {
-    return outcome.error.message;
-  }
-  // RDS takes its time, and is not waited for.
-  return `${outcome.part.label} ${outcome.change.state === "stopping" ? "is stopping" : "has stopped"}`;
 }

@@ -1,8 +1,8 @@
 import type { ExplainedLine } from "../../postgres/explain.ts";
 import { readReports } from "../../postgres/reports.ts";
+import { openDatabase } from "../shared/database.ts";
+import { databaseLogin } from "../shared/database-login.ts";
 import { createLogger } from "../shared/logger.ts";
-import { openDatabase } from "./database.ts";
-import { databaseLogin } from "./database-login.ts";
 import { readEnvironment } from "./env.ts";
 import { createReports, explainWith, type ReportAnswer } from "./reports.ts";
 import { parseRequest } from "./request.ts";

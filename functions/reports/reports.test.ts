@@ -15,8 +15,8 @@ import { invokeOnEmulator } from "../../local/lambdas.ts";
 import { deployReports, REPORTS } from "../../local/reports-function.ts";
 import { startTestEmulator } from "../../local/test-emulator.ts";
 import { readReports } from "../../postgres/reports.ts";
+import { DatabaseUnavailableError, openDatabase } from "../shared/database.ts";
 import { FunctionFailedError } from "../shared/invoke-function.ts";
-import { DatabaseUnavailableError, openDatabase } from "./database.ts";
 import { createReports, ReportFailedError } from "./reports.ts";
 
 const stateDir = mkdtempSync(join(tmpdir(), "reports-"));
@@ -112,7 +112,7 @@ describe("the connection", () => {
   }
 
   const pidOf = (connection: ReturnType<typeof openDatabase>) =>
-    connection.read(async (client) => (await client.query("select pg_backend_pid() as pid")).rows[0].pid);
+    connection.use(async (client) => (await client.query("select pg_backend_pid() as pid")).rows[0].pid);
 
   test("is kept from one report to the next", async () => {
     const connection = open();
@@ -136,7 +136,7 @@ describe("the connection", () => {
     await withClient(database.clientConfig("owner"), (client) =>
       client.query("alter role owner set timezone = 'Asia/Tokyo'"),
     );
-    const zone = await open("owner").read(async (client) => (await client.query("show timezone")).rows[0]);
+    const zone = await open("owner").use(async (client) => (await client.query("show timezone")).rows[0]);
     expect(zone).toEqual({ TimeZone: "UTC" });
   });
 
@@ -157,9 +157,9 @@ describe("the connection", () => {
       attempts += 1;
       return client.query(attempts <= times ? "select pg_terminate_backend(pg_backend_pid())" : "select 1");
     };
-    expect(await connection.read(breaking(1))).toMatchObject({ rowCount: 1 });
+    expect(await connection.use(breaking(1))).toMatchObject({ rowCount: 1 });
     attempts = 0;
-    await expect(connection.read(breaking(2))).rejects.toThrow(DatabaseUnavailableError);
+    await expect(connection.use(breaking(2))).rejects.toThrow(DatabaseUnavailableError);
     expect(attempts).toBe(2);
   });
 
@@ -167,7 +167,7 @@ describe("the connection", () => {
     const connection = open();
     const first = await pidOf(connection);
     let attempts = 0;
-    const last = await connection.read(async (client) => {
+    const last = await connection.use(async (client) => {
       attempts += 1;
       if (attempts === 1) {
         await withClient(database.clientConfig("reader"), (other) =>
@@ -196,7 +196,7 @@ describe("the connection", () => {
   });
 
   test("cannot write, whoever logs in", async () => {
-    const written = open("owner").read((client) => client.query("delete from batches"));
+    const written = open("owner").use((client) => client.query("delete from batches"));
     await expect(written).rejects.toThrow("cannot execute DELETE in a read-only transaction");
   });
 

@@ -1,8 +1,8 @@
 import pg from "pg";
 import { type ExplainedLine, explainCheckout } from "../../postgres/explain.ts";
 import { bindParameters, type Report, runReport } from "../../postgres/reports.ts";
+import type { Database } from "../shared/database.ts";
 import type { Logger } from "../shared/logger.ts";
-import type { Database } from "./database.ts";
 import type { ReportRequest } from "./request.ts";
 
 const QUERY_CANCELED = "57014";
@@ -43,7 +43,7 @@ export function createReports(parts: { database: Database; reports: Report[]; lo
     const values = bindParameters(report, parameters);
     const began = performance.now();
     const { columns, rows, notes } = await database
-      .read((client) => runReport(client, report, values))
+      .use((client) => runReport(client, report, values))
       .catch((error) => {
         throw error instanceof pg.DatabaseError ? failed(`the report ${name}`, error) : error;
       });
@@ -58,7 +58,7 @@ export function createReports(parts: { database: Database; reports: Report[]; lo
 /** Why each line of a checkout is credited as it is; empty where there is none. @throws ReportFailedError, DatabaseUnavailableError */
 export function explainWith(database: Database, checkoutId: string): Promise<ExplainedLine[]> {
   return database
-    .read((client) => explainCheckout(client, checkoutId))
+    .use((client) => explainCheckout(client, checkoutId))
     .catch((error) => {
       throw error instanceof pg.DatabaseError ? failed("the explanation", error) : error;
     });

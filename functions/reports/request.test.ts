@@ -1,4 +1,5 @@
-import { InvalidRequestError, parseRequest } from "./request.ts";
+import { InvalidRequestError } from "../shared/invalid-request.ts";
+import { parseRequest } from "./request.ts";
 
 test.each(["-abc15", "an id", "👟".repeat(128), "a\x1bb"])("an order %p can be asked for", (explain) => {
   expect(parseRequest({ explain })).toEqual({ explain });

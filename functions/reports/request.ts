@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { InvalidRequestError } from "../shared/invalid-request.ts";
 
 const reportSchema = z.strictObject({
   report: z.string().min(1),
@@ -12,11 +13,6 @@ export type ReportRequest = z.output<typeof reportSchema>;
 
 /** The checkout to explain. */
 export type ExplanationRequest = z.output<typeof explanationSchema>;
-
-/** The payload is no request. Permanent. */
-export class InvalidRequestError extends Error {
-  override name = "InvalidRequestError";
-}
 
 /** @throws InvalidRequestError with one line that says what is allowed. */
 export function parseRequest(payload: unknown): ReportRequest | ExplanationRequest {

@@ -102,6 +102,20 @@ export function createRecordSender<T extends OutgoingRecord>(options: {
   };
 }
 
+/** Sends records and returns when the streams have taken all of them. @throws what putRecords throws */
+export async function sendAll<T extends OutgoingRecord>({
+  records,
+  ...to
+}: Pick<Parameters<typeof createRecordSender<T>>[0], "client" | "streamNames"> & {
+  records: readonly T[];
+}): Promise<void> {
+  const sender = createRecordSender<T>({ ...to, onSent: () => {} });
+  for (const record of records) {
+    await sender.add(record);
+  }
+  await sender.finish();
+}
+
 function toEntry({ data, partitionKey }: OutgoingRecord): PutRecordsRequestEntry {
   return { Data: data, PartitionKey: partitionKey };
 }

@@ -1,6 +1,6 @@
 """The Glue streaming job: Kinesis clicks and checkouts to attributed lines in PostgreSQL.
 
-The same file runs on Glue 6.0 and under plain pyspark 4.1; only the `kinesis` source is the place's own.
+The same file runs on Glue 6.0 and under plain pyspark 4.1; only the source of Kinesis records is the place's own.
 """
 
 import argparse
@@ -14,9 +14,11 @@ from uuid import uuid4
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.streaming import StreamingQuery
 
+from attribution.checkpoint import find_checkpoint
 from attribution.database_login import DatabaseLogin
+from attribution.kinesis_records import AUTO, SOURCES, Reading, read_streams
+from attribution.lost_events import telling_of_losses
 from attribution.micro_batch import BatchWriter
-from contract.records import RECORD_COLUMNS
 
 logger = logging.getLogger("attribution")
 
@@ -30,6 +32,7 @@ def parse_arguments(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--clicks_stream", required=True, help="name of the Kinesis stream of clicks")
     parser.add_argument("--checkouts_stream", required=True, help="name of the Kinesis stream of checkouts")
     parser.add_argument("--checkpoint_location", required=True, help="folder of the query's checkpoint")
+    parser.add_argument("--fresh_checkpoint", help="name of a new checkpoint in it, to begin or to go on with")
     parser.add_argument("--database_url", required=True, help="postgresql:// URL of the role ingest, no password")
     parser.add_argument(
         "--database_login",
@@ -39,7 +42,14 @@ def parse_arguments(argv: Sequence[str]) -> argparse.Namespace:
     )
     parser.add_argument("--region", default="us-east-1", help="region of the streams and of the database")
     parser.add_argument("--kinesis_endpoint", help="Kinesis endpoint, where it is not the region's own")
-    parser.add_argument("--records_per_batch", type=int, default=200_000, help="records of a stream in a micro-batch")
+    parser.add_argument(
+        "--kinesis_source",
+        choices=[AUTO, *SOURCES],
+        default=AUTO,
+        help="Spark's source of Kinesis records; auto: the first of the others that is there",
+    )
+    parser.add_argument("--records_per_batch", type=int, default=200_000, help="records of a shard in a micro-batch")
+    parser.add_argument("--fetch_milliseconds", type=int, default=1_000, help="time in which a micro-batch is fetched")
     parser.add_argument("--trigger_interval", default="1 second", help="at most one micro-batch in this time")
     parser.add_argument(
         "--JOB_RUN_ID", dest="run_id", default=f"manual_{uuid4().hex}", help="set by Glue, new each run"
@@ -52,17 +62,20 @@ def database_login(arguments: argparse.Namespace) -> DatabaseLogin:
     return DatabaseLogin(arguments.database_url, arguments.region if arguments.database_login == "iam" else None)
 
 
-def read_stream(spark: SparkSession, stream: str, arguments: argparse.Namespace) -> DataFrame:
-    """Records of one Kinesis stream, from its oldest where there is no checkpoint."""
-    options = {
-        "streamName": stream,
-        "region": arguments.region,
-        "startingPosition": "TRIM_HORIZON",
-        "maxFetchRecordsPerShard": arguments.records_per_batch,
-    }
-    if arguments.kinesis_endpoint:
-        options["endpointUrl"] = arguments.kinesis_endpoint
-    return spark.readStream.format("kinesis").options(**options).load().select(*RECORD_COLUMNS)
+def read_records(spark: SparkSession, arguments: argparse.Namespace, fails_on_loss: bool = False) -> DataFrame:
+    """Clicks and checkouts as they come."""
+    return read_streams(
+        spark,
+        [arguments.clicks_stream, arguments.checkouts_stream],
+        arguments.kinesis_source,
+        Reading(
+            arguments.region,
+            arguments.kinesis_endpoint,
+            arguments.records_per_batch,
+            arguments.fetch_milliseconds,
+            fails_on_loss,
+        ),
+    )
 
 
 def start_query(
@@ -125,14 +138,17 @@ def main(argv: Sequence[str]) -> None:
     arguments = parse_arguments(argv)
     spark = SparkSession.builder.appName("attribution").getOrCreate()
     writer = BatchWriter(database_login(arguments), arguments.checkouts_stream, arguments.run_id)
-    records = read_stream(spark, arguments.clicks_stream, arguments).union(
-        read_stream(spark, arguments.checkouts_stream, arguments)
-    )
-    query = start_query(writer.books(records), writer, arguments.checkpoint_location, arguments.trigger_interval)
-    logger.info("opening the streams")
-    # While the query does so in a thread of its own.
-    writer.warm_up(spark)
-    stream(query)
+    checkpoint = find_checkpoint(spark, arguments.checkpoint_location, arguments.fresh_checkpoint)
+
+    def run(fails_on_loss: bool) -> None:
+        records = read_records(spark, arguments, fails_on_loss)
+        query = start_query(writer.books(records), writer, checkpoint, arguments.trigger_interval)
+        logger.info("opening the streams")
+        # While the query does so in a thread of its own.
+        writer.warm_up(spark)
+        stream(query)
+
+    telling_of_losses(run)
 
 
 if __name__ == "__main__":

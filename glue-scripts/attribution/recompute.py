@@ -1,6 +1,6 @@
 """Makes the paths of lines anew after a change of the settings, beside the running job.
 
-    PYTHONPATH=glue-scripts python -m attribution.recompute --database_url postgresql://owner@…
+    PYTHONPATH=glue-scripts python -m attribution.recompute --database_url postgresql://recompute@…
 
 Prints a JSON object a bucket: how far it is. May be killed at any time, and goes on when it is run again: lines that
 still wait are those of an older version of the settings whose clicks are kept.
@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 import psycopg
 from psycopg.rows import DictRow
@@ -45,8 +46,8 @@ class Progress:
 def recompute(connection: psycopg.Connection[DictRow], after_each: Callable[[Progress], None]) -> Progress:
     """Brings every waiting line under the settings in force; ends with one commit after the other.
 
-    `connection` is a Store's, as owner. Every bucket is locked at least once, so that batches which began under older
-    settings have ended.
+    `connection` is a Store's, of the role recompute. Every bucket is locked at least once, so that batches which began
+    under older settings have ended.
     """
     progress = Progress()
     for bucket in range(BUCKETS):
@@ -109,7 +110,7 @@ def _touch(
 def parse_arguments(argv: Sequence[str]) -> argparse.Namespace:
     """What to do, and where."""
     parser = argparse.ArgumentParser(prog="attribution.recompute", description=__doc__, allow_abbrev=False)
-    parser.add_argument("--database_url", required=True, help="postgresql:// URL of the role owner, no password")
+    parser.add_argument("--database_url", required=True, help="postgresql:// URL of the role recompute, no password")
     parser.add_argument(
         "--preview", action="store_true", help="change nothing, and count as if the settings were these"
     )
@@ -122,18 +123,23 @@ def parse_arguments(argv: Sequence[str]) -> argparse.Namespace:
 def main(argv: Sequence[str]) -> None:
     """Runs the command."""
     arguments = parse_arguments(argv)
-    store = Store(DatabaseLogin(arguments.database_url))
+    if arguments.preview:
+        lookback = timedelta(seconds=arguments.lookback_seconds)
+        rules = {"scope": arguments.scope, "lookback": lookback, "max_path": arguments.max_path}
+        run(DatabaseLogin(arguments.database_url), partial(preview, rules=rules))
+    else:
+        run(DatabaseLogin(arguments.database_url), recompute)
+
+
+def run(login: DatabaseLogin, work: Callable[..., Progress]) -> None:
+    """Does the work over a connection of its own and prints how far it is; SystemExit with one line where it fails."""
+    store = Store(login)
 
     def show(progress: Progress) -> None:
         print(json.dumps(asdict(progress)), flush=True)
 
     try:
-        if arguments.preview:
-            lookback = timedelta(seconds=arguments.lookback_seconds)
-            rules = {"scope": arguments.scope, "lookback": lookback, "max_path": arguments.max_path}
-            preview(store.connect(), rules, show)
-        else:
-            recompute(store.connect(), show)
+        work(store.connect(), after_each=show)
     except psycopg.Error as error:
         raise SystemExit(str(error).splitlines()[0]) from error
     finally:

@@ -47,7 +47,7 @@ def put_in_force(database: Database, rules: Settings) -> None:
 
 def recompute_lines(database: Database, after_each: Callable[[Progress], None] = lambda _: None) -> int:
     """Brings the waiting lines under the settings in force; returns how many."""
-    with closing(Store(DatabaseLogin(database.url("owner")))) as store:
+    with closing(Store(DatabaseLogin(database.url("recompute")))) as store:
         return recompute(store.connect(), after_each).lines
 
 
@@ -58,7 +58,7 @@ def preview_lines(database: Database, rules: Settings) -> tuple[int, int | None]
         "lookback": rules.lookback,
         "max_path": rules.max_path,
     }
-    with closing(Store(DatabaseLogin(database.url("owner")))) as store:
+    with closing(Store(DatabaseLogin(database.url("recompute")))) as store:
         progress = preview(store.connect(), parameters, lambda _: None)
     return progress.lines, progress.changed
 

@@ -1,4 +1,5 @@
-"""Which Python package may import which: a job the contract, the contract none of ours, and nobody a test.
+"""Which Python package may import which: a job the contract and whose work it does, the contract none of ours, and
+nobody a test.
 
 TypeScript's are looked at by cli/dependencies.
 
@@ -18,6 +19,8 @@ CONTRACT, KIT, SUITES = "contract", "testing", "tests"
 # What pyproject.toml puts on the path: whatever lies in them can be imported by its name.
 ON_THE_PATH = [".", "glue-scripts", "local", "local/spark/startup", "bench"]
 WITH_PYTHON = ["glue-scripts", "local", "bench", "proof"]
+# A job that does a part of another one's work; its package in glue-scripts/registry.ts has both.
+STANDS_ON = {"recomputation": {"attribution"}}
 # The contract is for every job: what one of them needs beyond it, not all have.
 NOT_IN_CONTRACT = {"pyspark", "psycopg", "boto3"}
 
@@ -27,7 +30,7 @@ def violations(root: Path) -> list[str]:
     glue_scripts = root / "glue-scripts"
     jobs = {path.name for path in glue_scripts.iterdir() if path.is_dir()} - {CONTRACT, KIT, SUITES}
     ours = {name for folder in ON_THE_PATH for name in _importable(root / folder)}
-    forbidden = {glue_scripts / job: ours - {CONTRACT, job} for job in jobs} | {
+    forbidden = {glue_scripts / job: ours - {CONTRACT, job} - STANDS_ON.get(job, set()) for job in jobs} | {
         glue_scripts / CONTRACT: ours - {CONTRACT} | NOT_IN_CONTRACT,
         glue_scripts / KIT: ours - {CONTRACT, KIT, *jobs, "spark_jvm"},
         root / "local": {"bench", "proof"},

@@ -196,7 +196,7 @@ def test_a_recomputation_that_is_killed_leaves_what_it_did_and_ends_when_run_aga
 
 
 def start_command(database: Database) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "attribution.recompute", "--database_url", database.url("owner")]
+    command = [sys.executable, "-m", "attribution.recompute", "--database_url", database.url("recompute")]
     environment = {**os.environ, "PYTHONPATH": str(GLUE_SCRIPTS)}
     return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True, cwd=Path("/"))
 

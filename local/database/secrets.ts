@@ -6,24 +6,28 @@ import { BrokenFileError, readJsonFile } from "../read-json-file.ts";
 import { writeJsonFile } from "../write-json-file.ts";
 
 /** Who logs in to the database `ecommerce`. */
-export const LOGINS = ["owner", "ingest", "reader"] as const;
+export const LOGINS = ["owner", "ingest", "reader", "corrector", "recompute"] as const;
 
 export type Login = (typeof LOGINS)[number];
 
+const ROLES = ["superuser", ...LOGINS] as const;
+
+/** Roles may have been added since. */
 const schema = z.object({
   port: z.number().int(),
-  passwords: z.object({
-    superuser: z.string(),
-    owner: z.string(),
-    ingest: z.string(),
-    reader: z.string(),
-  }),
+  passwords: z.partialRecord(z.enum(ROLES), z.string()),
 });
 
-export type Secrets = z.output<typeof schema>;
+export type KeptSecrets = z.output<typeof schema>;
+
+export type Passwords = Record<(typeof ROLES)[number], string>;
+
+export interface Secrets extends KeptSecrets {
+  passwords: Passwords;
+}
 
 /** Undefined before the first start. */
-export function readSecrets(file: string): Secrets | undefined {
+export function readSecrets(file: string): KeptSecrets | undefined {
   try {
     return readJsonFile(file, (content) => schema.parse(content));
   } catch (error) {
@@ -36,9 +40,8 @@ export function readSecrets(file: string): Secrets | undefined {
   }
 }
 
-export function newPasswords(): Secrets["passwords"] {
-  const password = () => randomBytes(24).toString("hex");
-  return { superuser: password(), owner: password(), ingest: password(), reader: password() };
+export function newPasswords(): Passwords {
+  return Object.fromEntries(ROLES.map((role) => [role, randomBytes(24).toString("hex")])) as Passwords;
 }
 
 /** Writes the secrets, and a PGPASSFILE with every login, for this user's eyes only. */

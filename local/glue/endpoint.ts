@@ -33,6 +33,8 @@ export interface GlueEndpoint {
   /** For `AWS_ENDPOINT_URL_GLUE`. Loopback only. */
   url: string;
   port: number;
+  /** Ends the job's runs as if their time-out had come. */
+  timeOut(jobName: string): void;
   /** Stops every run as BatchStopJobRun does, waits until their processes are gone, then closes the port. */
   stop(): Promise<void>;
   /** Calls the listener at every change of a run's state. @returns takes the listener away */
@@ -69,6 +71,7 @@ export async function startGlueEndpoint(options: GlueEndpointOptions): Promise<G
   return {
     url: `http://127.0.0.1:${port}`,
     port,
+    timeOut: runner.timeOut,
     onRunChange,
     onRunEnd: (listener) => onRunChange((run) => !isActive(run) && listener(run)),
     async stop() {

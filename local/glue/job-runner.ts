@@ -29,6 +29,8 @@ export interface JobRunner {
   ): JobRun;
   /** @throws GlueError where the run is unknown or has ended. */
   stop(jobName: string, runId: string): void;
+  /** Ends the job's runs as if their time-out had come. */
+  timeOut(jobName: string): void;
   /** Stops every run, waits until all are gone and starts none again. */
   close(): Promise<void>;
 }
@@ -117,10 +119,12 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
     if (run.timeoutMinutes === undefined) {
       return undefined;
     }
-    return setTimeout(() => {
-      entry.timedOut = true;
-      entry.process.terminate(stopGraceMs);
-    }, run.timeoutMinutes * 60_000);
+    return setTimeout(() => timeOut(entry), run.timeoutMinutes * 60_000);
+  }
+
+  function timeOut(entry: Supervised): void {
+    entry.timedOut = true;
+    entry.process.terminate(stopGraceMs);
   }
 
   function retry(failed: JobRun): void {
@@ -187,6 +191,13 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
       if (run.state !== "STOPPING") {
         change(run, { state: "STOPPING" });
         supervised.get(runId)?.process.terminate(stopGraceMs);
+      }
+    },
+    timeOut(jobName) {
+      for (const [runId, entry] of supervised) {
+        if (store.find(runId)?.jobName === jobName) {
+          timeOut(entry);
+        }
       }
     },
     async close() {

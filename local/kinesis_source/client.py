@@ -59,6 +59,10 @@ class NotFoundError(Exception):
     """The stream or the shard does not exist (any more)."""
 
 
+class DataLossError(Exception):
+    """Records left the stream before they were read."""
+
+
 class RefusedError(Exception):
     """Permanent: no permission, wrong credentials, a malformed request."""
 

@@ -7,7 +7,15 @@ from datetime import UTC, datetime
 TRIM_HORIZON = "TRIM_HORIZON"
 LATEST = "LATEST"
 
-USED = ("streamName", "endpointUrl", "region", "startingPosition", "maxFetchRecordsPerShard", "maxFetchTimeInMs")
+USED = (
+    "streamName",
+    "endpointUrl",
+    "region",
+    "startingPosition",
+    "maxFetchRecordsPerShard",
+    "maxFetchTimeInMs",
+    "failOnDataLoss",
+)
 
 # Glue knows these as well; here they change nothing, so one job file can set them for both places.
 WITHOUT_EFFECT = (
@@ -21,7 +29,6 @@ WITHOUT_EFFECT = (
     "delimiter",
     "describeShardInterval",
     "emitConsumerLagMetrics",
-    "failOnDataLoss",
     "idleTimeBetweenReadsInMs",
     "inferSchema",
     "maxRecordPerRead",
@@ -47,6 +54,8 @@ class SourceOptions:
     """Most records of one shard in one micro-batch."""
     max_wait_seconds: float
     """Longest time a micro-batch waits for more records while a shard is behind."""
+    fail_on_data_loss: bool
+    """Whether the query ends where records left the stream unread; else it goes on behind them, with a warning."""
 
     @classmethod
     def parse(cls, options: Mapping[str, str]) -> "SourceOptions":
@@ -69,6 +78,7 @@ class SourceOptions:
             starting_ms=starting_ms,
             max_records_per_shard=_whole_number(given, "maxFetchRecordsPerShard", default=100_000, least=1),
             max_wait_seconds=_whole_number(given, "maxFetchTimeInMs", default=1_000, least=0) / 1000,
+            fail_on_data_loss=str(given.get("failondataloss", "false")).strip().lower() == "true",
         )
 
 

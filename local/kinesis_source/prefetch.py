@@ -6,7 +6,14 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-from kinesis_source.client import MAX_RECORDS_PER_CALL, KinesisClient, NotFoundError, Shard, TransientError
+from kinesis_source.client import (
+    MAX_RECORDS_PER_CALL,
+    DataLossError,
+    KinesisClient,
+    NotFoundError,
+    Shard,
+    TransientError,
+)
 from kinesis_source.lag import LagLog
 from kinesis_source.options import SourceOptions
 from kinesis_source.positions import Positions, is_another_shard, readable
@@ -177,7 +184,7 @@ class Prefetcher:
         if self._listed is None:
             unfinished |= {shard_id for shard_id, position in self._planned.items() if not position.closed}
         for shard_id in unfinished - listed.keys():
-            logger.warning("%s of stream %s is gone before it was read to its end", shard_id, self._options.stream)
+            self._note_loss(f"{shard_id} of stream {self._options.stream} is gone before it was read to its end")
             if shard_id in self._shards:
                 self._shards[shard_id].ended = True
         self._listed = listed
@@ -185,5 +192,10 @@ class Prefetcher:
             if shard_id in self._shards:
                 continue
             if shard_id in self._planned and is_another_shard(listed[shard_id], position):
-                logger.warning("stream %s was made anew: reading %s from its start", self._options.stream, shard_id)
-            self._shards[shard_id] = ShardFetch(shard_id, position, self._clock)
+                self._note_loss(f"stream {self._options.stream} was made anew: reading {shard_id} from its start")
+            self._shards[shard_id] = ShardFetch(shard_id, position, self._clock, self._note_loss)
+
+    def _note_loss(self, what: str) -> None:
+        if self._options.fail_on_data_loss:
+            raise DataLossError(f"{what}: some data may have been lost; with failOnDataLoss false the query goes on")
+        logger.warning(what)

@@ -3,7 +3,7 @@
 import logging
 import random
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -60,8 +60,13 @@ def backoff_seconds(failures: int) -> float:
     return min(2.0, 0.1 * 2 ** min(failures, 10)) * random.uniform(0.75, 1.0)
 
 
-def open_iterator(client: KinesisClient, shard_id: str, position: Position) -> str:
-    """Return an iterator behind `position`, or at the oldest record where the stream does not know the position."""
+def open_iterator(
+    client: KinesisClient, shard_id: str, position: Position, note_loss: Callable[[str], None] = logger.warning
+) -> str:
+    """Return an iterator behind `position`, or at the oldest record where the stream does not know the position.
+
+    Raises what `note_loss` does, which is told of that.
+    """
     start: dict[str, Any]
     if position.after:
         start = {"ShardIteratorType": "AFTER_SEQUENCE_NUMBER", "StartingSequenceNumber": position.after}
@@ -72,7 +77,7 @@ def open_iterator(client: KinesisClient, shard_id: str, position: Position) -> s
     try:
         return client.shard_iterator(shard_id, start)
     except InvalidArgumentError as error:
-        logger.warning("%s: going on from the oldest record of %s", error, shard_id)
+        note_loss(f"{error}: going on from the oldest record of {shard_id}")
         return client.shard_iterator(shard_id, {"ShardIteratorType": "TRIM_HORIZON"})
 
 

@@ -43,8 +43,15 @@ class ShardFetch:
     `fetch` runs in one thread at a time; the owner's lock guards all else.
     """
 
-    def __init__(self, shard_id: str, position: Position, clock: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        shard_id: str,
+        position: Position,
+        clock: Callable[[], float],
+        note_loss: Callable[[str], None] = logger.warning,
+    ) -> None:
         self.shard_id = shard_id
+        self._note_loss = note_loss
         self.behind_ms: int | None = None
         """None until Kinesis has answered."""
         self.ended = False
@@ -75,11 +82,11 @@ class ShardFetch:
     def fetch(self, client: KinesisClient, spool: Spool, stream: str, room: int) -> Fetched | None:
         """Fetch one page, for `add`; None where that failed and is to be tried again.
 
-        Raises NotFoundError, RefusedError.
+        Raises NotFoundError, RefusedError, and what is made of a loss.
         """
         began = self._clock()
         try:
-            self._iterator = self._iterator or open_iterator(client, self.shard_id, self._position)
+            self._iterator = self._iterator or open_iterator(client, self.shard_id, self._position, self._note_loss)
             page = client.get_records(self._iterator, min(room, MAX_RECORDS_PER_CALL))
         except (ExpiredIteratorError, InvalidArgumentError, TransientError, NotFoundError) as error:
             self._iterator = None

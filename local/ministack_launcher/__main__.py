@@ -1,5 +1,5 @@
-"""MiniStack for this machine's programs, with this project's Kinesis retention, schedules and log lines:
-``python -m ministack_launcher``.
+"""MiniStack for this machine's programs: ``python -m ministack_launcher``. Kinesis retention, schedules, events of Glue
+and log lines are this project's.
 
 Where ``DATABASE_SERVER_FILE`` is set, RDS instances stand for the server that it describes.
 """
@@ -12,11 +12,12 @@ log_lines.install()
 
 from ministack.app import main  # noqa: E402
 
-from ministack_launcher import database_instances, own_machine, retention, schedules  # noqa: E402
+from ministack_launcher import database_instances, glue_events, own_machine, retention, schedules  # noqa: E402
 
 own_machine.install()
 retention.install()
 schedules.install()
+glue_events.install()
 if "DATABASE_SERVER_FILE" in os.environ:
     database_instances.install(os.environ["DATABASE_SERVER_FILE"])
 main()

@@ -8,8 +8,8 @@ import type { JobRun } from "../glue/endpoint.ts";
 import type { Places } from "../places.ts";
 import { waitUntil } from "../wait-until.ts";
 import type { RUN_ARGUMENTS } from "./exceptions.ts";
+import { RunFailedError } from "./expectation.ts";
 import type { RehearsalMachine } from "./machine.ts";
-import { RunFailedError } from "./run.ts";
 
 /** Spark's start and a history of two events: seconds, but the machine plans all stacks meanwhile. */
 const TIMEOUT_MS = 300_000;

@@ -8,22 +8,26 @@ import type { Places } from "../places.ts";
 /** Of the certificate, and of the instance's address. */
 const HOST = "localhost";
 
+/** That log in by IAM where it is RDS. */
+const ROLES = ["ingest", "reader", "corrector", "recompute"] as const;
+
+type Role = (typeof ROLES)[number];
+
 /** The PostgreSQL for which the applied RDS instance stands. */
 export interface RehearsalDatabase {
   server: RdsLikeServer;
   /** Host, port and the master's login, for the emulator. */
   serverFile: string;
-  /** Of the role `reader`. */
-  readerPassword: string;
-  /** Stands in for IAM, once the migrations have made the roles: `ingest` and `reader` get passwords. */
+  passwords: Readonly<Record<Role, string>>;
+  /** Stands in for IAM, once the migrations have made the roles: they get passwords. */
   letRolesIn(): Promise<void>;
 }
 
 /** Starts an empty database with nobody in it but the master. */
 export async function startRehearsalDatabase(places: Places): Promise<RehearsalDatabase> {
-  const [superuser, master, ingest, reader] = Array.from({ length: 4 }, () =>
-    randomBytes(24).toString("hex"),
-  ) as [string, string, string, string];
+  const password = () => randomBytes(24).toString("hex");
+  const [superuser, master] = [password(), password()];
+  const passwords = Object.fromEntries(ROLES.map((role) => [role, password()])) as Record<Role, string>;
   const server = await startRdsLikeServer({
     folder: join(places.local, "postgres"),
     passwords: { superuser, master },
@@ -34,13 +38,16 @@ export async function startRehearsalDatabase(places: Places): Promise<RehearsalD
   const serverFile = join(places.local, "database-server.json");
   const login = { host: HOST, port: server.port, username: MASTER.username, password: master };
   writeFileSync(serverFile, JSON.stringify(login), { mode: 0o600 });
-  writeFileSync(places.pgpass, `${HOST}:${server.port}:ecommerce:ingest:${ingest}\n`, { mode: 0o600 });
+  const ofJobs = (["ingest", "recompute"] as const).map(
+    (role) => `${HOST}:${server.port}:ecommerce:${role}:${passwords[role]}\n`,
+  );
+  writeFileSync(places.pgpass, ofJobs.join(""), { mode: 0o600 });
   return {
     server,
     serverFile,
-    readerPassword: reader,
+    passwords,
     async letRolesIn() {
-      for (const [role, password] of Object.entries({ ingest, reader })) {
+      for (const [role, password] of Object.entries(passwords)) {
         await server.asSuperuser(`alter role ${role} password ${pg.escapeLiteral(password)}`);
       }
     },

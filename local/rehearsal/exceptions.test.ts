@@ -69,7 +69,7 @@ test("a variable that is replaced is one that the function has, or the SDK's", (
 
 test("each lane gives what its functions get in the place of such a variable", () => {
   const machine = {
-    database: { server: { ca: "authority" }, readerPassword: "made up" },
+    database: { server: { ca: "authority" }, passwords: { corrector: "made up", reader: "made up" } },
     glue: { url: "http://127.0.0.1:1" },
   } as unknown as RehearsalMachine;
   const given = Object.entries(functionVariables(machine)).map(([name, variables]) => [

@@ -69,6 +69,7 @@ export const JOB_ARGUMENTS = {
     "--database_login": "pgpass: nothing here grants IAM tokens",
     "--kinesis_endpoint": "the emulator's",
   },
+  recomputation: { "--database_login": "pgpass: nothing here grants IAM tokens" },
 } as const;
 
 /** Arguments of a batch job's run that are other than on AWS, by job: Terraform writes none of them. */
@@ -81,6 +82,10 @@ export const RUN_ARGUMENTS = {
 
 /** Environment variables of applied functions that this machine cannot follow. */
 export const FUNCTION_VARIABLES = {
+  corrections: {
+    DATABASE_LOGIN: "password: nothing here grants IAM tokens",
+    DATABASE_PASSWORD: "made up for this rehearsal",
+  },
   migrations: { DATABASE_CA: "the authority of this machine's PostgreSQL" },
   orchestrator: { AWS_ENDPOINT_URL_GLUE: "the Glue endpoint's" },
   reports: {

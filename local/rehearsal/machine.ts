@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { type Emulator, startEmulator } from "../emulator.ts";
 import { type GlueEndpoint, type JobDefinition, startGlueEndpoint } from "../glue/endpoint.ts";
+import { tellStateChanges } from "../glue/state-changes.ts";
 import { JOB_STOP_GRACE_MS } from "../glue-jobs.ts";
 import { openLogFile } from "../log-file.ts";
 import type { Places } from "../places.ts";
@@ -31,14 +32,17 @@ export async function startRehearsalMachine(places: Places): Promise<RehearsalMa
     });
     undo.add(() => emulator.stop());
     const jobs: Record<string, JobDefinition> = {};
+    const logger = openLogFile(places.log("glue-endpoint"), "glue-endpoint");
     const glue = await startGlueEndpoint({
       stateDir: places.glue,
       logDir: join(places.logs, "job"),
       jobs,
-      logger: openLogFile(places.log("glue-endpoint"), "glue-endpoint"),
+      logger,
       stopGraceMs: JOB_STOP_GRACE_MS,
     });
     undo.add(() => glue.stop());
+    const forget = tellStateChanges(glue, emulator.endpoint, logger);
+    undo.add(async () => forget());
     return { emulator, database, glue, jobs, stop: undo.run };
   } catch (error) {
     await undo.run();

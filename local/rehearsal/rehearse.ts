@@ -4,6 +4,7 @@ import { UserError } from "../../errors/user-error.ts";
 import { killEverything } from "../kill-everything.ts";
 import { findPlaces, makePlaces, type Places } from "../places.ts";
 import { runBackfill } from "./backfill.ts";
+import { runCorrections } from "./corrections.ts";
 import { type FoundDrift, judgeDrift } from "./drift.ts";
 import {
   LEFT_OUT,
@@ -96,9 +97,14 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalSumm
     const plan = async () => {
       [drift] = await Promise.all([planAgain(phases), runBackfill(machine, places, environment, say)]);
     };
-    const runs = ids.includes(`${environment}-orchestrator`);
-    const run = runs
-      ? await runSystem(machine, environment, say, plan, signal)
+    const has = (component: string) => ids.includes(`${environment}-${component}`);
+    const corrections = async () => {
+      if (has("corrections") && has("recomputation")) {
+        await runCorrections({ machine, environment, say, signal });
+      }
+    };
+    const run = has("orchestrator")
+      ? await runSystem({ machine, places, environment, say, signal }, plan, corrections)
       : await plan().then(() => null);
     await linger?.(machine);
     const destroyed = await destroyAll(phases);

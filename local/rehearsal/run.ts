@@ -1,21 +1,18 @@
 import { resourceName } from "../../config/names.ts";
-import { UserError } from "../../errors/user-error.ts";
 import type { Action } from "../../functions/orchestrator/action.ts";
 import type { PartState } from "../../functions/orchestrator/part.ts";
 import type { StatusResult } from "../../functions/orchestrator/status.ts";
 import type { StopResult } from "../../functions/orchestrator/stop.ts";
 import { invokeOnEmulator } from "../lambdas.ts";
 import type { OrchestratorResults } from "../orchestrator.ts";
+import type { Places } from "../places.ts";
 import { waitUntil } from "../wait-until.ts";
+import { expectThat } from "./expectation.ts";
 import type { RehearsalMachine } from "./machine.ts";
+import { restartByItself, startFresh } from "./restarts.ts";
 
 /** The rule fires at the next full minute, and the job needs its start. */
 const ROWS_TIMEOUT_MS = 180_000;
-
-/** The applied system did not do what it is for. */
-export class RunFailedError extends UserError {
-  override name = "RunFailedError";
-}
 
 /** What became of the applied system's run. */
 export interface RunSummary {
@@ -25,19 +22,28 @@ export interface RunSummary {
   stopped: StopResult;
 }
 
+export interface RunOptions {
+  machine: RehearsalMachine;
+  places: Places;
+  environment: string;
+  say: (line: string) => void;
+  signal: AbortSignal;
+}
+
 /**
- * Starts the applied system with its generator, waits until what the rule's invocation sent is in PostgreSQL, stops it.
+ * Starts the applied system with its generator, waits until what the rule's invocation sent is in PostgreSQL, ends its run,
+ * spoils its checkpoint, stops it.
  * @param meanwhile done while job and rule are on
+ * @param withRows done once both have come to their end, before the stop
  * @throws RunFailedError
  */
 export async function runSystem(
-  machine: RehearsalMachine,
-  environment: string,
-  say: (line: string) => void,
+  { machine, places, environment, say, signal }: RunOptions,
   meanwhile: () => Promise<void>,
-  signal: AbortSignal,
+  withRows: () => Promise<void>,
 ): Promise<RunSummary> {
   const { emulator, database } = machine;
+  const jobName = resourceName(environment, "attribution");
   const orchestrator = resourceName(environment, "orchestrator");
   const ask = async <A extends Action>(action: A) => {
     signal.throwIfAborted();
@@ -52,17 +58,20 @@ export async function runSystem(
   expectThat(stateIn(started, "generator") === "ENABLED", `start left ${describeParts(started)}`);
   say(`start: ${describeParts(started)}`);
 
-  const [rows] = await Promise.all([
-    waitForRows(machine, resourceName(environment, "attribution"), signal),
-    meanwhile(),
-  ]);
+  const [rows] = await Promise.all([waitForRows(machine, jobName, signal), meanwhile()]);
   say(`rows in PostgreSQL: ${describeCounts(rows)}`);
+  await withRows();
 
   const status = await ask({ action: "status" });
   expectThat(stateIn(status, "generator") === "ENABLED", `after the second plan: ${describeParts(status)}`);
+  expectThat(status.wanted === true, "after a start the system is not wanted");
   expectThat(status.problems.length === 0, `status has problems: ${status.problems.join("; ")}`);
   expectThat((status.books?.accepted ?? 0) > 0, "status knows of no accepted event");
   say(`status: ${describeParts(status)}; accepted ${status.books?.accepted}, last batch ${status.lastBatch}`);
+
+  const restarts = { machine, places, jobName, ask, say };
+  await restartByItself(restarts);
+  await startFresh(restarts);
 
   const stopped = await ask({ action: "stop" });
   const ended = stopped.parts.flatMap((part) => ("runIds" in part ? part.runIds : []));
@@ -119,10 +128,4 @@ function describeCounts(counts: Record<string, number>): string {
   return Object.entries(counts)
     .map(([name, count]) => `${name} ${count.toLocaleString("en")}`)
     .join(", ");
-}
-
-function expectThat(condition: boolean, complaint: string): asserts condition {
-  if (!condition) {
-    throw new RunFailedError(complaint);
-  }
 }

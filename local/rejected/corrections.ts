@@ -2,8 +2,8 @@ import { isUtf8 } from "node:buffer";
 import { parse, stringify } from "lossless-json";
 import { z } from "zod";
 import { UserError } from "../../errors/user-error.ts";
+import type { FoundRejected, RejectedEvent } from "../../postgres/rejected-events.ts";
 import { digest } from "../replay/event.ts";
-import type { RejectedEvent } from "./rejected-events.ts";
 import type { Correction } from "./replay-rejected.ts";
 
 const ID_SHOWN = 12;
@@ -43,38 +43,56 @@ export function unchanged(rejected: readonly RejectedEvent[]): Correction[] {
 
 /**
  * The corrected events of a file of lines as `toCorrectionLine` writes them.
- * @param find gives the rejected events whose id begins so
+ * @param find gives of each beginning of an id the rejected events that have it
  * @throws InvalidCorrectionError that names the line
  */
 export async function readCorrections(
   content: Buffer,
-  find: (idStart: string) => Promise<RejectedEvent[]>,
+  find: (idStarts: string[]) => Promise<FoundRejected[][]>,
 ): Promise<Correction[]> {
-  const corrections: Correction[] = [];
+  const lines = readLines(content);
+  const found = await find(lines.map(({ id }) => id));
+  return dropRepeats(
+    lines.map(({ number, id, stream, event }, index) => {
+      const [rejected, another] = found[index] ?? [];
+      if (rejected === undefined || another !== undefined) {
+        const problem = `${another ? "more than one" : "no"} rejected event has an id that begins with ${id}`;
+        throw atLine(number, problem);
+      }
+      return {
+        rejected,
+        stream: stream ?? rejected.stream,
+        data: Buffer.from(stringify(event) ?? ""),
+      };
+    }),
+  );
+}
+
+type Line = z.output<typeof schema> & { number: number };
+
+function readLines(content: Buffer): Line[] {
   const text = content.toString().replace(/^\uFEFF/, "");
-  for (const [index, line] of text.split("\n").entries()) {
+  return text.split("\n").flatMap((line, index) => {
     if (line.trim() === "") {
-      continue;
+      return [];
     }
-    const fail = (problem: string) => new InvalidCorrectionError(`line ${index + 1}: ${problem}`);
+    const number = index + 1;
     // What is no UTF-8 has become this character.
     if (line.includes("\uFFFD") && !isUtf8(content)) {
-      throw fail("it is not UTF-8");
+      throw atLine(number, "it is not UTF-8");
     }
     const parsed = schema.safeParse(parseJson(line));
     if (!parsed.success) {
       const [issue] = parsed.error.issues;
-      throw fail(`${issue?.path.join(".") || "it"}: ${issue?.message}; expected {"id":"…","event":{…}}`);
+      const problem = `${issue?.path.join(".") || "it"}: ${issue?.message}`;
+      throw atLine(number, `${problem}; expected {"id":"…","event":{…}}`);
     }
-    const { id, event, stream } = parsed.data;
-    const [rejected, another] = await find(id);
-    if (rejected === undefined || another !== undefined) {
-      throw fail(`${another ? "more than one" : "no"} rejected event has an id that begins with ${id}`);
-    }
-    const data = Buffer.from(stringify(event) ?? "");
-    corrections.push({ rejected, stream: stream ?? rejected.stream, data });
-  }
-  return dropRepeats(corrections);
+    return [{ ...parsed.data, number }];
+  });
+}
+
+function atLine(number: number, problem: string): InvalidCorrectionError {
+  return new InvalidCorrectionError(`line ${number}: ${problem}`);
 }
 
 /** The same correction twice is one. */

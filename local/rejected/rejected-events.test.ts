@@ -1,16 +1,15 @@
+import { type AskCorrections, answerWith } from "../../functions/corrections/corrections.ts";
+import {
+  findOutcomes,
+  pageOfRejected,
+  type RejectedId,
+  type Replay,
+} from "../../postgres/rejected-events.ts";
 import { startTestDatabase } from "../database/test-database.ts";
 import { withClient } from "../database.ts";
 import { digest } from "../replay/event.ts";
 import { InvalidCorrectionError, readCorrections, toCorrectionLine } from "./corrections.ts";
-import {
-  findRejected,
-  listRejected,
-  listReplayable,
-  type RejectedEvent,
-  type Replay,
-  replaysOf,
-} from "./rejected-events.ts";
-import { statement } from "./statements.ts";
+import { findRejected, listRejected, listReplayable, readRejected } from "./rejected-events.ts";
 
 const BAD_PRICE = '{"event_id":"e1","price":1.20,"quantity":"two"}';
 const PAYLOADS = { price: BAD_PRICE, garbage: "{half a rec", wrong_stream: '{"event_id":"e3"}' };
@@ -30,11 +29,34 @@ afterAll(() => server.remove());
 
 const sql = (text: string) => withClient(server.clientConfig("owner"), (client) => client.query(text));
 
-const asReader = <T>(work: (client: Parameters<typeof listRejected>[0]) => Promise<T>) =>
-  withClient(server.clientConfig("reader"), work);
+const send = () => Promise.reject(new Error("nothing is sent"));
+
+const asking = <T>(work: (ask: AskCorrections) => Promise<T>) =>
+  withClient(server.clientConfig("corrector"), (client) => work(answerWith({ client, send })));
 
 const open = (reason?: string) =>
-  asReader(async (client) => (await listRejected(client, { reason, limit: 10 })).map(({ id }) => id));
+  asking(async (ask) => (await listRejected(ask, { reason, limit: 10 })).map(({ id }) => id));
+
+test("pages of any size are the list, an event that is too large for one among them", async () => {
+  const all = await open();
+  for (const [limit, bytes] of [
+    [1, 1_000],
+    [2, 60],
+    [3, 1],
+  ] as const) {
+    const pages = await withClient(server.clientConfig("corrector"), async (client) => {
+      const read: RejectedId[] = [];
+      for (;;) {
+        const page = await pageOfRejected(client, { after: read.at(-1), limit, bytes });
+        if (page.length === 0) {
+          return read;
+        }
+        read.push(...page);
+      }
+    });
+    expect(pages.map(({ id }) => id)).toEqual(all);
+  }
+});
 
 const replayed = (payload: string, sent: string, outcome: Replay["outcome"], stream = "clicks") =>
   sql(`insert into rejected_event_replays (stream, payload_hash, sent_stream, sent_hash, outcome)
@@ -56,21 +78,29 @@ test("rejected again as it was it stays open; mended, or standing as something e
   expect(await open()).not.toContain(digest(garbage));
   await replayed(wrong_stream, wrong_stream, "rejected", "checkouts");
   expect(await open()).toEqual([]);
-  const history = await asReader(async (client) => {
-    const [event] = await findRejected(client, digest(price).slice(0, 8));
-    return replaysOf(client, event as RejectedEvent);
-  });
-  expect(history.map(({ outcome, sent_hash }) => [outcome, sent_hash])).toEqual([
+  const { replays } = await shown(digest(price).slice(0, 8));
+  expect(replays.map(({ outcome, sent_hash }) => [outcome, sent_hash])).toEqual([
     ["rejected", digest(price)],
     ["fact", digest("mended")],
   ]);
 });
 
-const find = (idStart: string) => asReader((client) => findRejected(client, idStart));
+const find = (idStarts: string[]) => asking((ask) => findRejected(ask, idStarts));
+
+const shown = async (idStart: string) => {
+  const [[found] = []] = await find([idStart]);
+  return asking((ask) => readRejected(ask, found as RejectedId));
+};
+
+test("a beginning of an id finds what has it, in its place, and two where more have it", async () => {
+  const [price, garbage] = [digest(PAYLOADS.price), digest(PAYLOADS.garbage)];
+  const found = await find([garbage.slice(0, 9), "0".repeat(64), price, garbage]);
+  expect(found.map((events) => events.map(({ id }) => id))).toEqual([[garbage], [], [price], [garbage]]);
+});
 
 test("a line of the list can be corrected and read back; its numbers stay as they were written", async () => {
-  const [event] = await find(digest(BAD_PRICE));
-  const line = toCorrectionLine(event as RejectedEvent).replace('"two"', "2");
+  const { event } = await shown(digest(BAD_PRICE));
+  const line = toCorrectionLine(event).replace('"two"', "2");
   const [correction] = await readCorrections(Buffer.from(`\uFEFF${line}\n\n${line}\n`), find);
   expect(correction).toMatchObject({ rejected: { id: digest(BAD_PRICE) }, stream: "clicks" });
   expect(correction?.data.toString()).toBe('{"event_id":"e1","price":1.20,"quantity":2}');
@@ -107,16 +137,16 @@ test("sent again, an order is a fact by its own event, and a repeat where it sta
     ["e2", "c"],
     ["e2", "d"],
   ];
-  const all = (value: unknown) => sent.map(() => value);
-  const { rows } = await asReader((client) =>
-    client.query(statement("replay_outcomes"), [
-      sent.map((_, index) => index),
-      ...[all("checkouts"), all(digest("none")), all(0), all("u"), all(null)],
-      sent.map(([eventId]) => eventId),
-      sent.map(([, checkoutId]) => checkoutId),
-    ]),
+  const outcomes = await withClient(server.clientConfig("corrector"), (client) =>
+    findOutcomes(
+      client,
+      sent.map(([eventId = "", checkoutId = ""]) => ({
+        ...{ stream: "checkouts", hash: digest("none"), seenBefore: 0, userId: "u", eventTime: null },
+        ...{ eventId, checkoutId },
+      })),
+    ),
   );
-  expect(rows.map(({ outcome }) => outcome)).toEqual(["fact", "repeat", null]);
+  expect(outcomes).toEqual(["fact", "repeat", null]);
 });
 
 test("an order that repeats one that stands is open no more", async () => {
@@ -134,7 +164,7 @@ test("an order that conflicts is open, and is not sent again as it is", async ()
     ('checkouts', sha256('other order'), 'conflicting_checkout', '$', '', 'other order', '4', '2026-01-01T13:00:00Z'),
     ('clicks', sha256('half'), 'not_json', '$', '', 'half', '5', '2026-01-01T14:00:00Z')`);
   const replayable = (reason?: string) =>
-    asReader(async (client) => (await listReplayable(client, reason)).map(({ id }) => id));
+    asking(async (ask) => (await listReplayable(ask, reason)).map(({ id }) => id));
   expect(await open()).toEqual(["half", "other order"].map(digest));
   expect(await replayable()).toEqual([digest("half")]);
   expect(await replayable("conflicting_checkout")).toEqual([]);

@@ -1,72 +1,71 @@
-import type pg from "pg";
-import type { Stream } from "../../events/schema.ts";
-import { statement } from "./statements.ts";
+import type { AskCorrections, CorrectionsAnswers } from "../../functions/corrections/corrections.ts";
+import { MOST_AT_ONCE } from "../../functions/corrections/request.ts";
+import type { FoundRejected, RejectedEvent, RejectedId, Replay } from "../../postgres/rejected-events.ts";
+import { inPieces } from "./pieces.ts";
 
 /** More than a person corrects. */
-export const MOST_AT_ONCE = 100_000;
-
-export const REASONS = [
-  "not_json",
-  "schema_violation",
-  "future_time",
-  "too_old",
-  "value_mismatch",
-  "conflicting_checkout",
-  "not_storable",
-] as const;
-
-export interface RejectedEvent {
-  stream: Stream;
-  /** Hexadecimal sha256 of the payload as it arrived; its first characters will do where they are no other's. */
-  id: string;
-  reason: (typeof REASONS)[number];
-  path: string;
-  rule: string;
-  arrived_at: Date;
-  times_seen: number;
-  /** Without the addresses in it. */
-  payload: Buffer;
-}
-
-/** One time that a rejected event was sent again. */
-export interface Replay {
-  replayed_at: Date;
-  sent_stream: Stream;
-  sent_hash: string;
-  /** A `repeat` tells an order that stands by another event. */
-  outcome: "fact" | "repeat" | "rejected";
-}
+export const MOST_LISTED = 100_000;
 
 /** Open ones, the latest arrivals first. */
 export async function listRejected(
-  client: pg.ClientBase,
-  { reason, limit }: { reason: string | undefined; limit: number },
+  ask: AskCorrections,
+  { reason, limit }: { reason?: string | undefined; limit: number },
 ): Promise<RejectedEvent[]> {
-  const { rows } = await client.query<RejectedEvent>(statement("list_rejected"), [reason ?? null, limit]);
-  return rows;
+  const listed: RejectedEvent[] = [];
+  for (let after: RejectedId | undefined; listed.length < limit; ) {
+    const { events } = await ask<"list-rejected">({
+      action: "list-rejected",
+      ...(reason !== undefined && { reason }),
+      ...(after && { after }),
+      limit: Math.min(limit - listed.length, MOST_AT_ONCE),
+    });
+    listed.push(...events.map(read));
+    const last = events.at(-1);
+    if (last === undefined) {
+      break;
+    }
+    after = { stream: last.stream, id: last.id };
+  }
+  return listed;
 }
 
 /**
  * Open ones that may be facts when they are sent again as they are: under an id the first order stands, so that a
  * `conflicting_checkout` would only be rejected again.
  */
-export async function listReplayable(client: pg.ClientBase, reason?: string): Promise<RejectedEvent[]> {
-  const open = await listRejected(client, { reason, limit: MOST_AT_ONCE });
+export async function listReplayable(ask: AskCorrections, reason?: string): Promise<RejectedEvent[]> {
+  const open = await listRejected(ask, { reason, limit: MOST_LISTED });
   return open.filter((event) => event.reason !== "conflicting_checkout");
 }
 
-export async function countRejected(
-  client: pg.ClientBase,
-): Promise<{ reason: string; events: number; open: number }[]> {
-  return (await client.query(statement("count_rejected"))).rows;
+/** Of each beginning of an id the events that have it, two at most, in its place. */
+export async function findRejected(
+  ask: AskCorrections,
+  idStarts: readonly string[],
+): Promise<FoundRejected[][]> {
+  const found: FoundRejected[][] = [];
+  for (const piece of inPieces(idStarts)) {
+    found.push(...(await ask<"find-rejected">({ action: "find-rejected", idStarts: piece })).found);
+  }
+  return found;
 }
 
-/** Those whose id begins so, open or not; two at most. */
-export async function findRejected(client: pg.ClientBase, idStart: string): Promise<RejectedEvent[]> {
-  const { rows } = await client.query<RejectedEvent>(statement("find_rejected"), [idStart]);
-  return rows;
+/** One that is there, with its history. */
+export async function readRejected(
+  ask: AskCorrections,
+  { stream, id }: RejectedId,
+): Promise<{ event: RejectedEvent; replays: Replay[] }> {
+  const { event, replays } = await ask<"show-rejected">({ action: "show-rejected", event: { stream, id } });
+  return {
+    event: read(event),
+    replays: replays.map((replay) => ({ ...replay, replayed_at: new Date(replay.replayed_at) })),
+  };
 }
 
-export async function replaysOf(client: pg.ClientBase, { stream, id }: RejectedEvent): Promise<Replay[]> {
-  return (await client.query<Replay>(statement("replays_of"), [stream, id])).rows;
+function read(event: CorrectionsAnswers["list-rejected"]["events"][number]): RejectedEvent {
+  return {
+    ...event,
+    arrived_at: new Date(event.arrived_at),
+    payload: Buffer.from(event.payload, "base64"),
+  };
 }

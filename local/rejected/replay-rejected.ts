@@ -1,34 +1,23 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { KinesisClient } from "@aws-sdk/client-kinesis";
-import type pg from "pg";
 import { UserError } from "../../errors/user-error.ts";
 import { parseTime } from "../../events/event-time.ts";
 import type { Stream } from "../../events/schema.ts";
-import { createRecordSender } from "../../functions/shared/record-sender.ts";
+import type { AskCorrections } from "../../functions/corrections/corrections.ts";
+import type { FoundRejected, Replay, SentPayload } from "../../postgres/rejected-events.ts";
 import { digest, partitionKeyOf } from "../replay/event.ts";
-import type { RejectedEvent, Replay } from "./rejected-events.ts";
-import { statement } from "./statements.ts";
+import { inPieces } from "./pieces.ts";
 
 /** A rejected event, and what is sent in its place. */
 export interface Correction {
-  rejected: Pick<RejectedEvent, "stream" | "id" | "reason">;
+  rejected: FoundRejected;
   stream: Stream;
   data: Buffer;
 }
 
 interface Sent extends Correction {
-  hash: string;
-  seenBefore: number;
+  payload: SentPayload;
   /** An order stands under its checkout_id already: whether this one is the same order only the job can tell. */
   stood: boolean;
-  ids: EventIds;
-}
-
-interface EventIds {
-  userId: string | null;
-  eventTime: string | null;
-  eventId: string | null;
-  checkoutId: string | null;
 }
 
 const POLL_MS = 300;
@@ -44,40 +33,33 @@ export class ReplayNotArrivedError extends UserError {
 /**
  * Sends the corrections, waits for what becomes of each, and notes it in the history. Ids and times stay as they are, so
  * nothing can count twice; where this is interrupted, the events stay open and can be replayed again.
- * @param client of the role ingest
  * @returns outcomes in the order of the corrections
  * @throws ReplayNotArrivedError when nothing has moved for a minute; what has arrived by then is noted
  */
 export async function replayRejected(parts: {
-  kinesis: Pick<KinesisClient, "send">;
-  streamNames: Readonly<Record<Stream, string>>;
-  client: pg.ClientBase;
+  ask: AskCorrections;
   corrections: readonly Correction[];
   onProgress?: (arrived: number) => void;
 }): Promise<Replay["outcome"][]> {
-  const { kinesis, streamNames, client, corrections, onProgress = () => {} } = parts;
-  const all = await prepare(client, corrections);
-  const sender = createRecordSender({ client: kinesis, streamNames, onSent: () => {} });
-  for (const { stream, data } of all) {
-    await sender.add({ stream, data, partitionKey: partitionKeyOf(parse(data)?.user_id, data) });
+  const { ask, corrections, onProgress = () => {} } = parts;
+  const all = await prepare(ask, corrections);
+  for (const records of inPieces(all.map(toRecord))) {
+    await ask<"send">({ action: "send", records });
   }
-  await sender.finish();
 
   const outcomes = new Map<Sent, Replay["outcome"]>();
   const sentAt = performance.now();
   let movedAt = sentAt;
   while (outcomes.size < all.length) {
-    const known = await findOutcomes(
-      client,
-      all.filter((sent) => !outcomes.has(sent)),
-    );
+    const open = all.filter((sent) => !outcomes.has(sent));
+    const known = await findOutcomes(ask, open);
     const settled = known.filter(
       ([{ stood }, outcome]) =>
         outcome === "rejected" ||
         (outcome === "fact" && !stood) ||
         performance.now() - sentAt > CONFLICT_GRACE_MS,
     );
-    await note(client, settled);
+    await note(ask, settled);
     for (const [sent, outcome] of settled) {
       outcomes.set(sent, outcome);
       movedAt = performance.now();
@@ -93,58 +75,64 @@ export async function replayRejected(parts: {
   return all.map((sent) => outcomes.get(sent) as Replay["outcome"]);
 }
 
-async function prepare(client: pg.ClientBase, corrections: readonly Correction[]): Promise<Sent[]> {
+async function prepare(ask: AskCorrections, corrections: readonly Correction[]): Promise<Sent[]> {
   const all = corrections.map((correction) => ({
     ...correction,
-    hash: digest(correction.data),
-    seenBefore: 0,
+    payload: {
+      stream: correction.stream,
+      hash: digest(correction.data),
+      seenBefore: 0,
+      ...idsOf(correction.data),
+    },
     stood: false,
-    ids: idsOf(correction.data),
   }));
-  const seen = await client.query<{ number: number; times_seen: number }>(statement("times_seen"), [
-    all.map((_, index) => index),
-    all.map(({ stream }) => stream),
-    all.map(({ hash }) => hash),
-  ]);
-  for (const { number, times_seen } of seen.rows) {
-    Object.assign(all[number] as Sent, { seenBefore: times_seen });
+  for (const piece of inPieces(all.map(({ payload }) => payload))) {
+    const payloads = piece.map(({ stream, hash }) => ({ stream, hash }));
+    const { times } = await ask<"times-seen">({ action: "times-seen", payloads });
+    for (const [index, payload] of piece.entries()) {
+      payload.seenBefore = times[index] ?? 0;
+    }
   }
-  for (const [sent, outcome] of await findOutcomes(client, all)) {
+  for (const [sent, outcome] of await findOutcomes(ask, all)) {
     sent.stood = outcome !== "rejected" && sent.stream === "checkouts";
   }
   return all;
 }
 
-async function findOutcomes(client: pg.ClientBase, all: Sent[]): Promise<[Sent, Replay["outcome"]][]> {
-  const { rows } = await client.query<{ number: number; outcome: Replay["outcome"] | null }>(
-    statement("replay_outcomes"),
-    [
-      all.map((_, index) => index),
-      all.map(({ stream }) => stream),
-      all.map(({ hash }) => hash),
-      all.map(({ seenBefore }) => seenBefore),
-      all.map(({ ids }) => ids.userId),
-      all.map(({ ids }) => ids.eventTime),
-      all.map(({ ids }) => ids.eventId),
-      all.map(({ ids }) => ids.checkoutId),
-    ],
-  );
-  return rows.flatMap(({ number, outcome }) => (outcome === null ? [] : [[all[number] as Sent, outcome]]));
+function toRecord({ stream, data }: Sent) {
+  return {
+    stream,
+    partitionKey: partitionKeyOf(parse(data)?.user_id, data),
+    data: data.toString("base64"),
+  };
 }
 
-async function note(client: pg.ClientBase, settled: [Sent, Replay["outcome"]][]): Promise<void> {
-  if (settled.length > 0) {
-    await client.query(statement("note_replays"), [
-      settled.map(([{ rejected }]) => rejected.stream),
-      settled.map(([{ rejected }]) => rejected.id),
-      settled.map(([{ stream }]) => stream),
-      settled.map(([{ hash }]) => hash),
-      settled.map(([, outcome]) => outcome),
-    ]);
+/** Of those of which something has become. */
+async function findOutcomes(ask: AskCorrections, all: readonly Sent[]): Promise<[Sent, Replay["outcome"]][]> {
+  const outcomes: (Replay["outcome"] | null)[] = [];
+  for (const sent of inPieces(all.map(({ payload }) => payload))) {
+    outcomes.push(...(await ask<"outcomes">({ action: "outcomes", sent })).outcomes);
+  }
+  return all.flatMap((sent, index) => {
+    const outcome = outcomes[index] ?? null;
+    return outcome === null ? [] : [[sent, outcome]];
+  });
+}
+
+async function note(ask: AskCorrections, settled: [Sent, Replay["outcome"]][]): Promise<void> {
+  const notes = settled.map(([{ rejected, payload }, outcome]) => ({
+    stream: rejected.stream,
+    id: rejected.id,
+    sentStream: payload.stream,
+    sentHash: payload.hash,
+    outcome,
+  }));
+  for (const piece of inPieces(notes)) {
+    await ask<"note-replays">({ action: "note-replays", settled: piece });
   }
 }
 
-function idsOf(data: Buffer): EventIds {
+function idsOf(data: Buffer): Pick<SentPayload, "userId" | "eventTime" | "eventId" | "checkoutId"> {
   const fields = parse(data) ?? {};
   const text = (name: string) => {
     const value = fields[name];

@@ -1,8 +1,8 @@
--- Run after roles.sql: where the database is RDS, ingest and reader log in by IAM token and in no other way.
+-- Run after roles.sql: where the database is RDS, all but owner log in by IAM token and in no other way.
 do $$
 begin
     if exists (select from pg_roles where rolname = 'rds_iam') then
-        grant rds_iam to ingest, reader;
+        grant rds_iam to ingest, reader, corrector, recompute;
     end if;
 end
 $$;

@@ -1,27 +1,11 @@
-import { DataAwsIamPolicyDocument } from "@cdktf/provider-aws/lib/data-aws-iam-policy-document/index.js";
+import {
+  DataAwsIamPolicyDocument,
+  type DataAwsIamPolicyDocumentStatement,
+} from "@cdktf/provider-aws/lib/data-aws-iam-policy-document/index.js";
+import { CONNECTION_SERVICES, DELIVERY_FOLDER, DEPLOY_WHEN_CHECKED } from "./delivery-names.ts";
 import type { EnvironmentStack } from "./environment-stack.ts";
-
-/** Services that the environment is made of; what of them, each role's own policy says. */
-const SERVICES = [
-  "cloudwatch",
-  "codebuild",
-  "codeconnections",
-  "codestar-connections",
-  "ec2",
-  "events",
-  "glue",
-  "kinesis",
-  "kms",
-  "lambda",
-  "logs",
-  "rds",
-  "rds-db",
-  "s3",
-  "scheduler",
-  "secretsmanager",
-  "sns",
-  "sqs",
-];
+import type { Condition } from "./policy.ts";
+import { taggedAs, WHEN_IT_IS_MADE } from "./tags.ts";
 
 /** Of IAM, what gives a role rights: only where the role is under the boundary. */
 export const GIVE_RIGHTS = ["iam:CreateRole", "iam:DeleteRolePolicy", "iam:PutRolePolicy"];
@@ -45,50 +29,251 @@ export const READ_ROLES = [
   "iam:PassRole",
 ];
 
-/** The permissions boundary: a ceiling, which gives nobody anything. */
+/** What the environment has by name: a service, and the environment's names in it. What of them, each role's own policy says. */
+const NAMED: readonly (readonly [service: string, ...resources: string[]])[] = [
+  ["cloudwatch", "alarm:"],
+  ["events", "rule/"],
+  ["glue", "connection/", "job/"],
+  ["kinesis", "stream/"],
+  ["lambda", "function:"],
+  ["logs", "log-group:*/"],
+  ["rds", "db:", "pg:", "subgrp:"],
+  ["scheduler", "schedule/default/"],
+  ["sns", ""],
+  ["sqs", ""],
+];
+
+/** Where AWS knows no names or none beforehand, exactly these, on anything in the region. */
+const NAMELESS = [
+  "cloudwatch:DescribeAlarms",
+  "ec2:AssignPrivateIpAddresses",
+  "ec2:CreateNetworkInterface",
+  "ec2:DeleteNetworkInterface",
+  "ec2:Describe*",
+  "ec2:UnassignPrivateIpAddresses",
+  "glue:GetSecurityConfiguration",
+  "kms:ListAliases",
+  "logs:DescribeLogGroups",
+];
+
+/** In few letters: what KEEP_ROLES and READ_ROLES have, and no more. */
+const ROLES = [
+  "iam:DeleteRole",
+  "iam:GetRole",
+  "iam:GetRolePolicy",
+  "iam:List*",
+  "iam:PassRole",
+  "iam:TagRole",
+  "iam:UntagRole",
+  "iam:Update*Role*",
+];
+
+/**
+ * The permissions boundary: a ceiling, which gives nobody anything, and under which no other environment is in reach. AWS
+ * takes 6,144 characters: so no statement has a name, and regions are told by condition.
+ */
 export function boundaryDocument(stack: EnvironmentStack): string {
-  const roles = [stack.globalArn("iam", `role/${stack.resourceName("*")}`)];
   return new DataAwsIamPolicyDocument(stack, "boundary", {
     statement: [
+      ...whatHasNames(stack),
+      ...whatHasTags(stack),
+      ...whatHasNeither(stack),
+      ...roles(stack),
+      ...delivery(stack),
       {
-        sid: "ServicesOfTheSystemInItsRegion",
-        actions: SERVICES.map((service) => `${service}:*`),
-        resources: ["*"],
-        condition: [
-          { test: "StringEquals", variable: "aws:RequestedRegion", values: [stack.region.stringValue] },
-        ],
-      },
-      {
-        sid: "ItsBudget",
-        actions: ["budgets:*"],
-        resources: [stack.globalArn("budgets", `budget/${stack.resourceName("*")}`)],
-      },
-      { sid: "ReadRoles", actions: READ_ROLES, resources: roles },
-      { sid: "KeepRoles", actions: KEEP_ROLES, resources: roles },
-      {
-        sid: "GiveRightsUnderThisBoundary",
-        actions: GIVE_RIGHTS,
-        resources: roles,
-        condition: [
-          {
-            test: "StringEquals",
-            variable: "iam:PermissionsBoundary",
-            values: [stack.permissionsBoundaryArn],
-          },
-        ],
-      },
-      {
-        sid: "DeliveryIsChangedByPeople",
-        effect: "Deny",
-        actions: [...GIVE_RIGHTS, ...KEEP_ROLES],
-        resources: [stack.globalArn("iam", `role/${stack.resourceName("deploy-*")}`)],
-      },
-      {
-        sid: "NothingPublic",
         effect: "Deny",
         actions: ["lambda:CreateFunctionUrlConfig", "s3:PutBucketAcl", "s3:PutObjectAcl"],
         resources: ["*"],
       },
     ],
   }).json;
+}
+
+function whatHasNames(stack: EnvironmentStack): DataAwsIamPolicyDocumentStatement[] {
+  const { name, state } = stack.environment;
+  const ours = stack.resourceName("*");
+  return [
+    {
+      actions: NAMED.map(([service]) => `${service}:*`),
+      resources: NAMED.flatMap(([service, ...kinds]) =>
+        kinds.map((kind) => anywhere(stack, service, `${kind}${ours}`)),
+      ),
+      condition: [inRegion(stack)],
+    },
+    {
+      actions: ["budgets:*", "cloudwatch:*Dashboard*", "s3:*"],
+      resources: [
+        stack.globalArn("budgets", `budget/${ours}`),
+        stack.globalArn("cloudwatch", `dashboard/${ours}`),
+        stack.bucketArn(ours),
+      ],
+    },
+    // Glue asks for the catalog as well as for the connection.
+    {
+      actions: ["glue:*Connection"],
+      resources: [anywhere(stack, "glue", "catalog")],
+    },
+    ...(state === "local"
+      ? []
+      : [
+          {
+            actions: ["s3:*Object"],
+            resources: [`${stack.bucketArn(state.bucket)}/${name}/*`],
+          },
+          {
+            actions: ["s3:ListBucket"],
+            resources: [stack.bucketArn(state.bucket)],
+            condition: [{ test: "StringLike", variable: "s3:prefix", values: [`${name}/*`] }],
+          },
+        ]),
+  ];
+}
+
+/** Of the network and the key: what is made carries the environment's tags, and only what has them is used. */
+function whatHasTags(stack: EnvironmentStack): DataAwsIamPolicyDocumentStatement[] {
+  const newOne = {
+    test: "StringEquals",
+    variable: "aws:RequestTag/environment",
+    values: [stack.environment.name],
+  };
+  const ec2 = (...kinds: string[]) => kinds.map((kind) => `arn:*:ec2:*:*:${kind}/*`);
+  return [
+    {
+      actions: ["ec2:*", "kms:*"],
+      resources: ["*"],
+      condition: taggedAs(stack, "aws:ResourceTag"),
+    },
+    {
+      actions: [
+        "ec2:CreateRouteTable",
+        "ec2:CreateSecurityGroup",
+        "ec2:CreateSubnet",
+        "ec2:CreateVpcEndpoint",
+      ],
+      resources: ec2("route-table", "security-group", "subnet", "vpc-endpoint"),
+      condition: [newOne],
+    },
+    {
+      actions: ["ec2:CreateVpc"],
+      resources: ec2("vpc"),
+      condition: [newOne],
+    },
+    {
+      actions: ["ec2:AuthorizeSecurityGroup*"],
+      resources: ec2("security-group-rule"),
+      condition: [newOne],
+    },
+    {
+      actions: ["ec2:CreateTags"],
+      resources: ["*"],
+      condition: [newOne, WHEN_IT_IS_MADE],
+    },
+    {
+      actions: ["ec2:CreateTags"],
+      resources: ec2("network-interface"),
+      condition: [
+        { test: "ForAllValues:StringEquals", variable: "aws:TagKeys", values: ["aws-glue-service-resource"] },
+      ],
+    },
+    // Whoever cannot get into a network reaches no database in it.
+    {
+      effect: "Deny",
+      actions: ["ec2:CreateNetworkInterface"],
+      resources: ec2("security-group", "subnet"),
+      condition: [
+        {
+          test: "StringNotEquals",
+          variable: "aws:ResourceTag/environment",
+          values: [stack.environment.name],
+        },
+      ],
+    },
+  ];
+}
+
+/** ARNs in the account; the region is told once, by condition, where it matters. */
+const anywhere = (stack: EnvironmentStack, service: string, resource: string) =>
+  `arn:*:${service}:*:${stack.accountId}:${resource}`;
+
+const inRegion = (stack: EnvironmentStack): Condition => ({
+  test: "StringEquals",
+  variable: "aws:RequestedRegion",
+  values: [stack.region.stringValue],
+});
+
+function whatHasNeither(stack: EnvironmentStack): DataAwsIamPolicyDocumentStatement[] {
+  return [
+    {
+      actions: NAMELESS,
+      resources: ["*"],
+      condition: [inRegion(stack)],
+    },
+    {
+      actions: ["cloudwatch:PutMetricData"],
+      resources: ["*"],
+      condition: [{ test: "StringEquals", variable: "cloudwatch:namespace", values: ["Glue"] }],
+    },
+    // A login looks at no condition, and RDS makes up the database's id; that of another environment is out of reach.
+    { actions: ["rds-db:connect"], resources: [anywhere(stack, "rds-db", "dbuser:*/*")] },
+    // RDS makes up the name; another environment's is encrypted with a key that has no tag of this one.
+    {
+      actions: ["secretsmanager:GetSecretValue"],
+      resources: [anywhere(stack, "secretsmanager", "secret:rds!*")],
+    },
+    {
+      actions: CONNECTION_SERVICES.flatMap((service) => [
+        `${service}:GetConnection*`,
+        `${service}:UseConnection`,
+      ]),
+      resources: CONNECTION_SERVICES.map((service) => anywhere(stack, service, "connection/*")),
+    },
+  ];
+}
+
+function roles(stack: EnvironmentStack): DataAwsIamPolicyDocumentStatement[] {
+  const ours = [stack.globalArn("iam", `role/${stack.resourceName("*")}`)];
+  return [
+    { actions: ROLES, resources: ours },
+    {
+      actions: GIVE_RIGHTS,
+      resources: ours,
+      condition: [
+        {
+          test: "StringEquals",
+          variable: "iam:PermissionsBoundary",
+          values: [stack.permissionsBoundaryArn],
+        },
+      ],
+    },
+  ];
+}
+
+/** People change delivery, checks alone write what is deployed, and only the rule that waits for them starts it. */
+function delivery(stack: EnvironmentStack): DataAwsIamPolicyDocumentStatement[] {
+  const role = (noun: string) => stack.globalArn("iam", `role/${stack.resourceName(noun)}`);
+  const principal = (test: string, noun: string) => [
+    { test, variable: "aws:PrincipalArn", values: [role(noun)] },
+  ];
+  return [
+    {
+      actions: ["codebuild:StartBuild"],
+      resources: [anywhere(stack, "codebuild", `project/${stack.resourceName("deploy-*")}`)],
+      condition: principal("ArnEquals", DEPLOY_WHEN_CHECKED),
+    },
+    {
+      effect: "Deny",
+      actions: ["events:*", "iam:*"],
+      resources: [
+        role("check-*"),
+        role("deploy-*"),
+        anywhere(stack, "events", `rule/${stack.resourceName("deploy-*")}`),
+      ],
+    },
+    {
+      effect: "Deny",
+      actions: ["s3:PutObject"],
+      resources: [`${stack.bucketArn(stack.bucketName("artifacts"))}/${DELIVERY_FOLDER}/*`],
+      condition: principal("ArnNotLike", "check-*"),
+    },
+  ];
 }

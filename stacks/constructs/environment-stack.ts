@@ -78,6 +78,11 @@ export abstract class EnvironmentStack extends TerraformStack {
     return `arn:${this.partition.partition}:${service}::${this.accountId}:${resource}`;
   }
 
+  /** Of a bucket: bucket names are the world's. */
+  bucketName(noun: string): string {
+    return `${this.resourceName(noun)}-${this.accountId}`;
+  }
+
   /** Of a bucket that no stack of ours has made. */
   bucketArn(bucket: string): string {
     return `arn:${this.partition.partition}:s3:::${bucket}`;

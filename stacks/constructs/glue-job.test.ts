@@ -58,11 +58,11 @@ function objectsOf(name: JobName): Record<string, string[]> {
 test("jobs of one stack have each their own job, role, files and log groups", () => {
   const counts = Object.entries(stack.resource).map(([type, named]) => [type, Object.keys(named).length]);
   expect(Object.fromEntries(counts)).toEqual({
-    aws_cloudwatch_log_group: 4,
-    aws_glue_job: 2,
-    aws_iam_role: 2,
-    aws_iam_role_policy: 2,
-    aws_s3_object: 6,
+    aws_cloudwatch_log_group: 6,
+    aws_glue_job: 3,
+    aws_iam_role: 3,
+    aws_iam_role_policy: 3,
+    aws_s3_object: 9,
   });
 });
 
@@ -73,7 +73,10 @@ test("a streaming job keeps a checkpoint, and Glue may restart it in the window 
   expect(max_retries).toBeGreaterThan(0);
   expect(default_arguments["--checkpoint_location"]).toMatch(/^s3:\/\/.*\/checkpoints\/attribution\/$/);
   expect(objectsOf("attribution")).toEqual({
-    "s3:GetObject": ["glue/attribution/*", "checkpoints/attribution/*"],
+    "s3:GetObject": [
+      ...["glue/attribution/*", "glue/attribution", "checkpoints/attribution", "checkpoints"],
+      "checkpoints/attribution/*",
+    ],
     "s3:PutObject": ["checkpoints/attribution/*"],
     "s3:DeleteObject": ["checkpoints/attribution/*"],
   });
@@ -86,10 +89,27 @@ test("a batch job has neither checkpoint nor window nor retries, reads what it i
   expect(rest).not.toHaveProperty("maintenance_window");
   expect(Object.keys(default_arguments)).not.toContain("--checkpoint_location");
   expect(objectsOf("backfill")).toEqual({
-    "s3:GetObject": ["glue/backfill/*", "histories/*", "answers/*"],
+    "s3:GetObject": [
+      ...["glue/backfill/*", "histories/*", "glue/backfill", "histories", "answers"],
+      "answers/*",
+    ],
     "s3:PutObject": ["answers/*"],
     "s3:DeleteObject": ["answers/*"],
   });
+});
+
+test("S3A may ask of each folder, and of those above one that it makes, whether it is a file and what lies below", () => {
+  const statements = Object.values(stack.data.aws_iam_policy_document ?? {}).flatMap(
+    (document) => document.statement as Required<Statement>[],
+  );
+  const listed = statements.filter(({ actions }) => actions.includes("s3:ListBucket"));
+  expect(listed.map(({ condition }) => condition[0]?.values)).toContainEqual([
+    ...["glue/attribution", "glue/attribution/*", "checkpoints/attribution", "checkpoints/attribution/*"],
+    ...["checkpoints", "checkpoints/"],
+  ]);
+  expect(job("attribution").default_arguments["--conf"]).toContain(
+    "spark.hadoop.fs.s3a.endpoint.region=${var.region}",
+  );
 });
 
 test("a job that nobody puts into the network has no connection, and its role knows no network", () => {

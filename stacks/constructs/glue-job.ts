@@ -1,3 +1,4 @@
+import type { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group/index.js";
 import { GlueJob as AwsGlueJob } from "@cdktf/provider-aws/lib/glue-job/index.js";
 import type { TerraformVariable } from "cdktf";
 import { Construct } from "constructs";
@@ -15,7 +16,7 @@ export interface GlueJobProps {
   storage: Storage;
   /** What the job's script reads, besides the place of a streaming job's checkpoint. @default nothing */
   arguments?: Readonly<Record<string, string>>;
-  /** Settings of Spark, besides that every time is in UTC. @default none */
+  /** Settings of Spark, besides those that every job needs. @default none */
   spark?: Readonly<Record<string, string>>;
   /** What it may do besides using its files, its checkpoint and its log. @default nothing */
   grants?: readonly Grant[];
@@ -28,14 +29,16 @@ export interface GlueJobProps {
 }
 
 export interface JobWorkers {
-  type: TerraformVariable;
+  type: TerraformVariable | string;
   /** Where it is less than the maximum, Glue scales by itself between the two. @default Glue's own least number */
   least?: TerraformVariable;
-  maximum: TerraformVariable;
+  maximum: TerraformVariable | number;
 }
 
 /** A Glue job of `glue-scripts/registry.ts`, with its files, a role and log groups of its own. */
 export class GlueJob extends Construct {
+  /** What its driver says. */
+  readonly log: CloudwatchLogGroup;
   private readonly job: AwsGlueJob;
 
   constructor(scope: Construct, name: JobName, props: GlueJobProps) {
@@ -48,6 +51,7 @@ export class GlueJob extends Construct {
     const files = uploadJobFiles(this, name, storage);
     const log = createJobLog(this, name, storage);
     const logGroups = [log.error, log.output];
+    this.log = log.error;
     const connection = inside && createConnection(this, name, inside);
     const { role, policy } = new ServiceRole(this, "role", {
       noun: name,
@@ -70,8 +74,8 @@ export class GlueJob extends Construct {
       command: { name: GLUE_COMMANDS[kind], pythonVersion: "3", scriptLocation: files.script },
       ...(connection && { connections: [connection.name] }),
       securityConfiguration: storage.jobSecurity.name,
-      workerType: workers.type.stringValue,
-      numberOfWorkers: workers.maximum.numberValue,
+      workerType: typeof workers.type === "string" ? workers.type : workers.type.stringValue,
+      numberOfWorkers: typeof workers.maximum === "number" ? workers.maximum : workers.maximum.numberValue,
       executionProperty: { maxConcurrentRuns: 1 },
       maxRetries: MAX_RETRIES[kind],
       // Without one Glue ends a run after eight hours, a streaming one too.
@@ -81,7 +85,7 @@ export class GlueJob extends Construct {
         ...props.arguments,
         ...(isStreaming && { "--checkpoint_location": `s3://${storage.artifacts.bucket}/${checkpoint}/` }),
         ...files.arguments,
-        "--conf": sparkSettings(props.spark),
+        "--conf": sparkSettings(stack, props.spark),
         "--custom-logGroup-prefix": log.prefix,
         "--enable-auto-scaling": scalesByItself(workers),
         "--enable-metrics": "true",
@@ -102,13 +106,23 @@ export class GlueJob extends Construct {
   }
 }
 
-/** Glue takes one value a key: each further setting carries its own `--conf`. */
-function sparkSettings(settings: GlueJobProps["spark"]): string {
-  return Object.entries({ "spark.sql.session.timeZone": "UTC", ...settings })
+/**
+ * Glue takes one value a key: each further setting carries its own `--conf`. S3A, by which Glue reads and writes, takes
+ * us-east-2 where it is told no region: another one's endpoint, which nothing in the network reaches.
+ */
+function sparkSettings(stack: EnvironmentStack, settings: GlueJobProps["spark"]): string {
+  const ofAll = {
+    "spark.sql.session.timeZone": "UTC",
+    "spark.hadoop.fs.s3a.endpoint.region": stack.region.stringValue,
+  };
+  return Object.entries({ ...ofAll, ...settings })
     .map(([key, value]) => `${key}=${value}`)
     .join(" --conf ");
 }
 
 function scalesByItself({ least, maximum }: JobWorkers): string {
+  if (typeof maximum === "number") {
+    return "false";
+  }
   return least ? `\${${maximum.fqn} > ${least.fqn} ? "true" : "false"}` : "true";
 }

@@ -12,7 +12,11 @@ export interface JobFolders {
   keeps: readonly string[];
 }
 
-/** To use folders of the artifact bucket, and nothing beside them. */
+/**
+ * To use folders of the artifact bucket, and nothing beside them. S3A asks of a path whether it is a file, then whether
+ * something lies below it, and before it makes a folder also of those above. Where S3 may not say that there is none, it
+ * answers that access is denied, and the job ends: https://issues.apache.org/jira/browse/HADOOP-13278.
+ */
 export function mayUseFolders(
   stack: EnvironmentStack,
   storage: Storage,
@@ -20,8 +24,10 @@ export function mayUseFolders(
 ): Grant[] {
   const { arn } = storage.artifacts;
   const inside = (folders: readonly string[]) => folders.map((folder) => `${arn}/${folder}/*`);
+  const above = [...new Set(keeps.flatMap(foldersAbove))];
   return [
     { actions: ["s3:GetObject"], resources: inside(reads) },
+    { actions: ["s3:GetObject"], resources: [...reads, ...keeps, ...above].map((path) => `${arn}/${path}`) },
     ...(keeps.length > 0
       ? [
           {
@@ -37,7 +43,10 @@ export function mayUseFolders(
         {
           test: "StringLike",
           variable: "s3:prefix",
-          values: [...reads, ...keeps].flatMap((folder) => [folder, `${folder}/*`]),
+          values: [
+            ...[...reads, ...keeps].flatMap((folder) => [folder, `${folder}/*`]),
+            ...above.flatMap((folder) => [folder, `${folder}/`]),
+          ],
         },
       ],
     },
@@ -47,6 +56,12 @@ export function mayUseFolders(
       conditions: [viaService("s3", stack.region.stringValue)],
     },
   ];
+}
+
+/** Of `a/b/c`: `a`, `a/b`. */
+function foldersAbove(folder: string): string[] {
+  const names = folder.split("/");
+  return names.slice(1).map((_, index) => names.slice(0, index + 1).join("/"));
 }
 
 /** To say something and to be measured. */

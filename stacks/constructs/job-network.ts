@@ -3,12 +3,26 @@ import type { Construct } from "constructs";
 import type { Network } from "../network.ts";
 import { EnvironmentStack } from "./environment-stack.ts";
 import type { Grant } from "./policy.ts";
-import type { SecurityGroup } from "./security-group.ts";
+import { HTTPS_PORT, SecurityGroup } from "./security-group.ts";
 
 /** Where in the network a job runs. */
 export interface JobNetwork {
   network: Network;
   group: SecurityGroup;
+}
+
+/** A group for a job inside the network: among its own, to AWS' services and to its files. */
+export function createJobGroup(
+  stack: EnvironmentStack,
+  noun: string,
+  network: Network,
+  description: string,
+): SecurityGroup {
+  const group = new SecurityGroup(stack, "group", { noun, description, vpcId: network.vpc.id });
+  group.allowWithin("Driver and executors");
+  group.allowTo(network.endpoints, HTTPS_PORT, "AWS services");
+  group.allowToPrefixList(network.s3PrefixListId, "Files and checkpoint");
+  return group;
 }
 
 /** What brings a job into the first zone, where the endpoints are. */

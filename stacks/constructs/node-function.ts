@@ -1,7 +1,7 @@
 import type { CloudwatchEventRule } from "@cdktf/provider-aws/lib/cloudwatch-event-rule/index.js";
 import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy/index.js";
 import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function/index.js";
-import { Fn } from "cdktf";
+import { Fn, type TerraformVariable } from "cdktf";
 import { Construct } from "constructs";
 import { ARTIFACTS } from "../../config/artifacts.ts";
 import { FUNCTIONS, type FunctionFacts, type FunctionName } from "../../functions/registry.ts";
@@ -32,6 +32,8 @@ export interface NodeFunctionProps<E extends LoggerEnvironment> {
   environment: Bindable<OwnVariables<E>>;
   /** What it may do besides writing its log and using what its environment names. @default nothing */
   grants?: readonly Grant[];
+  /** How many may run at once, taken from the account's; 0: as many as there are. @default 0 */
+  concurrency?: TerraformVariable;
   /** @default outside any network */
   inside?: { network: Network; group: SecurityGroup };
 }
@@ -53,7 +55,7 @@ export class NodeFunction<E extends LoggerEnvironment = never> extends Construct
   /** @param noun its folder in `functions/`; of its name, before it the product and the environment */
   constructor(stack: EnvironmentStack, noun: FunctionName, props: NodeFunctionProps<E>) {
     super(stack, noun);
-    const { storage, environment, grants = [], inside } = props;
+    const { storage, environment, grants = [], inside, concurrency } = props;
     this.noun = noun;
     this.storage = storage;
     this.facts = FUNCTIONS[noun];
@@ -73,7 +75,7 @@ export class NodeFunction<E extends LoggerEnvironment = never> extends Construct
         conditions: [viaService("lambda", stack.region.stringValue)],
       },
       ...(deadLetters ? storage.maySendDeadLetters(stack) : []),
-      ...(inside ? mayJoinNetwork(stack, inside.network, inside.group) : []),
+      ...(inside ? mayJoinNetwork(stack, functionName) : []),
     ];
     const { role, policy } = new ServiceRole(this, "role", {
       noun,
@@ -81,7 +83,6 @@ export class NodeFunction<E extends LoggerEnvironment = never> extends Construct
       grants: this.grants,
     });
     this.policy = policy;
-    const { reservedConcurrency } = this.facts;
     this.function = new LambdaFunction(this, "function", {
       functionName,
       description: this.facts.description,
@@ -96,7 +97,11 @@ export class NodeFunction<E extends LoggerEnvironment = never> extends Construct
       memorySize: this.facts.memoryMb,
       kmsKeyArn: storage.key.arn,
       environment: { variables: { ...loggerEnvironment(stack), ...valuesOf(variables) } },
-      ...(reservedConcurrency && { reservedConcurrentExecutions: reservedConcurrency }),
+      // Terraform's -1 reserves nothing.
+      ...(concurrency && {
+        reservedConcurrentExecutions:
+          `\${${concurrency.fqn} == 0 ? -1 : ${concurrency.fqn}}` as unknown as number,
+      }),
       ...(deadLetters && { deadLetterConfig: { targetArn: deadLetters.arn } }),
       ...(inside && {
         vpcConfig: {
@@ -166,23 +171,34 @@ function watchFunction(stack: EnvironmentStack, noun: string, functionName: stri
   };
 }
 
-/** What Lambda does in the function's name to reach the network; it cannot name the interface beforehand. */
-function mayJoinNetwork(stack: EnvironmentStack, network: Network, group: SecurityGroup): Grant[] {
-  const interfaces = stack.arn("ec2", "network-interface/*");
+/** What Lambda does in the function's name to reach the network: https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html */
+const INTERFACES = [
+  "ec2:AssignPrivateIpAddresses",
+  "ec2:CreateNetworkInterface",
+  "ec2:DeleteNetworkInterface",
+  "ec2:DescribeNetworkInterfaces",
+  "ec2:DescribeSubnets",
+  "ec2:UnassignPrivateIpAddresses",
+];
+
+/**
+ * Lambda refuses a function whose role may not do so on everything; the function's own code may do none of it. The
+ * boundary keeps Lambda out of networks that are not the environment's.
+ */
+function mayJoinNetwork(stack: EnvironmentStack, functionName: string): Grant[] {
   return [
+    { actions: INTERFACES, resources: ["*"] },
     {
-      actions: ["ec2:CreateNetworkInterface"],
-      resources: [interfaces, group.arn, ...network.subnets.map((subnet) => subnet.arn)],
-    },
-    {
-      actions: [
-        "ec2:AssignPrivateIpAddresses",
-        "ec2:DeleteNetworkInterface",
-        "ec2:UnassignPrivateIpAddresses",
+      effect: "Deny",
+      actions: [...INTERFACES, "ec2:DetachNetworkInterface"],
+      resources: ["*"],
+      conditions: [
+        {
+          test: "ArnEquals",
+          variable: "lambda:SourceFunctionArn",
+          values: [stack.arn("lambda", `function:${functionName}`)],
+        },
       ],
-      resources: [interfaces],
     },
-    // EC2 knows these for all resources only.
-    { actions: ["ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets"], resources: ["*"] },
   ];
 }

@@ -4,6 +4,8 @@ import type { Construct } from "constructs";
 
 /** What is allowed, on what. */
 export interface Grant {
+  /** What is forbidden, whatever else allows it. @default allowed */
+  effect?: "Deny";
   actions: string[];
   resources: string[];
   conditions?: Condition[];
@@ -40,6 +42,7 @@ export function viaService(service: string, region: string): Condition {
 
 /** As Terraform writes them. */
 interface Statement {
+  effect?: "Deny";
   actions: string[];
   resources: string[];
   condition?: Condition[];
@@ -47,10 +50,11 @@ interface Statement {
 
 function statementsOf(grants: readonly Grant[]): Statement[] {
   const statements = new Map<string, Statement>();
-  for (const { actions, resources, conditions } of grants) {
-    const key = JSON.stringify([[...actions].sort(), conditions]);
+  for (const { effect, actions, resources, conditions } of grants) {
+    const key = JSON.stringify([effect, [...actions].sort(), conditions]);
     const known = statements.get(key)?.resources ?? [];
     statements.set(key, {
+      ...(effect && { effect }),
       actions,
       resources: [...new Set([...known, ...resources])],
       ...(conditions && { condition: conditions }),

@@ -9,6 +9,9 @@ import type { SecurityGroup } from "./security-group.ts";
 
 const MAJOR_VERSION = "18";
 
+/** What PostgreSQL says, and why RDS refused an IAM token, which PostgreSQL is not told. */
+export const DATABASE_LOGS = ["postgresql", "iam-db-auth-error"];
+
 /** Up to which storage grows by itself, in times of what it began with. */
 const GROWTH = 10;
 
@@ -36,8 +39,10 @@ export function createPostgresInstance(
     ],
     lifecycle: { createBeforeDestroy: true },
   });
-  // Made before RDS makes it: with the key, and forgetting.
-  const log = createLogGroup(stack, "log-of-database", storage, `/aws/rds/instance/${identifier}/postgresql`);
+  // Made before RDS makes them: with the key, and forgetting.
+  const logs = DATABASE_LOGS.map((log) =>
+    createLogGroup(stack, `log-${log}`, storage, `/aws/rds/instance/${identifier}/${log}`),
+  );
   const gigabytes = stack.setting("database_storage_gb");
   return new DbInstance(stack, "database", {
     identifier,
@@ -62,7 +67,7 @@ export function createPostgresInstance(
     kmsKeyId: storage.key.arn,
     backupRetentionPeriod: stack.setting("database_backup_days").numberValue,
     copyTagsToSnapshot: true,
-    enabledCloudwatchLogsExports: ["postgresql"],
+    enabledCloudwatchLogsExports: DATABASE_LOGS,
     applyImmediately: !protectsData,
     deletionProtection: protectsData,
     skipFinalSnapshot: !protectsData,
@@ -73,6 +78,6 @@ export function createPostgresInstance(
       ignoreChanges: ["allocated_storage"],
       preventDestroy: protectsData,
     },
-    dependsOn: [log],
+    dependsOn: logs,
   });
 }

@@ -14,8 +14,8 @@ import { EnvironmentStack } from "./environment-stack.ts";
 const KEEP_REPLACED_DAYS = 7;
 
 export interface PrivateBucketOptions {
-  /** After which an object goes. @default never */
-  keepDays?: number;
+  /** After how many days objects go, by what their keys begin with; an empty text is all of them. @default never */
+  keepDays?: Readonly<Record<string, number>>;
 }
 
 /** A versioned, encrypted bucket that answers over TLS and to this account only. */
@@ -23,13 +23,12 @@ export function createPrivateBucket(
   scope: Construct,
   noun: string,
   key: KmsKey,
-  { keepDays }: PrivateBucketOptions = {},
+  { keepDays = {} }: PrivateBucketOptions = {},
 ): S3Bucket {
   const stack = EnvironmentStack.of(scope);
   const { protectsData } = stack.environment;
   const bucket = new S3Bucket(scope, noun, {
-    // Bucket names are the world's.
-    bucket: `${stack.resourceName(noun)}-${stack.accountId}`,
+    bucket: stack.bucketName(noun),
     forceDestroy: !protectsData,
     lifecycle: { preventDestroy: protectsData },
   });
@@ -69,9 +68,12 @@ export function createPrivateBucket(
         abortIncompleteMultipartUpload: [{ daysAfterInitiation: 1 }],
         expiration: [{ expiredObjectDeleteMarker: true }],
       },
-      ...(keepDays === undefined
-        ? []
-        : [{ id: "old", status: "Enabled", filter: [{ prefix: "" }], expiration: [{ days: keepDays }] }]),
+      ...Object.entries(keepDays).map(([prefix, days]) => ({
+        id: prefix === "" ? "old" : `old-${prefix.replace("/", "")}`,
+        status: "Enabled",
+        filter: [{ prefix }],
+        expiration: [{ days }],
+      })),
     ],
     dependsOn: [versioning],
   });

@@ -2,6 +2,7 @@ import { CloudwatchEventRule } from "@cdktf/provider-aws/lib/cloudwatch-event-ru
 import { CloudwatchEventTarget } from "@cdktf/provider-aws/lib/cloudwatch-event-target/index.js";
 import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission/index.js";
 import type { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue/index.js";
+import { Fn } from "cdktf";
 import { Construct } from "constructs";
 import { EnvironmentStack } from "./environment-stack.ts";
 import type { NodeFunction } from "./node-function.ts";
@@ -10,11 +11,15 @@ export interface ScheduleRuleProps {
   description: string;
   /** Such as `rate(5 minutes)`. */
   expression: string;
+  /** Events that it is for, too: a pattern of EventBridge. @default none */
+  events?: object;
+  /** What the function gets. @default the event */
+  input?: object;
   /** Disabled when it is made; from then on the running system enables and disables it. @default false */
   isSwitched?: boolean;
 }
 
-/** An EventBridge rule that invokes a function by the clock; what cannot be delivered goes to the dead letters. */
+/** An EventBridge rule that invokes a function by the clock, and on events; what cannot be delivered goes to the dead letters. */
 export class ScheduleRule extends Construct {
   readonly rule: CloudwatchEventRule;
 
@@ -22,13 +27,14 @@ export class ScheduleRule extends Construct {
     target: NodeFunction,
     noun: string,
     deadLetters: SqsQueue,
-    { description, expression, isSwitched = false }: ScheduleRuleProps,
+    { description, expression, events, input, isSwitched = false }: ScheduleRuleProps,
   ) {
     super(target, noun);
     this.rule = new CloudwatchEventRule(this, "rule", {
       name: EnvironmentStack.of(this).resourceName(noun),
       description,
       scheduleExpression: expression,
+      ...(events && { eventPattern: Fn.jsonencode(events) }),
       ...(isSwitched && { state: "DISABLED", lifecycle: { ignoreChanges: ["state"] } }),
     });
     const { functionName, arn } = target.function;
@@ -43,6 +49,7 @@ export class ScheduleRule extends Construct {
       rule: this.rule.name,
       targetId: target.noun,
       arn,
+      ...(input && { input: Fn.jsonencode(input) }),
       deadLetterConfig: { arn: deadLetters.arn },
     });
   }

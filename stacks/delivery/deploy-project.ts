@@ -1,96 +1,91 @@
-import { CodebuildProject } from "@cdktf/provider-aws/lib/codebuild-project/index.js";
-import { CodebuildWebhook } from "@cdktf/provider-aws/lib/codebuild-webhook/index.js";
-import { Construct } from "constructs";
+import { readFileSync } from "node:fs";
+import { CloudwatchEventRule } from "@cdktf/provider-aws/lib/cloudwatch-event-rule/index.js";
+import { CloudwatchEventTarget } from "@cdktf/provider-aws/lib/cloudwatch-event-target/index.js";
+import type { CodebuildProject } from "@cdktf/provider-aws/lib/codebuild-project/index.js";
+import { Fn } from "cdktf";
+import { above, metricOf } from "../constructs/alarm.ts";
+import { DELIVERY_FOLDER } from "../constructs/delivery-names.ts";
 import type { EnvironmentStack } from "../constructs/environment-stack.ts";
-import { createLogGroup, mayWriteTo } from "../constructs/log-group.ts";
-import type { Grant } from "../constructs/policy.ts";
-import { ServiceRole } from "../constructs/service-role.ts";
 import type { Storage } from "../storage.ts";
-import { COMPONENTS, type ComponentName, filterOf } from "./components.ts";
+import { BuildProject } from "./build-project.ts";
+import { COMPONENTS, type ComponentName } from "./components.ts";
 import { grantsOf } from "./grants.ts";
 
-/** Node 22, Python 3.13 and Java 21 are on it. */
-const IMAGE = "aws/codebuild/amazonlinux-aarch64-standard:3.0";
+/** Part of the project, not of what it is handed: who may change what runs with its rights is who deploys delivery. */
+const BUILDSPEC = new URL("../../buildspec.deploy.yml", import.meta.url);
 
-/** The whole test suite, and the slowest change of a database. */
+/** The slowest change of a database. */
 const TIMEOUT_MINUTES = 120;
 
-/** Tests and deploys one component after a push to main that touches its files. */
-export class DeployProject extends Construct {
-  constructor(stack: EnvironmentStack, name: ComponentName, storage: Storage) {
-    super(stack, name);
-    const noun = `deploy-${name}`;
-    const logGroup = createLogGroup(
-      stack,
-      `log-${name}`,
-      storage,
-      `/aws/codebuild/${stack.resourceName(noun)}`,
-    );
-    const { role, policy } = new ServiceRole(stack, `role-${name}`, {
-      noun,
-      service: "codebuild.amazonaws.com",
-      trustConditions: [
-        {
-          test: "ArnEquals",
-          variable: "aws:SourceArn",
-          values: [stack.arn("codebuild", `project/${stack.resourceName(noun)}`)],
-        },
-      ],
-      grants: [...grantsOf(stack, storage, name), mayReadRepository(stack), mayWriteTo(logGroup)],
-    });
-    const connection = stack.setting("connection_arn").stringValue;
-    const project = new CodebuildProject(this, "project", {
-      name: stack.resourceName(noun),
-      description: `Tests, then deploys ${COMPONENTS[name].stacks.join(", ")}`,
-      serviceRole: role.arn,
-      encryptionKey: storage.key.arn,
-      buildTimeout: TIMEOUT_MINUTES,
-      artifacts: { type: "NO_ARTIFACTS" },
-      environment: {
-        type: "ARM_CONTAINER",
-        computeType: "BUILD_GENERAL1_MEDIUM",
-        image: IMAGE,
-        environmentVariable: [
-          { name: "ENVIRONMENT", value: stack.environment.name },
-          { name: "COMPONENT", value: name },
-          { name: "STACKS", value: COMPONENTS[name].stacks.join(" ") },
-        ],
-      },
-      source: {
-        type: "GITHUB",
-        location: stack.setting("repository_url").stringValue,
-        buildspec: "buildspec.yml",
-        gitCloneDepth: 1,
-        reportBuildStatus: true,
-        auth: { type: "CODECONNECTIONS", resource: connection },
-      },
-      logsConfig: { cloudwatchLogs: { status: "ENABLED", groupName: logGroup.name } },
-      dependsOn: [policy],
-    });
-    new CodebuildWebhook(this, "webhook", {
-      projectName: project.name,
-      buildType: "BUILD",
-      filterGroup: [
-        {
-          filter: [
-            { type: "EVENT", pattern: "PUSH" },
-            { type: "HEAD_REF", pattern: "^refs/heads/main$" },
-            { type: "FILE_PATH", pattern: filterOf(name).source.replaceAll("\\/", "/") },
-          ],
-        },
-      ],
-    });
-  }
+export interface DeployProjectProps {
+  storage: Storage;
+  /** Which hands over what is deployed. */
+  check: CodebuildProject;
+  /** Of the role that starts it. */
+  starterArn: string;
 }
 
-/** Over the connection: no token of GitHub is kept anywhere. */
-function mayReadRepository(stack: EnvironmentStack): Grant {
-  return {
-    actions: ["codeconnections", "codestar-connections"].flatMap((service) => [
-      `${service}:GetConnection`,
-      `${service}:GetConnectionToken`,
-      `${service}:UseConnection`,
-    ]),
-    resources: [stack.setting("connection_arn").stringValue],
-  };
+/** Applies a component's stacks when its check has succeeded, as they were handed over. */
+export class DeployProject extends BuildProject {
+  constructor(stack: EnvironmentStack, component: ComponentName, props: DeployProjectProps) {
+    const noun = `deploy-${component}`;
+    const { storage } = props;
+    const { stacks } = COMPONENTS[component];
+    super(stack, noun, {
+      storage,
+      description: `Deploys ${stacks.join(", ")}`,
+      timeoutMinutes: TIMEOUT_MINUTES,
+      grants: [
+        ...grantsOf(stack, storage, component),
+        {
+          actions: ["s3:GetObject"],
+          resources: [`${storage.artifacts.arn}/${DELIVERY_FOLDER}/${component}/*`],
+        },
+      ],
+      // Bash means `${…}`, not Terraform.
+      source: { type: "NO_SOURCE", buildspec: readFileSync(BUILDSPEC, "utf8").split("${").join("$${") },
+      artifacts: { type: "NO_ARTIFACTS" },
+      variables: { STACKS: stacks.join(" ") },
+    });
+    this.startAfter(stack, noun, props);
+    stack.alarms[`${noun}-failed`] = {
+      alarmDescription: `What was pushed to main is not deployed: ${noun} has failed`,
+      section: "deploy-failed",
+      ...metricOf(
+        "AWS/CodeBuild",
+        "FailedBuilds",
+        { ProjectName: this.project.name },
+        { statistic: "Sum", seconds: 5 * 60 },
+      ),
+      ...above(0, { times: 1 }),
+    };
+  }
+
+  private startAfter(
+    stack: EnvironmentStack,
+    noun: string,
+    { storage, check, starterArn }: DeployProjectProps,
+  ): void {
+    const rule = new CloudwatchEventRule(this, "rule", {
+      name: stack.resourceName(noun),
+      description: `Starts ${noun} when its check has succeeded`,
+      eventPattern: Fn.jsonencode({
+        source: ["aws.codebuild"],
+        "detail-type": ["CodeBuild Build State Change"],
+        detail: { "project-name": [check.name], "build-status": ["SUCCEEDED"] },
+      }),
+    });
+    new CloudwatchEventTarget(this, "target", {
+      rule: rule.name,
+      targetId: noun,
+      arn: this.project.arn,
+      roleArn: starterArn,
+      inputTransformer: {
+        inputPaths: { checked: "$.detail.additional-information.artifact.location" },
+        inputTemplate:
+          '{"environmentVariablesOverride":[{"name":"CHECKED","type":"PLAINTEXT","value":<checked>}]}',
+      },
+      deadLetterConfig: { arn: storage.deadLetters.arn },
+    });
+  }
 }

@@ -16,8 +16,8 @@ const resources = await resourcesOf("dev");
 const delivery = resolveStacks({ environment: "dev", stacks: synthesizeDelivery(folder).stacks });
 
 /** `action on target`, without conditions: policies.test.ts looks at them. */
-function grantedTo(component: ComponentName): string[] {
-  const role = `ecommerce-streaming-dev-deploy-${component}`;
+function grantedTo(project: string): string[] {
+  const role = `ecommerce-streaming-dev-${project}`;
   const policies = policiesOf(delivery.filter(({ attributes }) => attributes.role === role));
   const lines = linesOfStatements(policies.flatMap(({ statements }) => statements));
   return [...new Set(lines.map((line) => line.split(" if ")[0] as string))];
@@ -30,7 +30,7 @@ function neededBy(component: ComponentName): string[] {
   return linesOfGrants(own.flatMap((resource) => DEPLOY_NEEDS[resource.type]?.(resource) ?? []));
 }
 
-/** What each project needs besides: key, states, repository, log. */
+/** What each project needs besides: key, states, what its check has handed over, log. */
 function common(component: ComponentName): Grant[] {
   const states = "arn:<partition>:s3:::example-states";
   const keys = stacksOf(component).map((stack) => `${states}/dev/${stack}.tfstate`);
@@ -46,12 +46,7 @@ function common(component: ComponentName): Grant[] {
       on: keys.map((key) => `${key}.tflock`),
     },
     { actions: ["s3:ListBucket"], on: [states] },
-    {
-      actions: ["codeconnections", "codestar-connections"].flatMap((service) =>
-        ["GetConnection", "GetConnectionToken", "UseConnection"].map((action) => `${service}:${action}`),
-      ),
-      on: ["<connection_arn>"],
-    },
+    { actions: ["s3:GetObject"], on: [`<s3_bucket artifacts arn>/delivery/${component}/*`] },
     {
       actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
       on: [`<cloudwatch_log_group /aws/codebuild/deploy-${component} arn>:log-stream:*`],
@@ -76,13 +71,39 @@ test("it is known what deploying each type of resource needs", () => {
 });
 
 test.each(COMPONENT_NAMES)("the project of %s may do what deploying its stacks needs", (component) => {
-  const granted = grantedTo(component);
+  const granted = grantedTo(`deploy-${component}`);
   const needed = [...neededBy(component), ...linesOfGrants(common(component))];
   expect(needed.filter((line) => !granted.some((each) => allows(each, line)))).toEqual([]);
 });
 
 test.each(COMPONENT_NAMES)("the project of %s may do nothing else", (component) => {
   const needed = [...neededBy(component), ...linesOfGrants(common(component))];
-  const idle = grantedTo(component).filter((line) => !needed.some((each) => allows(line, each)));
+  const idle = grantedTo(`deploy-${component}`).filter((line) => !needed.some((each) => allows(line, each)));
   expect(idle).toEqual([]);
 });
+
+test.each(COMPONENT_NAMES)(
+  "the check of %s reads the repository and hands over, and may deploy nothing",
+  (component) => {
+    expect(grantedTo(`check-${component}`).sort()).toEqual(
+      linesOfGrants([
+        {
+          actions: ["codeconnections", "codestar-connections"].flatMap((service) =>
+            ["GetConnection", "GetConnectionToken", "UseConnection"].map((action) => `${service}:${action}`),
+          ),
+          on: ["<connection_arn>"],
+        },
+        { actions: ["s3:PutObject"], on: [`<s3_bucket artifacts arn>/delivery/${component}/*`] },
+        { actions: ["s3:GetBucketAcl", "s3:GetBucketLocation"], on: ["<s3_bucket artifacts arn>"] },
+        {
+          actions: ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey"],
+          on: ["<kms_key arn>"],
+        },
+        {
+          actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
+          on: [`<cloudwatch_log_group /aws/codebuild/check-${component} arn>:log-stream:*`],
+        },
+      ]),
+    );
+  },
+);

@@ -2,22 +2,27 @@ import { STREAM_NAMES } from "../../config/streams.ts";
 import type { EnvironmentStack } from "../constructs/environment-stack.ts";
 import type { Grant } from "../constructs/policy.ts";
 import { ADMINISTRATION } from "../constructs/project-key.ts";
+import { taggedAs, WHEN_IT_IS_MADE } from "../constructs/tags.ts";
 import type { Storage } from "../storage.ts";
 
 /** What Terraform needs for the VPC: what is made carries the environment's tag, and only such is changed. */
 export function mayDeployNetwork(stack: EnvironmentStack): Grant[] {
   const of = (...types: string[]) => types.map((type) => stack.arn("ec2", `${type}/*`));
-  const tagged = (variable: string) => [{ test: "StringEquals", variable, values: [stack.environment.name] }];
   const own = of("route-table", "subnet", "vpc", "vpc-endpoint");
   return [
     {
       actions: ["ec2:CreateRouteTable", "ec2:CreateSubnet", "ec2:CreateVpc", "ec2:CreateVpcEndpoint"],
       resources: [...own, ...of("security-group")],
     },
-    { actions: ["ec2:CreateTags"], resources: own, conditions: tagged("aws:RequestTag/environment") },
+    {
+      actions: ["ec2:CreateTags"],
+      resources: own,
+      conditions: [...taggedAs(stack, "aws:RequestTag"), WHEN_IT_IS_MADE],
+    },
     {
       actions: [
         "ec2:AssociateRouteTable",
+        "ec2:CreateTags",
         "ec2:DeleteRouteTable",
         "ec2:DeleteSubnet",
         "ec2:DeleteTags",
@@ -29,7 +34,7 @@ export function mayDeployNetwork(stack: EnvironmentStack): Grant[] {
         "ec2:ModifyVpcEndpoint",
       ],
       resources: [...own, ...of("security-group")],
-      conditions: tagged("aws:ResourceTag/environment"),
+      conditions: taggedAs(stack, "aws:ResourceTag"),
     },
     {
       // EC2 knows these for all resources only.
@@ -48,7 +53,7 @@ export function mayDeployNetwork(stack: EnvironmentStack): Grant[] {
   ];
 }
 
-/** Key, bucket, queue and the jobs' security. Nobody but a person makes a key or schedules its deletion. */
+/** Key, bucket, queue and the jobs' security. Nobody but a person makes a key or the jobs' security, or removes one. */
 export function mayDeployStorage(storage: Storage): Grant[] {
   const irrevocable = ["kms:ScheduleKeyDeletion", "kms:CreateAlias", "kms:DeleteAlias", "kms:ListAliases"];
   return [
@@ -90,15 +95,8 @@ export function mayDeployStorage(storage: Storage): Grant[] {
       actions: ["sqs:GetQueueAttributes", "sqs:ListQueueTags", "sqs:SetQueueAttributes", "sqs:TagQueue"],
       resources: [storage.deadLetters.arn],
     },
-    // Glue knows security configurations for all resources only.
-    {
-      actions: [
-        "glue:CreateSecurityConfiguration",
-        "glue:DeleteSecurityConfiguration",
-        "glue:GetSecurityConfiguration",
-      ],
-      resources: ["*"],
-    },
+    // Glue knows security configurations for all resources only: another environment's could be deleted.
+    { actions: ["glue:GetSecurityConfiguration"], resources: ["*"] },
   ];
 }
 

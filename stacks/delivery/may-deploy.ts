@@ -1,6 +1,7 @@
 import { GIVE_RIGHTS, KEEP_ROLES, READ_ROLES } from "../constructs/boundary-document.ts";
 import type { EnvironmentStack } from "../constructs/environment-stack.ts";
 import type { Grant } from "../constructs/policy.ts";
+import { taggedAs, WHEN_IT_IS_MADE } from "../constructs/tags.ts";
 import type { Storage } from "../storage.ts";
 
 /** What Terraform needs to make, change, read and remove a part, by the part's name. */
@@ -62,6 +63,14 @@ function mayUpload(storage: Storage, prefix: string): Grant {
   };
 }
 
+/** Metrics of what log groups say. */
+export function mayDeployMetricFilters(stack: EnvironmentStack, name: string): Grant {
+  return {
+    actions: ["logs:DeleteMetricFilter", "logs:DescribeMetricFilters", "logs:PutMetricFilter"],
+    resources: [stack.arn("logs", `log-group:${name}`)],
+  };
+}
+
 /** A Lambda of `functions/` with its role, log group and bundle. */
 export function mayDeployFunction(stack: EnvironmentStack, storage: Storage, noun: string): Grant[] {
   const name = stack.resourceName(noun);
@@ -92,6 +101,15 @@ export function mayDeployFunction(stack: EnvironmentStack, storage: Storage, nou
     ...mayDeployLogGroups(stack, `/aws/lambda/${name}`),
     mayUpload(storage, `functions/${noun}`),
   ];
+}
+
+/** Lambda looks up where a function goes in the name of who puts it into the network. */
+export function mayDeployInside(): Grant {
+  return {
+    // EC2 knows these for all resources only.
+    actions: ["ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:DescribeVpcs"],
+    resources: ["*"],
+  };
 }
 
 export function mayDeployRule(stack: EnvironmentStack, noun: string): Grant {
@@ -161,27 +179,31 @@ export function mayDeployGlueConnection(stack: EnvironmentStack, noun: string): 
 /** Security groups and their rules: what is made carries the environment's tag, and only such is changed. */
 export function mayDeploySecurityGroups(stack: EnvironmentStack): Grant[] {
   const of = (...types: string[]) => types.map((type) => stack.arn("ec2", `${type}/*`));
-  const ofEnvironment = (variable: string) => [
-    { test: "StringEquals", variable, values: [stack.environment.name] },
-  ];
   return [
     { actions: ["ec2:CreateSecurityGroup"], resources: of("security-group", "vpc") },
     {
       actions: [
         "ec2:AuthorizeSecurityGroupEgress",
         "ec2:AuthorizeSecurityGroupIngress",
+        "ec2:CreateTags",
         "ec2:DeleteSecurityGroup",
         "ec2:ModifySecurityGroupRules",
         "ec2:RevokeSecurityGroupEgress",
         "ec2:RevokeSecurityGroupIngress",
       ],
       resources: of("security-group", "security-group-rule"),
-      conditions: ofEnvironment("aws:ResourceTag/environment"),
+      conditions: taggedAs(stack, "aws:ResourceTag"),
+    },
+    {
+      // A rule has no tags before it is made.
+      actions: ["ec2:AuthorizeSecurityGroupEgress", "ec2:AuthorizeSecurityGroupIngress"],
+      resources: of("security-group-rule"),
+      conditions: taggedAs(stack, "aws:RequestTag"),
     },
     {
       actions: ["ec2:CreateTags"],
       resources: of("security-group", "security-group-rule"),
-      conditions: ofEnvironment("aws:RequestTag/environment"),
+      conditions: [...taggedAs(stack, "aws:RequestTag"), WHEN_IT_IS_MADE],
     },
     {
       // EC2 knows these for all resources only.

@@ -23,13 +23,13 @@ export function alarmsOfMonitor(namespace: string): Record<string, Alarm> {
   });
   return {
     "job-not-running": {
-      alarmDescription: "The job should run and does not, or nobody looks any more",
-      ...own("JobDown", "Maximum"),
+      alarmDescription: "The job should run and does not, or runs and should not, or nobody looks any more",
+      ...own("JobAstray", "Maximum"),
       ...above(0, { times: 2 }),
       treatMissingData: "breaching",
     },
     "iterator-age": {
-      alarmDescription: "The job runs, but what it reads is old",
+      alarmDescription: "The job should run, but what it has not committed is old",
       ...own("IteratorAge", "Maximum"),
       ...above(5 * MINUTE, { times: 2 }),
     },

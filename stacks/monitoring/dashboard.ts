@@ -76,7 +76,7 @@ function operationsCharts(parts: DashboardParts): Chart[] {
       metrics: ["clicks", "checkouts"].map((stream) => [namespace, "Backlog", "Stream", stream]),
       stat: "Maximum",
     },
-    { title: "Job down", metrics: [own("JobDown")], stat: "Maximum" },
+    { title: "Job not as it is wanted", metrics: [own("JobAstray")], stat: "Maximum" },
     {
       title: "Records that arrive",
       metrics: streamNames.map((name) => ["AWS/Kinesis", "IncomingRecords", "StreamName", name]),

@@ -38,6 +38,10 @@ export const CORE_SETTINGS = {
       ],
     ],
   },
+  log_endpoints: {
+    type: "bool",
+    description: "endpoints for the job's log and metrics, where Glue's own proxy does not carry them",
+  },
   database_instance_class: {
     type: "string",
     description: "RDS instance class",
@@ -82,6 +86,17 @@ export const CORE_SETTINGS = {
     type: "number",
     description: "after which Glue ends a run",
     rules: [whole("job_timeout_hours", 1, 168)],
+  },
+  kinesis_source: {
+    type: "string",
+    description:
+      "Spark's source of Kinesis records on Glue; auto: kinesis, and where it is not there aws-kinesis",
+    rules: [
+      [
+        'contains(["auto", "kinesis", "aws-kinesis"], var.kinesis_source)',
+        "kinesis_source must be auto, kinesis or aws-kinesis.",
+      ],
+    ],
   },
   backfill_worker_type: {
     type: "string",
@@ -133,6 +148,16 @@ export const CORE_SETTINGS = {
       [
         "var.generator_events_per_second > 0 && var.generator_events_per_second <= 5000",
         "generator_events_per_second must be more than 0 and at most 5000.",
+      ],
+    ],
+  },
+  generator_concurrency: {
+    type: "number",
+    description: "runs of the generator that are reserved for it, and no more; 0: none, as new accounts need",
+    rules: [
+      [
+        "contains([0, 2, 3, 4, 5], var.generator_concurrency)",
+        "generator_concurrency must be 0, or from 2 to 5: one minute runs into the next one.",
       ],
     ],
   },

@@ -51,10 +51,12 @@ const WRONG = [
   ["attribution", "worker_type", '"G.3X"', "worker_type must be G.025X, G.1X, G.2X, G.4X or G.8X"],
   ["backfill", "backfill_worker_type", '"G.025X"', "backfill_worker_type must be G.1X, G.2X, G.4X or G.8X"],
   ["backfill", "backfill_workers", "1", "backfill_workers must be a whole number from 2 to 299"],
+  ["attribution", "kinesis_source", '"kafka"', "kinesis_source must be auto, kinesis or aws-kinesis"],
   ["attribution", "workers", "3", "workers_maximum must not be less than workers"],
   ["attribution", "job_timeout_hours", "169", "job_timeout_hours must be a whole number from 1 to 168"],
   ["attribution", "maintenance_window", '"Sunday:04"', "maintenance_window must be a weekday and an hour"],
   ["generator", "generator_events_per_second", "0", "generator_events_per_second must be more than 0"],
+  ["generator", "generator_concurrency", "1", "generator_concurrency must be 0, or from 2 to 5"],
   [
     "orchestrator",
     "stop_schedule",

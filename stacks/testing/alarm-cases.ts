@@ -32,8 +32,8 @@ const DEAD_LETTERS = "AWS/SQS ApproximateNumberOfMessagesVisible dead-letters";
 /** Each alarm with what makes it fire and, as near to that as can be, what does not. */
 export const ALARM_CASES: Readonly<Record<string, Cases>> = {
   "job-not-running": {
-    fires: [{ JobDown: [0, 1, 1] }, { JobDown: [0, null, null] }, { JobDown: [0, null, 1] }],
-    silent: [{ JobDown: [1, 1, 0] }, { JobDown: [1, 0, 1] }, { JobDown: [null, null, 0] }],
+    fires: [{ JobAstray: [0, 1, 1] }, { JobAstray: [0, null, null] }, { JobAstray: [0, null, 1] }],
+    silent: [{ JobAstray: [1, 1, 0] }, { JobAstray: [1, 0, 1] }, { JobAstray: [null, null, 0] }],
   },
   "iterator-age": {
     fires: [{ IteratorAge: [301, 301] }],
@@ -72,6 +72,10 @@ export const ALARM_CASES: Readonly<Record<string, Cases>> = {
   "unattributed-share-shift": {
     fires: [{ UnattributedShift: [10.1, 10.1, 10.1] }, { UnattributedShift: [-10.1, -10.1, -10.1] }],
     silent: [{ UnattributedShift: [10, -10, 10] }, { UnattributedShift: [10.1, 10.1, null] }],
+  },
+  "events-lost": {
+    fires: [{ "attribution EventsLost": [null, 1] }],
+    silent: [{ "attribution EventsLost": [1, null] }],
   },
   ...Object.assign({}, ...FUNCTION_NAMES.map(ofFunction)),
   "dead-letters": {

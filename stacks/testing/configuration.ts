@@ -27,6 +27,13 @@ const STREAMS = {
 
 /** Every function, by its name. */
 export const FUNCTION_CONFIGURATIONS: Readonly<Record<string, FunctionConfiguration>> = {
+  corrections: {
+    variables: { ...DATABASE, ...STREAMS, DATABASE_USER: "corrector", DATABASE_LOGIN: "iam" },
+    // It ends a statement itself after that.
+    seconds: 50,
+    inside: "corrections",
+    isAsynchronous: false,
+  },
   generator: {
     variables: {
       ...STREAMS,
@@ -47,7 +54,7 @@ export const FUNCTION_CONFIGURATIONS: Readonly<Record<string, FunctionConfigurat
     variables: { ...DATABASE, MASTER_SECRET_ARN: "<db_instance database master_user_secret[0].secret_arn>" },
     seconds: 600,
     inside: "migrations",
-    isAsynchronous: false,
+    isAsynchronous: true,
   },
   reports: {
     variables: { ...DATABASE, DATABASE_USER: "reader", DATABASE_LOGIN: "iam" },
@@ -61,6 +68,8 @@ export const FUNCTION_CONFIGURATIONS: Readonly<Record<string, FunctionConfigurat
       ...STREAMS,
       JOB_NAME: "ecommerce-streaming-dev-attribution",
       RULE_NAME: "ecommerce-streaming-dev-data-generation",
+      KEEP_RULE_NAME: "ecommerce-streaming-dev-keep-running",
+      RETRY_SECONDS: "120",
       REPORTS_FUNCTION: "ecommerce-streaming-dev-reports",
       DATABASE_INSTANCE: "ecommerce-streaming-dev-database",
       LONGEST_STOP_HOURS: "<longest_stop_hours>",
@@ -88,7 +97,9 @@ const argumentsOfGlue = (job: string, spark: readonly string[]) => ({
   "--extra-py-files": `${ARTIFACTS}/glue/${job}/${job}-<hash of dist/glue/${job}.zip>.zip`,
   "--additional-python-modules": `${ARTIFACTS}/glue/${job}/${job}-<hash of dist/glue/${job}.gluewheels.zip>.gluewheels.zip`,
   "--python-modules-installer-option": "--no-index",
-  "--conf": ["spark.sql.session.timeZone=UTC", ...spark].join(" --conf "),
+  "--conf": ["spark.sql.session.timeZone=UTC", "spark.hadoop.fs.s3a.endpoint.region=<region>", ...spark].join(
+    " --conf ",
+  ),
   "--custom-logGroup-prefix": `/aws-glue/jobs/ecommerce-streaming-dev-${job}`,
   "--enable-metrics": "true",
   "--enable-observability-metrics": "true",
@@ -118,6 +129,7 @@ export const JOBS: Readonly<Record<string, { arguments: Record<string, string>; 
       "--database_url":
         "postgresql://ingest@<db_instance database address>:<db_instance database port>/ecommerce",
       "--database_login": "iam",
+      "--kinesis_source": "<kinesis_source>",
       "--region": "<region>",
       ...argumentsOfGlue("attribution", [
         "spark.sql.adaptive.enabled=false",
@@ -136,6 +148,25 @@ export const JOBS: Readonly<Record<string, { arguments: Record<string, string>; 
       timeout: "${var.job_timeout_hours * 60}",
       maintenance_window: "<maintenance_window>",
       connections: ["ecommerce-streaming-dev-attribution"],
+    },
+  },
+  recomputation: {
+    arguments: {
+      "--database_url":
+        "postgresql://recompute@<db_instance database address>:<db_instance database port>/ecommerce",
+      "--database_login": "iam",
+      "--region": "<region>",
+      ...argumentsOfGlue("recomputation", []),
+      "--enable-auto-scaling": "false",
+    },
+    runs: {
+      // A second one would wait for the first one's buckets.
+      ...runsOf("recomputation", "glueetl"),
+      worker_type: "G.1X",
+      number_of_workers: 2,
+      max_retries: 0,
+      timeout: 480,
+      connections: ["ecommerce-streaming-dev-recomputation"],
     },
   },
   // Which history, and where the answer goes, its runs are told.

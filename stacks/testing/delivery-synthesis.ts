@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { App } from "cdktf";
 import type { Environment } from "../../config/environments.ts";
 import { LANE_NAMES } from "../../config/lanes.ts";
+import { Boundary } from "../boundary.ts";
+import type { Alarm } from "../constructs/alarm.ts";
 import { Delivery } from "../delivery.ts";
 import { Storage } from "../storage.ts";
 import type { StackJson } from "./synthesis.ts";
@@ -20,18 +22,21 @@ export const SHARED: Environment = {
 export function synthesizeDelivery(outdir: string): {
   folder: string;
   stack: StackJson;
-  /** With those that it refers to. */
+  /** With those that it refers to, and the boundary of such an environment. */
   stacks: Record<string, StackJson>;
+  /** What monitoring makes alarms of. */
+  alarms: Record<string, Alarm>;
 } {
   mkdirSync(outdir, { recursive: true });
   const app = new App({ outdir, stackTraces: false });
+  const boundary = new Boundary(app, SHARED);
   const storage = new Storage(app, SHARED);
-  const { node } = new Delivery(app, SHARED, storage);
+  const { node, alarms } = new Delivery(app, SHARED, storage);
   app.synth();
   const folderOf = (id: string) => join(outdir, "stacks", id);
   const read = (id: string) =>
     JSON.parse(readFileSync(join(folderOf(id), "cdk.tf.json"), "utf8")) as StackJson;
   const stack = read(node.id);
-  const stacks = { [storage.node.id]: read(storage.node.id), [node.id]: stack };
-  return { folder: folderOf(node.id), stack, stacks };
+  const stacks = Object.fromEntries([boundary, storage].map(({ node: { id } }) => [id, read(id)]));
+  return { folder: folderOf(node.id), stack, stacks: { ...stacks, [node.id]: stack }, alarms };
 }

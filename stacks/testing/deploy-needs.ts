@@ -52,21 +52,27 @@ const SECURITY_GROUP_RULE = inEc2(`
 
 /**
  * What Terraform does, by a resource's type, to make, read, change and remove it in a stack that CodeBuild deploys. A
- * key, a bucket, streams and a database are removed by a person.
+ * key, a bucket, the jobs' security, streams and a database are removed by a person.
  */
 export const DEPLOY_NEEDS: Readonly<Record<string, (resource: Resource) => Grant[]>> = {
-  lambda_function: named(
-    "function_name",
-    "lambda:function:",
-    actionsOf(
-      "lambda",
-      `
+  lambda_function: (resource) => [
+    ...named(
+      "function_name",
+      "lambda:function:",
+      actionsOf(
+        "lambda",
+        `
       CreateFunction DeleteFunction GetFunction GetFunctionCodeSigningConfig
       GetFunctionConfiguration ListTags ListVersionsByFunction PutFunctionConcurrency
       DeleteFunctionConcurrency TagResource UntagResource UpdateFunctionCode
       UpdateFunctionConfiguration AddPermission GetPolicy RemovePermission`,
-    ),
-  ),
+      ),
+    )(resource),
+    // Lambda looks up the network in the name of who deploys.
+    ...(resource.attributes.vpc_config === undefined
+      ? []
+      : inEc2("DescribeSecurityGroups DescribeSubnets DescribeVpcs")()),
+  ],
   lambda_permission: nothing,
   lambda_invocation: named("function_name", "lambda:function:", ["lambda:InvokeFunction"]),
   iam_role: named(
@@ -85,6 +91,12 @@ export const DEPLOY_NEEDS: Readonly<Record<string, (resource: Resource) => Grant
   cloudwatch_log_group: ({ attributes: { name } }) => [
     { actions: OF_LOG_GROUP, on: [`logs:log-group:${name}`, `logs:log-group:${name}:*`] },
     { actions: ["logs:DescribeLogGroups"], on: ["*"] },
+  ],
+  cloudwatch_log_metric_filter: ({ attributes: { log_group_name: group } }) => [
+    {
+      actions: actionsOf("logs", "DeleteMetricFilter DescribeMetricFilters PutMetricFilter"),
+      on: [`logs:log-group:${group}`],
+    },
   ],
   s3_object: named(
     "key",
@@ -123,15 +135,7 @@ export const DEPLOY_NEEDS: Readonly<Record<string, (resource: Resource) => Grant
       on: ["glue:catalog", `glue:connection/${name}`],
     },
   ],
-  glue_security_configuration: fixed(
-    "*",
-    actionsOf(
-      "glue",
-      `
-      CreateSecurityConfiguration DeleteSecurityConfiguration
-      GetSecurityConfiguration`,
-    ),
-  ),
+  glue_security_configuration: fixed("*", ["glue:GetSecurityConfiguration"]),
   security_group: inEc2(`
       CreateSecurityGroup DeleteSecurityGroup DescribeSecurityGroups CreateTags
       DescribeNetworkInterfaces RevokeSecurityGroupEgress`),

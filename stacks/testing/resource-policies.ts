@@ -76,11 +76,22 @@ export const RESOURCE_POLICIES: Readonly<Record<string, readonly ResourceStateme
 /** What the boundary forbids, whatever a role allows. */
 export const BOUNDARY_DENIES: readonly Grant[] = [
   {
-    actions: [
-      ...["iam:CreateRole", "iam:DeleteRole", "iam:DeleteRolePolicy", "iam:PutRolePolicy", "iam:TagRole"],
-      ...["iam:UntagRole", "iam:UpdateAssumeRolePolicy", "iam:UpdateRole", "iam:UpdateRoleDescription"],
+    actions: ["events:*", "iam:*"],
+    on: [
+      "arn:*:events:*:<account>:rule/ecommerce-streaming-dev-deploy-*",
+      "iam::role/ecommerce-streaming-dev-check-*",
+      "iam::role/ecommerce-streaming-dev-deploy-*",
     ],
-    on: ["iam::role/ecommerce-streaming-dev-deploy-*"],
+  },
+  {
+    actions: ["s3:PutObject"],
+    on: ["arn:<partition>:s3:::ecommerce-streaming-dev-artifacts-<account>/delivery/*"],
+    if: ["ArnNotLike aws:PrincipalArn iam::role/ecommerce-streaming-dev-check-*"],
+  },
+  {
+    actions: ["ec2:CreateNetworkInterface"],
+    on: ["arn:*:ec2:*:*:security-group/*", "arn:*:ec2:*:*:subnet/*"],
+    if: ["StringNotEquals aws:ResourceTag/environment dev"],
   },
   {
     actions: ["lambda:CreateFunctionUrlConfig", "s3:PutBucketAcl", "s3:PutObjectAcl"],

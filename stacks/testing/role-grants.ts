@@ -12,6 +12,11 @@ const CHECKOUTS = "<kinesis_stream checkouts arn>";
 const ARTIFACTS = "<s3_bucket artifacts arn>";
 const INTERFACES = "ec2:network-interface/*";
 
+const INTERFACE_ACTIONS = [
+  ...["ec2:AssignPrivateIpAddresses", "ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface"],
+  ...["ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets", "ec2:UnassignPrivateIpAddresses"],
+];
+
 const via = (service: string) => [`StringEquals kms:ViaService ${service}.<region>.amazonaws.com`];
 
 /** What decrypts its variables, and its own log. */
@@ -23,17 +28,14 @@ const lambda = (name: string): Grant[] => [
   },
 ];
 
-/** Inside the network Lambda keeps interfaces in the function's name, in both subnets. */
-const inside = (group: string): Grant[] => [
+/** Inside the network Lambda keeps interfaces in the function's name; the function itself may not. */
+const inside = (name: string): Grant[] => [
+  { actions: INTERFACE_ACTIONS, on: ["*"] },
   {
-    actions: ["ec2:CreateNetworkInterface"],
-    on: [INTERFACES, `<security_group ${group} arn>`, "<subnet private-0 arn>", "<subnet private-1 arn>"],
+    actions: [...INTERFACE_ACTIONS, "ec2:DetachNetworkInterface"].map((action) => `not ${action}`),
+    on: ["*"],
+    if: [`ArnEquals lambda:SourceFunctionArn lambda:function:ecommerce-streaming-dev-${name}`],
   },
-  {
-    actions: ["ec2:AssignPrivateIpAddresses", "ec2:DeleteNetworkInterface", "ec2:UnassignPrivateIpAddresses"],
-    on: [INTERFACES],
-  },
-  { actions: ["ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets"], on: ["*"] },
 ];
 
 const SEND_DEAD_LETTERS: readonly Grant[] = [
@@ -60,14 +62,23 @@ const logIn = (login: string): Grant => ({
   on: [`rds-db:dbuser:<db_instance database resource_id>/${login}`],
 });
 
-/** What Glue does in a job's name with the job's files, log and metrics. @param folders of the bucket that it uses besides */
-const inGlue = (job: string, folders: readonly string[]): Grant[] => {
+/**
+ * What Glue does in a job's name with the job's files, log and metrics.
+ * @param folders of the bucket that it uses besides
+ * @param above folders over those that it makes: S3A asks whether one of them is a file
+ */
+const inGlue = (job: string, folders: readonly string[], above: readonly string[]): Grant[] => {
   const logs = ["error", "output"].map(
     (kind) => `<cloudwatch_log_group /aws-glue/jobs/${job}/jobs-role/${job}/${kind} arn>`,
   );
-  const prefixes = [`glue/${job}`, ...folders].flatMap((folder) => [folder, `${folder}/*`]).sort();
+  const own = [`glue/${job}`, ...folders];
+  const prefixes = [
+    ...own.flatMap((folder) => [folder, `${folder}/*`]),
+    ...above.flatMap((folder) => [folder, `${folder}/`]),
+  ].sort();
   return [
     { actions: ["s3:GetObject"], on: [`${ARTIFACTS}/glue/${job}/*`] },
+    { actions: ["s3:GetObject"], on: [...own, ...above].map((path) => `${ARTIFACTS}/${path}`) },
     {
       actions: ["s3:ListBucket"],
       on: [ARTIFACTS],
@@ -134,6 +145,7 @@ export const ROLES: Readonly<Record<string, Role>> = {
     takenBy: "lambda.amazonaws.com",
     may: [
       ...lambda("migrations"),
+      ...SEND_DEAD_LETTERS,
       ...inside("migrations"),
       logIn("postgres"),
       {
@@ -146,7 +158,7 @@ export const ROLES: Readonly<Record<string, Role>> = {
   attribution: {
     takenBy: "glue.amazonaws.com",
     may: [
-      ...inGlue("attribution", ["checkpoints/attribution"]),
+      ...inGlue("attribution", ["checkpoints/attribution"], ["checkpoints"]),
       ...overConnection("attribution"),
       ...READ_STREAMS,
       logIn("ingest"),
@@ -156,10 +168,24 @@ export const ROLES: Readonly<Record<string, Role>> = {
   backfill: {
     takenBy: "glue.amazonaws.com",
     may: [
-      ...inGlue("backfill", ["data/backfill/input", "data/backfill/output"]),
+      ...inGlue("backfill", ["data/backfill/input", "data/backfill/output"], ["data", "data/backfill"]),
       { actions: ["s3:GetObject"], on: [`${ARTIFACTS}/data/backfill/input/*`] },
       keep("data/backfill/output"),
     ],
+  },
+  corrections: {
+    takenBy: "lambda.amazonaws.com",
+    may: [
+      ...lambda("corrections"),
+      ...inside("corrections"),
+      logIn("corrector"),
+      { actions: ["kinesis:PutRecords"], on: [CLICKS, CHECKOUTS] },
+      { actions: ["kms:GenerateDataKey"], on: KEY, if: via("kinesis") },
+    ],
+  },
+  recomputation: {
+    takenBy: "glue.amazonaws.com",
+    may: [...inGlue("recomputation", [], []), ...overConnection("recomputation"), logIn("recompute")],
   },
   reports: {
     takenBy: "lambda.amazonaws.com",
@@ -177,7 +203,7 @@ export const ROLES: Readonly<Record<string, Role>> = {
       },
       {
         actions: ["events:DescribeRule", "events:DisableRule", "events:EnableRule"],
-        on: ["<cloudwatch_event_rule data-generation arn>"],
+        on: ["<cloudwatch_event_rule data-generation arn>", "<cloudwatch_event_rule keep-running arn>"],
       },
       { actions: ["lambda:InvokeFunction"], on: ["<lambda_function reports arn>"] },
       {

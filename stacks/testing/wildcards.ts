@@ -1,5 +1,6 @@
 import { FUNCTION_NAMES } from "../../functions/registry.ts";
 import { JOB_NAMES } from "../../glue-scripts/registry.ts";
+import { COMPONENT_NAMES } from "../delivery/components.ts";
 
 /** Wildcards that policies may have. */
 export interface Exception {
@@ -11,11 +12,39 @@ export interface Exception {
   resources: readonly string[];
   /** What holds it in: exactly these conditions, each as `test variable value, value`. */
   if?: readonly string[];
+  /** The same policy forbids the same on this condition. */
+  deniedTo?: string;
 }
+
+/** Stacks of functions inside the network. */
+const FUNCTIONS_INSIDE = ["corrections", "database", "reports"];
 
 const INTERFACES = ["ec2:network-interface/*"];
 const ARTIFACTS = "<s3_bucket>";
 const ec2 = (...types: string[]) => types.map((type) => `ec2:${type}/*`);
+
+const tags = (of: string) => [
+  `StringEquals aws:${of}/project ecommerce-streaming`,
+  `StringEquals aws:${of}/environment dev`,
+];
+const TAGGED = tags("ResourceTag");
+const REQUESTED = tags("RequestTag");
+const WHILE_MADE = "Null ec2:CreateAction false";
+const IN_REGION = ["StringEquals aws:RequestedRegion <region>"];
+
+/** Services, and how they call what has a name. */
+const BOUNDARY_NAMES = [
+  ["cloudwatch", "alarm:"],
+  ["events", "rule/"],
+  ["glue", "connection/", "job/"],
+  ["kinesis", "stream/"],
+  ["lambda", "function:"],
+  ["logs", "log-group:*/"],
+  ["rds", "db:", "pg:", "subgrp:"],
+  ["scheduler", "schedule/default/"],
+  ["sns", ""],
+  ["sqs", ""],
+] as const;
 
 /** What roles of the account may be given to do with the key. */
 export const KEY_ACTIONS = [
@@ -42,26 +71,30 @@ export const WILDCARDS: readonly Exception[] = [
   },
   {
     why: "a network interface has no name before it is made; its subnet and security group are named",
-    components: ["attribution", "database", "reports"],
+    components: ["attribution", "recomputation"],
     actions: ["ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface"],
     resources: INTERFACES,
   },
   {
-    why: "Lambda gives its interfaces addresses",
-    components: ["database", "reports"],
-    actions: ["ec2:AssignPrivateIpAddresses", "ec2:UnassignPrivateIpAddresses"],
-    resources: INTERFACES,
+    why: "Lambda asks for it on everything; denied to the function's own code, and the boundary denies it elsewhere",
+    components: FUNCTIONS_INSIDE,
+    actions: [
+      ...["ec2:AssignPrivateIpAddresses", "ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface"],
+      ...["ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets", "ec2:UnassignPrivateIpAddresses"],
+    ],
+    resources: ["*"],
+    deniedTo: "ArnEquals lambda:SourceFunctionArn",
   },
   {
     why: "Glue's own tag only",
-    components: ["attribution"],
+    components: ["attribution", "recomputation"],
     actions: ["ec2:CreateTags"],
     resources: INTERFACES,
     if: ["ForAllValues:StringEquals aws:TagKeys aws-glue-service-resource"],
   },
   {
     why: "EC2 describes all or none",
-    components: ["attribution", "database", "reports"],
+    components: ["attribution", "recomputation"],
     actions: [
       "ec2:DescribeNetworkInterfaces",
       "ec2:DescribeRouteTables",
@@ -134,39 +167,138 @@ export const WILDCARDS: readonly Exception[] = [
     if: ["StringEquals aws:PrincipalAccount <account>"],
   },
   {
-    why: "the boundary is a ceiling and gives nobody anything: the services of the system, in its region",
+    why: "the boundary is a ceiling and gives nobody anything: all of what has the environment's name, in its region",
+    components: ["boundary"],
+    actions: BOUNDARY_NAMES.map(([service]) => `${service}:*`),
+    resources: BOUNDARY_NAMES.flatMap(([service, ...kinds]) =>
+      kinds.map((kind) => `arn:*:${service}:*:<account>:${kind}ecommerce-streaming-dev-*`),
+    ),
+    if: IN_REGION,
+  },
+  {
+    why: "the same of services without regions",
+    components: ["boundary"],
+    actions: ["budgets:*", "cloudwatch:*Dashboard*", "s3:*"],
+    resources: [
+      "arn:<partition>:s3:::ecommerce-streaming-dev-*",
+      "budgets::budget/ecommerce-streaming-dev-*",
+      "cloudwatch::dashboard/ecommerce-streaming-dev-*",
+    ],
+  },
+  {
+    why: "the same of the environment's states",
+    components: ["boundary"],
+    actions: ["s3:*Object"],
+    resources: ["arn:<partition>:s3:::example-states/dev/*"],
+  },
+  {
+    why: "the same of what has ids, by the environment's tags",
+    components: ["boundary"],
+    actions: ["ec2:*", "kms:*"],
+    resources: ["*"],
+    if: TAGGED,
+  },
+  {
+    why: "the same of what is new, in networks of the environment",
     components: ["boundary"],
     actions: [
-      ...["cloudwatch:*", "codebuild:*", "codeconnections:*", "codestar-connections:*", "ec2:*", "events:*"],
-      ...["glue:*", "kinesis:*", "kms:*", "lambda:*", "logs:*", "rds:*", "rds-db:*", "s3:*", "scheduler:*"],
-      ...["secretsmanager:*", "sns:*", "sqs:*"],
+      ...["ec2:CreateRouteTable", "ec2:CreateSecurityGroup", "ec2:CreateSubnet", "ec2:CreateVpcEndpoint"],
+      ...["ec2:CreateVpc", "ec2:AuthorizeSecurityGroup*"],
+    ],
+    resources: ["route-table", "security-group", "security-group-rule", "subnet", "vpc", "vpc-endpoint"].map(
+      (kind) => `arn:*:ec2:*:*:${kind}/*`,
+    ),
+    if: ["StringEquals aws:RequestTag/environment dev"],
+  },
+  {
+    why: "the same of its tags, while it is made",
+    components: ["boundary"],
+    actions: ["ec2:CreateTags"],
+    resources: ["*"],
+    if: ["StringEquals aws:RequestTag/environment dev", WHILE_MADE],
+  },
+  {
+    why: "the same of Glue's own tag",
+    components: ["boundary"],
+    actions: ["ec2:CreateTags"],
+    resources: ["arn:*:ec2:*:*:network-interface/*"],
+    if: ["ForAllValues:StringEquals aws:TagKeys aws-glue-service-resource"],
+  },
+  {
+    why: "the same of what AWS knows for all or none; into other networks than the environment's it is denied",
+    components: ["boundary"],
+    actions: [
+      ...["cloudwatch:DescribeAlarms", "ec2:AssignPrivateIpAddresses", "ec2:CreateNetworkInterface"],
+      ...["ec2:DeleteNetworkInterface", "ec2:Describe*", "ec2:UnassignPrivateIpAddresses"],
+      ...["glue:GetSecurityConfiguration", "kms:ListAliases", "logs:DescribeLogGroups"],
     ],
     resources: ["*"],
-    if: ["StringEquals aws:RequestedRegion <region>"],
+    if: IN_REGION,
   },
   {
-    why: "the same for the environment's budget",
+    why: "the same of Glue's metrics",
     components: ["boundary"],
-    actions: ["budgets:*"],
-    resources: ["budgets::budget/ecommerce-streaming-dev-*"],
+    actions: ["cloudwatch:PutMetricData"],
+    resources: ["*"],
+    if: ["StringEquals cloudwatch:namespace Glue"],
   },
   {
-    why: "the same for the environment's roles, delivery's excepted",
+    why: "the same of the account's one catalog, which Glue asks for with each connection",
+    components: ["boundary"],
+    actions: ["glue:*Connection"],
+    resources: ["arn:*:glue:*:<account>:catalog"],
+  },
+  {
+    why: "the same of logins: they look at no condition, RDS makes up the id, and the network keeps others out",
+    components: ["boundary"],
+    actions: ["rds-db:connect"],
+    resources: ["arn:*:rds-db:*:<account>:dbuser:*/*"],
+  },
+  {
+    why: "the same of the master's password: RDS makes up the name, and another environment's key keeps it shut",
+    components: ["boundary"],
+    actions: ["secretsmanager:GetSecretValue"],
+    resources: ["arn:*:secretsmanager:*:<account>:secret:rds!*"],
+  },
+  {
+    why: "the same of the connection to GitHub, which a setting of another stack names",
+    components: ["boundary"],
+    actions: ["codeconnections", "codestar-connections"].flatMap((service) => [
+      `${service}:GetConnection*`,
+      `${service}:UseConnection`,
+    ]),
+    resources: ["codeconnections", "codestar-connections"].map(
+      (service) => `arn:*:${service}:*:<account>:connection/*`,
+    ),
+  },
+  {
+    why: "the same of the environment's roles, delivery's denied",
     components: ["boundary"],
     actions: [
-      ...["iam:GetRole", "iam:GetRolePolicy", "iam:ListAttachedRolePolicies"],
-      ...["iam:ListInstanceProfilesForRole", "iam:ListRolePolicies", "iam:PassRole"],
-      ...["iam:DeleteRole", "iam:TagRole", "iam:UntagRole", "iam:UpdateAssumeRolePolicy", "iam:UpdateRole"],
-      "iam:UpdateRoleDescription",
+      ...["iam:DeleteRole", "iam:GetRole", "iam:GetRolePolicy", "iam:List*", "iam:PassRole"],
+      ...["iam:TagRole", "iam:UntagRole", "iam:Update*Role*"],
     ],
     resources: ["iam::role/ecommerce-streaming-dev-*"],
   },
   {
-    why: "the same for what gives them rights, under the boundary",
+    why: "the same of what gives them rights, under the boundary",
     components: ["boundary"],
     actions: ["iam:CreateRole", "iam:DeleteRolePolicy", "iam:PutRolePolicy"],
     resources: ["iam::role/ecommerce-streaming-dev-*"],
     if: ["StringEquals iam:PermissionsBoundary iam::policy/ecommerce-streaming-dev-boundary"],
+  },
+  {
+    why: "the same of starting a deployment, for the one role that does",
+    components: ["boundary"],
+    actions: ["codebuild:StartBuild"],
+    resources: ["arn:*:codebuild:*:<account>:project/ecommerce-streaming-dev-deploy-*"],
+    if: ["ArnEquals aws:PrincipalArn iam::role/ecommerce-streaming-dev-deploy-when-checked"],
+  },
+  {
+    why: "a check's build has a folder of its own, and its deployment reads it there",
+    components: ["delivery"],
+    actions: ["s3:GetObject", "s3:PutObject"],
+    resources: COMPONENT_NAMES.map((name) => `${ARTIFACTS}/delivery/${name}/*`),
   },
   {
     why: "uploads carry their content's hash",
@@ -195,11 +327,19 @@ export const WILDCARDS: readonly Exception[] = [
     ],
     resources: [
       ...FUNCTION_NAMES.map((name) => `logs:log-group:/aws/lambda/ecommerce-streaming-dev-${name}:*`),
-      "logs:log-group:/aws/rds/instance/ecommerce-streaming-dev-database/postgresql:*",
+      ...["iam-db-auth-error", "postgresql"].map(
+        (log) => `logs:log-group:/aws/rds/instance/ecommerce-streaming-dev-database/${log}:*`,
+      ),
       ...JOB_NAMES.flatMap((name) =>
         ["*", "*:*"].map((end) => `logs:log-group:/aws-glue/jobs/ecommerce-streaming-dev-${name}/${end}`),
       ),
     ],
+  },
+  {
+    why: "Glue makes up the end of its groups' names",
+    components: ["delivery"],
+    actions: ["logs:DeleteMetricFilter", "logs:DescribeMetricFilters", "logs:PutMetricFilter"],
+    resources: ["logs:log-group:/aws-glue/jobs/ecommerce-streaming-dev-attribution/*"],
   },
   {
     why: "what is made has no id before",
@@ -211,17 +351,30 @@ export const WILDCARDS: readonly Exception[] = [
     resources: ec2("route-table", "security-group", "subnet", "vpc", "vpc-endpoint"),
   },
   {
-    why: "tags of the environment, and no others",
+    why: "tags of the environment, while something is made",
     components: ["delivery"],
     actions: ["ec2:CreateTags"],
     resources: ec2("route-table", "security-group", "security-group-rule", "subnet", "vpc", "vpc-endpoint"),
-    if: ["StringEquals aws:RequestTag/environment dev"],
+    if: [...REQUESTED, WHILE_MADE],
   },
   {
-    why: "only what has the environment's tag",
+    why: "a rule has no tags before it is made",
+    components: ["delivery"],
+    actions: ["ec2:AuthorizeSecurityGroupEgress", "ec2:AuthorizeSecurityGroupIngress"],
+    resources: ec2("security-group-rule"),
+    if: REQUESTED,
+  },
+  {
+    why: "only what has the environment's tags",
     components: ["delivery"],
     actions: [
-      ...["ec2:AssociateRouteTable", "ec2:DeleteRouteTable", "ec2:DeleteSubnet", "ec2:DeleteTags"],
+      ...[
+        "ec2:AssociateRouteTable",
+        "ec2:CreateTags",
+        "ec2:DeleteRouteTable",
+        "ec2:DeleteSubnet",
+        "ec2:DeleteTags",
+      ],
       ...["ec2:DeleteVpc", "ec2:DeleteVpcEndpoints", "ec2:DisassociateRouteTable"],
       ...["ec2:ModifySubnetAttribute", "ec2:ModifyVpcAttribute", "ec2:ModifyVpcEndpoint"],
       ...["ec2:AuthorizeSecurityGroupEgress", "ec2:AuthorizeSecurityGroupIngress"],
@@ -229,7 +382,7 @@ export const WILDCARDS: readonly Exception[] = [
       ...["ec2:RevokeSecurityGroupEgress", "ec2:RevokeSecurityGroupIngress"],
     ],
     resources: ec2("route-table", "security-group", "security-group-rule", "subnet", "vpc", "vpc-endpoint"),
-    if: ["StringEquals aws:ResourceTag/environment dev"],
+    if: TAGGED,
   },
   {
     why: "the service describes all or none",
@@ -244,13 +397,9 @@ export const WILDCARDS: readonly Exception[] = [
     resources: ["*"],
   },
   {
-    why: "Glue knows security configurations for all resources only",
+    why: "Glue knows security configurations for all resources only; it may read them, no more",
     components: ["delivery"],
-    actions: [
-      "glue:CreateSecurityConfiguration",
-      "glue:DeleteSecurityConfiguration",
-      "glue:GetSecurityConfiguration",
-    ],
+    actions: ["glue:GetSecurityConfiguration"],
     resources: ["*"],
   },
   {

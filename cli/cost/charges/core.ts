@@ -16,7 +16,7 @@ const KB_A_GB = 1024 ** 2;
 const charges: LaneCharges["charges"] = {
   aws_glue_job: ({ properties }, { settings }) =>
     (properties.command as { name: string }).name === GLUE_COMMANDS.batch
-      ? batchJob(settings)
+      ? batchJob(properties, settings)
       : streamingJob(settings),
   aws_kinesis_stream: ({ id }, traffic) =>
     traffic.settings.shards_per_stream === 0 ? onDemand(id, traffic) : provisioned(id, traffic),
@@ -98,12 +98,19 @@ function streamingJob({ worker_type = "", workers = 0, workers_maximum = workers
   ];
 }
 
-/** Of the backfill, which runs when somebody asks it to. */
-function batchJob({ backfill_worker_type, backfill_workers }: Settings): Charged[] {
+/** Of a job that runs when somebody asks it to. */
+function batchJob(
+  { worker_type, number_of_workers }: Record<string, unknown>,
+  settings: Settings,
+): Charged[] {
+  const read = (property: unknown) => {
+    const setting = /^\$\{var\.(\w+)\}$/.exec(String(property))?.[1];
+    return setting === undefined ? property : settings[setting as keyof Settings];
+  };
   return [
     {
       ...whileRunning(
-        `nothing until somebody runs it, then at most ${backfill_workers} x ${backfill_worker_type}`,
+        `nothing until somebody runs it, then at most ${read(number_of_workers)} x ${read(worker_type)}`,
         "glue_dpu_hour",
       ),
       perHour: 0,

@@ -7,10 +7,16 @@ import {
   ResourceNotFoundException,
 } from "@aws-sdk/client-kinesis";
 import { listShards } from "../../shared/list-shards.ts";
+import type { Clock } from "../clock.ts";
 
 /** Kinesis walks over stretches without records in steps, each an answer that is empty and not at the tip. */
 const MAX_READS = 5;
 const BETWEEN_READS_MS = 250;
+
+interface Look {
+  clock: Clock;
+  abortSignal: AbortSignal;
+}
 
 /**
  * How far the database is behind a stream: the age in milliseconds of the oldest record that arrived after everything
@@ -27,13 +33,11 @@ export async function measureBacklog(
   kinesis: KinesisClient,
   stream: string,
   lastArrival: Date | null,
-  abortSignal: AbortSignal,
+  look: Look,
 ): Promise<number> {
-  const shards = await listShards(kinesis, stream, abortSignal);
+  const shards = await listShards(kinesis, stream, look.abortSignal);
   const backlogs = await Promise.all(
-    shards.map(({ ShardId: shardId }) =>
-      measureShard(kinesis, { stream, shardId, lastArrival }, abortSignal),
-    ),
+    shards.map(({ ShardId: shardId }) => measureShard(kinesis, { stream, shardId, lastArrival }, look)),
   );
   return Math.max(0, ...backlogs);
 }
@@ -41,7 +45,7 @@ export async function measureBacklog(
 async function measureShard(
   kinesis: KinesisClient,
   position: { stream: string; shardId: string | undefined; lastArrival: Date | null },
-  abortSignal: AbortSignal,
+  { clock, abortSignal }: Look,
 ): Promise<number> {
   const { stream, shardId, lastArrival } = position;
   try {
@@ -59,7 +63,7 @@ async function measureShard(
     const behind = answer.MillisBehindLatest ?? 0;
     const arrival = answer.Records?.[0]?.ApproximateArrivalTimestamp;
     if (arrival !== undefined) {
-      return Math.max(behind, Date.now() - arrival.getTime());
+      return Math.max(behind, clock.now() - arrival.getTime());
     }
     // At the end of a closed shard there is no next iterator: nothing is left in it.
     return answer.NextShardIterator ? behind : 0;

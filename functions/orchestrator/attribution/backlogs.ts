@@ -2,6 +2,7 @@ import type { KinesisClient } from "@aws-sdk/client-kinesis";
 import type { LambdaClient } from "@aws-sdk/client-lambda";
 import type { Stream } from "../../../events/schema.ts";
 import { FunctionNotFoundError } from "../../shared/invoke-function.ts";
+import type { Clock } from "../clock.ts";
 import type { Problems } from "../problems.ts";
 import { measureBacklog } from "./backlog.ts";
 import { type Books, readBooks } from "./books.ts";
@@ -22,13 +23,14 @@ export interface BacklogSources {
   reportsFunction: string;
   /** Their names on AWS. */
   streams: Record<Stream, string>;
+  clock: Clock;
   /** How long to wait for the books, and for the backlog. */
   patienceMs: number;
 }
 
 /** How far the database is behind each stream. */
 export async function readBacklogs(sources: BacklogSources, problems: Problems): Promise<Backlogs> {
-  const { lambda, kinesis, reportsFunction, streams, patienceMs } = sources;
+  const { lambda, kinesis, reportsFunction, streams, clock, patienceMs } = sources;
   const patience = () => AbortSignal.timeout(patienceMs);
 
   let untellable = false;
@@ -43,7 +45,7 @@ export async function readBacklogs(sources: BacklogSources, problems: Problems):
   const backlogs = namesOf(streams).map(async (stream) => {
     const lastArrival = books.lastArrival[stream];
     const since = lastArrival === null ? null : new Date(lastArrival);
-    const measured = measureBacklog(kinesis, streams[stream], since, patience());
+    const measured = measureBacklog(kinesis, streams[stream], since, { clock, abortSignal: patience() });
     return [stream, await problems.ifPossible(`backlog of ${stream}`, measured)];
   });
   return { books, backlogMs: Object.fromEntries(await Promise.all(backlogs)), untellable };

@@ -23,7 +23,7 @@ export async function readProgress(
   states: readonly PartState[],
   problems: Problems,
 ): Promise<Progress> {
-  const { kinesis, streams, patienceMs } = attribution;
+  const { kinesis, streams, clock, patienceMs } = attribution;
   const job = stateOf(states, attribution.job);
   const database = attribution.database && stateOf(states, attribution.database);
   const isDatabaseStopped = database?.state.startsWith("stop") ?? false;
@@ -38,7 +38,7 @@ export async function readProgress(
     if (job === undefined || isActiveState(job.state)) {
       return null;
     }
-    let reading = { at: new Date(), backlogMs };
+    let reading = { at: new Date(clock.now()), backlogMs };
     if (books === null && job.completedAt !== null) {
       problems.lines.push("run again before: supposed that the job had read everything when it stopped");
       reading = { at: new Date(job.completedAt), backlogMs: sameOfEach(streams, 0) };

@@ -45,8 +45,8 @@ async function checkLimit(
   action: StopAction,
   { problems, isAgreed }: { problems: Problems; isAgreed: boolean },
 ): Promise<Date | null> {
-  const { kinesis, streams, patienceMs, longestStopHours } = attribution;
-  const now = new Date();
+  const { kinesis, streams, clock, patienceMs, longestStopHours } = attribution;
+  const now = new Date(clock.now());
   const read = await readBacklogs(attribution, problems);
   if (read.untellable) {
     problems.lines.push("run again before: supposed that the job has read everything");

@@ -2,6 +2,7 @@
 
 import pytest
 
+from attribution.kinesis_records import Reading, kinesis_options
 from kinesis_source import KinesisDataSource
 from kinesis_source.options import SourceOptions
 
@@ -14,6 +15,13 @@ def test_names_are_read_without_regard_to_case():
 def test_defaults_are_those_of_glue():
     options = SourceOptions.parse({"streamName": "clicks", "avoidEmptyBatches": "true"})
     assert (options.starting_position, options.max_records_per_shard) == ("TRIM_HORIZON", 100_000)
+
+
+def test_what_the_job_tells_glues_source_is_understood():
+    told = {name: str(value) for name, value in kinesis_options("clicks", Reading("eu-west-1")).items()}
+    options = SourceOptions.parse(told)
+    assert (options.endpoint, options.max_records_per_shard) == ("https://kinesis.eu-west-1.amazonaws.com", 200_000)
+    assert (options.starting_position, options.max_wait_seconds) == ("TRIM_HORIZON", 1)
 
 
 def test_a_time_without_a_zone_is_utc():

@@ -8,6 +8,7 @@ import pytest
 from kinesis_source import shard_fetch
 from kinesis_source.client import (
     MAX_RECORDS_PER_CALL,
+    DataLossError,
     ExpiredIteratorError,
     NotFoundError,
     RefusedError,
@@ -98,6 +99,8 @@ def test_a_shard_that_vanished_while_stopped_is_left_with_a_warning(caplog):
     left, _ = kinesis.split(SHARD)
     written = kinesis.put(left, 2)
     kinesis.remove(SHARD)
+    with pytest.raises(DataLossError, match="is gone before it was read to its end: some data may have been lost"):
+        FakeQuery(kinesis, checkpoint, failOnDataLoss="true").run(3)
     assert FakeQuery(kinesis, checkpoint).run(3) == written
     assert "is gone before it was read to its end" in caplog.text
 
@@ -111,6 +114,8 @@ def test_a_stream_made_anew_is_read_from_its_start(caplog, stopped):
     kinesis.make_anew()
     written = kinesis.put(SHARD, 4)
     if stopped:
+        with pytest.raises(DataLossError, match="failOnDataLoss"):
+            FakeQuery(kinesis, checkpoint, failOnDataLoss="true").run(4)
         query = FakeQuery(kinesis, checkpoint)
     assert query.run(4) == written
     assert "going on from the oldest record" in caplog.text
@@ -125,6 +130,8 @@ def test_a_shard_read_to_its_end_is_read_again_when_the_stream_was_made_anew(cap
     query.run(4)
     kinesis.make_anew()
     written = kinesis.put(SHARD, 4)
+    with pytest.raises(DataLossError, match="was made anew"):
+        FakeQuery(kinesis, checkpoint, failOnDataLoss="true").run(4)
     again = FakeQuery(kinesis, checkpoint)
     assert again.run(4) == written
     assert "was made anew" in caplog.text

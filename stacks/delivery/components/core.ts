@@ -2,6 +2,12 @@ import { BUNDLES, type Component, SYNTHESIS } from "../component.ts";
 
 const GENERATOR = ["stacks/generator.ts", "events/"];
 const REPORTS = ["stacks/reports.ts", "postgres/"];
+const CORRECTIONS = [
+  "stacks/corrections.ts",
+  "postgres/settings.ts",
+  "postgres/rejected-events.ts",
+  "postgres/rds-authorities.ts",
+];
 
 /** The database's stack, on which others stand, and the environment of its function. */
 const DATABASE = ["stacks/database.ts", "functions/migrations/"];
@@ -32,6 +38,18 @@ export const CORE_COMPONENTS = {
     jobs: ["backfill"],
     paths: [...SYNTHESIS, "stacks/backfill.ts", "events/"],
   },
+  corrections: {
+    stacks: ["corrections"],
+    functions: ["corrections"],
+    jobs: [],
+    paths: [...SYNTHESIS, ...BUNDLES, ...DATABASE, ...CORRECTIONS],
+  },
+  recomputation: {
+    stacks: ["recomputation"],
+    functions: [],
+    jobs: ["recomputation"],
+    paths: [...SYNTHESIS, ...DATABASE, "stacks/recomputation.ts", "events/"],
+  },
   orchestrator: {
     stacks: ["orchestrator"],
     functions: ["orchestrator"],
@@ -59,6 +77,7 @@ export const CORE_COMPONENTS = {
       ...SYNTHESIS,
       ...BUNDLES,
       "stacks/",
+      "buildspec.deploy.yml",
       "functions/orchestrator/",
       "functions/reports/",
       "functions/generator/",

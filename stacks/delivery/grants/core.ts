@@ -1,10 +1,13 @@
 import type { EnvironmentStack } from "../../constructs/environment-stack.ts";
 import type { Grant } from "../../constructs/policy.ts";
+import { DATABASE_LOGS } from "../../constructs/postgres-instance.ts";
 import type { Storage } from "../../storage.ts";
 import type { CORE_COMPONENTS } from "../components/core.ts";
 import {
   mayDeployGlueConnection,
+  mayDeployInside,
   mayDeployLogGroups,
+  mayDeployMetricFilters,
   mayDeployRole,
   mayDeployRule,
   mayDeploySchedules,
@@ -24,21 +27,36 @@ export const CORE_GRANTS: Record<
   (stack: EnvironmentStack, storage: Storage) => Grant[]
 > = {
   generator: (stack) => [mayDeployRule(stack, "data-generation")],
-  reports: mayDeploySecurityGroups,
+  reports: (stack) => [...mayDeploySecurityGroups(stack), mayDeployInside()],
   orchestrator: (stack) => [
     ...mayDeployRole(stack, "scheduler", "scheduler.amazonaws.com"),
     mayDeploySchedules(stack, "start", "stop"),
+    mayDeployRule(stack, "keep-running"),
   ],
-  attribution: (stack) => [mayDeployGlueConnection(stack, "attribution"), ...mayDeploySecurityGroups(stack)],
+  attribution: (stack) => [
+    mayDeployGlueConnection(stack, "attribution"),
+    ...mayDeploySecurityGroups(stack),
+    mayDeployMetricFilters(stack, `/aws-glue/jobs/${stack.resourceName("attribution")}/*`),
+  ],
   backfill: () => [],
+  corrections: (stack) => [...mayDeploySecurityGroups(stack), mayDeployInside()],
+  recomputation: (stack) => [
+    mayDeployGlueConnection(stack, "recomputation"),
+    ...mayDeploySecurityGroups(stack),
+  ],
   infrastructure: (stack, storage) => [
     ...mayDeployNetwork(stack),
     ...mayDeploySecurityGroups(stack),
+    mayDeployInside(),
     ...mayDeployStorage(storage),
     ...mayDeployStreams(stack),
     ...mayDeployDatabase(stack),
-    ...mayDeployLogGroups(stack, `/aws/rds/instance/${stack.resourceName("database")}/postgresql`),
+    ...mayDeployLogGroups(
+      stack,
+      ...DATABASE_LOGS.map((log) => `/aws/rds/instance/${stack.resourceName("database")}/${log}`),
+    ),
     ...mayDeployMonitoring(stack),
     mayDeployRule(stack, "monitor"),
+    mayDeployRule(stack, "migrations"),
   ],
 };

@@ -1,5 +1,5 @@
 import pg from "pg";
-import { isUntrusted, notTrusted } from "../shared/database-tls.ts";
+import { isUntrusted, notTrusted } from "./database-tls.ts";
 
 /** Longer than a start of the connection takes on a machine that is busy, shorter than a caller's patience. */
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -20,26 +20,27 @@ export class DatabaseUnavailableError extends Error {
 
 export interface Database {
   /**
-   * Runs reading work; where the kept connection was lost, once more over a new one.
+   * Runs work that may be done twice; where the kept connection was lost, it is, over a new one.
    * @throws DatabaseUnavailableError, DatabaseNotTrustedError
    */
-  read<T>(work: (client: pg.ClientBase) => Promise<T>): Promise<T>;
+  use<T>(work: (client: pg.ClientBase) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
 /**
- * Connections that are kept between calls and opened anew after the database went away; nothing can be written over them.
+ * Connections that are kept between calls and opened anew after the database went away.
  * @param options.connections at most so many at a time; default: one, as a function has one caller
+ * @param options.mayWrite default: nothing can be written over them
  */
 export function openDatabase(
   login: pg.ClientConfig,
-  options: { statementTimeoutMs: number; connections?: number },
+  options: { statementTimeoutMs: number; connections?: number; mayWrite?: boolean },
 ): Database {
-  const { statementTimeoutMs, connections = 1 } = options;
+  const { statementTimeoutMs, connections = 1, mayWrite = false } = options;
   const pool = new pg.Pool({
     ...login,
     max: connections,
-    options: "-c default_transaction_read_only=on -c timezone=UTC",
+    options: `-c default_transaction_read_only=${mayWrite ? "off" : "on"} -c timezone=UTC`,
     statement_timeout: statementTimeoutMs,
     query_timeout: statementTimeoutMs + GONE_AFTER_MS,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
@@ -66,7 +67,7 @@ export function openDatabase(
     }
   }
 
-  async function read<T>(work: (client: pg.ClientBase) => Promise<T>): Promise<T> {
+  async function use<T>(work: (client: pg.ClientBase) => Promise<T>): Promise<T> {
     const mayBeStale = pool.totalCount > 0;
     try {
       return await attempt(work).catch((error) => {
@@ -83,7 +84,7 @@ export function openDatabase(
     }
   }
 
-  return { read, close: () => pool.end() };
+  return { use, close: () => pool.end() };
 }
 
 function isLost(error: unknown): boolean {

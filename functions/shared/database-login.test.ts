@@ -1,11 +1,11 @@
 // A PostgreSQL with TLS; its password check stands in for that of tokens.
 import type pg from "pg";
 import { type RdsLikeServer, startRdsLikeServer } from "../../local/database/rds-like-server.ts";
-import { DatabaseNotTrustedError } from "../shared/database-tls.ts";
-import { signTokens } from "../shared/database-token.ts";
+import { type ReportsEnvironment, readEnvironment } from "../reports/env.ts";
 import { openDatabase } from "./database.ts";
 import { databaseLogin } from "./database-login.ts";
-import { type ReportsEnvironment, readEnvironment } from "./env.ts";
+import { DatabaseNotTrustedError } from "./database-tls.ts";
+import { signTokens } from "./database-token.ts";
 
 let server: RdsLikeServer;
 const opened: ReturnType<typeof openDatabase>[] = [];
@@ -51,19 +51,19 @@ const isOverTls = (client: pg.ClientBase) =>
 test("each connection gets a token of its own, over TLS", async () => {
   const { database, tokens } = open();
   await takeOnly("token 1");
-  expect(await database.read(isOverTls)).toBe(true);
-  expect(await database.read(isOverTls)).toBe(true);
+  expect(await database.use(isOverTls)).toBe(true);
+  expect(await database.use(isOverTls)).toBe(true);
   expect(tokens()).toBe(1);
   await takeOnly("token 2");
   await server.asSuperuser("select pg_terminate_backend(pid) from pg_stat_activity where usename = 'reader'");
-  expect(await database.read(isOverTls)).toBe(true);
+  expect(await database.use(isOverTls)).toBe(true);
   expect(tokens()).toBe(2);
 });
 
 test("a server of another authority gets no token", async () => {
   for (const ca of [server.foreignCa, "rds"]) {
     const { database, tokens } = open(ca);
-    await expect(database.read(isOverTls)).rejects.toThrow(DatabaseNotTrustedError);
+    await expect(database.use(isOverTls)).rejects.toThrow(DatabaseNotTrustedError);
     expect(tokens()).toBe(0);
   }
 });
@@ -72,19 +72,19 @@ test("a server whose certificate names another host gets no token", async () => 
   await takeOnly("token 1");
   await server.proveToBe("database.test");
   const { database, tokens } = open();
-  await expect(database.read(isOverTls)).rejects.toThrow(
+  await expect(database.use(isOverTls)).rejects.toThrow(
     /^the server at localhost does not prove that it is the database: .*database\.test/,
   );
   expect(tokens()).toBe(0);
   await server.proveToBe("localhost");
-  expect(await database.read(isOverTls)).toBe(true);
+  expect(await database.use(isOverTls)).toBe(true);
 });
 
 test("a server without TLS gets no token", async () => {
   await server.asSuperuser("alter system set ssl = off");
   await server.asSuperuser("select pg_reload_conf()");
   const { database, tokens } = open();
-  await expect(database.read(isOverTls)).rejects.toThrow("The server does not support SSL connections");
+  await expect(database.use(isOverTls)).rejects.toThrow("The server does not support SSL connections");
   expect(tokens()).toBe(0);
 });
 

@@ -1,4 +1,4 @@
--- Rejected events, open or not, whose hash begins with $1.
+-- The rejected event of stream $1 with hash $2.
 select
     stream,
     encode(payload_hash, 'hex') as id,
@@ -9,6 +9,4 @@ select
     times_seen,
     payload
 from rejected_events
-where encode(payload_hash, 'hex') like $1 || '%'
-order by stream, payload_hash
-limit 2
+where stream = $1 and payload_hash = decode($2, 'hex')

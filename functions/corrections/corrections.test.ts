@@ -1,0 +1,120 @@
+// The bundle as the emulator runs it, as the role corrector of a real database.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import {
+  GetRecordsCommand,
+  GetShardIteratorCommand,
+  type KinesisClient,
+  ListShardsCommand,
+} from "@aws-sdk/client-kinesis";
+import { startTestDatabase } from "../../local/database/test-database.ts";
+import { withClient } from "../../local/database.ts";
+import { type Emulator, emulatorClientConfig } from "../../local/emulator.ts";
+import { invokeOnEmulator } from "../../local/lambdas.ts";
+import { findRejected, listRejected, readRejected } from "../../local/rejected/rejected-events.ts";
+import { ensureStreams, LOCAL_STREAMS } from "../../local/streams.ts";
+import { startTestEmulator } from "../../local/test-emulator.ts";
+import { createKinesisClient } from "../shared/aws/kinesis.ts";
+import type { AskCorrections } from "./corrections.ts";
+import { deployTestCorrections } from "./testing/deploy-corrections.ts";
+
+const stateDir = mkdtempSync(join(tmpdir(), "corrections-"));
+let server: Awaited<ReturnType<typeof startTestDatabase>>;
+let emulator: Emulator;
+let kinesis: KinesisClient;
+
+beforeAll(async () => {
+  [server, emulator] = await Promise.all([startTestDatabase(), startTestEmulator(stateDir)]);
+  kinesis = createKinesisClient(emulatorClientConfig(emulator.endpoint));
+  await ensureStreams(kinesis, Object.values(LOCAL_STREAMS), 1);
+  await deployTestCorrections(emulator.endpoint, server, "corrections");
+});
+afterAll(async () => {
+  kinesis.destroy();
+  await emulator.stop();
+  await server.remove();
+  rmSync(stateDir, { recursive: true, force: true });
+});
+
+const invoke = (payload: unknown) => invokeOnEmulator(emulator.endpoint, "corrections", payload);
+const ask: AskCorrections = (request) => invoke(request) as never;
+
+const sql = (text: string) => withClient(server.clientConfig("owner"), (client) => client.query(text));
+
+const VALUES = { scope: "user", lookback: 86_400, max_path: 50, click_retention: 172_800 } as const;
+
+test("a change of the settings is the next version, and one that began from an older version is refused", async () => {
+  const before = await ask<"settings">({ action: "settings" });
+  expect(before).toMatchObject({
+    versions: [{ version: 1, scope: "product", lookback: 604_800 }],
+    waiting: 0,
+  });
+  expect(await ask<"plan-settings">({ action: "plan-settings", values: VALUES })).toEqual({
+    ...{ recomputed: 0, kept: 0, first_day: null, days_to_drop: 0 },
+  });
+  const change = { action: "change-settings", from: 1, values: VALUES } as const;
+  expect(await ask<"change-settings">(change)).toEqual({ version: 2 });
+  await expect(ask<"change-settings">(change)).rejects.toThrow(
+    "the settings were changed by somebody else meanwhile: look again",
+  );
+  const { versions } = await ask<"settings">({ action: "settings" });
+  expect(versions.at(-1)).toMatchObject({ version: 2, ...VALUES, credits: "touches" });
+  expect(Date.parse(versions.at(-1)?.since ?? "")).toBeGreaterThan(Date.now() - 60_000);
+});
+
+test("events that no single answer could hold are listed whole, and found and shown by their ids", async () => {
+  await sql(`insert into rejected_events
+    (stream, payload_hash, reason, path, rule, payload, sequence_number, arrived_at)
+    select 'clicks', sha256(payload), 'not_json', '$', '', payload, n::text, '2026-01-01'::timestamptz + n * interval '1 s'
+    from (select n, convert_to(repeat(n::text, 1000000), 'UTF8') as payload from generate_series(1, 8) as n) as large`);
+  const listed = await listRejected(ask, { limit: 100 });
+  expect(listed.map(({ payload }) => payload.toString().slice(0, 2))).toEqual(
+    [8, 7, 6, 5, 4, 3, 2, 1].map((n) => `${n}${n}`),
+  );
+  expect(await ask<"count-rejected">({ action: "count-rejected" })).toEqual({
+    counts: [{ reason: "not_json", events: 8, open: 8 }],
+  });
+  const [[found] = []] = await findRejected(ask, [listed[3]?.id.slice(0, 10) ?? ""]);
+  expect(found).toMatchObject({ id: listed[3]?.id, reason: "not_json" });
+  const { event, replays } = await readRejected(ask, { stream: "clicks", id: listed[3]?.id ?? "" });
+  expect(event.payload).toEqual(listed[3]?.payload);
+  expect(replays).toEqual([]);
+});
+
+test("records that are sent are in their streams as they are", async () => {
+  const data = Buffer.from('{"price":1.20}');
+  const records = [{ stream: "clicks" as const, partitionKey: "anna", data: data.toString("base64") }];
+  expect(await ask<"send">({ action: "send", records })).toEqual({ sent: 1 });
+  const StreamName = LOCAL_STREAMS.clicks;
+  const { Shards = [] } = await kinesis.send(new ListShardsCommand({ StreamName }));
+  const shard = {
+    StreamName,
+    ShardId: Shards[0]?.ShardId ?? "",
+    ShardIteratorType: "TRIM_HORIZON" as const,
+  };
+  const { ShardIterator } = await kinesis.send(new GetShardIteratorCommand(shard));
+  const { Records = [] } = await kinesis.send(new GetRecordsCommand({ ShardIterator }));
+  expect(Records.map(({ Data, PartitionKey }) => [PartitionKey, Buffer.from(Data ?? []).toString()])).toEqual(
+    [["anna", data.toString()]],
+  );
+});
+
+test.each([
+  [null, "the payload is no request (all of it: "],
+  [{ action: "drop" }, "the payload is no request (action: "],
+  [{ action: "change-settings", from: 1, values: { ...VALUES, lookback: 200_000 } }, "(values: "],
+  [{ action: "find-rejected", idStarts: ["x' or true"] }, "(idStarts.0: "],
+])("%j is refused in one line", async (payload, message) => {
+  const answer = invoke(payload);
+  await expect(answer).rejects.toThrow(message);
+  await expect(answer).rejects.toThrow(/actions are settings, .*, note-replays$/);
+});
+
+test("what the database refuses is told in one line", async () => {
+  const sent = { stream: "clicks" as const, hash: "0".repeat(64), seenBefore: 0 };
+  const ids = { userId: "anna", eventTime: "yesterday-ish", eventId: "e", checkoutId: null };
+  await expect(ask<"outcomes">({ action: "outcomes", sent: [{ ...sent, ...ids }] })).rejects.toThrow(
+    /^outcomes failed: invalid input syntax for type timestamp with time zone: "yesterday-ish"$/,
+  );
+});

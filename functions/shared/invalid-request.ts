@@ -1,0 +1,4 @@
+/** The payload is no request. Permanent. */
+export class InvalidRequestError extends Error {
+  override name = "InvalidRequestError";
+}

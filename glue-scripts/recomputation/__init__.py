@@ -1,0 +1,1 @@
+"""The Glue job that credits lines anew after a change of the settings."""

@@ -1,0 +1,42 @@
+import type { Attributes, Resource } from "./resolution.ts";
+
+/** What AWS calls a resource that others' policies refer to, as resolution.ts shortens it. @param id of what AWS gives one */
+const ARNS: Readonly<Record<string, (attributes: Attributes, id: string) => string>> = {
+  cloudwatch_event_rule: ({ name }) => `events:rule/${name}`,
+  cloudwatch_log_group: ({ name }) => `logs:log-group:${name}`,
+  db_instance: ({ identifier }) => `rds:db:${identifier}`,
+  glue_connection: ({ name }) => `glue:connection/${name}`,
+  glue_job: ({ name }) => `glue:job/${name}`,
+  kinesis_stream: ({ name }) => `kinesis:stream/${name}`,
+  kms_key: (_, id) => `kms:key/${id}`,
+  lambda_function: ({ function_name: name }) => `lambda:function:${name}`,
+  s3_bucket: ({ bucket }) => `arn:<partition>:s3:::${bucket}`,
+  security_group: (_, id) => `ec2:security-group/${id}`,
+  sns_topic: ({ name }) => `sns:${name}`,
+  sqs_queue: ({ name }) => `sqs:${name}`,
+  subnet: (_, id) => `ec2:subnet/${id}`,
+};
+
+const REFERENCE = /<(\w+)((?: [^<> ]+)?) ([\w.[\]]+)>/g;
+
+/** The ARN that a policy's resource will be, with ids of the environment in the place of those that AWS gives. */
+export function arnOf(resources: readonly Resource[], environment: string, text: string): string {
+  return text
+    .replaceAll(REFERENCE, (reference, type: string, name: string, attribute: string) => {
+      if (attribute === "resource_id") {
+        return `db-${environment}`;
+      }
+      if (attribute.endsWith("secret_arn")) {
+        return `secretsmanager:secret:rds!db-${environment}`;
+      }
+      const found = resources.find(
+        (one) => one.type === type && (one.name ?? type) === (name.trim() || type),
+      );
+      const arn = ARNS[type];
+      if (found === undefined || arn === undefined || attribute !== "arn") {
+        throw new Error(`the tests do not know the ARN of ${reference}`);
+      }
+      return arn(found.attributes, environment);
+    })
+    .replace("<connection_arn>", "codeconnections:connection/any");
+}
