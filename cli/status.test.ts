@@ -74,7 +74,7 @@ describe("of a system that another process runs", () => {
     const { stdout } = await run("status", "--json");
     expect(JSON.parse(stdout)).toMatchObject({
       action: "status",
-      wanted: true,
+      wanted: false,
       parts: [
         { name: "attribution", state: "NEVER_STARTED" },
         { name: "generator", state: "ABSENT" },
@@ -101,7 +101,10 @@ describe("of a system that another process runs", () => {
   });
 
   test.each([
-    [["moon"], "there is no Lambda moon; there are: generator, migrations, monitor, orchestrator, reports\n"],
+    [
+      ["moon"],
+      "there is no Lambda moon; there are: corrections, generator, migrations, monitor, orchestrator, reports\n",
+    ],
     [
       ["monitor"],
       "there is no Lambda monitor on a laptop: it measures for CloudWatch; npm run status and the page tell here\n",
