@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from contract.event_types import Click
 from contract.first_channel_rules import FirstChannelRules
-from contract.hosts import PublicSuffixes, host_of
+from contract.hosts import PublicSuffixes, host_of, origin_of
 from contract.own_source import DIRECT, INTERNAL, OwnSource
 from contract.sites import Site, Sites, any_of, first_kind, name_of
 from contract.tags import TagReader, Tags
@@ -49,15 +49,20 @@ class ChannelRules:
         self._channel = lru_cache(maxsize=65_536)(self._judge_facts)
 
     def own_source(self, click: Click) -> OwnSource:
-        tags = self._tags.read(click)
-        referrer = host_of(click.referrer)
-        page = host_of(click.page_url) if referrer or tags.utm_source else None
-        return self._own_source(tags, referrer, page)
+        return self._own_source(self._tags.read(click), origin_of(click.referrer), origin_of(click.page_url))
 
-    def _judge(self, tags: Tags, referrer: str | None, page: str | None) -> OwnSource:
+    def _judge(self, tags: Tags, referrer_url: str | None, page_url: str | None) -> OwnSource:
         utm_source, utm_medium, utm_campaign, utm_term, utm_content, click_id = tags
-        is_tagged = bool(utm_term or utm_content)
-        source, channel = self._channel(utm_source, utm_medium, utm_campaign, is_tagged, click_id, referrer, page)
+        referrer = host_of(referrer_url)
+        source, channel = self._channel(
+            utm_source,
+            utm_medium,
+            utm_campaign,
+            bool(utm_term or utm_content),
+            click_id,
+            referrer,
+            host_of(page_url) if referrer or utm_source else None,
+        )
         return OwnSource(
             source, channel, utm_source, utm_medium, utm_campaign, utm_term, utm_content, click_id, referrer
         )

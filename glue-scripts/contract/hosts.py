@@ -24,6 +24,14 @@ _MARKS = [
 ]
 
 
+def origin_of(address: str | None) -> str | None:
+    """As much of an address as says its host: pages are many, their hosts are few."""
+    if not address or not address.startswith("https://"):
+        return address
+    end = address.find("/", len("https://"))
+    return address if end == -1 else address[:end]
+
+
 @lru_cache(maxsize=65_536)
 def host_of(address: str | None) -> str | None:
     """Lower-case host of an address without `www.`; None where there is none."""

@@ -33,9 +33,8 @@ CLICK_IDS = (
 LONGEST = 256
 """As long as the contract lets a tag be."""
 
-_utm_of = attrgetter(*UTM)
-_click_ids_of = attrgetter(*CLICK_IDS)
-_NO_UTM = (None,) * len(UTM)
+_texts_of = attrgetter(*UTM, *CLICK_IDS)
+_NO_TEXTS = (None,) * len(UTM + CLICK_IDS)
 _NO_CLICK_IDS = (None,) * len(CLICK_IDS)
 _NAMES = {name.lower(): name for name in UTM + CLICK_IDS}
 
@@ -66,9 +65,9 @@ class TagReader:
         self._of_address = lru_cache(maxsize=65_536)(self._read_address)
 
     def read(self, click: Click) -> Tags:
-        utm, click_ids = _utm_of(click), _click_ids_of(click)
-        if utm != _NO_UTM or click_ids != _NO_CLICK_IDS:
-            tags = self._tags(utm, self._click_id(click_ids))
+        texts = _texts_of(click)
+        if texts != _NO_TEXTS:
+            tags = self._tags(texts[: len(UTM)], self._click_id(texts[len(UTM) :]))
             if tags != NO_TAGS:
                 return tags
         return self._of_address(click.page_url) if click.page_url and "?" in click.page_url else NO_TAGS
