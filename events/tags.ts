@@ -1,46 +1,28 @@
 /** The tags that a link brought: utm_* and click ids. glue-scripts/contract/tags.py reads the same. */
+import type rules from "./channels.json";
 import type { Click } from "./event-types.ts";
 import { patternOf } from "./sites.ts";
 
 export const UTM = ["utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content"] as const;
 
-export const CLICK_IDS = [
-  "gclid",
-  "gbraid",
-  "wbraid",
-  "dclid",
-  "gad_source",
-  "msclkid",
-  "ttclid",
-  "twclid",
-  "li_fat_id",
-  "rdt_cid",
-  "epik",
-  "ScCid",
-  "yclid",
-  "awc",
-  "irclickid",
-  "cjevent",
-  "fbclid",
-] as const;
-
-export type ClickId = (typeof CLICK_IDS)[number];
+export type ClickId = keyof (typeof rules)["click_ids"];
 
 /** What they say, trimmed; null where that is nothing. */
 export interface Tags extends Record<(typeof UTM)[number], string | null> {
-  /** Name of the first click id, in the order of CLICK_IDS. */
+  /** Name of the first click id, in the order of the rules. */
   click_id: ClickId | null;
 }
 
+type TagName = (typeof UTM)[number] | ClickId;
 type Text = string | null | undefined;
-type TaggedClick = Partial<Pick<Click, (typeof UTM)[number] | ClickId | "page_url">>;
+type TaggedClick = Partial<Pick<Click, TagName | "page_url">>;
 
 /** As long as the contract lets a tag be. */
 const LONGEST = 256;
-const NAMES = new Map([...UTM, ...CLICK_IDS].map((name) => [name.toLowerCase(), name]));
 
 /** A function from a click to its tags; those in its page's address count where no field says anything. */
-export function tagReader(missing: string[]): (click: TaggedClick) => Tags {
+export function tagReader(missing: string[], clickIds: ClickId[]): (click: TaggedClick) => Tags {
+  const names = new Map([...UTM, ...clickIds].map((name) => [name.toLowerCase(), name]));
   const placeholders = missing.map(patternOf);
 
   function said(text: Text): string | null {
@@ -56,7 +38,7 @@ export function tagReader(missing: string[]): (click: TaggedClick) => Tags {
       utm_campaign: said(texts.utm_campaign),
       utm_term: said(texts.utm_term),
       utm_content: said(texts.utm_content),
-      click_id: CLICK_IDS.find((name) => said(texts[name]) !== null) ?? null,
+      click_id: clickIds.find((name) => said(texts[name]) !== null) ?? null,
     };
   }
 
@@ -64,17 +46,17 @@ export function tagReader(missing: string[]): (click: TaggedClick) => Tags {
 
   return (click) => {
     const tags = read(click);
-    return saysSomething(tags) ? tags : read(tagsOfAddress(click.page_url ?? ""));
+    return saysSomething(tags) ? tags : read(tagsOfAddress(click.page_url ?? "", names));
   };
 }
 
 /** The first of each name in its query. */
-function tagsOfAddress(address: string): TaggedClick {
+function tagsOfAddress(address: string, names: ReadonlyMap<string, TagName>): TaggedClick {
   const query = /\?([^#]*)/.exec(address.split("#", 1)[0] ?? "")?.[1] ?? "";
   const tags: TaggedClick = {};
   for (const pair of query.split("&")) {
     const [key = "", ...value] = pair.split("=");
-    const name = NAMES.get(decode(key).toLowerCase().replace(/^amp;/, ""));
+    const name = names.get(decode(key).toLowerCase().replace(/^amp;/, ""));
     const text = decode(value.join("="));
     if (name !== undefined && text !== "" && tags[name] === undefined) {
       tags[name] = [...text.replaceAll("\0", "")].slice(0, LONGEST).join("");

@@ -2,9 +2,9 @@ import { agentJudge } from "../../events/agent.ts";
 import { agentRules } from "../../events/agent-rules.ts";
 import { sourceJudge } from "../../events/channel.ts";
 import { CHANNEL_RULES } from "../../events/channel-rules.ts";
+import channelRules from "../../events/channels.json" with { type: "json" };
 import clickSchema from "../../events/click.schema.json" with { type: "json" };
 import type { Checkout, Click } from "../../events/event-types.ts";
-import { CLICK_IDS } from "../../events/tags.ts";
 import { createShop } from "./minute.ts";
 
 const MINUTE = Date.parse("2026-06-01T12:00:00Z") / 60_000;
@@ -37,7 +37,7 @@ const agentsOf = (are: (click: Click) => boolean) =>
     ...agent(user_agent),
   }));
 const tagsOf = (click: Click) => Object.keys(click).filter((name) => /^utm_/.test(name) || isClickId(name));
-const isClickId = (name: string) => (CLICK_IDS as readonly string[]).includes(name);
+const isClickId = (name: string) => Object.hasOwn(channelRules.click_ids, name);
 
 test("a click has no field that the contract does not know, and its price is in its shopper's currency", () => {
   const fields = new Set(clicks.flatMap((click) => Object.keys(click)));

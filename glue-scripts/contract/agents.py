@@ -11,8 +11,8 @@ from importlib import resources
 from typing import Any, NamedTuple, Protocol
 
 from contract.first_agent_rules import FirstAgentRules
+from contract.tags import BLANKS
 
-BLANKS = " \t\r\n"
 OTHER = "other"
 UNKNOWN = "unknown"
 UNPRINTABLE = re.compile(r"[^ -~]")

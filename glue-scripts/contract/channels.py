@@ -36,10 +36,10 @@ class ChannelRules:
         self.version: int = rules["version"]
         self._suffixes = PublicSuffixes(rules["public_suffixes"])
         self._sites = Sites(rules, rules["ads"], self._suffixes)
-        self._tags = TagReader(rules["missing"])
         self._mediums = [(medium["kind"], any_of(medium["texts"])) for medium in rules["mediums"]]
         self._campaigns = [(campaign["kind"], any_of(campaign["texts"])) for campaign in rules["campaigns"]]
         self._click_ids: dict[str, str] = rules["click_ids"]
+        self._tags = TagReader(rules["missing"], list(self._click_ids))
         self._outdone_by_ads = set(rules["ads"]["outdo"])
         self._own = {*rules["own_domains"], *rules["ignored_referrers"]}
         self._rules = [(rule["channel"], rule["when"]) for rule in rules["rules"]]

@@ -9,13 +9,14 @@ import pytest
 
 from contract.channels import RULES, RULES_BY_VERSION, ChannelRules, own_source
 from contract.event_types import Click
-from contract.tags import CLICK_IDS, UTM
+from contract.tags import UTM
 from testing.event_builders import click
 from testing.golden import channel_examples
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = channel_examples()
 SHIPPED = json.loads((ROOT / f"glue-scripts/contract/channel_rules/{RULES.version}.json").read_text())
+CLICK_IDS = tuple(SHIPPED["click_ids"])
 SITES = [text for sites in SHIPPED["sites"].values() for name, texts in sites.items() for text in (name, *texts)]
 SITES += [text for texts in SHIPPED["words"].values() for text in texts]
 OWNERS = ["shop.example", "shop.co.uk", "a.myshopify.com", "192.0.2.7", "www.shop.example", "pay.shop.co.uk", "x.de"]
@@ -74,6 +75,15 @@ def test_a_click_is_judged_by_the_rules_that_it_is_judged_by() -> None:
         "1": ("paid_search", "google.de", "CPC"),
         "0": ("unassigned", "google.de", "CPC"),
     }
+
+
+def test_a_version_reads_the_click_ids_that_it_knows() -> None:
+    click_ids = {name: site for name, site in SHIPPED["click_ids"].items() if name != "yclid"}
+    before = ChannelRules(SHIPPED | {"click_ids": click_ids})
+
+    for fields in ({"yclid": "x1"}, {"page_url": "https://shop.example/?yclid=x1"}):
+        assert own_source(Click(**click(**fields))).channel == "paid_search"
+        assert own_source(Click(**click(**fields)), before).channel == "direct"
 
 
 def test_what_a_page_address_says_fits_the_columns() -> None:
