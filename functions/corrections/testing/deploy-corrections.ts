@@ -1,4 +1,5 @@
 import type { Database } from "../../../local/database.ts";
+import { functionLogin } from "../../../local/function-login.ts";
 import { deployFunction } from "../../../local/lambdas.ts";
 import { LOCAL_STREAMS } from "../../../local/streams.ts";
 import type { CorrectionsEnvironment } from "../env.ts";
@@ -9,18 +10,12 @@ export async function deployTestCorrections(
   database: Pick<Database, "clientConfig">,
   name: string,
 ): Promise<void> {
-  const login = database.clientConfig("corrector");
   await deployFunction<CorrectionsEnvironment>({
     endpoint,
     noun: "corrections",
     name,
     environment: {
-      DATABASE_HOST: String(login.host),
-      DATABASE_PORT: String(login.port),
-      DATABASE_NAME: String(login.database),
-      DATABASE_USER: String(login.user),
-      DATABASE_LOGIN: "password",
-      DATABASE_PASSWORD: String(login.password),
+      ...functionLogin(database, "corrector"),
       CLICKS_STREAM: LOCAL_STREAMS.clicks,
       CHECKOUTS_STREAM: LOCAL_STREAMS.checkouts,
     },
