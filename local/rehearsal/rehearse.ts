@@ -18,6 +18,7 @@ import {
 } from "./exceptions.ts";
 import type { Needs } from "./in-order.ts";
 import { type RehearsalMachine, startRehearsalMachine } from "./machine.ts";
+import { keepMigrationsActive } from "./migrations.ts";
 import { applyAll, destroyAll, type Phases, planAgain } from "./phases.ts";
 import { createPlans } from "./plans.ts";
 import { LISTINGS, listResources } from "./remains.ts";
@@ -98,6 +99,9 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalSumm
       [drift] = await Promise.all([planAgain(phases), runBackfill(machine, places, environment, say)]);
     };
     const has = (component: string) => ids.includes(`${environment}-${component}`);
+    if (has("database")) {
+      await keepMigrationsActive(machine.emulator.endpoint, environment, say);
+    }
     const corrections = async () => {
       if (has("corrections") && has("recomputation")) {
         await runCorrections({ machine, environment, say, signal });
