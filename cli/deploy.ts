@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { findEnvironment } from "../config/environments.ts";
 import { UserError } from "../errors/user-error.ts";
+import { warnOfAlarms } from "./alarm-warning.ts";
 import { build } from "./build.ts";
 import { prepareDestroy } from "./destroy.ts";
 import { print } from "./print.ts";
@@ -29,7 +30,7 @@ export async function synth(environment: string): Promise<void> {
 
 /** Builds and deploys an environment, or some stacks and what they need. @throws UserError, FailedError */
 export async function deploy(environment: string, options: Options): Promise<void> {
-  await runCdktf("deploy", environment, options, withNeeds);
+  await runCdktf("deploy", environment, options, withNeeds, (stacks) => warnOfAlarms(environment, stacks));
 }
 
 /**

@@ -152,7 +152,7 @@ function deploy({ overtaken = "no", failing = "" }: { overtaken?: string; failin
 test("a deployment takes what its check has handed over, and applies each stack in order", async () => {
   const { calls, ok } = await deploy({});
   const stack = (name: string) => `terraform -chdir=cdktf.out/dev/stacks/dev-${name}`;
-  const options = "-input=false -auto-approve -compact-warnings -lock-timeout=10m";
+  const options = "-input=false -auto-approve -lock-timeout=10m";
   expect(ok).toBe(true);
   expect(calls).toEqual([
     "aws s3 cp --no-progress s3://artifacts/delivery/generator/1a2b/checked.zip checked.zip",
