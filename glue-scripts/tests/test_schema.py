@@ -74,3 +74,37 @@ def test_a_role_can_do_no_more_than_its_work(database: Database, role: str, stat
         connection.execute("set default_transaction_read_only = off")
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             connection.execute(statement)
+
+
+def test_no_function_that_acts_as_the_owner_finds_a_callers_temporary_tables(database: Database) -> None:
+    # https://www.postgresql.org/docs/18/sql-createfunction.html#SQL-CREATEFUNCTION-SECURITY
+    assert not database.rows(
+        """
+        select oid::regprocedure::text from pg_proc
+        where prosecdef and 'search_path=public, pg_temp' <> all (coalesce(proconfig, '{}'))
+        """
+    )
+
+
+def test_who_changes_the_settings_does_nothing_else_as_the_owner(database: Database) -> None:
+    with psycopg.connect(database.url("corrector"), autocommit=True) as connection:
+        connection.execute(
+            "create temporary table attribution_settings_versions (like attribution_settings_versions including all)"
+        )
+        connection.execute("grant all on pg_temp.attribution_settings_versions to public")
+        connection.execute(
+            """
+            create function pg_temp.act() returns trigger language plpgsql as
+            'begin create table public.acted (as_whom text); return new; end'
+            """
+        )
+        connection.execute(
+            """
+            create trigger act before insert on pg_temp.attribution_settings_versions
+            for each row execute function pg_temp.act()
+            """
+        )
+        connection.execute("update attribution_settings set max_path = max_path + 1")
+        connection.execute("drop table pg_temp.attribution_settings_versions cascade")
+    assert database.rows("select to_regclass('public.acted')") == [(None,)]
+    assert database.rows("select max(version) from attribution_settings_versions") == [(2,)]
