@@ -16,6 +16,7 @@ const REGISTRY = {
     // To count what a change of the settings would do takes seconds a million lines.
     timeoutSeconds: 60,
     memoryMb: 256,
+    isAsynchronous: true,
     folders: ["postgres/settings", "postgres/rejected"],
   },
   generator: {

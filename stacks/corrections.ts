@@ -25,7 +25,7 @@ export class Corrections extends EnvironmentStack {
     });
     database.letIn(group);
     group.allowTo(network.endpoints, HTTPS_PORT, "The streams");
-    new NodeFunction<CorrectionsEnvironment>(this, "corrections", {
+    const corrections = new NodeFunction<CorrectionsEnvironment>(this, "corrections", {
       storage,
       environment: {
         ...database.address,
@@ -35,5 +35,6 @@ export class Corrections extends EnvironmentStack {
       },
       inside: { network, group },
     });
+    corrections.stayActive();
   }
 }

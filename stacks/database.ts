@@ -56,7 +56,7 @@ export class Database extends EnvironmentStack {
     group.allowTo(network.endpoints, HTTPS_PORT, "The master password");
     this.migrations = this.createMigrations(network, storage, group);
     this.migrate(group);
-    this.keepMigrationsActive();
+    this.migrations.stayActive();
     this.watchStorage();
   }
 
@@ -130,16 +130,6 @@ export class Database extends EnvironmentStack {
       // RDS may take no password from the master any more once it is a member of roles that log in by IAM.
       grants: [this.mayLogIn(this, MASTER)],
       inside: { network, group },
-    });
-  }
-
-  /** Lambda fails the first call of a function in the network that was idle for weeks; deployments may be that far apart. */
-  private keepMigrationsActive(): void {
-    const input: MigrationsRequest = { stay_active: true };
-    this.migrations.onSchedule("migrations", {
-      description: "Keeps the migrations Lambda in the network",
-      expression: "rate(5 days)",
-      input,
     });
   }
 

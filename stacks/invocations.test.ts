@@ -21,7 +21,14 @@ interface Rule {
 const RULES: Readonly<Record<string, Rule>> = {
   // The orchestrator enables it.
   "data-generation": { asks: "generator", when: "cron(* * * * ? *)", state: "DISABLED" },
-  // Idle for two weeks, it would lose its way into the network, and the next deployment's migrations fail.
+  // Idle for two weeks, it would lose its way into the network, and the next call fails.
+  corrections: {
+    asks: "corrections",
+    when: "rate(5 days)",
+    state: undefined,
+    input: { stay_active: true },
+  },
+  // The same; the next call is a deployment's.
   migrations: {
     asks: "migrations",
     when: "rate(5 days)",
@@ -56,6 +63,20 @@ test("each rule is there with its time, its events and its state", () => {
     { when, events, state },
   ]);
   expect(Object.fromEntries(rules)).toEqual(Object.fromEntries(expected));
+});
+
+/** Functions in the network that are asked often enough without a rule of their own. */
+const ASKED_BY_MONITOR = ["reports"];
+
+test("no function in the network is idle for weeks", () => {
+  const inside = ofType(resources, "lambda_function")
+    .filter(({ attributes }) => attributes.vpc_config !== undefined)
+    .map(({ attributes }) => nameOf(attributes.function_name));
+  const asked = Object.values(RULES)
+    .filter(({ state }) => state !== "DISABLED")
+    .map(({ asks }) => asks);
+  expect(inside.length).toBeGreaterThan(2);
+  expect(inside.filter((name) => ![...asked, ...ASKED_BY_MONITOR].includes(name))).toEqual([]);
 });
 
 test("each rule asks its function for what it is to do, and what cannot be handed over is kept", () => {

@@ -61,8 +61,8 @@ export const ACCEPTED: readonly Accepted[] = [
   },
   {
     check: "CKV_AWS_116",
-    on: [FUNCTIONS.corrections, FUNCTIONS.reports],
-    why: "somebody waits for their answer",
+    on: [FUNCTIONS.reports],
+    why: "somebody waits for its answer",
   },
   {
     check: "CKV_AWS_117",

@@ -63,6 +63,12 @@ test("a change of the settings is the next version, and one that began from an o
   expect(Date.parse(versions.at(-1)?.since ?? "")).toBeGreaterThan(Date.now() - 60_000);
 });
 
+test("asked to stay active it answers, and needs no database", async () => {
+  const nowhere = { clientConfig: () => ({ ...server.clientConfig("corrector"), port: 1 }) };
+  await deployTestCorrections(emulator.endpoint, nowhere, "idle");
+  expect(await invokeOnEmulator(emulator.endpoint, "idle", { stay_active: true })).toBe("active");
+});
+
 test("events that no single answer could hold are listed whole, and found and shown by their ids", async () => {
   await sql(`insert into rejected_events
     (stream, payload_hash, reason, path, rule, payload, sequence_number, arrived_at)

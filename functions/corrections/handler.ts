@@ -4,6 +4,7 @@ import { openDatabase } from "../shared/database.ts";
 import { databaseLogin } from "../shared/database-login.ts";
 import { createLogger } from "../shared/logger.ts";
 import { sendAll } from "../shared/record-sender.ts";
+import { ACTIVE, isToStayActive } from "../shared/stay-active.ts";
 import { answerWith } from "./corrections.ts";
 import { readEnvironment } from "./env.ts";
 import { parseRequest } from "./request.ts";
@@ -25,8 +26,11 @@ const kinesis = createKinesisClient();
 const logger = createLogger("corrections", env);
 const streamNames = { clicks: env.CLICKS_STREAM, checkouts: env.CHECKOUTS_STREAM };
 
-/** Answers one step. Every failure is a named error with a one-line message. */
+/** Answers one step, or is only kept active. Every failure is a named error with a one-line message. */
 export async function handler(payload: unknown): Promise<unknown> {
+  if (isToStayActive(payload)) {
+    return ACTIVE;
+  }
   const request = parseRequest(payload);
   const answer = await database
     .use((client) =>

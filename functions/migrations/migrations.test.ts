@@ -174,7 +174,7 @@ describe("the settings", () => {
     [{ setting: DEFAULTS }],
     [null],
   ])("%j are refused in one line", async (payload) => {
-    await expect(invoke(payload)).rejects.toThrow(/^the payload must be \{\}, .* or \{"settings":/);
+    await expect(invoke(payload)).rejects.toThrow(/^the payload must be \{\} or \{"settings":/);
   });
 });
 

@@ -4,8 +4,6 @@ import { InvalidRequestError } from "../shared/invalid-request.ts";
 const days = z.number().int().min(1).max(3650);
 
 const schema = z.strictObject({
-  /** Nothing but to be run: Lambda takes the network from a function that was idle for weeks, and fails the next call. */
-  stay_active: z.literal(true).optional(),
   settings: z
     .strictObject({ lookback_days: days, click_retention_days: days })
     .refine((settings) => settings.click_retention_days >= settings.lookback_days)
@@ -21,7 +19,7 @@ export function parseRequest(payload: unknown): MigrationsRequest {
   const parsed = schema.safeParse(payload);
   if (!parsed.success) {
     throw new InvalidRequestError(
-      'the payload must be {}, {"stay_active":true} or {"settings":{"lookback_days":7,"click_retention_days":30}}, the retention not shorter than the lookback',
+      'the payload must be {} or {"settings":{"lookback_days":7,"click_retention_days":30}}, the retention not shorter than the lookback',
     );
   }
   return parsed.data;

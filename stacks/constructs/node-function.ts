@@ -7,6 +7,7 @@ import { ARTIFACTS } from "../../config/artifacts.ts";
 import { FUNCTIONS, type FunctionFacts, type FunctionName } from "../../functions/registry.ts";
 import type { OwnVariables } from "../../functions/shared/environment.ts";
 import type { LoggerEnvironment } from "../../functions/shared/logger.ts";
+import { STAY_ACTIVE } from "../../functions/shared/stay-active.ts";
 import type { Network } from "../network.ts";
 import type { Storage } from "../storage.ts";
 import { above, metricOf } from "./alarm.ts";
@@ -137,6 +138,19 @@ export class NodeFunction<E extends LoggerEnvironment = never> extends Construct
       );
     }
     return new ScheduleRule(this, noun, this.storage.deadLetters, props).rule;
+  }
+
+  /**
+   * For a function in the network that nobody may ask for weeks: Lambda would fail the next call. Its handler answers
+   * `STAY_ACTIVE`.
+   * @throws FunctionNotAsynchronousError
+   */
+  stayActive(): void {
+    this.onSchedule(this.noun, {
+      description: `Keeps the ${this.noun} Lambda in the network`,
+      expression: "rate(5 days)",
+      input: STAY_ACTIVE,
+    });
   }
 }
 

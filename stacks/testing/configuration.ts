@@ -32,7 +32,7 @@ export const FUNCTION_CONFIGURATIONS: Readonly<Record<string, FunctionConfigurat
     // It ends a statement itself after that.
     seconds: 50,
     inside: "corrections",
-    isAsynchronous: false,
+    isAsynchronous: true,
   },
   generator: {
     variables: {

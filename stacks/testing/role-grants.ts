@@ -178,6 +178,7 @@ export const ROLES: Readonly<Record<string, Role>> = {
     may: [
       ...lambda("corrections"),
       ...inside("corrections"),
+      ...SEND_DEAD_LETTERS,
       logIn("corrector"),
       { actions: ["kinesis:PutRecords"], on: [CLICKS, CHECKOUTS] },
       { actions: ["kms:GenerateDataKey"], on: KEY, if: via("kinesis") },

@@ -39,7 +39,11 @@ export const CORE_GRANTS: Record<
     mayDeployMetricFilters(stack, `/aws-glue/jobs/${stack.resourceName("attribution")}/*`),
   ],
   backfill: () => [],
-  corrections: (stack) => [...mayDeploySecurityGroups(stack), mayDeployInside()],
+  corrections: (stack) => [
+    ...mayDeploySecurityGroups(stack),
+    mayDeployInside(),
+    mayDeployRule(stack, "corrections"),
+  ],
   recomputation: (stack) => [
     mayDeployGlueConnection(stack, "recomputation"),
     ...mayDeploySecurityGroups(stack),
