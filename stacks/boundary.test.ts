@@ -29,10 +29,18 @@ const allowed = ofType(resources, "iam_role_policy").flatMap(({ attributes: { ro
 /** Of an environment whose state is in a bucket, as delivery needs it. */
 const boundary =
   policiesOf(shared).find(({ of, type }) => type === "iam_policy" && of === "boundary")?.statements ?? [];
+const shortened = (arn: string) =>
+  arn
+    .replace(/^arn:\*:([a-z0-9-]+):(\*?):[^:]+:/, (_, service, region) => `${service}${region ? "" : ":"}:`)
+    .replace(/^arn:\*:s3:/, "arn:<partition>:s3:");
 /** The same, its ARNs shortened as all others of the tests are. */
 const ceiling = boundary.map((statement) => ({
   ...statement,
-  resources: targetsOf(statement).map((target) => target.replace(/^arn:\*:([a-z0-9-]+):\*:[^:]+:/, "$1:")),
+  resources: targetsOf(statement).map(shortened),
+  condition: (statement.condition ?? []).map((condition) => ({
+    ...condition,
+    values: condition.values.map(shortened),
+  })),
 }));
 
 const tagsOf = (environment: string) => ({
@@ -155,6 +163,10 @@ const AGAINST_PROD: readonly [action: string, resource: string, context?: Reques
   ["glue:StartJobRun", "glue:job/ecommerce-streaming-prod-attribution"],
   ["lambda:InvokeFunction", "lambda:function:ecommerce-streaming-prod-reports"],
   ["logs:FilterLogEvents", "logs:log-group:/aws/lambda/ecommerce-streaming-prod-reports"],
+  [
+    "logs:PutLogEvents",
+    "logs:log-group:/aws/lambda/ecommerce-streaming-prod-reports:log-stream:of/ecommerce-streaming-dev-reports",
+  ],
   ["iam:PutRolePolicy", "iam::role/ecommerce-streaming-prod-reports"],
   ["ec2:DeleteVpc", "ec2:vpc/any"],
   ["ec2:AuthorizeSecurityGroupIngress", "ec2:security-group/any", requestTagsOf("dev")],
@@ -201,6 +213,7 @@ test.each([
   ["start a deployment", "codebuild:StartBuild", "codebuild:project/ecommerce-streaming-dev-deploy-reports"],
   ["change a project", "codebuild:UpdateProject", "codebuild:project/ecommerce-streaming-dev-deploy-reports"],
   ["hand over what was not checked", "s3:PutObject", HANDED_OVER],
+  ["have S3 hand it over", "s3:ReplicateObject", HANDED_OVER],
 ])("who deploys cannot %s", (_, action, resource) => {
   const context = {
     ...tagsOf("dev"),
@@ -209,6 +222,17 @@ test.each([
     "iam:PermissionsBoundary": ["iam::policy/ecommerce-streaming-dev-boundary"],
   };
   expect(isAllowed(ceiling, { action, resource, context })).toBe(false);
+});
+
+test("nobody but who deploys reads or writes a state, which a person's Terraform believes", () => {
+  const state = "arn:<partition>:s3:::example-states/dev/reports.tfstate";
+  const may = (action: string, role: string) =>
+    isAllowed(ceiling, { action, resource: state, context: { "aws:PrincipalArn": [role] } });
+  for (const action of ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"]) {
+    expect(may(action, "iam::role/ecommerce-streaming-dev-reports")).toBe(false);
+    expect(may(action, CHECKS_GENERATOR)).toBe(false);
+    expect(may(action, DEPLOYS_GENERATOR)).toBe(true);
+  }
 });
 
 test("who checks hands over, and what is handed over is read", () => {

@@ -2,6 +2,7 @@ import {
   DataAwsIamPolicyDocument,
   type DataAwsIamPolicyDocumentStatement,
 } from "@cdktf/provider-aws/lib/data-aws-iam-policy-document/index.js";
+import { PRODUCT } from "../../config/names.ts";
 import { CONNECTION_SERVICES, DELIVERY_FOLDER, DEPLOY_WHEN_CHECKED } from "./delivery-names.ts";
 import type { EnvironmentStack } from "./environment-stack.ts";
 import type { Condition } from "./policy.ts";
@@ -46,11 +47,10 @@ const NAMED: readonly (readonly [service: string, ...resources: string[]])[] = [
 /** Where AWS knows no names or none beforehand, exactly these, on anything in the region. */
 const NAMELESS = [
   "cloudwatch:DescribeAlarms",
-  "ec2:AssignPrivateIpAddresses",
+  "ec2:*ssignPrivateIpAddresses",
   "ec2:CreateNetworkInterface",
   "ec2:DeleteNetworkInterface",
   "ec2:Describe*",
-  "ec2:UnassignPrivateIpAddresses",
   "glue:GetSecurityConfiguration",
   "kms:ListAliases",
   "logs:DescribeLogGroups",
@@ -59,12 +59,10 @@ const NAMELESS = [
 /** In few letters: what KEEP_ROLES and READ_ROLES have, and no more. */
 const ROLES = [
   "iam:DeleteRole",
-  "iam:GetRole",
-  "iam:GetRolePolicy",
+  "iam:GetRole*",
   "iam:List*",
   "iam:PassRole",
-  "iam:TagRole",
-  "iam:UntagRole",
+  "iam:*TagRole",
   "iam:Update*Role*",
 ];
 
@@ -103,9 +101,9 @@ function whatHasNames(stack: EnvironmentStack): DataAwsIamPolicyDocumentStatemen
     {
       actions: ["budgets:*", "cloudwatch:*Dashboard*", "s3:*"],
       resources: [
-        stack.globalArn("budgets", `budget/${ours}`),
-        stack.globalArn("cloudwatch", `dashboard/${ours}`),
-        stack.bucketArn(ours),
+        everywhere(stack, "budgets", `budget/${ours}`),
+        everywhere(stack, "cloudwatch", `dashboard/${ours}`),
+        inBuckets(ours),
       ],
     },
     // Glue asks for the catalog as well as for the connection.
@@ -117,12 +115,14 @@ function whatHasNames(stack: EnvironmentStack): DataAwsIamPolicyDocumentStatemen
       ? []
       : [
           {
+            // A person's Terraform runs the providers that a state names.
             actions: ["s3:*Object"],
-            resources: [`${stack.bucketArn(state.bucket)}/${name}/*`],
+            resources: [inBuckets(`${state.bucket}/${name}/*`)],
+            condition: principal(stack, "ArnLike", "deploy-*"),
           },
           {
             actions: ["s3:ListBucket"],
-            resources: [stack.bucketArn(state.bucket)],
+            resources: [inBuckets(state.bucket)],
             condition: [{ test: "StringLike", variable: "s3:prefix", values: [`${name}/*`] }],
           },
         ]),
@@ -195,6 +195,18 @@ function whatHasTags(stack: EnvironmentStack): DataAwsIamPolicyDocumentStatement
 const anywhere = (stack: EnvironmentStack, service: string, resource: string) =>
   `arn:*:${service}:*:${stack.accountId}:${resource}`;
 
+/** The same of a service without regions. */
+const everywhere = (stack: EnvironmentStack, service: string, resource: string) =>
+  `arn:*:${service}::${stack.accountId}:${resource}`;
+
+/** Of roles that nobody under the boundary can change. */
+const principal = (stack: EnvironmentStack, test: string, noun: string): Condition[] => [
+  { test, variable: "aws:PrincipalArn", values: [`arn:*:iam::*:role/${stack.resourceName(noun)}`] },
+];
+
+/** Bucket names are the world's. */
+const inBuckets = (names: string) => `arn:*:s3:::${names}`;
+
 const inRegion = (stack: EnvironmentStack): Condition => ({
   test: "StringEquals",
   variable: "aws:RequestedRegion",
@@ -231,7 +243,7 @@ function whatHasNeither(stack: EnvironmentStack): DataAwsIamPolicyDocumentStatem
 }
 
 function roles(stack: EnvironmentStack): DataAwsIamPolicyDocumentStatement[] {
-  const ours = [stack.globalArn("iam", `role/${stack.resourceName("*")}`)];
+  const ours = [everywhere(stack, "iam", `role/${stack.resourceName("*")}`)];
   return [
     { actions: ROLES, resources: ours },
     {
@@ -250,20 +262,19 @@ function roles(stack: EnvironmentStack): DataAwsIamPolicyDocumentStatement[] {
 
 /** People change delivery, checks alone write what is deployed, and only the rule that waits for them starts it. */
 function delivery(stack: EnvironmentStack): DataAwsIamPolicyDocumentStatement[] {
-  const role = (noun: string) => stack.globalArn("iam", `role/${stack.resourceName(noun)}`);
-  const principal = (test: string, noun: string) => [
-    { test, variable: "aws:PrincipalArn", values: [role(noun)] },
-  ];
+  const role = (noun: string) => everywhere(stack, "iam", `role/${stack.resourceName(noun)}`);
   return [
     {
       actions: ["codebuild:StartBuild"],
       resources: [anywhere(stack, "codebuild", `project/${stack.resourceName("deploy-*")}`)],
-      condition: principal("ArnEquals", DEPLOY_WHEN_CHECKED),
+      condition: principal(stack, "ArnEquals", DEPLOY_WHEN_CHECKED),
     },
     {
       effect: "Deny",
-      actions: ["events:*", "iam:*"],
+      actions: ["events:*", "iam:*", "logs:*"],
       resources: [
+        // A log group's name may begin with anything: also with another group and the beginning of a stream in it.
+        `arn:*:logs:*:*:*:log-stream:*/${PRODUCT}-*`,
         role("check-*"),
         role("deploy-*"),
         anywhere(stack, "events", `rule/${stack.resourceName("deploy-*")}`),
@@ -271,9 +282,9 @@ function delivery(stack: EnvironmentStack): DataAwsIamPolicyDocumentStatement[] 
     },
     {
       effect: "Deny",
-      actions: ["s3:PutObject"],
-      resources: [`${stack.bucketArn(stack.bucketName("artifacts"))}/${DELIVERY_FOLDER}/*`],
-      condition: principal("ArnNotLike", "check-*"),
+      actions: ["s3:PutObject", "s3:ReplicateObject"],
+      resources: [inBuckets(`${stack.bucketName("artifacts")}/${DELIVERY_FOLDER}/*`)],
+      condition: principal(stack, "ArnNotLike", "check-*"),
     },
   ];
 }
