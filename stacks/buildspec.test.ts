@@ -31,6 +31,10 @@ function commandsOf(spec: string, phase: string): string[] {
     );
 }
 
+/** Whatever git is set to where the tests run. */
+const AS_SOMEBODY = `export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1
+    export GIT_AUTHOR_NAME=a GIT_AUTHOR_EMAIL=a@example.com GIT_COMMITTER_NAME=a GIT_COMMITTER_EMAIL=a@example.com`;
+
 interface Build {
   spec: string;
   phases: readonly string[];
@@ -115,6 +119,32 @@ test("a check that is overtaken leaves the component to the newer one", async ()
 test("a newer push that does not touch the component has no check for it: this one's is deployed", async () => {
   const newer = "glue-scripts/attribution/job.py\\nREADME.md\\n";
   expect(await check({ newer })).toMatchObject({ overtaken: "no" });
+});
+
+test("a newer push that moves a file away from the component touches it", async () => {
+  const repository = join(folder, "repository");
+  const file = join(repository, "functions/generator/shopper.ts");
+  mkdirSync(join(file, ".."), { recursive: true });
+  writeFileSync(file, "export const shopper = 1;\n".repeat(20));
+  const command = commandsOf(CHECK, "build").find((text) => text.startsWith("git diff"));
+  await execa(
+    "bash",
+    [
+      "-ec",
+      `${AS_SOMEBODY}
+    git init --quiet --initial-branch main
+    git add . && git commit --quiet --message before
+    git switch --quiet --create newer
+    mkdir functions/orchestrator && git mv functions/generator/shopper.ts functions/orchestrator/
+    git commit --quiet --message after
+    git switch --quiet main
+    git fetch --quiet . newer
+    ${command}`,
+    ],
+    { cwd: repository },
+  );
+  const newer = readFileSync(join(repository, "newer-changes"), "utf8").trim().split("\n");
+  expect(newer).toEqual(["functions/generator/shopper.ts", "functions/orchestrator/shopper.ts"]);
 });
 
 test("all that the stacks upload is handed over", () => {
