@@ -176,6 +176,15 @@ describe("a stop", () => {
     expect(hoursFromNow((await stop({ for: "17h" })).runAgainBefore)).toBeCloseTo(18, 1);
   });
 
+  test("between a run that failed and the next one is weighed as well", async () => {
+    await runAndFail();
+    fallBehind(5 * HOUR);
+    await expect(stop({ for: "19h" })).rejects.toThrow("the database is 5 hours behind");
+    expect((await orchestrator().status()).wanted).toBe(true);
+    expect(hoursFromNow((await stop({ for: "17h" })).runAgainBefore)).toBeCloseTo(18, 1);
+    expect(hoursFromNow((await stop({ for: "19h" })).runAgainBefore)).toBeCloseTo(18, 1);
+  });
+
   test("that does not say its length is meant to last as long as the longest one", async () => {
     fallBehind(11.5 * HOUR);
     await expect(stop()).rejects.toThrow("the database is 11 hours 30 minutes behind");
@@ -396,6 +405,13 @@ async function runDeaf(): Promise<string> {
   const runId = await glue.start({ "--behaviour": "deaf" });
   await glue.reaches(runId, "RUNNING");
   return runId;
+}
+
+/** In the place of the run that is there one that has failed. */
+async function runAndFail(): Promise<void> {
+  await glue.close();
+  glue = await startTestEndpoint(scriptedJob());
+  await glue.reaches(await glue.start({ "--behaviour": "fail" }), "FAILED");
 }
 
 /** Says of the job's runs, all of which have ended, that they did so much earlier. */

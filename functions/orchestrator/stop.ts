@@ -24,7 +24,9 @@ export async function stop(
   deadline: number,
 ): Promise<StopResult> {
   const problems = collectProblems(attribution.patienceMs, logger);
-  const runAgainBefore = await checkStop(attribution, action, problems);
+  // Where that cannot be had it cannot be said either, of which the stop tells.
+  const isWanted = await wanted.isSaid().catch(() => false);
+  const runAgainBefore = await checkStop(attribution, action, { problems, isWanted });
   const unsaid = await wanted.say(false).then(
     () => undefined,
     (error: Error) => error,

@@ -15,12 +15,13 @@ export class StopRefusedError extends Error {
 
 /**
  * When the job must be started again, or events are lost (RFC 3339, UTC); null where that is not known.
- * @throws StopRefusedError where the job runs and the stop is not forced
+ * @param isWanted whether the system is: then a run that has ended would soon be followed by another
+ * @throws StopRefusedError where the job runs, or would, and the stop is not forced
  */
 export async function checkStop(
   attribution: Attribution,
   action: StopAction,
-  problems: Problems,
+  { problems, isWanted }: { problems: Problems; isWanted: boolean },
 ): Promise<string | null> {
   const { database } = attribution;
   if (action.database && database === null) {
@@ -30,7 +31,7 @@ export async function checkStop(
   if (job === null) {
     return null;
   }
-  if (!isActiveState(job.state)) {
+  if (!isActiveState(job.state) && !isWanted) {
     const ofDatabase = database && (await problems.ifPossible(database.name, database.state()));
     const progress = await readProgress(attribution, [job, ...(ofDatabase ? [ofDatabase] : [])], problems);
     return progress.runAgainBefore;
