@@ -1,8 +1,9 @@
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { ARTIFACTS } from "../config/artifacts.ts";
+import { zipFiles } from "../functions/zip.ts";
 import { JOB_NAMES } from "../glue-scripts/registry.ts";
 
 // The commands of the build phases, run by bash as CodeBuild runs them; what they call says what it was asked.
@@ -27,6 +28,7 @@ function commandsOf(spec: string, phase: string): string[] {
       item
         .replace(/^ {6}#.*$/gm, "")
         .replace(/^\|\n/, "")
+        .replace(/^ {8}/gm, "")
         .trim(),
     );
 }
@@ -166,15 +168,40 @@ test("all that the stacks upload is handed over", () => {
   expect(uploads.filter((file) => !patterns.some((pattern) => pattern.test(file)))).toEqual([]);
 });
 
+const STACK = "cdktf.out/dev/stacks/dev-network";
+
 /** Runs a deployment on what a check handed over. */
-function deploy({ overtaken = "no", failing = "" }: { overtaken?: string; failing?: string }) {
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, "overtaken"), `${overtaken}\n`);
+function deploy({
+  overtaken = "no",
+  handedOver = {},
+  failing = "",
+}: {
+  overtaken?: string;
+  handedOver?: Record<string, string>;
+  failing?: string;
+}) {
+  rmSync(folder, { recursive: true });
+  mkdirSync(folder);
+  const files = {
+    [`${STACK}/cdk.tf.json`]: '{"terraform":{}}',
+    "config/dev.tfvars": "",
+    "dist/functions/generator.zip": "",
+    "glue-scripts/attribution/job.py": "",
+    overtaken: `${overtaken}\n`,
+    ...handedOver,
+  };
+  const bytes = Object.entries(files).map(([path, text]) => [path, new TextEncoder().encode(text)]);
+  writeFileSync(join(folder, "handed-over.zip"), zipFiles(Object.fromEntries(bytes)));
   return build({
     spec: DEPLOY,
     phases: ["build"],
-    programs: ["aws", "unzip", "terraform", "npm", "node"],
-    env: { STACKS: "network storage", CHECKED: "arn:aws:s3:::artifacts/delivery/generator/1a2b/checked.zip" },
+    programs: ["aws", "terraform", "npm", "node"],
+    env: {
+      STACKS: "network storage",
+      CHECKED: "arn:aws:s3:::artifacts/delivery/generator/1a2b/checked.zip",
+      TF_CLI_CONFIG_FILE: join(folder, "aws-alone.tfrc"),
+    },
+    does: '[[ "$call" == "aws s3 cp"* ]] && cp handed-over.zip checked.zip',
     failing,
   });
 }
@@ -186,7 +213,6 @@ test("a deployment takes what its check has handed over, and applies each stack 
   expect(ok).toBe(true);
   expect(calls).toEqual([
     "aws s3 cp --no-progress s3://artifacts/delivery/generator/1a2b/checked.zip checked.zip",
-    "unzip -q checked.zip",
     ...["network", "storage"].flatMap((name) => [
       `${stack(name)} init -input=false`,
       `${stack(name)} apply ${options} -var-file=${folder}/config/dev.tfvars`,
@@ -194,13 +220,33 @@ test("a deployment takes what its check has handed over, and applies each stack 
   ]);
 });
 
-test("a deployment that is overtaken applies nothing, and does not fail", async () => {
-  const { calls, ok } = await deploy({ overtaken: "yes" });
-  expect(ok).toBe(true);
+test.each(["yes", ""])(
+  "a deployment applies nothing where overtaken is %j, and does not fail",
+  async (overtaken) => {
+    const { calls, ok } = await deploy({ overtaken });
+    expect(ok).toBe(true);
+    expect(calls.filter((call) => call.startsWith("terraform"))).toEqual([]);
+  },
+);
+
+test.each([
+  { resource: { aws_sqs_queue: { queue: { provisioner: [{ "local-exec": { command: "id" } }] } } } },
+  { module: { elsewhere: { source: "example.com/module" } } },
+])("a stack that could have Terraform run something else is not deployed: %j", async (stack) => {
+  const text = JSON.stringify(stack).replace("provis", "provi\\u0073");
+  const { calls, ok } = await deploy({ handedOver: { [`${STACK}/cdk.tf.json`]: text } });
+  expect(ok).toBe(false);
   expect(calls.filter((call) => call.startsWith("terraform"))).toEqual([]);
 });
 
-test.each(["aws s3 cp", "unzip", "terraform -chdir=cdktf.out/dev/stacks/dev-network"])(
+test("beside a stack's own file nothing gets into its folder, and no provider but AWS' is installed", async () => {
+  await deploy({ handedOver: { [`${STACK}/more.tf`]: "", [`${STACK}/dist/more.zip`]: "" } });
+  expect(readdirSync(join(folder, STACK))).toEqual(["cdk.tf.json"]);
+  const installed = readFileSync(join(folder, "aws-alone.tfrc"), "utf8");
+  expect(installed).toContain('direct {\n    include = ["hashicorp/aws"]\n  }');
+});
+
+test.each(["aws s3 cp", "terraform -chdir=cdktf.out/dev/stacks/dev-network"])(
   "where %s fails, the deployment fails and goes no further",
   async (failing) => {
     const { calls, ok } = await deploy({ failing });
