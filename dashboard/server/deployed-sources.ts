@@ -1,4 +1,4 @@
-import type { LambdaClient } from "@aws-sdk/client-lambda";
+import { type LambdaClient, LambdaServiceException } from "@aws-sdk/client-lambda";
 import { resourceName } from "../../config/names.ts";
 import type { StatusResult } from "../../functions/orchestrator/status.ts";
 import { type ReportAnswer, ReportFailedError, UnknownReportError } from "../../functions/reports/reports.ts";
@@ -58,7 +58,14 @@ export async function invokeDeployed(
 
 /** What the user can put right: credentials, region, deployment. */
 function awayMessage(error: Error, name: string): string {
-  return error instanceof FunctionNotFoundError
-    ? `there is no Lambda ${name} in this account and region: deploy it, or choose another --env`
-    : `AWS does not answer for ${name} (${error.message.split("\n")[0]})`;
+  if (error instanceof FunctionNotFoundError) {
+    return `there is no Lambda ${name} in this account and region: deploy it, or choose another --env`;
+  }
+  const reason = error.message.split("\n")[0];
+  if (error.name === "CredentialsProviderError") {
+    return `no AWS credentials to ask ${name} with: set AWS_PROFILE, or log in (${reason})`;
+  }
+  return error instanceof LambdaServiceException && error.$fault === "client"
+    ? `AWS refuses to invoke ${name} (${reason})`
+    : `AWS does not answer for ${name} (${reason})`;
 }
