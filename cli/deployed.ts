@@ -28,7 +28,7 @@ export function requireEnvironment(name: string): Environment {
  * @throws UsageError where there is no such environment
  */
 export async function findDeployed(environment: string): Promise<Deployed> {
-  requireEnvironment(environment);
+  const { generatesEvents } = requireEnvironment(environment);
   const { createLambdaClient } = await import("../functions/shared/aws/lambda.ts");
   const { readValues } = await import("../stacks/settings/values.ts");
   const sources = await import("../dashboard/server/deployed-sources.ts");
@@ -40,7 +40,7 @@ export async function findDeployed(environment: string): Promise<Deployed> {
   return {
     region,
     reports: sources.findDeployedReports(lambda, environment),
-    job: sources.findDeployedJob(lambda, environment),
+    job: sources.findDeployedJob(lambda, environment, generatesEvents),
     corrections: (request) => invoke("corrections", request) as never,
     invoke,
   };

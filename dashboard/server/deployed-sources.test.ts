@@ -68,7 +68,7 @@ test.each([
 });
 
 test("an environment that is not there is said to be none", async () => {
-  const job = findDeployedJob(lambda(), "moon");
+  const job = findDeployedJob(lambda(), "moon", true);
   expect(await problemOf(job.status())).toEqual({
     status: 503,
     kind: "away",

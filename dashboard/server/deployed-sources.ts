@@ -25,13 +25,20 @@ export function findDeployedReports(lambda: LambdaClient, environment: string): 
   };
 }
 
-/** The job of a deployed environment, by its orchestrator Lambda. */
-export function findDeployedJob(lambda: LambdaClient, environment: string): JobControl {
+/**
+ * The job of a deployed environment, by its orchestrator Lambda.
+ * @param generatesEvents whether the made-up shop belongs there: else nobody starts it in passing
+ */
+export function findDeployedJob(
+  lambda: LambdaClient,
+  environment: string,
+  generatesEvents: boolean,
+): JobControl {
   const ask = (payload: object) => invokeDeployed(lambda, environment, "orchestrator", payload);
   return {
     status: async () => (await ask({ action: "status" })) as StatusResult,
     async start({ generator }) {
-      await ask({ action: "start", ...(generator && { generator }) });
+      await ask({ action: "start", ...(generator && generatesEvents && { generator }) });
     },
     async stop() {
       await ask({ action: "stop" });
