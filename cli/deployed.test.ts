@@ -1,12 +1,15 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
 import { findDeployed } from "./deployed.ts";
 import { withRecomputation } from "./with-recomputation.ts";
 
 const before = { ...process.env };
 const signatures: string[] = [];
-const server = createServer((request, response) => {
+const bodies: string[] = [];
+const server = createServer(async (request, response) => {
   signatures.push(request.headers.authorization ?? "");
+  bodies.push(await text(request));
   response.end("{}");
 });
 
@@ -22,6 +25,7 @@ beforeAll(async () => {
 
 beforeEach(() => {
   signatures.length = 0;
+  bodies.length = 0;
 });
 
 afterAll(() => {
@@ -46,3 +50,15 @@ test("and so is its Glue job", async () => {
     ...Array(2).fill(expect.stringContaining("/us-east-1/glue/")),
   ]);
 });
+
+test.each([
+  ["dev", '{"action":"start","generator":true}'],
+  ["prod", '{"action":"start"}'],
+])(
+  "the dashboard's start in %s asks for the made-up shop only where it belongs",
+  async (environment, body) => {
+    const { job } = await findDeployed(environment);
+    await job.start({ generator: true });
+    expect(bodies).toEqual([body]);
+  },
+);

@@ -1,4 +1,4 @@
-import { findEnvironment, UnknownEnvironmentError } from "../config/environments.ts";
+import { type Environment, findEnvironment, UnknownEnvironmentError } from "../config/environments.ts";
 import type { JobControl, ReportSource } from "../dashboard/server/sources.ts";
 import type { AskCorrections } from "../functions/corrections/corrections.ts";
 import { UsageError } from "./errors.ts";
@@ -14,16 +14,21 @@ export interface Deployed {
   invoke(noun: string, payload: object): Promise<unknown>;
 }
 
+/** What `--env` names. @throws UsageError where there is no such environment */
+export function requireEnvironment(name: string): Environment {
+  try {
+    return findEnvironment(name);
+  } catch (error) {
+    throw error instanceof UnknownEnvironmentError ? new UsageError(`--env: ${error.message}`) : error;
+  }
+}
+
 /**
  * Only who asks for an environment waits for AWS' client to load.
  * @throws UsageError where there is no such environment
  */
 export async function findDeployed(environment: string): Promise<Deployed> {
-  try {
-    findEnvironment(environment);
-  } catch (error) {
-    throw error instanceof UnknownEnvironmentError ? new UsageError(`--env: ${error.message}`) : error;
-  }
+  const { generatesEvents } = requireEnvironment(environment);
   const { createLambdaClient } = await import("../functions/shared/aws/lambda.ts");
   const { readValues } = await import("../stacks/settings/values.ts");
   const sources = await import("../dashboard/server/deployed-sources.ts");
@@ -35,7 +40,7 @@ export async function findDeployed(environment: string): Promise<Deployed> {
   return {
     region,
     reports: sources.findDeployedReports(lambda, environment),
-    job: sources.findDeployedJob(lambda, environment),
+    job: sources.findDeployedJob(lambda, environment, generatesEvents),
     corrections: (request) => invoke("corrections", request) as never,
     invoke,
   };

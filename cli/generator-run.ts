@@ -76,7 +76,11 @@ async function untilOver(
   }
 }
 
-async function waitUntilFound(sentEvents: SentEvents, system: System): Promise<void> {
+/** @throws NotArrivedError where one is not found */
+export async function waitUntilFound(
+  sentEvents: Pick<SentEvents, "check" | "counts">,
+  system: { job: Pick<System["job"], "latest" | "endedForGood"> },
+): Promise<void> {
   let [missing, movedAt] = [Number.POSITIVE_INFINITY, performance.now()];
   while (missing > 0) {
     const now = (await sentEvents.check().catch(() => sentEvents.counts())).missing;
@@ -84,9 +88,12 @@ async function waitUntilFound(sentEvents: SentEvents, system: System): Promise<v
       [missing, movedAt] = [now, performance.now()];
     }
     const ended = system.job.endedForGood();
-    if (ended !== undefined || performance.now() - movedAt > PATIENCE_MS) {
+    if (missing > 0 && (ended !== undefined || performance.now() - movedAt > PATIENCE_MS)) {
+      const events = `${missing} of ${sentEvents.counts().sent} events`;
       throw new NotArrivedError(
-        `${missing} of ${sentEvents.counts().sent} events are missing: ${ended ?? "nothing has moved for a while"}`,
+        system.job.latest()?.state === "STOPPED"
+          ? `${events} wait in the streams: the job is stopped, the next npm start goes on with them`
+          : `${events} are missing: ${ended ?? "nothing has moved for a while"}`,
       );
     }
     await delay(missing > 0 ? CHECK_EVERY_MS : 0);

@@ -5,7 +5,7 @@ import { LOCAL } from "../local/names.ts";
 import { invokeOrchestrator, type OrchestratorResults } from "../local/orchestrator.ts";
 import { findPlaces } from "../local/places.ts";
 import { askRunningSystem, findRunningEmulator } from "../local/running-system.ts";
-import { findDeployed } from "./deployed.ts";
+import { findDeployed, requireEnvironment } from "./deployed.ts";
 import { requireDuration } from "./duration-option.ts";
 import { UsageError } from "./errors.ts";
 import { printResult } from "./print.ts";
@@ -47,19 +47,26 @@ export async function stop({ env, json, for: duration, until, database, force }:
     ...(database && { database }),
     ...(force && { force }),
   });
-  printResult({ json }, result, describeStop);
+  printResult({ json }, result, (stopped) => describeStop(stopped, env));
 }
 
-/** Starts the job of a deployed environment. @throws what orchestrate throws */
+/** The command that starts again what `stop` has stopped. */
+export function startAgain(environment: string, generator: boolean): string {
+  if (environment === LOCAL) {
+    const payload = JSON.stringify({ action: "start", ...(generator && { generator }) });
+    return `npm run invoke -- orchestrator '${payload}'`;
+  }
+  return `npm start -- --env ${environment}${generator ? "" : " --no-generator"}`;
+}
+
+/** Starts the job of a deployed environment; the made-up shop only where it belongs. @throws what orchestrate throws */
 export async function startDeployed(options: {
   env: string;
   generator: boolean;
   json?: boolean;
 }): Promise<void> {
-  const result = await orchestrate(options.env, {
-    action: "start",
-    ...(options.generator && { generator: true }),
-  });
+  const generator = options.generator && requireEnvironment(options.env).generatesEvents;
+  const result = await orchestrate(options.env, { action: "start", ...(generator && { generator }) });
   printResult(options, result, describeStart);
 }
 
@@ -77,7 +84,8 @@ function describeStart(result: StartResult): string {
   return [describeChanges(result), ...result.problems].join("; ");
 }
 
-function describeStop(result: StopResult): string {
-  const before = result.runAgainBefore ? `; start again before ${result.runAgainBefore}` : "";
-  return `${describeChanges(result)}${before}`;
+function describeStop(result: StopResult, environment: string): string {
+  const before = result.runAgainBefore ? ` before ${result.runAgainBefore}` : "";
+  const generator = result.parts.some(({ name, changed }) => name === "generator" && changed);
+  return `${describeChanges(result)}; start again${before}: ${startAgain(environment, generator)}`;
 }

@@ -118,7 +118,10 @@ test("a start replays, refuses a second one, and Ctrl-C leaves nothing behind", 
 
   const second = run("start");
   expect(await second.ended).toBe(1);
-  expect(second.output.stderr).toBe(`npm run start runs already (process ${first.child.pid})\n`);
+  expect(second.output.stderr).toBe(
+    `npm start runs already (process ${first.child.pid}): npm run status tells how it is; ` +
+      `after npm run stop go on by npm run invoke -- orchestrator '{"action":"start","generator":true}'\n`,
+  );
   const reset = run("reset");
   expect(await reset.ended).toBe(1);
   expect(reset.output.stderr).toMatch(/is running \(process \d+\): stop it first\n$/);

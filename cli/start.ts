@@ -1,15 +1,16 @@
 import { relative } from "node:path";
 import { findLanes, type Lane, LanesError } from "../config/lanes.ts";
-import { InterruptedError } from "../errors/user-error.ts";
+import { InterruptedError, UserError } from "../errors/user-error.ts";
 import { withClient } from "../local/database.ts";
 import { openIngestReader } from "../local/figures/ingest-reader.ts";
 import { checkFreeSpace } from "../local/free-space.ts";
 import { killEverything } from "../local/kill-everything.ts";
 import { DEFAULT_LANES } from "../local/lanes/laptop-lanes.ts";
 import { reasonBehind } from "../local/machine.ts";
+import { LOCAL } from "../local/names.ts";
 import { findPlaces, makePlaces, type Places } from "../local/places.ts";
 import { replay } from "../local/replay/replay.ts";
-import { takeRunLock } from "../local/run-lock.ts";
+import { AlreadyRunningError, takeRunLock } from "../local/run-lock.ts";
 import { type System, startSystem } from "../local/system.ts";
 import { countWaiting } from "../postgres/settings.ts";
 import { serveDashboard } from "./dashboard.ts";
@@ -19,6 +20,7 @@ import { type GeneratorPlan, planGenerator } from "./generator-plan.ts";
 import { runGenerator } from "./generator-run.ts";
 import { onInterruption } from "./interruption.ts";
 import { showLive } from "./live-line.ts";
+import { startAgain } from "./orchestrate.ts";
 import { printResult, say, sayAbove } from "./print.ts";
 import { onReaderGone } from "./reader-watch.ts";
 import { planReplay, prepareTimes, type ReplayPlan, type StartOptions } from "./replay-plan.ts";
@@ -43,7 +45,7 @@ export async function start(options: StartOptions): Promise<void> {
   const lanes = planLanes(options);
   const generator = planGenerator(options);
   const plan = { options, lanes, generator, replay: await planReplay(options) };
-  const release = takeRunLock(places.lock, "start");
+  const release = takeLock(places);
   const stopping = new AbortController();
   let interrupted = false;
   const stopListening = onInterruption(
@@ -73,6 +75,19 @@ export async function start(options: StartOptions): Promise<void> {
     endWatch();
     stopListening();
     release();
+  }
+}
+
+/** @throws AlreadyRunningError, UserError where the system runs: its job may be stopped */
+function takeLock(places: Places): () => void {
+  try {
+    return takeRunLock(places.lock, "start");
+  } catch (error) {
+    if (error instanceof AlreadyRunningError && error.holder.command === "start") {
+      const goOn = `npm run status tells how it is; after npm run stop go on by ${startAgain(LOCAL, true)}`;
+      throw new UserError(`${error.message}: ${goOn}`, { cause: error });
+    }
+    throw error;
   }
 }
 

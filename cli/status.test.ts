@@ -31,6 +31,19 @@ test.each([["status"], ["invoke", "orchestrator"]])(
   },
 );
 
+test("status beside a dashboard alone says so, and where it is, with its token to people only", async () => {
+  const address = { port: 4000, token: newToken() };
+  keepAddress(addressFile(places), address);
+  expect(await run("status")).toEqual({
+    ...{ code: 1, stdout: "" },
+    stderr: `only the dashboard runs at ${urlOf(address)}: npm start starts the system\n`,
+  });
+  expect((await run("status", "--json")).stderr).toBe(
+    "only the dashboard runs: npm start starts the system\n",
+  );
+  rmSync(addressFile(places));
+});
+
 describe("of a system that another process runs", () => {
   let emulator: Emulator;
   let glue: TestEndpoint;
@@ -140,6 +153,7 @@ test("a status of a busy system is a table of its figures", () => {
     .slice(1, -1)
     .map((line) => line.split("│").flatMap((cell) => cell.trim() || []));
   expect(Object.fromEntries(cells)).toEqual({
+    wanted: "yes",
     attribution: "RUNNING since 2026-01-01T10:00:00.000Z",
     run: "jr_1",
     attempt: "2",

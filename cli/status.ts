@@ -5,13 +5,19 @@ import type { RunCost } from "../functions/orchestrator/run-cost.ts";
 import type { StatusResult } from "../functions/orchestrator/status.ts";
 import { LOCAL } from "../local/names.ts";
 import { findPlaces } from "../local/places.ts";
+import { isSystemRunning, SystemAwayError } from "../local/running-system.ts";
 import { orchestrate } from "./orchestrate.ts";
 import { printResult } from "./print.ts";
 
 /** Prints what an environment's orchestrator says. @throws UserError where nothing runs, SystemAwayError */
 export async function status(options: { env: string; json?: boolean }): Promise<void> {
+  const places = findPlaces();
+  const dashboard = options.env === LOCAL ? findServedAddress(addressFile(places)) : undefined;
+  if (dashboard !== undefined && !isSystemRunning(places)) {
+    const where = options.json ? "" : ` at ${urlOf(dashboard)}`;
+    throw new SystemAwayError(`only the dashboard runs${where}: npm start starts the system`);
+  }
   const result = await orchestrate(options.env, { action: "status" });
-  const dashboard = options.env === LOCAL ? findServedAddress(addressFile(findPlaces())) : undefined;
   printResult(options, result, (shown) => statusTable(shown, dashboard && urlOf(dashboard)));
 }
 
@@ -19,6 +25,7 @@ export async function status(options: { env: string; json?: boolean }): Promise<
 export function statusTable(result: StatusResult, dashboard?: string): string {
   const table = new Table({ style: { head: [], border: [], compact: true } });
   table.push(
+    ["wanted", result.wanted === null ? "not known" : result.wanted ? "yes" : "no"],
     ...result.parts.flatMap((part) => ("runId" in part ? rowsOfJob(part) : [[part.name, part.state]])),
     ...(result.runAgainBefore ? [["start again before", result.runAgainBefore]] : []),
     ["last batch", result.lastBatch ?? "-"],

@@ -12,7 +12,7 @@ export interface Environment {
   state: StateLocation;
   /** Refuses to destroy what holds data. */
   protectsData: boolean;
-  /** A scheduled start also starts the made-up shop. */
+  /** A start by the schedule, `npm start` or the dashboard also starts the made-up shop. */
   generatesEvents: boolean;
   /** What is deployed; the core is on whether it is named or not. */
   lanes: readonly Lane[];

@@ -17,7 +17,7 @@ afterEach(() => rmSync(dir, { recursive: true }));
 test("a second one is told who runs, until the first gives the lock back", () => {
   const release = takeRunLock(file, "start");
   expect(() => takeRunLock(file, "report")).toThrow(new AlreadyRunningError(findHolder(file) as never));
-  expect(() => takeRunLock(file, "report")).toThrow(`npm run start runs already (process ${process.pid})`);
+  expect(() => takeRunLock(file, "report")).toThrow(`npm start runs already (process ${process.pid})`);
   release();
   takeRunLock(file, "report")();
   expect(existsSync(file)).toBe(false);

@@ -14,7 +14,8 @@ export class AlreadyRunningError extends UserError {
   override name = "AlreadyRunningError";
   readonly holder: Holder;
   constructor(holder: Holder) {
-    super(`npm run ${holder.command} runs already (process ${holder.pid})`);
+    const command = holder.command === "start" ? "npm start" : `npm run ${holder.command}`;
+    super(`${command} runs already (process ${holder.pid})`);
     this.holder = holder;
   }
 }

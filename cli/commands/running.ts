@@ -55,7 +55,7 @@ Examples:
   program
     .command("stop")
     .description(
-      "stop the job and the generator; start goes on where they stopped, and nothing is lost meanwhile",
+      "stop the job and the generator; nothing is lost meanwhile, and it says what goes on where they stopped",
     )
     .option("--for <time>", "how long, such as 12h; refused where an event would be lost")
     .option("--until <moment>", "RFC 3339, in the place of --for")
@@ -84,7 +84,9 @@ Examples:
 
   program
     .command("status")
-    .description("what the running system does: job, generator's rule, last batch, backlog by stream, books")
+    .description(
+      "what the running system does: is it wanted, job, generator's rule, last batch, backlog by stream, books",
+    )
     .option("--json", "the orchestrator's answer as one JSON object")
     .addOption(ENV)
     .action(async (options) => (await import("../status.ts")).status(options));

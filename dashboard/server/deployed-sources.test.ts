@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { LambdaClient } from "@aws-sdk/client-lambda";
+import { type LambdaClient, LambdaServiceException } from "@aws-sdk/client-lambda";
 import { createLambdaClient } from "../../functions/shared/aws/lambda.ts";
 import { startTestDatabase } from "../../local/database/test-database.ts";
 import { withClient } from "../../local/database.ts";
@@ -68,13 +68,34 @@ test.each([
 });
 
 test("an environment that is not there is said to be none", async () => {
-  const job = findDeployedJob(lambda(), "moon");
+  const job = findDeployedJob(lambda(), "moon", true);
   expect(await problemOf(job.status())).toEqual({
     status: 503,
     kind: "away",
     message:
       "there is no Lambda ecommerce-streaming-moon-orchestrator in this account and region: deploy it, or choose another --env",
   });
+});
+
+test.each([
+  [
+    Object.assign(new Error("Could not load credentials"), { name: "CredentialsProviderError" }),
+    "no AWS credentials to ask ecommerce-streaming-dev-reports with: set AWS_PROFILE, or log in (Could not load credentials)",
+  ],
+  [
+    new LambdaServiceException({
+      ...{ name: "AccessDeniedException", message: "not authorized", $fault: "client", $metadata: {} },
+    }),
+    "AWS refuses to invoke ecommerce-streaming-dev-reports (not authorized)",
+  ],
+  [
+    new Error("getaddrinfo ENOTFOUND"),
+    "AWS does not answer for ecommerce-streaming-dev-reports (getaddrinfo ENOTFOUND)",
+  ],
+])("%s is told as what the user can put right", async (error, message) => {
+  const client = { send: () => Promise.reject(error) } as unknown as LambdaClient;
+  const answer = findDeployedReports(client, "dev").run({ report: "books", parameters: {} });
+  expect(await problemOf(answer)).toEqual({ status: 503, kind: "away", message });
 });
 
 test("the database away is said", async () => {

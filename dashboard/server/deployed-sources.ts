@@ -1,4 +1,4 @@
-import type { LambdaClient } from "@aws-sdk/client-lambda";
+import { type LambdaClient, LambdaServiceException } from "@aws-sdk/client-lambda";
 import { resourceName } from "../../config/names.ts";
 import type { StatusResult } from "../../functions/orchestrator/status.ts";
 import { type ReportAnswer, ReportFailedError, UnknownReportError } from "../../functions/reports/reports.ts";
@@ -25,13 +25,20 @@ export function findDeployedReports(lambda: LambdaClient, environment: string): 
   };
 }
 
-/** The job of a deployed environment, by its orchestrator Lambda. */
-export function findDeployedJob(lambda: LambdaClient, environment: string): JobControl {
+/**
+ * The job of a deployed environment, by its orchestrator Lambda.
+ * @param generatesEvents whether the made-up shop belongs there: else nobody starts it in passing
+ */
+export function findDeployedJob(
+  lambda: LambdaClient,
+  environment: string,
+  generatesEvents: boolean,
+): JobControl {
   const ask = (payload: object) => invokeDeployed(lambda, environment, "orchestrator", payload);
   return {
     status: async () => (await ask({ action: "status" })) as StatusResult,
     async start({ generator }) {
-      await ask({ action: "start", ...(generator && { generator }) });
+      await ask({ action: "start", ...(generator && generatesEvents && { generator }) });
     },
     async stop() {
       await ask({ action: "stop" });
@@ -58,7 +65,14 @@ export async function invokeDeployed(
 
 /** What the user can put right: credentials, region, deployment. */
 function awayMessage(error: Error, name: string): string {
-  return error instanceof FunctionNotFoundError
-    ? `there is no Lambda ${name} in this account and region: deploy it, or choose another --env`
-    : `AWS does not answer for ${name} (${error.message.split("\n")[0]})`;
+  if (error instanceof FunctionNotFoundError) {
+    return `there is no Lambda ${name} in this account and region: deploy it, or choose another --env`;
+  }
+  const reason = error.message.split("\n")[0];
+  if (error.name === "CredentialsProviderError") {
+    return `no AWS credentials to ask ${name} with: set AWS_PROFILE, or log in (${reason})`;
+  }
+  return error instanceof LambdaServiceException && error.$fault === "client"
+    ? `AWS refuses to invoke ${name} (${reason})`
+    : `AWS does not answer for ${name} (${reason})`;
 }
