@@ -55,7 +55,9 @@ test("a change of the settings is the next version, and one that began from an o
   });
   const change = { action: "change-settings", from: 1, values: VALUES } as const;
   expect(await ask<"change-settings">(change)).toEqual({ version: 2 });
-  await expect(ask<"change-settings">(change)).rejects.toThrow(
+  expect(await ask<"change-settings">(change)).toEqual({ version: 2 });
+  const another = { ...change, values: { ...VALUES, max_path: 60 } };
+  await expect(ask<"change-settings">(another)).rejects.toThrow(
     "the settings were changed by somebody else meanwhile: look again",
   );
   const { versions } = await ask<"settings">({ action: "settings" });
