@@ -33,3 +33,11 @@ test("what asks for data says that there is none", async () => {
     stderr: "there is no data yet: run npm start first\n",
   });
 });
+
+test("what is none of its commands is said to be none", async () => {
+  expect(await settings("lst")).toEqual({
+    code: 2,
+    stdout: "",
+    stderr: 'there is no "lst"; there are: list, set, resume\n',
+  });
+});

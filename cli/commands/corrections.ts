@@ -56,7 +56,13 @@ Examples:
     .description("what each is, since when, and which lines are credited under which version")
     .option("--json", "as a JSON object")
     .addOption(ENV)
-    .action(async (options) => (await import("../settings-list.ts")).listSettings(options));
+    .allowExcessArguments()
+    .action(async (options, { args: [unknown] }: Command) => {
+      if (unknown !== undefined) {
+        settings.error(`there is no ${JSON.stringify(unknown)}; there are: ${namesOf(settings)}`);
+      }
+      await (await import("../settings-list.ts")).listSettings(options);
+    });
 
   settings
     .command("set")
@@ -83,4 +89,8 @@ Examples:
     .option("--json", "what it did as one JSON object")
     .addOption(ENV)
     .action(async (options) => (await import("../settings.ts")).resumeSettings(options));
+}
+
+function namesOf({ commands }: Command): string {
+  return commands.map((command) => command.name()).join(", ");
 }

@@ -67,7 +67,7 @@ const charges: LaneCharges["charges"] = {
       ? [{ ...whileRunning("Lambda", "lambda_gb_second"), perHour: memoryGb * 3600 }]
       : [];
   },
-  aws_kms_key: ({ id }) => [monthly(`key ${id}`, "kms_key_month")],
+  aws_kms_key: () => [monthly("encryption key", "kms_key_month")],
   aws_secretsmanager_secret: ({ id }) => [monthly(`secret ${id}`, "secret_month")],
   aws_cloudwatch_metric_alarm: ({ properties }) => [
     { ...monthly("alarms", "cloudwatch_alarm_month"), perHour: metricsOf(properties) / HOURS_A_MONTH },
