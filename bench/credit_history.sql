@@ -59,7 +59,7 @@ where lines.line_no = 1 or split_part(c.checkout_id, '-', 2)::integer % 2 = 0;
 insert into paths
 (
     checkout_id, line_no, click_time, click_id, session_id, landing_time, landing_id, source, medium, campaign, device,
-    is_bot_agent, channel
+    is_bot_agent, is_bot_rate, channel
 )
 select
     l.checkout_id,
@@ -77,6 +77,7 @@ select
         1 + (hashtextextended(l.user_id, 2) & 3)
     ] as device,
     false as is_bot_agent,
+    false as is_bot_rate,
     t.channel
 from checkout_lines as l
 cross join generate_series(1, 7) as steps (step)

@@ -106,7 +106,7 @@ analyze visits, clicks, checkouts, checkout_lines;
 insert into paths
 (
     checkout_id, line_no, click_time, click_id, session_id, landing_time, landing_id, source, device, is_bot_agent,
-    channel
+    is_bot_rate, channel
 )
 select
     l.checkout_id,
@@ -119,6 +119,7 @@ select
     coalesce(origin.source, 'direct') as source,
     c.device,
     c.is_bot_agent,
+    false as is_bot_rate,
     coalesce(origin.channel, 'direct') as channel
 from checkout_lines as l
 inner join clicks as c

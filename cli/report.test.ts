@@ -13,8 +13,9 @@ beforeAll(async () => {
       ('c', 1, 'u', now() - interval '1 hour', 1, 1, 'p', null, null, 'USD', 30.00, 30.00),
       ('c', 2, 'u', now() - interval '1 hour', 1, 1, 'q', null, null, 'USD', 10.00, 10.00),
       ('d', 1, 'u', now() - interval '1 hour', 1, 1, 'q', null, null, 'EUR', 5.00, 5.00);
-      insert into paths (checkout_id, line_no, click_time, click_id, source, medium, device, is_bot_agent)
-      values ('c', 1, now() - interval '2 hours', 'e', 'news, "weekly"', 'email', 'd', false);
+      insert into paths
+      (checkout_id, line_no, click_time, click_id, source, medium, device, is_bot_agent, is_bot_rate)
+      values ('c', 1, now() - interval '2 hours', 'e', 'news, "weekly"', 'email', 'd', false, false);
     `),
   );
 });

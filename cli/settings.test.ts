@@ -27,8 +27,9 @@ beforeAll(async () => {
     from (values (0), (5), (19)) as o (age);
     insert into paths
     (checkout_id, line_no, click_time, click_id, session_id, landing_time, landing_id, source, device, is_bot_agent,
-     channel)
-    select 'o5', 1, event_time, event_id, session_id, event_time, event_id, source, device, is_bot_agent, channel
+     is_bot_rate, channel)
+    select 'o5', 1, event_time, event_id, session_id, event_time, event_id, source, device, is_bot_agent,
+     false, channel
     from clicks where event_id = 'c10';`);
 });
 afterAll(async () => {

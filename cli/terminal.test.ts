@@ -23,8 +23,9 @@ beforeAll(async () => {
       [ORDER, `p${AWKWARD}\nline 2: 1 x nothing`],
     );
     await client.query(
-      `insert into paths (checkout_id, line_no, click_time, click_id, source, campaign, device, is_bot_agent)
-      values ($1, 1, now() - interval '2 hours', 'e', $2, $2, 'd', false)`,
+      `insert into paths
+      (checkout_id, line_no, click_time, click_id, source, campaign, device, is_bot_agent, is_bot_rate)
+      values ($1, 1, now() - interval '2 hours', 'e', $2, $2, 'd', false, false)`,
       [ORDER, AWKWARD],
     );
     await client.query(

@@ -26,7 +26,7 @@ const GOLDEN = join(ROOT, "events/golden");
 const DAY = 86_400_000_000;
 
 const vectors = readdirSync(GOLDEN)
-  .filter((file) => file !== "agents.jsonl" && file !== "channels.jsonl")
+  .filter((file) => !["agents.jsonl", "bots.jsonl", "channels.jsonl"].includes(file))
   .flatMap((file) =>
     readFileSync(join(GOLDEN, file), "utf8")
       .trimEnd()
@@ -111,7 +111,7 @@ describe("the generated files", () => {
   const { version } = channelRules;
   const SHIPPED_RULES = `${CHANNEL_RULES}/${version}.json`;
   const NEXT_RULES = `${CHANNEL_RULES}/${version + 1}.json`;
-  const SHIPPED_SCHEMAS = ["click.schema.json", "checkout.schema.json", "currencies.json"].map(
+  const SHIPPED_SCHEMAS = ["click.schema.json", "checkout.schema.json", "currencies.json", "bots.json"].map(
     (name) => `glue-scripts/contract/${name}`,
   );
   const CERTIFICATES = ["postgres/rds-authorities.ts", "glue-scripts/attribution/rds_ca.pem"];

@@ -44,7 +44,7 @@ const read = (path: string) => {
 const source = (name: string) => readFileSync(fileAt(`./${name}`), "utf8");
 
 /** What every job reads beside its code, as it is here. */
-const SHIPPED = ["click.schema.json", "checkout.schema.json", "currencies.json"];
+const SHIPPED = ["click.schema.json", "checkout.schema.json", "currencies.json", "bots.json"];
 
 /** Rules as they ship: of every version, since what they judged is judged again by them; the newest as it is here. */
 function ruleOutputs(kind: "channel" | "agent", name: string, current: { version: number }) {

@@ -30,15 +30,15 @@ beforeAll(async () => {
              ('o1', 2, 'anna', '2026-01-15T10:00:00Z', 1, 2, 'spoon', 'USD', 1.00, 2.00);
       insert into paths
       (checkout_id, line_no, click_time, click_id, session_id, device, source, medium, channel,
-       landing_time, landing_id, is_bot_agent)
+       landing_time, landing_id, is_bot_agent, is_bot_rate)
       values
       ('o1', 1, '2026-01-12T09:59Z', 'first', 's1', 'desktop', 'google', 'cpc', 'paid_search',
-       '2026-01-12T09:58Z', 'home', false),
+       '2026-01-12T09:58Z', 'home', false, false),
       ('o1', 1, '2026-01-12T10:02Z', 'cart', 's1', 'desktop', 'google', 'cpc', 'paid_search',
-       '2026-01-12T09:58Z', 'home', false),
-      ('o1', 1, '2026-01-13T09:00Z', 'crawl', 's2', 'mobile', 'direct', null, 'direct', null, null, true),
-      ('o1', 1, '2026-01-12T10:01Z', 'again', 's3', 'mobile', 'news', null, 'email', '2026-01-12T10:00Z', 'other', false),
-      ('o1', 1, '2026-01-14T10:00Z', 'last', 's4', 'desktop', 'direct', null, 'direct', null, null, false);`),
+       '2026-01-12T09:58Z', 'home', false, false),
+      ('o1', 1, '2026-01-13T09:00Z', 'crawl', 's2', 'mobile', 'direct', null, 'direct', null, null, true, false),
+      ('o1', 1, '2026-01-12T10:01Z', 'again', 's3', 'mobile', 'news', null, 'email', '2026-01-12T10:00Z', 'other', false, false),
+      ('o1', 1, '2026-01-14T10:00Z', 'last', 's4', 'desktop', 'direct', null, 'direct', null, null, false, false);`),
   );
 });
 afterAll(() => server.remove());

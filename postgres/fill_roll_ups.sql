@@ -56,8 +56,8 @@ from credit_sums
 group by hour, slot, channel, currency;
 
 insert into sessions
-(user_id, session_id, first_device, is_bot_agent, began_at, first_view, first_cart, last_cart, last_order)
-select user_id, session_id, first_device, is_bot_agent, began_at, first_view, first_cart, last_cart, last_order
+(user_id, session_id, first_device, first_is_bot_agent, began_at, first_view, first_cart, last_cart, last_order)
+select user_id, session_id, first_device, first_is_bot_agent, began_at, first_view, first_cart, last_cart, last_order
 from session_facts;
 
 insert into journeys (checkout_id, line_no, line_time, currency, product_id, units, first_click_time, touches, path)

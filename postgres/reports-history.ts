@@ -156,6 +156,7 @@ function orderRows(checkout_id: string, { session, device, minute, currency, lin
             session_id,
             device,
             is_bot_agent,
+            is_bot_rate: false,
           },
           ...{ landing_time: landing?.event_time, landing_id: landing?.event_id },
           ...{ channel: landing?.channel ?? "direct", source: landing?.source ?? "direct" },

@@ -361,8 +361,9 @@ test("multi-touch-paths tells to the end what has more channels than a journey k
       insert into checkout_lines
       (checkout_id, line_no, user_id, event_time, bucket, quantity, product_id, currency, unit_price, amount)
       values ('long', 1, 'ida', now(), 1, 1, 'p1', 'CHF', 3, 3);
-      insert into paths (checkout_id, line_no, click_time, click_id, session_id, device, is_bot_agent, source, channel)
-      select 'long', 1, now(), place, place, 'mobile', false, channel, channel
+      insert into paths
+      (checkout_id, line_no, click_time, click_id, session_id, device, is_bot_agent, is_bot_rate, source, channel)
+      select 'long', 1, now(), place, place, 'mobile', false, false, channel, channel
       from unnest(array['email', 'sms', 'push', 'display', 'referral', 'affiliate', 'direct'])
       with ordinality as visits (channel, place);
       insert into journeys (checkout_id, line_no, line_time, currency, product_id, units, touches, path)

@@ -23,6 +23,8 @@ EVENT_TABLES = (
     "sessions",
     "journeys",
     "customers",
+    "bot_marks",
+    "bot_overrides",
 )
 
 

@@ -8,6 +8,7 @@ from testing.places import ROOT
 FOLDER = ROOT / "events" / "golden"
 CHANNELS = FOLDER / "channels.jsonl"
 AGENTS = FOLDER / "agents.jsonl"
+BOTS = FOLDER / "bots.jsonl"
 
 
 def vectors() -> list[dict]:
@@ -15,7 +16,7 @@ def vectors() -> list[dict]:
     return [
         {"file": path.stem, **json.loads(line)}
         for path in sorted(FOLDER.glob("*.jsonl"))
-        if path not in (AGENTS, CHANNELS)
+        if path not in (AGENTS, BOTS, CHANNELS)
         for line in path.read_text().splitlines()
     ]
 
@@ -28,6 +29,11 @@ def channel_examples() -> list[dict]:
 def agent_examples() -> list[dict]:
     """User agents with their `device` and `is_bot_agent`."""
     return [json.loads(line) for line in AGENTS.read_text().splitlines()]
+
+
+def bot_histories() -> list[dict]:
+    """Histories of users' `events`, with the `marks` that they come to."""
+    return [json.loads(line) for line in BOTS.read_text().splitlines()]
 
 
 def payload_of(vector: dict) -> bytes:

@@ -57,7 +57,7 @@ def test_a_session_that_a_bot_and_a_person_begin_at_one_moment_is_the_bots(
     for batch in [ordered] if together else [[each] for each in ordered]:
         write(store, kinesis_table(batch))
 
-    assert database.rows("select first_device, is_bot_agent from sessions") == [("other", True)]
+    assert database.rows("select first_device, first_is_bot_agent from sessions") == [("other", True)]
     assert database.rows(DIFFERENCES["sessions"]) == []
 
 

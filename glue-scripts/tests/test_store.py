@@ -122,7 +122,7 @@ def test_a_bot_has_its_device_and_earns_nothing_and_facts_keep_currency_and_the_
     ]
     assert database.rows("select distinct click_id, device from attribution_credit") == [("person", "mobile")]
     assert database.rows("select distinct first_click_id from attributed_checkouts") == [("person",)]
-    assert database.rows("select distinct first_device, is_bot_agent from sessions") == [("mobile", True)]
+    assert database.rows("select distinct first_device, first_is_bot_agent from sessions") == [("mobile", True)]
     assert database.rows("select * from credit_hourly_differences") == []
 
 

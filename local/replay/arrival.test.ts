@@ -28,8 +28,8 @@ beforeAll(async () => {
     insert into checkout_lines values
     ('c', 1, 'u', '2026-01-01T11:00:00Z', 1, 1, 'p', null, null, 'USD', 10.05, 10.05),
     ('c', 2, 'u', '2026-01-01T11:00:00Z', 1, 1, 'q', null, null, 'USD', 20.05, 20.05);
-    insert into paths (checkout_id, line_no, click_time, click_id, source, device, is_bot_agent)
-    values ('c', 1, '2026-01-01T10:00:00.123456Z', 'e', 'direct', 'd', false);
+    insert into paths (checkout_id, line_no, click_time, click_id, source, device, is_bot_agent, is_bot_rate)
+    values ('c', 1, '2026-01-01T10:00:00.123456Z', 'e', 'direct', 'd', false, false);
     insert into rejected_events
     values ('clicks', sha256('bad'), 'not_json', '$', '', 'bad', '1', '2026-01-02T00:00:01Z');
     insert into batches

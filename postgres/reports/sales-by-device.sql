@@ -6,7 +6,7 @@
 -- note: device-type-conversion has the orders of those sessions.
 with visited as (
     select
-        case when is_bot_agent then 'bot' else first_device end as agent,
+        case when first_is_bot_agent then 'bot' else first_device end as agent,
         count(*) as sessions,
         count(last_order) as sessions_with_order
     from sessions

@@ -3,11 +3,13 @@
 insert into paths
 (
     checkout_id, line_no, click_time, click_id,
-    session_id, landing_time, landing_id, channel, source, medium, campaign, device, is_bot_agent
+    session_id, landing_time, landing_id, channel, source, medium, campaign, device,
+    is_bot_agent, is_bot_rate, bot_override
 )
 select
     checkout_id, line_no, click_time, click_id,
-    session_id, landing_time, landing_id, channel, source, medium, campaign, device, is_bot_agent
+    session_id, landing_time, landing_id, channel, source, medium, campaign, device,
+    is_bot_agent, is_bot_rate, bot_override
 from found_pairs as f
 where
     not was_there

@@ -7,12 +7,12 @@ with by_dimensions as materialized (
         l.currency,
         date_trunc('hour', l.event_time, 'UTC') as hour,
         (l.amount * c.minor_units)::bigint as units,
-        case when not p.is_bot_agent then p.channel else 'unattributed' end as channel,
-        case when not p.is_bot_agent then p.source else 'unattributed' end as source,
-        case when not p.is_bot_agent then coalesce(p.medium, '') else '' end as medium,
-        case when not p.is_bot_agent then coalesce(p.campaign, '') else '' end as campaign,
+        case when not p.is_bot then p.channel else 'unattributed' end as channel,
+        case when not p.is_bot then p.source else 'unattributed' end as source,
+        case when not p.is_bot then coalesce(p.medium, '') else '' end as medium,
+        case when not p.is_bot then coalesce(p.campaign, '') else '' end as campaign,
         coalesce(l.category, '') as category,
-        case when not p.is_bot_agent then p.device else '' end as device,
+        case when not p.is_bot then p.device else '' end as device,
         count(*) over (partition by l.checkout_id) > max(l.line_no) over (partition by l.checkout_id) as is_split
     from checkout_lines as l
     inner join currencies as c on l.currency = c.code
@@ -23,7 +23,7 @@ with by_dimensions as materialized (
             where was_there or %(sign)s > 0
         ))
     group by
-        l.checkout_id, l.line_no, c.minor_units, p.channel, p.source, p.medium, p.campaign, p.device, p.is_bot_agent
+        l.checkout_id, l.line_no, c.minor_units, p.channel, p.source, p.medium, p.campaign, p.device, p.is_bot
 ),
 
 whole as (
