@@ -2,7 +2,7 @@
 import { Ajv2020, type ErrorObject } from "ajv/dist/2020.js";
 import { parseTime } from "./event-time.ts";
 import type { Checkout, Click } from "./event-types.ts";
-import { NotJsonError, Numeral, parseJson } from "./json-text.ts";
+import { NotJsonError, Numeral, numeralOf, parseJson } from "./json-text.ts";
 import { minorUnits } from "./money.ts";
 import { CURRENCY_DIGITS, describeRule, kindOf, SCHEMAS, type Schema, type Stream } from "./schema.ts";
 
@@ -64,9 +64,9 @@ function violations(stream: Stream, plain: unknown, written: unknown, digits: nu
   const found = validate(plain)
     ? []
     : (validate.errors ?? []).map((error) => fromAjv(error, SCHEMAS[stream]));
-  for (const { path, schema } of unlikeWritten(written, SCHEMAS[stream], digits, [])) {
-    found.push({ path, rule: describeRule(schema) });
-  }
+  unlikeWritten(written, SCHEMAS[stream], digits, [], (path, schema) =>
+    found.push({ path, rule: describeRule(schema) }),
+  );
   return found;
 }
 
@@ -84,47 +84,57 @@ function fromAjv(error: ErrorObject, root: Schema): Violation {
   return { path, rule: schema ? describeRule(schema) : error.keyword };
 }
 
-/** What JSON Schema cannot see: how a number is written, and NUL. */
-function* unlikeWritten(
+/** Finds what JSON Schema cannot see: how a number is written, and NUL. `path` leads to the value, and is so again afterwards. */
+function unlikeWritten(
   value: unknown,
   schema: Schema,
   digits: number,
   path: Path,
-): Generator<{ path: Path; schema: Schema }> {
-  if (value instanceof Numeral) {
-    const { maxDecimals } = schema;
-    const isWritten =
-      kindOf(schema) === "integer"
-        ? /^-?[0-9]+$/.test(value.text)
-        : maxDecimals === undefined ||
-          minorUnits(value.text, maxDecimals === "currency" ? digits : maxDecimals) !== undefined;
-    if (!isWritten) yield { path, schema };
-  } else if (typeof value === "string") {
-    if (value.includes("\0")) yield { path, schema };
+  onFound: (path: Path, schema: Schema) => void,
+): void {
+  if (typeof value === "string") {
+    if (value.includes("\0")) onFound([...path], schema);
+  } else if (typeof value === "number" || value instanceof Numeral) {
+    if (!isWrittenAs(schema, numeralOf(value), digits)) onFound([...path], schema);
   } else if (Array.isArray(value) && schema.items) {
     for (const [index, item] of value.entries()) {
-      yield* unlikeWritten(item, schema.items, digits, [...path, index]);
+      path.push(index);
+      unlikeWritten(item, schema.items, digits, path, onFound);
+      path.pop();
     }
   } else if (typeof value === "object" && value !== null && schema.properties) {
-    for (const [name, inner] of Object.entries(schema.properties)) {
-      if (Object.hasOwn(value, name)) {
-        yield* unlikeWritten((value as Record<string, unknown>)[name], inner, digits, [...path, name]);
+    for (const name of Object.keys(value)) {
+      if (Object.hasOwn(schema.properties, name)) {
+        path.push(name);
+        const inner = (value as Record<string, unknown>)[name];
+        unlikeWritten(inner, schema.properties[name] as Schema, digits, path, onFound);
+        path.pop();
       }
     }
   }
 }
 
+function isWrittenAs(schema: Schema, numeral: string, digits: number): boolean {
+  const { maxDecimals } = schema;
+  if (kindOf(schema) === "integer") return /^-?[0-9]+$/.test(numeral);
+  return (
+    maxDecimals === undefined ||
+    minorUnits(numeral, maxDecimals === "currency" ? digits : maxDecimals) !== undefined
+  );
+}
+
 interface WrittenCheckout {
-  items: { quantity: Numeral; unit_price: Numeral }[];
-  value: Numeral;
+  items: { quantity: Numeral | number; unit_price: Numeral | number }[];
+  value: Numeral | number;
 }
 
 function isSumOfItems({ items, value }: WrittenCheckout, digits: number): boolean {
   const sum = items.reduce(
-    (total, item) => total + BigInt(item.quantity.text) * (minorUnits(item.unit_price.text, digits) ?? 0n),
+    (total, item) =>
+      total + BigInt(numeralOf(item.quantity)) * (minorUnits(numeralOf(item.unit_price), digits) ?? 0n),
     0n,
   );
-  return sum === minorUnits(value.text, digits);
+  return sum === minorUnits(numeralOf(value), digits);
 }
 
 /** A parent before its children, names by code, indexes by number. */
