@@ -3,7 +3,8 @@ import { SCHEMAS } from "./schema.ts";
 const FORM = new RegExp(SCHEMAS.clicks.properties?.event_time?.pattern ?? "", "u");
 const FIRST = Date.UTC(2000, 0, 1) * 1000;
 const END = Date.UTC(2101, 0, 1) * 1000;
-const MAX_AHEAD = 5 * 60 * 1_000_000;
+/** Microseconds that an event's time may lie after its arrival. */
+export const MAX_AHEAD = 5 * 60 * 1_000_000;
 
 /** Microseconds since 1970; undefined where it is not the contract's form, no real date, or outside 2000-2100 in UTC. */
 export function parseTime(text: string): number | undefined {

@@ -11,6 +11,12 @@ export interface FunctionFacts {
 }
 
 const REGISTRY = {
+  bots: {
+    description: "Labels users who click faster than people, and tells of each episode",
+    // To read the stream again after a cold start takes seconds, minutes where a full shard has events ahead of time.
+    timeoutSeconds: 300,
+    memoryMb: 512,
+  },
   corrections: {
     description: "Shows and changes settings, shows and sends again rejected events",
     // To count what a change of the settings would do takes seconds a million lines.

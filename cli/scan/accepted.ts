@@ -3,6 +3,7 @@ import type { Accepted } from "./findings.ts";
 
 /** Each in its stack. */
 const FUNCTIONS = {
+  bots: "bots resource.bots_function",
   corrections: "corrections resource.corrections_function",
   generator: "generator resource.generator_function",
   migrations: "database resource.migrations_function",

@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { createLambdaClient } from "../shared/aws/lambda.ts";
+import { embeddedMetrics } from "../shared/embedded-metrics.ts";
 import { invokeFunction } from "../shared/invoke-function.ts";
 import { readEnvironment } from "./env.ts";
 import { INTERVAL_MINUTES } from "./interval.ts";
-import { embeddedMetrics } from "./metrics.ts";
+import { METRICS } from "./metrics.ts";
 import { createMonitor } from "./monitor.ts";
 
 const env = readEnvironment();
@@ -13,7 +14,8 @@ const measure = createMonitor({
   orchestratorFunction: env.ORCHESTRATOR_FUNCTION,
   reportsFunction: env.REPORTS_FUNCTION,
   intervalMinutes: INTERVAL_MINUTES,
-  publish: (measurement) => process.stdout.write(`${embeddedMetrics(env.METRICS_NAMESPACE, measurement)}\n`),
+  publish: (measurement) =>
+    process.stdout.write(`${embeddedMetrics(env.METRICS_NAMESPACE, METRICS, measurement)}\n`),
 });
 
 /** What the rule sends; asked again for the same time, the same minutes are measured. */

@@ -1,3 +1,5 @@
+import type { Measurement as MeasurementOf } from "../shared/embedded-metrics.ts";
+
 /** Every metric that the monitor publishes, with CloudWatch's unit. */
 export const METRICS = {
   /** 1 where the job should run and does not, or runs and should not, or else 0. */
@@ -25,27 +27,4 @@ export const METRICS = {
 
 export type MetricName = keyof typeof METRICS;
 
-/** What was measured at a time. */
-export interface Measurement {
-  /** Milliseconds since 1970. */
-  time: number;
-  /** Such as the currency. */
-  dimensions?: Record<string, string>;
-  values: Partial<Record<MetricName, number>>;
-}
-
-/**
- * A line that makes CloudWatch Logs publish the values as metrics: the embedded metric format. The log is all that the
- * function may write to.
- */
-export function embeddedMetrics(namespace: string, { time, dimensions = {}, values }: Measurement): string {
-  const metrics = Object.keys(values).map((name) => ({ Name: name, Unit: METRICS[name as MetricName] }));
-  return JSON.stringify({
-    _aws: {
-      Timestamp: time,
-      CloudWatchMetrics: [{ Namespace: namespace, Dimensions: [Object.keys(dimensions)], Metrics: metrics }],
-    },
-    ...dimensions,
-    ...values,
-  });
-}
+export type Measurement = MeasurementOf<MetricName>;

@@ -8,8 +8,9 @@ import type { StatusResult } from "../orchestrator/status.ts";
 import { createReports } from "../reports/reports.ts";
 import { parseRequest, type ReportRequest } from "../reports/request.ts";
 import { openDatabase } from "../shared/database.ts";
+import { embeddedMetrics } from "../shared/embedded-metrics.ts";
 import { isAstray, measureJob, PartMissingError } from "./job-health.ts";
-import { embeddedMetrics, type Measurement } from "./metrics.ts";
+import { METRICS, type Measurement } from "./metrics.ts";
 import { createMonitor } from "./monitor.ts";
 
 const MINUTE_MS = 60_000;
@@ -92,7 +93,7 @@ test("the iterator's age is the older stream's, and there while the job is wante
 });
 
 test("a line of metrics names each of its values with its unit", () => {
-  const line = embeddedMetrics("shop", {
+  const line = embeddedMetrics("shop", METRICS, {
     time: 5,
     dimensions: { Currency: "EUR" },
     values: { Orders: 2, Revenue: 9.5, BatchLatency: 120, Backlog: 1.5, UnattributedShare: 40 },

@@ -1,0 +1,31 @@
+import { createDynamoDbClient } from "../shared/aws/dynamodb.ts";
+import { createKinesisClient } from "../shared/aws/kinesis.ts";
+import { createSnsClient } from "../shared/aws/sns.ts";
+import { embeddedMetrics } from "../shared/embedded-metrics.ts";
+import type { BatchAnswer } from "../shared/kinesis-batch.ts";
+import { createLogger } from "../shared/logger.ts";
+import { createBots } from "./bots.ts";
+import { readEnvironment } from "./env.ts";
+import { METRICS } from "./metrics.ts";
+
+/** Reads of a shard are refused now and then, since all its readers share what it serves. */
+const READ_ATTEMPTS = 10;
+
+const env = readEnvironment();
+const handle = createBots({
+  kinesis: createKinesisClient({ maxAttempts: READ_ATTEMPTS }),
+  dynamoDb: createDynamoDbClient(),
+  sns: createSnsClient(),
+  stream: env.CLICKS_STREAM,
+  table: env.TABLE,
+  topicArn: env.TOPIC_ARN,
+  environment: env.ENVIRONMENT,
+  publish: (measurement) =>
+    process.stdout.write(`${embeddedMetrics(env.METRICS_NAMESPACE, METRICS, measurement)}\n`),
+  now: Date.now,
+  logger: createLogger("bots", env),
+});
+
+export function handler(event: unknown): Promise<BatchAnswer> {
+  return handle(event);
+}

@@ -1,0 +1,74 @@
+import { setTimeout as delay } from "node:timers/promises";
+import {
+  GetRecordsCommand,
+  GetShardIteratorCommand,
+  type KinesisClient,
+  ResourceNotFoundException,
+} from "@aws-sdk/client-kinesis";
+
+/** Kinesis allows five GetRecords a second and shard to all its readers together. */
+const BETWEEN_READS_MS = 200;
+
+/** What is read again of a record. */
+export interface RecordReadAgain {
+  data: Uint8Array;
+  /** Milliseconds since 1970. */
+  arrivalMs: number;
+}
+
+/** From where to read: after a record, by its sequence number, or from an arrival on, in milliseconds since 1970. */
+export type From = { after: bigint } | { since: number };
+
+export interface Reading {
+  shardId: string;
+  from: From;
+  /** Sequence number of the first record that is not wanted. @default all that there are */
+  before?: bigint;
+}
+
+export type ReadAgain = (reading: Reading) => AsyncGenerator<RecordReadAgain>;
+
+/** Reads records that the function, here or elsewhere, was handed already; none of a shard that is gone. */
+export function createReadAgain(kinesis: Pick<KinesisClient, "send">, stream: string): ReadAgain {
+  return async function* readAgain({ shardId, from, before }) {
+    let iterator = await openIterator(kinesis, stream, shardId, from);
+    while (iterator !== undefined) {
+      const page = await kinesis.send(new GetRecordsCommand({ ShardIterator: iterator }));
+      const records = page.Records ?? [];
+      for (const { SequenceNumber = "", Data: data, ApproximateArrivalTimestamp: arrival } of records) {
+        if (before !== undefined && BigInt(SequenceNumber) >= before) {
+          return;
+        }
+        if (data && arrival) {
+          yield { data, arrivalMs: arrival.getTime() };
+        }
+      }
+      if (records.length === 0 && !page.MillisBehindLatest) {
+        return;
+      }
+      iterator = page.NextShardIterator;
+      await delay(BETWEEN_READS_MS);
+    }
+  };
+}
+
+async function openIterator(
+  kinesis: Pick<KinesisClient, "send">,
+  StreamName: string,
+  ShardId: string,
+  from: From,
+): Promise<string | undefined> {
+  const start =
+    "after" in from
+      ? { ShardIteratorType: "AFTER_SEQUENCE_NUMBER" as const, StartingSequenceNumber: String(from.after) }
+      : { ShardIteratorType: "AT_TIMESTAMP" as const, Timestamp: new Date(from.since) };
+  try {
+    const answer = await kinesis.send(new GetShardIteratorCommand({ StreamName, ShardId, ...start }));
+    return answer.ShardIterator;
+  } catch (error) {
+    if (error instanceof ResourceNotFoundException) {
+      return undefined;
+    }
+    throw error;
+  }
+}

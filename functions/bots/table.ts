@@ -1,0 +1,38 @@
+/** The items of the lane's table. Each has `expires`, seconds since 1970: DynamoDB removes it some time after that. */
+import { isoTime } from "./iso-time.ts";
+
+/** Microseconds. A label tells of the marks in a cell of event time, wherever a batch was cut. */
+const CELL = 10 * 1_000_000;
+
+export type ItemKey = {
+  pk: string;
+  sk: string;
+};
+
+/**
+ * Of a label: `actions`, the most distinct clicks within 10 s up to a mark in the cell, only ever raised.
+ * @param cell as `cellOf` has it
+ */
+export function labelKey(userId: string, cell: number): ItemKey {
+  return { pk: userKey(userId), sk: `${isoTime(cell).slice(0, 19)}Z` };
+}
+
+/** @returns the beginning of the time's cell; both in microseconds since 1970 */
+export function cellOf(time: number): number {
+  return time - (time % CELL);
+}
+
+/** Of the user's latest episode: `began`, the time of its first mark, and `mailed`, once somebody was told. */
+export function episodeKey(userId: string): ItemKey {
+  return { pk: userKey(userId), sk: "episode" };
+}
+
+/**
+ * How far a shard was handed to the function: `read`, the sequence number of its last record, and `since`, the arrival of
+ * the oldest record that still counts, in milliseconds since 1970.
+ */
+export function positionKey(stream: string, shardId: string): ItemKey {
+  return { pk: `stream#${stream}`, sk: shardId };
+}
+
+const userKey = (userId: string) => `userid#${userId}#appserver#web`;
