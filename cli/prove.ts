@@ -8,7 +8,7 @@ import { sparkEnvironment } from "../local/spark-environment.ts";
 import { FailedError, UsageError } from "./errors.ts";
 import { onInterruption } from "./interruption.ts";
 import { printResult, say } from "./print.ts";
-import { ORCHESTRATOR, proveOrchestrator } from "./prove-orchestrator.ts";
+import { MADE_UP, proveHistories } from "./prove-histories.ts";
 import { showProgress } from "./prove-progress.ts";
 import { type Proved, provedTable } from "./prove-table.ts";
 
@@ -26,8 +26,7 @@ const EXIT_USAGE = 2;
 /** Disturbs real systems and compares what is left with the batch oracle. @throws FailedError where something differs */
 export async function prove(options: ProveOptions): Promise<void> {
   const seed = options.seed ?? String(Math.floor(Math.random() * MOST_SEEDS));
-  // Of the scenarios one is none of Python's.
-  const only = options.only?.filter((name) => name !== ORCHESTRATOR);
+  const only = options.only?.filter((name) => !(name in MADE_UP));
   const args = [
     ...["--seed", wholeNumber("seed", seed)],
     ...(options.events === undefined ? [] : ["--events", wholeNumber("events", options.events)]),
@@ -45,8 +44,10 @@ export async function prove(options: ProveOptions): Promise<void> {
     if (exitCode === EXIT_USAGE) {
       throw new UsageError(lastLine(join(folder, "runner.log")));
     }
-    if (options.only?.includes(ORCHESTRATOR) ?? true) {
-      proved.push(await inHere(Number(seed), options.rounds, folder));
+    for (const scenario of Object.keys(MADE_UP)) {
+      if (options.only?.includes(scenario) ?? true) {
+        proved.push(await inHere(scenario, Number(seed), options.rounds, folder));
+      }
     }
     const differs = proved.some(({ differences }) => Object.keys(differences).length > 0);
     isKept = differs || exitCode !== 0;
@@ -63,11 +64,16 @@ export async function prove(options: ProveOptions): Promise<void> {
   }
 }
 
-async function inHere(seed: number, rounds: string | undefined, folder: string): Promise<Proved> {
+async function inHere(
+  scenario: string,
+  seed: number,
+  rounds: string | undefined,
+  folder: string,
+): Promise<Proved> {
   const progress = showProgress();
   try {
     const count = rounds === undefined ? undefined : Number(rounds);
-    const proved = await proveOrchestrator({ seed, rounds: count, folder }, progress);
+    const proved = await proveHistories(scenario, { seed, rounds: count, folder }, progress);
     progress.done(proved);
     return proved;
   } finally {

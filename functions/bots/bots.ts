@@ -29,12 +29,13 @@ export function createBots(parts: {
   environment: string;
   publish: (measurement: Measurement<MetricName>) => void;
   now: () => number;
+  pause: (milliseconds: number) => Promise<void>;
   logger: Pick<Logger, "info">;
 }) {
-  const { kinesis, dynamoDb, sns, stream, table, topicArn, environment, publish, now, logger } = parts;
+  const { kinesis, dynamoDb, sns, stream, table, topicArn, environment, publish, now, pause, logger } = parts;
   const take = createShardStates({
     positions: createPositions({ dynamoDb, table, stream, now }),
-    readAgain: createReadAgain(kinesis, stream),
+    readAgain: createReadAgain({ kinesis, stream, pause }),
     lineageOf: async (shardId) =>
       lineageOf(shardId, await listShards(kinesis, stream, AbortSignal.timeout(LISTING_MS))),
     logger,

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { createDynamoDbClient } from "../shared/aws/dynamodb.ts";
 import { createKinesisClient } from "../shared/aws/kinesis.ts";
 import { createSnsClient } from "../shared/aws/sns.ts";
@@ -23,6 +24,7 @@ const handle = createBots({
   publish: (measurement) =>
     process.stdout.write(`${embeddedMetrics(env.METRICS_NAMESPACE, METRICS, measurement)}\n`),
   now: Date.now,
+  pause,
   logger: createLogger("bots", env),
 });
 

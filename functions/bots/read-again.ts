@@ -1,4 +1,3 @@
-import { setTimeout as delay } from "node:timers/promises";
 import {
   GetRecordsCommand,
   GetShardIteratorCommand,
@@ -29,7 +28,15 @@ export interface Reading {
 export type ReadAgain = (reading: Reading) => AsyncGenerator<RecordReadAgain>;
 
 /** Reads records that the function, here or elsewhere, was handed already; none of a shard that is gone. */
-export function createReadAgain(kinesis: Pick<KinesisClient, "send">, stream: string): ReadAgain {
+export function createReadAgain({
+  kinesis,
+  stream,
+  pause,
+}: {
+  kinesis: Pick<KinesisClient, "send">;
+  stream: string;
+  pause: (milliseconds: number) => Promise<void>;
+}): ReadAgain {
   return async function* readAgain({ shardId, from, before }) {
     let iterator = await openIterator(kinesis, stream, shardId, from);
     while (iterator !== undefined) {
@@ -47,7 +54,9 @@ export function createReadAgain(kinesis: Pick<KinesisClient, "send">, stream: st
         return;
       }
       iterator = page.NextShardIterator;
-      await delay(BETWEEN_READS_MS);
+      if (iterator !== undefined) {
+        await pause(BETWEEN_READS_MS);
+      }
     }
   };
 }

@@ -1,5 +1,5 @@
 // The real orchestrator among services that are made up, for weeks; npm run prove -- --only orchestrator for the long form.
-import { runHistories } from "../../proof/orchestrator/histories.ts";
+import { runHistories } from "../../proof/histories.ts";
 import { runHistory } from "../../proof/orchestrator/history.ts";
 
 const HISTORIES = 50;
@@ -7,7 +7,7 @@ const HISTORIES = 50;
 test("after any history what is wanted runs, what is not does not, the rules agree, and no record is lost", async () => {
   const faulty = [];
   const happened = new Set<string>();
-  for await (const { seed, times, faults } of runHistories(1, HISTORIES)) {
+  for await (const { seed, times, faults } of runHistories(runHistory, 1, HISTORIES)) {
     for (const what of Object.keys(times)) {
       happened.add(what);
     }

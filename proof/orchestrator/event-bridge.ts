@@ -1,5 +1,5 @@
 import { type DescribeRuleCommandInput, EventBridgeClient } from "@aws-sdk/client-eventbridge";
-import type { Draws } from "./draws.ts";
+import type { Draws } from "../draws.ts";
 import { answer } from "./service.ts";
 import type { VirtualTime } from "./virtual-time.ts";
 

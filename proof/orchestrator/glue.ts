@@ -7,7 +7,7 @@ import {
   type StartJobRunCommandInput,
 } from "@aws-sdk/client-glue";
 import { MAX_RETRIES } from "../../glue-scripts/registry.ts";
-import type { Draws } from "./draws.ts";
+import type { Draws } from "../draws.ts";
 import { answer } from "./service.ts";
 import type { VirtualTime } from "./virtual-time.ts";
 

@@ -1,4 +1,5 @@
-import { createDraws } from "./draws.ts";
+import { createDraws } from "../draws.ts";
+import type { HistoryResult } from "../histories.ts";
 import { OWN_ENDS } from "./glue.ts";
 import { type Call, createSystem, type OrchestratedSystem, type Payload } from "./system.ts";
 
@@ -18,17 +19,6 @@ const CALLS: readonly Payload[] = [
   { ...START, fresh: true },
   { ...STOP, force: true },
 ];
-
-/** What one history did, and what is not as it should be in its end. */
-export interface HistoryResult {
-  seed: number;
-  /** How often each thing happened. */
-  times: Record<string, number>;
-  /** That were put into the streams. */
-  records: number;
-  /** One line each. */
-  faults: string[];
-}
 
 /**
  * Starts and stops at random, by one caller or by several at once, by people and by schedules, among which Glue ends runs by

@@ -1,4 +1,4 @@
-import type { Draws } from "./draws.ts";
+import type { Draws } from "../draws.ts";
 import type { VirtualTime } from "./virtual-time.ts";
 
 /** What a service answers, by the command of its SDK. */

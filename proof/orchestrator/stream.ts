@@ -1,7 +1,7 @@
 import type { JobRunState } from "@aws-sdk/client-glue";
 import { type GetShardIteratorCommandInput, KinesisClient } from "@aws-sdk/client-kinesis";
 import { LambdaClient } from "@aws-sdk/client-lambda";
-import type { Draws } from "./draws.ts";
+import type { Draws } from "../draws.ts";
 import { answer } from "./service.ts";
 import type { VirtualTime } from "./virtual-time.ts";
 

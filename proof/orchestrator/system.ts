@@ -6,7 +6,7 @@ import { findGlueJob } from "../../functions/orchestrator/glue-job.ts";
 import { createOrchestrator } from "../../functions/orchestrator/orchestrator.ts";
 import { type Wanted, wantedBy } from "../../functions/orchestrator/wanted.ts";
 import { createTextLogger } from "../../functions/shared/logger.ts";
-import type { Draws } from "./draws.ts";
+import type { Draws } from "../draws.ts";
 import { createEventBridge } from "./event-bridge.ts";
 import { createGlue, type FakeGlue } from "./glue.ts";
 import { createStream, type FakeStream } from "./stream.ts";

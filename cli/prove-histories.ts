@@ -1,24 +1,34 @@
 import { appendFileSync } from "node:fs";
 import { join } from "node:path";
 import { InterruptedError } from "../errors/user-error.ts";
-import { runHistories } from "../proof/orchestrator/histories.ts";
+import * as bots from "../proof/bots/history.ts";
+import { type HistoryResult, runHistories } from "../proof/histories.ts";
+import * as orchestrator from "../proof/orchestrator/history.ts";
 import { onInterruption } from "./interruption.ts";
 import type { showProgress } from "./prove-progress.ts";
 import type { Proved } from "./prove-table.ts";
 
-export const ORCHESTRATOR = "orchestrator";
-
 const HISTORIES = 500;
 
+/** Scenarios that take place among services that are made up, in time that does not pass. */
+export const MADE_UP: Readonly<
+  Record<string, { what: string; run: (seed: number) => Promise<HistoryResult> }>
+> = {
+  bots: { what: "bots, the fast path", run: bots.runHistory },
+  orchestrator: { what: "orchestrator", run: orchestrator.runHistory },
+};
+
 /**
- * Starts and stops of the orchestrator at random, in time that does not pass; the faults of each history that has any are in
- * `differences.txt` of the folder, with the seed that makes it again in one round.
+ * Histories at random; the faults of each that has any are in `differences.txt` of the folder, with the seed that makes it again
+ * in one round.
  * @throws InterruptedError after Ctrl-C
  */
-export async function proveOrchestrator(
+export async function proveHistories(
+  scenario: string,
   { seed, rounds = HISTORIES, folder }: { seed: number; rounds?: number | undefined; folder: string },
   progress: ReturnType<typeof showProgress>,
 ): Promise<Proved> {
+  const { what, run } = MADE_UP[scenario] as (typeof MADE_UP)[string];
   const began = performance.now();
   const times: Record<string, number> = {};
   const differences: Record<string, number> = {};
@@ -32,19 +42,19 @@ export async function proveOrchestrator(
     () => {},
   );
   try {
-    for await (const history of runHistories(seed, rounds)) {
+    for await (const history of runHistories(run, seed, rounds)) {
       if (isInterrupted) {
         throw new InterruptedError("interrupted");
       }
       done += 1;
-      progress.show(`${ORCHESTRATOR}: ${done} of ${rounds}`);
+      progress.show(`${scenario}: ${done} of ${rounds}`);
       count(times, history.times);
       records += history.records;
       for (const fault of history.faults) {
         count(differences, { [fault]: 1 });
         appendFileSync(
           join(folder, "differences.txt"),
-          `${fault}; again: --only ${ORCHESTRATOR} --rounds 1 --seed ${history.seed}\n`,
+          `${fault}; again: --only ${scenario} --rounds 1 --seed ${history.seed}\n`,
         );
       }
     }
@@ -52,7 +62,7 @@ export async function proveOrchestrator(
     stopListening();
   }
   return {
-    ...{ scenario: ORCHESTRATOR, title: `orchestrator: ${rounds} histories`, times, records, read_again: 0 },
+    ...{ scenario, title: `${what}: ${rounds} histories`, times, records, read_again: 0 },
     ...{ rows: 0, differences, seconds: (performance.now() - began) / 1000 },
   };
 }
