@@ -1,0 +1,266 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { ListShardsCommand, SplitShardCommand } from "@aws-sdk/client-kinesis";
+import type { StreamMapping } from "../../config/stream-mapping.ts";
+import { type Emulator, emulatorClientConfig } from "../../local/emulator.ts";
+import { silentLogger } from "../../local/glue/endpoint-fixture.ts";
+import { deployFunction } from "../../local/lambdas.ts";
+import { startConsumer } from "../../local/stream-consumer/consumer.ts";
+import { openPositions } from "../../local/stream-consumer/positions.ts";
+import { eventOf } from "../../local/stream-consumer/shard-record.ts";
+import { startStreamConsumers } from "../../local/stream-consumer/stream-consumers.ts";
+import {
+  createStream,
+  startKinesalite,
+  waitUntilActive,
+} from "../../local/stream-consumer/testing/kinesalite.ts";
+import { ensureStreams } from "../../local/streams.ts";
+import { startTestEmulator } from "../../local/test-emulator.ts";
+import { waitUntil } from "../../local/wait-until.ts";
+import { expectedOf } from "../../proof/bots/expected.ts";
+import { createKinesisClient } from "../shared/aws/kinesis.ts";
+import type { KinesisEvent } from "../shared/kinesis-batch.ts";
+import { putRecords } from "../shared/put-records.ts";
+import { createBots } from "./bots.ts";
+import type { BotsEnvironment } from "./env.ts";
+import { isoTime } from "./iso-time.ts";
+import { createEmulatedLane } from "./testing/emulated-lane.ts";
+
+const MAPPING: StreamMapping = {
+  batchSize: 2_000,
+  windowSeconds: 0,
+  maximumRetries: 3,
+  maximumRecordAgeSeconds: 3_600,
+  bisectOnError: true,
+};
+
+let folder: string;
+let emulator: Emulator;
+let lane: Awaited<ReturnType<typeof createEmulatedLane>>;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "bots-"));
+  emulator = await startTestEmulator(join(folder, "emulator"));
+  lane = await createEmulatedLane(emulator.endpoint, "bots");
+});
+
+afterAll(async () => {
+  lane.close();
+  await emulator.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+interface Click {
+  userId: string;
+  id: string;
+  /** Microseconds since 1970. */
+  time: number;
+}
+
+const payloadOf = ({ userId, id, time }: Click) =>
+  Buffer.from(
+    JSON.stringify({
+      event_id: id,
+      event_type: "page_view",
+      event_time: isoTime(time),
+      user_id: userId,
+      session_id: "s",
+      schema_version: 1,
+    }),
+  );
+
+const clicksOf = (userId: string, begin: number, times: number[]): Click[] =>
+  times.map((time, index) => ({ userId, id: `e-${index}`, time: begin + time }));
+
+/** As they are found where all arrive in time. */
+const labelsOf = (clicks: Click[]) =>
+  expectedOf(
+    clicks.map((click) => ({ ...click, arrival: click.time, payload: payloadOf(click), isWellFormed: true })),
+  ).labels;
+
+const every = (step: number, count: number) => Array.from({ length: count }, (_, index) => index * step);
+
+/** What Lambda hands over of one shard, all of it arriving a second after its time. */
+function batchOf(clicks: readonly Click[]): KinesisEvent {
+  const Records = clicks.map((click, index) => {
+    const sequenceNumber = String(index + 1);
+    return {
+      eventSource: "aws:kinesis",
+      eventVersion: "1.0",
+      eventID: `shardId-000000000000:${sequenceNumber}`,
+      eventName: "aws:kinesis:record",
+      invokeIdentityArn: "arn:aws:iam::000000000000:role/bots",
+      awsRegion: "us-east-1",
+      eventSourceARN: "arn:aws:kinesis:us-east-1:000000000000:stream/clicks",
+      kinesis: {
+        kinesisSchemaVersion: "1.0",
+        partitionKey: click.userId,
+        sequenceNumber,
+        data: payloadOf(click).toString("base64"),
+        approximateArrivalTimestamp: Math.ceil(click.time / 1_000) / 1_000 + 1,
+      },
+    };
+  });
+  return { Records };
+}
+
+test("10,000 clicks of a user in a minute, and what breaks the contract: labels, and one mail", async () => {
+  const config = emulatorClientConfig(emulator.endpoint);
+  const kinesis = createKinesisClient(config);
+  await ensureStreams(kinesis, ["clicks"], 2);
+  await lane.openTopic("minute");
+  await deployFunction<BotsEnvironment>({
+    endpoint: emulator.endpoint,
+    noun: "bots",
+    name: "bots",
+    environment: {
+      ...{ CLICKS_STREAM: "clicks", TABLE: "bots", TOPIC_ARN: lane.topicArn("minute") },
+      METRICS_NAMESPACE: "bots",
+    },
+  });
+  // Late and ahead of time as much as counts, with time to spare.
+  const begin = (Date.now() - 20_000) * 1_000;
+  const bot = clicksOf('bot "1"\n', begin, every(6_000, 10_000));
+  const person = clicksOf("person", begin, every(1_000_000, 60));
+  const broken = Array.from({ length: 20 }, (_, index) => ({
+    PartitionKey: "broken",
+    Data: Buffer.from(`{${index}`),
+  }));
+  const entries = [...bot, ...person].map((click) => ({
+    PartitionKey: click.userId,
+    Data: payloadOf(click),
+  }));
+  for (let first = 0; first < entries.length; first += 480) {
+    await putRecords(kinesis, "clicks", [...entries.slice(first, first + 480), ...broken.splice(0, 1)]);
+  }
+  kinesis.destroy();
+
+  const consumers = startStreamConsumers({
+    endpoint: emulator.endpoint,
+    mappings: [{ functionName: "bots", streamName: "clicks", mapping: MAPPING }],
+    stateDir: join(folder, "state"),
+    logger: silentLogger,
+    idlePollMs: 100,
+  });
+  await waitUntil("all to be handled", () => consumers.lag()[0]?.lagMs === 0, { timeoutMs: 60_000 });
+  await consumers.stop();
+
+  expect(consumers.lag()[0]?.givenUp).toBe(0);
+  expect(await lane.labels()).toEqual(labelsOf([...bot, ...person]));
+  const mails = await lane.mails("minute");
+  expect(mails).toHaveLength(1);
+  expect(mails[0]?.Subject).toBe("ecommerce-streaming local: a user clicks like a bot");
+  expect(mails[0]?.Message).toMatch(/^User "bot \\"1\\"\\n" made 11 clicks within 10 s, up to 2/);
+  const log = readFileSync(join(folder, "emulator/emulator.log"), "utf8");
+  expect(log).not.toContain("person");
+}, 120_000);
+
+function createEnvironment(parts: {
+  kinesis: Parameters<typeof createBots>[0]["kinesis"];
+  stream: string;
+  topicArn: string;
+  onMeasurement?: Parameters<typeof createBots>[0]["publish"];
+}) {
+  const { onMeasurement = () => {}, ...own } = parts;
+  const { dynamoDb, sns } = lane;
+  return createBots({
+    ...{ dynamoDb, sns, table: "bots", environment: "test", now: Date.now, pause, logger: silentLogger },
+    ...{ publish: onMeasurement, ...own },
+  });
+}
+
+test("while the topic is away the labels are there and the batch is to be tried again, which mails once", async () => {
+  const kinesis = createKinesisClient(emulatorClientConfig(emulator.endpoint));
+  await ensureStreams(kinesis, ["away"], 1);
+  const measured: object[] = [];
+  const topicArn = lane.topicArn("away");
+  const handle = createEnvironment({
+    ...{ kinesis, stream: "away", topicArn },
+    onMeasurement: ({ values, properties }) => measured.push({ ...values, ...properties }),
+  });
+  const clicks = clicksOf("told-late", Date.UTC(2026, 2, 1, 12) * 1_000, every(500_000, 30));
+  const batch = batchOf(clicks);
+
+  await expect(handle(batch)).rejects.toThrow();
+  const labels = await lane.labels();
+  for (const [name, actions] of labelsOf(clicks)) {
+    expect([name, labels.get(name)]).toEqual([name, actions]);
+  }
+
+  await lane.openTopic("away");
+  expect(await handle(batch)).toEqual({ batchItemFailures: [] });
+  await handle(batch);
+  // What another environment is handed once more it does not tell again.
+  await createEnvironment({ kinesis, stream: "away", topicArn })(batch);
+
+  expect(await lane.mails("away")).toHaveLength(1);
+  expect(measured).toEqual([
+    { BotActors: 1, BotTransitions: 0, PeakActionsInWindow: 20, records: 30, rejected: 0, late: 0 },
+    { BotActors: 1, BotTransitions: 0, PeakActionsInWindow: 20, records: 30, rejected: 0, late: 0 },
+  ]);
+  kinesis.destroy();
+}, 60_000);
+
+test("on a stream that is split, handed to one environment after the other, a burst is found as a whole", async () => {
+  const kinesalite = await startKinesalite();
+  const { client: kinesis } = kinesalite;
+  await createStream(kinesis, "split", 1);
+  await lane.openTopic("split");
+  const begin = Date.now() * 1_000;
+  const users = Array.from({ length: 6 }, (_, number) => `split-${number}`);
+  /** One before the split is ahead of time, as far as counts. */
+  const clicks = users.flatMap((userId) => clicksOf(userId, begin, [...every(300_000, 10), 4 * 60_000_000]));
+  const later = users.flatMap((userId) =>
+    [...every(300_000, 5), ...every(100_000, 12).map((time) => 4 * 60_000_000 - time)].map((time, index) => ({
+      ...{ userId, id: `later-${index}`, time: begin + 3_100_000 + time },
+    })),
+  );
+  const put = (some: Click[]) =>
+    putRecords(
+      kinesis,
+      "split",
+      some.map((click) => ({ PartitionKey: click.userId, Data: payloadOf(click) })),
+    );
+  let invocations = 0;
+  let handled = 0;
+  const environments: ReturnType<typeof createEnvironment>[] = [];
+  const consumer = startConsumer({
+    ...{ functionName: "bots", streamName: "split", mapping: { ...MAPPING, batchSize: 5 }, kinesis },
+    async invoke(records) {
+      invocations += 1;
+      const number = invocations % 3;
+      environments[number] ??= createEnvironment({
+        ...{ kinesis, stream: "split", topicArn: lane.topicArn("split") },
+      });
+      await environments[number]?.(eventOf(records));
+      handled += records.length;
+      return { firstFailure: undefined };
+    },
+    ...{ putFailure: undefined, positions: openPositions(join(folder, "split")), idlePollMs: 50 },
+    logger: silentLogger,
+  });
+
+  await put(clicks);
+  const { Shards: [parent] = [] } = await kinesis.send(new ListShardsCommand({ StreamName: "split" }));
+  await kinesis.send(
+    new SplitShardCommand({
+      StreamName: "split",
+      ShardToSplit: parent?.ShardId,
+      NewStartingHashKey: String(2n ** 127n),
+    }),
+  );
+  await waitUntilActive(kinesis, "split");
+  await put(later);
+  const sent = clicks.length + later.length;
+  await waitUntil("all to be handled", () => handled === sent, { timeoutMs: 30_000 });
+  await consumer.stop();
+  await kinesalite.stop();
+
+  const labels = await lane.labels();
+  const expected = labelsOf([...clicks, ...later]);
+  expect([...labels].filter(([name]) => name.includes("split-")).sort()).toEqual([...expected].sort());
+  expect(expected.size).toBeGreaterThan(users.length);
+  expect(await lane.mails("split")).toHaveLength(users.length);
+}, 60_000);
