@@ -49,7 +49,9 @@ export function createShardStates(parts: {
     const { shardId, order, arrivalMs } = first;
     const state = states.get(shardId);
     const position = await positions.of(shardId);
-    if (!state || !position || state.arrivalMs < position.since) {
+    // Where the stream is consumed from its beginning once more, what counts then is forgotten.
+    const isForgotten = state !== undefined && arrivalMs < state.sweptMs;
+    if (!state || !position || isForgotten || state.arrivalMs < position.since) {
       return readAll(first);
     }
     if (state.read < position.read) {
