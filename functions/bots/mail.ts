@@ -26,11 +26,13 @@ function textOf({ userId, mark }: Mail, environment: string): string {
   return [
     `User ${user} made ${mark.actions} clicks within ${seconds} s, up to ${isoTime(mark.time)}.`,
     "",
-    `More than ${MORE_THAN} within ${seconds} s mark a user: clicks from ${seconds} s before on earn nothing, until no`,
-    `more marks come. Of a user one mail is sent in ${EPISODE / 60_000_000} minutes. What to do, where USER is the user's id:`,
+    `More than ${MORE_THAN} within ${seconds} s mark a user: clicks from ${seconds} s before a mark on earn nothing.`,
+    `While it goes on, one mail is sent every ${EPISODE / 60_000_000} minutes. USER is the user's id:`,
     "",
-    `  see what happened:  npm run bots -- show USER --env ${environment}`,
-    `  it is a person:     npm run bots -- release USER --env ${environment}`,
+    "  npm run bots -- show USER      what happened",
+    "  npm run bots -- release USER   it is a person",
+    "",
+    `This is from ${environment}; an environment on AWS is named by --env.`,
     "",
   ].join("\n");
 }
