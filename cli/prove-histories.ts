@@ -10,11 +10,16 @@ import type { Proved } from "./prove-table.ts";
 
 const HISTORIES = 500;
 
+interface MadeUpScenario {
+  what: string;
+  run: (seed: number) => Promise<HistoryResult>;
+  /** The half of it that needs a real database is proof/__main__.py's. */
+  isPythonsToo?: boolean;
+}
+
 /** Scenarios that take place among services that are made up, in time that does not pass. */
-export const MADE_UP: Readonly<
-  Record<string, { what: string; run: (seed: number) => Promise<HistoryResult> }>
-> = {
-  bots: { what: "bots, the fast path", run: bots.runHistory },
+export const MADE_UP: Readonly<Record<string, MadeUpScenario>> = {
+  bots: { what: "bots, the fast path", run: bots.runHistory, isPythonsToo: true },
   orchestrator: { what: "orchestrator", run: orchestrator.runHistory },
 };
 

@@ -24,7 +24,7 @@ const nothingLeft = () =>
   waitUntil("the end of all processes", () => processesLeft(folder).length === 0, { timeoutMs: 15_000 });
 
 test("resharded, crashed, killed and flooded, the system has the batch oracle's answer", async () => {
-  const run = prove("--only", "all", "fuzz", "--rounds", "1", "--events", "600", "--json");
+  const run = prove("--only", "all", "fuzz", "bots", "--rounds", "1", "--events", "600", "--json");
 
   const code = await run.ended;
   const { scenarios } = JSON.parse(run.output.stdout);
@@ -39,8 +39,10 @@ test("resharded, crashed, killed and flooded, the system has the batch oracle's 
       times: { "refused, others committed within 10 s": 5, "put right by a replay": 5 },
       differences: {},
     }),
+    expect.objectContaining({ title: "bots, the job's transaction: 1 histories", differences: {} }),
+    expect.objectContaining({ title: "bots, the fast path: 1 histories", differences: {} }),
   ]);
-  expect([code, run.output.stderr]).toEqual([0, expect.stringMatching(/✓ all[\s\S]*✓ fuzz/)]);
+  expect([code, run.output.stderr]).toEqual([0, expect.stringMatching(/✓ all[\s\S]*✓ fuzz[\s\S]*✓ bots[\s\S]*✓ bots/)]);
   expect(scenarios[0].records).toBeGreaterThan(600);
   expect(scenarios[0].rows).toBeGreaterThan(2_000);
   await nothingLeft();

@@ -16,6 +16,7 @@ from random import Random
 
 from pyspark.sql import SparkSession
 
+from proof.bot_marks import prove_marks
 from proof.comparison import Verdict, compare, oracle_of, rules_of
 from proof.interruption import stop_on_signals, uninterrupted
 from proof.scenarios import SCENARIOS, Done, Plan, Scenario
@@ -23,6 +24,9 @@ from proof.streams import Streams, running_kinesalite
 from proof.system import System
 from testing.database import new_database
 from testing.postgres_server import PostgresServer, running_server
+
+BOTS = "bots"
+NAMES = [*SCENARIOS, BOTS]
 
 
 def main() -> None:
@@ -35,19 +39,27 @@ def main() -> None:
             endpoint = running.enter_context(running_kinesalite(arguments.folder / "kinesalite.log"))
         try:
             for name in arguments.only:
-                tell({"result": run(name, SCENARIOS[name], server, endpoint, arguments)})
+                tell({"result": run_named(name, server, endpoint, arguments)})
         finally:
             shutil.copy(server.log, arguments.folder / "postgres.log")
 
 
 def parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="proof", description=__doc__)
-    parser.add_argument("--only", nargs="+", choices=list(SCENARIOS), default=list(SCENARIOS), metavar="SCENARIO")
+    parser.add_argument("--only", nargs="+", choices=NAMES, default=NAMES, metavar="SCENARIO")
     parser.add_argument("--folder", type=Path, required=True, help="of logs and checkpoints")
     parser.add_argument("--seed", type=int, required=True)
     parser.add_argument("--rounds", type=int, help="how often each thing is done; default: each scenario's own")
     parser.add_argument("--events", type=int, help="distinct events, about; default: each scenario's own")
     return parser.parse_args()
+
+
+def run_named(name: str, server: PostgresServer, endpoint: str, arguments: argparse.Namespace) -> dict:
+    if name != BOTS:
+        return run(name, SCENARIOS[name], server, endpoint, arguments)
+    return prove_marks(
+        server, arguments.folder, arguments.seed, arguments.rounds, lambda text: tell({"progress": text})
+    )
 
 
 def run(name: str, scenario: Scenario, server: PostgresServer, endpoint: str, arguments: argparse.Namespace) -> dict:

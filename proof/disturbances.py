@@ -8,6 +8,7 @@ from contract.records import CHECKOUTS, CLICKS
 from proof.moments import GIVE_UP_SECONDS, Watch, wait_for
 from proof.streams import Streams
 from proof.system import System
+from testing.database import Database
 from testing.event_builders import Record
 
 
@@ -37,12 +38,12 @@ def put_apart(system: System, records: Sequence[Record], pairs: Sequence[Streams
         system.put([r for r in records if r.stream == stream], streams)
 
 
-def stretch_transactions(system: System) -> None:
-    """Every transaction of the job stays open for 0.5 s after its last step but the commit: they overlap more."""
-    system.database.execute(
-        """
+def stretch_transactions(database: Database, seconds: float) -> None:
+    """Every transaction of the job stays open for so long after its last step but the commit: they overlap more."""
+    database.execute(
+        f"""
         create function pause() returns trigger language plpgsql as
-        $$ begin perform pg_sleep(0.5); return new; end $$;
+        $$ begin perform pg_sleep({seconds}); return new; end $$;
         create trigger stretch_transactions before insert on batches for each row execute function pause();
         """
     )

@@ -157,7 +157,7 @@ def run_two_jobs(system: System, plan: Plan) -> Done:
 
     So both halves of a pair are in transactions that are open at once; but for the lock neither would see the other.
     """
-    stretch_transactions(system)
+    stretch_transactions(system.database, 0.5)
     streams = [system.streams, system.add_streams()]
     jobs = [system.start_job(name, own) for name, own in zip(("first", "second"), streams, strict=True)]
     for job in jobs:
