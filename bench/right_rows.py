@@ -12,6 +12,7 @@ from pyspark.sql import functions as F
 from pyspark.sql.types import StructType
 
 from backfill.attribution_oracle import first_clicks, lines_of, standing_clicks, standing_orders
+from backfill.bots import marks_of, with_verdicts
 from backfill.paths import paths_of, ruled_lines
 from backfill.records import read_events
 from backfill.rules_versions import standing_schema
@@ -36,8 +37,9 @@ Row = tuple[str, str, str, str | None]
 def write_right_rows(spark: SparkSession, lines: Path, file: Path) -> None:
     """The oracle's answer to a folder of JSON lines, as one Parquet file of `COLUMNS`, amounts as text."""
     events = read_valid(read_events(spark, str(lines)))
-    order_lines = ruled_lines(lines_of(standing_orders(events)), Settings(lookback=LOOKBACK), None)
-    paths = paths_of(order_lines, standing_clicks(events))
+    clicks, orders = standing_clicks(events), standing_orders(events)
+    order_lines = ruled_lines(lines_of(orders), Settings(lookback=LOOKBACK), None)
+    paths = paths_of(order_lines, with_verdicts(clicks, marks_of(clicks, orders)))
     answer = first_clicks(order_lines, paths)
     table = answer.select(*COLUMNS).withColumn("amount", F.col("amount").cast("string")).toArrow()
     pq.write_table(table, file)

@@ -17,7 +17,7 @@ def distinct_clicks(clicks: pa.Table) -> pa.Table:
     rows = clicks.sort_by([(name, "ascending") for name in (*KEY, "record_no")]).combine_chunks()
     repeats = None
     for name in KEY:
-        column = rows[name].chunk(0) if rows.num_rows else pa.array([])
+        column = rows[name].combine_chunks()
         same = pc.equal(column[1:], column[:-1])
         repeats = same if repeats is None else pc.and_(repeats, same)
     rows = rows.drop_columns(["record_no"])

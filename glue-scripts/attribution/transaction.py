@@ -1,4 +1,4 @@
-"""One ingest transaction, its steps in the order that makes it right: lock, facts, pairs, credit, books."""
+"""One ingest transaction, its steps in the order that makes it right: lock, facts, marks, pairs, credit, books."""
 
 import time
 from collections.abc import Iterator
@@ -22,6 +22,7 @@ from attribution.rejected_events import rejected_rows
 from attribution.settings import Settings
 from attribution.statements import only_row, statement
 from attribution.straight_copy import StraightCopy
+from attribution.suspect_runs import newest_by_bucket, suspect_runs
 from contract.ages import reject_by_age
 from contract.decoder import Decoded, RejectedRecord
 from contract.event_columns import TIMESTAMP
@@ -67,21 +68,28 @@ class IngestTransaction:
         clicks = without_days(decoded.clicks, days(decoded.clicks) - self._partition_days)
         self._books.expired = decoded.clicks.num_rows - clicks.num_rows
         with self._stage("clicks"):
+            clicks = distinct_clicks(clicks)
             lines_touched = self._insert_clicks(clicks, settings)
         with self._stage("checkouts"):
             conflicts = self._insert_checkouts(decoded, settings)
+        self._cursor.execute(statement("plan_by_index"))
+        with self._stage("marks"):
+            users_marked = self._mark_users(clicks, decoded.checkouts)
+            if users_marked:
+                lines_touched += self._touch_lines("touch_marked_lines", settings)
         with self._stage("sessions"):
             if self._books.clicks or self._books.checkouts:
                 self._cursor.execute(statement("merge_sessions"))
         with self._stage("rejected"):
             self._insert_rejected_events(decoded.rejected + conflicts)
         with self._stage("credit"):
-            self._cursor.execute(statement("plan_by_index"))
             if lines_touched:
                 stage_credit(self._cursor, TAKEN_AWAY)
         with self._stage("pairs"):
             if lines_touched:
                 self._cursor.execute(statement("move_origins"))
+            if users_marked:
+                self._cursor.execute(statement("mark_pairs"))
             self._books.pairs = self._cursor.execute(statement("insert_paths")).rowcount
         with self._stage("journeys"):
             if lines_touched or self._books.lines:
@@ -98,12 +106,11 @@ class IngestTransaction:
         self._buckets = sorted({bucket for rows in events for bucket in pc.unique(rows["bucket"]).to_pylist()})
         lock_buckets(self._cursor, self._buckets)
 
-    def _insert_clicks(self, clicks: pa.Table, settings: Settings) -> int:
-        """Inserts the clicks; returns how many lines are there already that they may earn."""
-        if clicks.num_rows == 0:
+    def _insert_clicks(self, rows: pa.Table, settings: Settings) -> int:
+        """Inserts distinct clicks; returns how many lines are there already that they may earn."""
+        if rows.num_rows == 0:
             return 0
         newest_line = self._row("newest_line", {"buckets": self._buckets})["max"]
-        rows = distinct_clicks(clicks)
         straight, staged = self._straight_copy.split(rows)
         if straight.num_rows and not self._copied_straight(straight):
             straight, staged = rows.slice(0, 0), rows
@@ -116,8 +123,23 @@ class IngestTransaction:
             self._books.clicks += self._row("insert_clicks", {"newest_line": newest_line})["count"]
         if newest_line is None:
             return 0
-        longest = {"longest_lookback": settings.longest_lookback}
-        return self._cursor.execute(statement("touch_lines"), longest).rowcount
+        return self._touch_lines("touch_lines", settings)
+
+    def _touch_lines(self, name: str, settings: Settings) -> int:
+        return self._cursor.execute(statement(name), {"longest_lookback": settings.longest_lookback}).rowcount
+
+    def _mark_users(self, clicks: pa.Table, checkouts: pa.Table) -> bool:
+        """Marks the users whose rate, with these distinct clicks and orders, gives away a bot; whether any was new."""
+        newest = newest_by_bucket(clicks, checkouts)
+        if not newest:
+            return False
+        raised = {"buckets": list(newest), "times": list(newest.values())}
+        stored = self._cursor.execute(statement("raise_newest_events"), raised).fetchall()
+        suspects = suspect_runs(clicks, checkouts, {row["bucket"]: row["event_time"] for row in stored})
+        if suspects.num_rows == 0:
+            return False
+        _copy(self._cursor, "suspect_runs", suspects)
+        return self._cursor.execute(statement("find_marks")).rowcount > 0
 
     def _copied_straight(self, rows: pa.Table) -> bool:
         try:

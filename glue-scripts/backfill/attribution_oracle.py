@@ -7,8 +7,9 @@ the names and columns of the database's.
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from backfill.bots import marks_of, with_verdicts
 from backfill.credit import credit_of
-from backfill.paths import paths_of, ruled_lines, touches_of
+from backfill.paths import earning, paths_of, ruled_lines, touches_of
 from backfill.settings import Settings
 from backfill.verdicts import event_time
 from contract.records import CHECKOUTS
@@ -30,7 +31,7 @@ LINE_COLUMNS = [
 REJECTED_COLUMNS = ["stream", "payload_hash", "reason", "path", "rule", "arrived_at", "times_seen"]
 PATH_COLUMNS = [
     "checkout_id", "line_no", "click_time", "click_id", "session_id", "landing_time", "landing_id", "channel",
-    "source", "medium", "campaign", "device", "is_bot_agent",
+    "source", "medium", "campaign", "device", "is_bot_agent", "is_bot_rate", "bot_override",
 ]  # fmt: skip
 ATTRIBUTED_COLUMNS = [
     "checkout_id", "line_no", "user_id", "event_time", "product_id", "category", "brand", "quantity", "currency",
@@ -38,22 +39,29 @@ ATTRIBUTED_COLUMNS = [
 ]  # fmt: skip
 
 
-def attribute(judged: DataFrame, settings: Settings, line_rules: DataFrame | None = None) -> dict[str, DataFrame]:
+def attribute(
+    judged: DataFrame,
+    settings: Settings,
+    line_rules: DataFrame | None = None,
+    overrides: DataFrame | None = None,
+) -> dict[str, DataFrame]:
     """The tables of a history by name, from the rows of `judge_records`.
 
     Every line is credited to touches under the settings, but for those that `line_rules` (checkout_id, line_no,
-    LINE_RULES) has rules of their own for.
+    LINE_RULES) has rules of their own for. `overrides` are what people decided of clicks, as `with_verdicts` has them.
     """
     clicks = standing_clicks(judged)
     orders = standing_orders(judged)
     lines = lines_of(orders)
     ruled = ruled_lines(lines, settings, line_rules)
-    paths = paths_of(ruled, clicks)
+    marks = marks_of(clicks, orders)
+    paths = paths_of(ruled, with_verdicts(clicks, marks, overrides))
     return {
         "clicks": clicks,
         "checkouts": orders.select(CHECKOUT_COLUMNS),
         "checkout_lines": lines,
         "rejected_events": rejected_events(judged, orders),
+        "bot_marks": marks,
         "paths": paths.select(PATH_COLUMNS),
         "attributed_checkouts": first_clicks(lines, paths),
         "attribution_credit": credit_of(ruled, touches_of(paths)),
@@ -140,7 +148,7 @@ def _content(order: str) -> Column:
 def first_clicks(lines: DataFrame, paths: DataFrame) -> DataFrame:
     """Every line with its first touch: the first click of its path, bots left out; NULL where there is none."""
     first = (
-        paths.where("not is_bot_agent")
+        earning(paths)
         .groupBy("checkout_id", "line_no")
         .agg(
             F.min(F.struct("click_time", "click_id", "source", "medium", "campaign", "device", "channel")).alias(

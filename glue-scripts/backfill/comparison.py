@@ -15,6 +15,7 @@ from backfill.attribution_oracle import (
     LINE_COLUMNS,
     PATH_COLUMNS,
 )
+from backfill.bots import MARK_COLUMNS
 from backfill.credit import CREDIT_COLUMNS
 
 SHOWN = 5
@@ -34,6 +35,7 @@ COMPARED = {
     "checkouts": ComparedTable(("checkout_id",), CHECKOUT_COLUMNS),
     "checkout_lines": ComparedTable(("checkout_id", "line_no"), LINE_COLUMNS),
     "rejected_events": ComparedTable(("stream", "payload_hash"), ["stream", "payload_hash", "reason"]),
+    "bot_marks": ComparedTable(("user_id", "marked_at"), MARK_COLUMNS),
     "paths": ComparedTable(("checkout_id", "line_no", "click_time", "click_id"), PATH_COLUMNS),
     "attributed_checkouts": ComparedTable(("checkout_id", "line_no"), ATTRIBUTED_COLUMNS),
     "attribution_credit": ComparedTable(("checkout_id", "line_no", "click_time", "click_id"), CREDIT_COLUMNS),

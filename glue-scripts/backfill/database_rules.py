@@ -54,6 +54,23 @@ CLICK_VERSIONS = pa.schema(
 )
 CHECKOUTS_OF_OTHER_VERSIONS = "select checkout_id, agent_rules_version from checkouts where agent_rules_version <> %s"
 CHECKOUT_VERSIONS = pa.schema({"checkout_id": pa.string(), "agent_rules_version": pa.int16()})
+OVERRIDES = """
+    select
+        id, user_id,
+        (extract(epoch from greatest(from_time, '0001-01-01Z')) * 1000000)::bigint as from_micros,
+        (extract(epoch from least(to_time, '9999-01-01Z')) * 1000000)::bigint as to_micros,
+        verdict = 'bot' as is_bot
+    from bot_overrides
+"""
+OVERRIDE = pa.schema(
+    {
+        "id": pa.int64(),
+        "user_id": pa.string(),
+        "from_micros": pa.int64(),
+        "to_micros": pa.int64(),
+        "is_bot": pa.bool_(),
+    }
+)
 DROPPED_DAYS = """
     select day - '1970-01-01'::date as day, channel_rules_version, agent_rules_version, of_other_rules
     from dropped_click_days
@@ -71,7 +88,8 @@ KEPT_FROM = "select dropped_before from click_retention_mark"
 
 @dataclass(frozen=True, slots=True)
 class DatabaseRules:
-    """The settings in force, the lines under other ones, the events of other channel and agent rules than the newest.
+    """The settings in force, the lines under other ones, the events of other channel and agent rules than the newest,
+    and what people decided of bots.
 
     Of clicks whose day is dropped only the rules of most of the day.
 
@@ -83,6 +101,7 @@ class DatabaseRules:
     clicks: pa.Table = field(default_factory=CLICK_VERSIONS.empty_table)
     checkouts: pa.Table = field(default_factory=CHECKOUT_VERSIONS.empty_table)
     dropped_days: pa.Table = field(default_factory=DAY_VERSIONS.empty_table)
+    overrides: pa.Table = field(default_factory=OVERRIDE.empty_table)
     kept_from: date = date(2000, 1, 1)
     """The first UTC day whose clicks are kept."""
 
@@ -98,8 +117,10 @@ def read_database_rules(connection: psycopg.Connection) -> DatabaseRules:
             cursor.execute(CHECKOUTS_OF_OTHER_VERSIONS, newest[1:]).fetchall(), CHECKOUT_VERSIONS
         )
         dropped_days = pa.Table.from_pylist(cursor.execute(DROPPED_DAYS).fetchall(), DAY_VERSIONS)
+        overrides = pa.Table.from_pylist(cursor.execute(OVERRIDES).fetchall(), OVERRIDE)
         [mark] = cursor.execute(KEPT_FROM).fetchall()
-    return DatabaseRules(Settings(**settings), lines, clicks, checkouts, dropped_days, mark["dropped_before"])
+    kept_from = mark["dropped_before"]
+    return DatabaseRules(Settings(**settings), lines, clicks, checkouts, dropped_days, overrides, kept_from)
 
 
 def dropped_of_other_rules(rules: DatabaseRules) -> int:
@@ -120,7 +141,9 @@ def judge_by(spark: SparkSession, records: DataFrame, rules: DatabaseRules) -> D
 
 def attribute_by(spark: SparkSession, judged: DataFrame, rules: DatabaseRules) -> dict[str, DataFrame]:
     """The tables of `attribute`, of clicks those that are kept."""
-    tables = attribute(judged, rules.settings, spark.createDataFrame(rules.lines))
+    tables = attribute(
+        judged, rules.settings, spark.createDataFrame(rules.lines), spark.createDataFrame(rules.overrides)
+    )
     midnight = datetime(rules.kept_from.year, rules.kept_from.month, rules.kept_from.day, tzinfo=UTC)
     is_kept = F.unix_micros("event_time") >= (midnight - EPOCH) // MICROSECOND
     return tables | {"clicks": tables["clicks"].where(is_kept)}

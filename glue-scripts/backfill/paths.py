@@ -52,7 +52,7 @@ def with_origins(clicks: DataFrame) -> DataFrame:
 
 
 def paths_of(lines: DataFrame, clicks: DataFrame) -> DataFrame:
-    """The eligible clicks of every line of `ruled_lines`: the first and the latest max_path - 1."""
+    """The eligible clicks (`with_verdicts`) of every line of `ruled_lines`: the first and the latest max_path - 1."""
     line, click = lines.alias("line"), with_origins(clicks).alias("click")
     # Microseconds, because Spark adds the days of an interval by the calendar of the session's zone.
     line_time, click_time = F.unix_micros("line.event_time"), F.unix_micros("click.event_time")
@@ -80,6 +80,8 @@ def paths_of(lines: DataFrame, clicks: DataFrame) -> DataFrame:
         origin["utm_campaign"].alias("campaign"),
         "device",
         "is_bot_agent",
+        "is_bot_rate",
+        "bot_override",
     ]
     # Two joins, because one on the user alone would meet every line with all of the user's clicks.
     pairs = (
@@ -96,12 +98,17 @@ def paths_of(lines: DataFrame, clicks: DataFrame) -> DataFrame:
     )
 
 
+def earning(paths: DataFrame) -> DataFrame:
+    """The clicks of `paths_of` that are no bot's: people's verdict goes before those by user agent and by rate."""
+    return paths.where("not coalesce(bot_override, is_bot_agent or is_bot_rate)")
+
+
 def touches_of(paths: DataFrame) -> DataFrame:
     """The clicks of `paths_of` that count: of each run of one origin within a session, bots left out, the first."""
     origin = F.struct("channel", "source", "medium", "campaign")
     in_session = Window.partitionBy("checkout_id", "line_no", "session_id").orderBy("click_time", "click_id")
     return (
-        paths.where("not is_bot_agent")
+        earning(paths)
         .withColumns({"origin": origin, "origin_before": F.lag(origin).over(in_session)})
         .where("credits = 'clicks' or not origin <=> origin_before")
         .drop("origin", "origin_before")

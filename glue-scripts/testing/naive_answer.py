@@ -1,6 +1,6 @@
 """The answer once more, in the plainest Python: every line looks at all clicks. For small histories only."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from hashlib import sha256
 
 from backfill.rules_versions import Versions
@@ -11,6 +11,7 @@ from contract.enrichment import bucket, content_hash
 from contract.event_types import Checkout, Click
 from contract.judge import Rejection, judge, judge_age, parse_time
 from testing.event_builders import Record
+from testing.naive_bots import naive_marks, naive_verdict
 from testing.naive_touches import naive_credit, rules_of
 from testing.oracle_comparison import Answer, answer_from_rows
 
@@ -21,8 +22,9 @@ def naive_answer(
     records: list[Record],
     settings: Settings,
     versions: Callable[[Record], Versions] = lambda _: NEWEST,
+    overrides: Sequence[dict] = (),
 ) -> Answer:
-    """What the records come to under the settings."""
+    """What the records come to under the settings and the rows of bot_overrides."""
     clicks: list[dict] = []
     orders: dict[str, tuple[Checkout, Record]] = {}
     rejected: dict[tuple[str, bytes], str] = {}
@@ -40,16 +42,19 @@ def naive_answer(
             rejected.setdefault((record.stream, record.payload), "conflicting_checkout")
     lines = [line for order, _ in orders.values() for line in _line_rows(order)]
     rules = rules_of(settings)
+    checkouts = [_order_row(order, versions(record)) for order, record in orders.values()]
+    marks = naive_marks((event["user_id"], event["event_time"]) for event in [*clicks, *checkouts])
     return answer_from_rows(
         {
             "clicks": clicks,
-            "checkouts": [_order_row(order, versions(record)) for order, record in orders.values()],
+            "checkouts": checkouts,
             "checkout_lines": lines,
             "rejected_events": [
                 {"stream": stream, "payload_hash": sha256(payload).hexdigest(), "reason": reason}
                 for (stream, payload), reason in rejected.items()
             ],
-            **naive_credit(clicks, lines, lambda line: rules),
+            "bot_marks": [{"user_id": user, "marked_at": at} for user, at in marks],
+            **naive_credit(clicks, lines, lambda line: rules, lambda click: naive_verdict(click, marks, overrides)),
         }
     )
 

@@ -26,12 +26,15 @@ def rules_of(settings: Settings) -> Rules:
 
 
 def naive_credit(
-    clicks: Iterable[dict], lines: Iterable[dict], rules: Callable[[dict], Rules]
+    clicks: Iterable[dict], lines: Iterable[dict], rules: Callable[[dict], Rules], verdict: Callable[[dict], dict]
 ) -> dict[str, list[dict]]:
-    """Rows of paths, attributed_checkouts and attribution_credit, each line under its own rules."""
+    """Rows of paths, attributed_checkouts and attribution_credit, each line under its own rules.
+
+    `verdict` is a click's `naive_verdict`.
+    """
     by_user: dict[str, list[dict]] = {}
     for click in clicks:
-        by_user.setdefault(click["user_id"], []).append(click)
+        by_user.setdefault(click["user_id"], []).append(click | verdict(click))
     tables: dict[str, list[dict]] = {"paths": [], "attributed_checkouts": [], "attribution_credit": []}
     for line in lines:
         of_line = rules(line)
@@ -67,7 +70,7 @@ def _pair(line: dict, click: dict, clicks: list[dict], rules: Rules) -> dict:
         "click_time": click["event_time"],
         "click_id": click["event_id"],
         "device": click["device"],
-        "is_bot_agent": click["is_bot_agent"],
+        **{name: click[name] for name in ("is_bot_agent", "is_bot_rate", "bot_override")},
         "session_id": click["session_id"] if by_origin else None,
         "landing_time": origin["event_time"] if origin and by_origin else None,
         "landing_id": origin["event_id"] if origin and by_origin else None,
@@ -105,13 +108,18 @@ def _touches(pairs: list[dict], rules: Rules) -> list[dict]:
     touches = []
     origins: dict[str, list] = {}
     for pair in pairs:
-        if pair["is_bot_agent"]:
+        if _is_bot(pair):
             continue
         origin = [pair[name] for name in ORIGIN]
         if rules.credits == "clicks" or origins.get(pair["session_id"]) != origin:
             touches.append(pair)
         origins[pair["session_id"]] = origin
     return touches
+
+
+def _is_bot(pair: dict) -> bool:
+    said = pair["bot_override"]
+    return pair["is_bot_agent"] or pair["is_bot_rate"] if said is None else said
 
 
 def _attributed(line: dict, touches: list[dict]) -> dict:

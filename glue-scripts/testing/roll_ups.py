@@ -3,10 +3,13 @@
 DIFFERENCES = {
     "sessions": """
         (table session_facts except select
-            user_id, session_id, first_device, began_at, first_view, first_cart, last_cart, last_order, first_is_bot_agent
+            user_id, session_id, first_device, began_at, first_view, first_cart, last_cart, last_order,
+            first_is_bot_agent
             from sessions)
         union all
-        (select user_id, session_id, first_device, began_at, first_view, first_cart, last_cart, last_order, first_is_bot_agent
+        (select
+            user_id, session_id, first_device, began_at, first_view, first_cart, last_cart, last_order,
+            first_is_bot_agent
             from sessions
             except table session_facts)
     """,

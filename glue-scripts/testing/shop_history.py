@@ -56,6 +56,11 @@ AFTER_LANDING = [
     *[timedelta(0), MILLISECOND, timedelta(seconds=1), timedelta(minutes=7), timedelta(hours=3)],
     *[REACH - MILLISECOND, REACH, REACH + MICROSECOND, REACH + MILLISECOND],
 ]
+# Of 11 events so far apart, the window holds both ends but for the last two of these.
+BURST_STEPS = [
+    *[timedelta(0), MILLISECOND, timedelta(milliseconds=300), timedelta(milliseconds=700)],
+    *[timedelta(seconds=1) - MICROSECOND, timedelta(seconds=1), timedelta(seconds=2)],
+]
 _ELSEWHERE = timezone(timedelta(hours=5, minutes=30))
 
 
@@ -106,7 +111,7 @@ class _Shop:
         orders = [self._order(n) for n in range(max(1, events // 6))]
         clicks: list[dict] = []
         while len(clicks) < events - len(orders):
-            seen = self._visit if self._chance(0.2) else self._click
+            [seen] = self._rng.choices([self._click, self._visit, self._burst], [76, 20, 4])
             clicks += seen(len(clicks), self._rng.choice(orders))
         facts = list({_identity(event): event for event in orders + clicks}.values())
         valid = [arrived for event in facts for arrived in self._deliveries(event)]
@@ -179,6 +184,17 @@ class _Shop:
         clicks = [(landed, self._rng.choice(LANDINGS)), *zip(times, sources, strict=True)]
         user, session = self._visitor(order), self._rng.choice(SESSIONS)
         return [self._seen(number + 2 * n, order, user, session, at, source) for n, (at, source) in enumerate(clicks)]
+
+    def _burst(self, number: int, order: dict) -> list[dict]:
+        """Clicks of one user at a bot's rate, or at just under it; the order may be among them."""
+        line_time = datetime.fromisoformat(order["event_time"])
+        last = line_time - self._rng.choice([timedelta(0), timedelta(seconds=-4), timedelta(minutes=1), REACH])
+        step, user = self._rng.choice(BURST_STEPS), self._visitor(order)
+        moments = [last - step * n for n in range(self._rng.choice([9, 10, 11, 12, 15]))]
+        return [
+            self._seen(number + 2 * n, order, user, SESSIONS[0], at, self._rng.choice([*LANDINGS, *NO_LANDINGS]))
+            for n, at in enumerate(moments)
+        ]
 
     def _visitor(self, order: dict) -> str:
         return order["user_id"] if self._chance(0.8) else self._rng.choice(self._users)

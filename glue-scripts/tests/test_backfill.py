@@ -36,6 +36,7 @@ from testing.event_builders import (
     record,
 )
 from testing.naive_answer import naive_answer, naive_repeats
+from testing.naive_bots import verdicts_of
 from testing.naive_touches import Rules, naive_credit, rules_of
 from testing.oracle_comparison import Answer, answer_from_rows, assert_same_answer, oracle_answer
 from testing.places import GLUE_SCRIPTS
@@ -77,6 +78,7 @@ def test_the_oracle_and_the_plainest_reference_agree_on_random_histories(oracle:
         "not_json", "schema_violation", "value_mismatch", "future_time", "too_old", "conflicting_checkout",
     }  # fmt: skip
     assert len(naive["paths"]) > 500
+    assert len(naive["bot_marks"]) > 10
     assert_same_answer(naive, oracle(records, settings))
 
 
@@ -117,6 +119,7 @@ def test_a_line_is_credited_under_rules_of_its_own(oracle: Oracle, spark: SparkS
         naive["clicks"].values(),
         naive["checkout_lines"].values(),
         lambda line: own.get((line["checkout_id"], line["line_no"]), rules_of(Settings())),
+        verdicts_of(naive),
     )
 
     assert_same_answer(answer_from_rows({**as_rows(naive), **expected}), oracle(records, Settings(), line_rules))

@@ -23,6 +23,7 @@ from testing.database import Database, drop_database, new_database
 from testing.event_builders import Record, checkout, click, kinesis_table, record
 from testing.ingest import answer_of, cut, ingest
 from testing.naive_answer import NEWEST, naive_answer
+from testing.naive_bots import verdicts_of
 from testing.naive_touches import Rules, naive_credit
 from testing.older_versions import copy_rows, events_judged_by, make_partitions
 from testing.oracle_comparison import Answer, answer_from_rows, assert_same_answer
@@ -158,6 +159,7 @@ def expected(database: Database, early: list[Record], late: list[Record]) -> Ans
         answer["clicks"].values(),
         answer["checkout_lines"].values(),
         lambda line: rules[line["checkout_id"], line["line_no"]],
+        verdicts_of(answer),
     )
     return answer_from_rows({**{name: list(rows.values()) for name, rows in answer.items()}, **credited})
 

@@ -102,8 +102,24 @@ begin atomic
 end;
 comment on function sessions_since is 'The sessions that began in the last while.';
 
+create view user_events as
+select
+    user_id,
+    event_time
+from clicks
+union all
+-- Every order has a first line, and lines are found by user.
+select
+    user_id,
+    event_time
+from checkout_lines
+where line_no = 1;
+comment on view user_events is 'What a user''s rate is counted of: every click, and every order once.';
+
 insert into bot_marks (user_id, marked_at)
-select distinct user_id, event_time
+select distinct
+    user_id,
+    event_time
 from (
     select
         user_id,
@@ -112,13 +128,33 @@ from (
             partition by user_id order by event_time
             range between interval '9.999999 seconds' preceding and current row
         ) as events
-    from (
-        select user_id, event_time from clicks
-        union all
-        select user_id, event_time from checkouts
-    ) as facts
+    from user_events
 ) as counted
 where events > bot_events();
+
+create table newest_events (
+    bucket smallint primary key,
+    event_time timestamptz not null
+) with (fillfactor = 50);
+comment on table newest_events is
+'No click or order of the bucket is later: what comes bot_window() after it shares a window with no stored one, and needs not be looked for.';
+
+insert into newest_events (bucket, event_time)
+select
+    bucket,
+    max(event_time) as event_time
+from (
+    select
+        bucket,
+        event_time
+    from clicks
+    union all
+    select
+        bucket,
+        event_time
+    from checkouts
+) as facts
+group by bucket;
 
 create or replace view judged_pairs as
 with placed as (
@@ -295,7 +331,9 @@ comment on view waiting_lines is
 
 grant select on bot_marks, bot_overrides, lines_under_other_verdicts to ingest, reader, corrector, recompute;
 grant select on waiting_lines to ingest, reader, corrector;
+grant select on user_events to ingest, reader;
 grant insert on bot_marks to ingest;
+grant select, insert, update on newest_events to ingest;
 grant update (is_bot_rate) on paths to ingest;
 grant insert (user_id, from_time, to_time, verdict, who, why) on bot_overrides to corrector;
 grant update (is_bot_rate, bot_override) on paths to recompute;

@@ -105,6 +105,21 @@ create temporary table if not exists touched_sessions (
     last_order timestamptz
 ) on commit delete rows;
 
+-- Where this transaction's events may complete a window of more than bot_events(): of a user, events that are less than
+-- bot_window() apart.
+create temporary table if not exists suspect_runs (
+    user_id text collate "C",
+    first_time timestamptz,
+    last_time timestamptz
+) on commit delete rows;
+
+-- This transaction's new marks: of a user, marks that are no more than bot_window() apart.
+create temporary table if not exists marked_spans (
+    user_id text collate "C",
+    first_mark timestamptz,
+    last_mark timestamptz
+) on commit delete rows;
+
 -- What this transaction changes of credit_sums: the touched lines' credit before it, negative, and after it.
 create temporary table if not exists credit_changes (
     hour timestamptz,

@@ -1,0 +1,62 @@
+"""Which of a transaction's events may mark their user as a bot: around these the database counts what is stored."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from contract.bot_rule import MOST_EVENTS, WINDOW
+from contract.enrichment import BUCKETS
+from contract.event_columns import TIMESTAMP
+
+
+def newest_by_bucket(clicks: pa.Table, checkouts: pa.Table) -> dict[int, datetime]:
+    """The latest event_time of each bucket."""
+    columns = ["bucket", "event_time"]
+    events = pa.concat_tables([clicks.select(columns), checkouts.select(columns)])
+    newest = events.group_by("bucket").aggregate([("event_time", "max")])
+    return dict(zip(newest["bucket"].to_pylist(), newest["event_time_max"].to_pylist(), strict=True))
+
+
+def suspect_runs(clicks: pa.Table, checkouts: pa.Table, stored: Mapping[int, datetime]) -> pa.Table:
+    """Runs of a user's events that are less than WINDOW apart, as user_id, first_time and last_time.
+
+    `clicks` are distinct and in order of user_id and event_time; `stored` has the latest time of each bucket before
+    them. An event is suspect where a stored one may be in a window with it, or where it ends a window that is too full
+    of these clicks alone. Orders are few, and always are.
+    """
+    columns = ["user_id", "event_time"]
+    is_suspect = pc.or_(_may_meet_stored(clicks, stored), _ends_full_window(clicks))
+    suspects = pa.concat_tables([clicks.select(columns).filter(is_suspect), checkouts.select(columns)])
+    return _runs(suspects.sort_by([(name, "ascending") for name in columns]).combine_chunks())
+
+
+def _may_meet_stored(clicks: pa.Table, stored: Mapping[int, datetime]) -> pa.ChunkedArray:
+    alone_from = pa.array(
+        [stored[bucket] + WINDOW if bucket in stored else None for bucket in range(BUCKETS)], TIMESTAMP
+    )
+    return pc.fill_null(pc.less(clicks["event_time"], pc.take(alone_from, clicks["bucket"])), False)
+
+
+def _ends_full_window(clicks: pa.Table) -> pa.Array:
+    users, times = clicks["user_id"], clicks["event_time"]
+    first = pa.array([False] * min(MOST_EVENTS, clicks.num_rows), pa.bool_())
+    if clicks.num_rows <= MOST_EVENTS:
+        return first
+    is_same_user = pc.equal(users[MOST_EVENTS:], users[:-MOST_EVENTS])
+    is_within = pc.less(pc.subtract(times[MOST_EVENTS:], times[:-MOST_EVENTS]), pa.scalar(WINDOW))
+    return pa.concat_arrays([first, *pc.and_(is_same_user, is_within).chunks])
+
+
+def _runs(events: pa.Table) -> pa.Table:
+    users, times = events["user_id"], events["event_time"]
+    goes_on = pc.and_(
+        pc.equal(users[1:], users[:-1]), pc.less(pc.subtract(times[1:], times[:-1]), pa.scalar(WINDOW))
+    ).combine_chunks()
+    edge = pa.array([True] * min(1, events.num_rows), pa.bool_())
+    begins = pc.indices_nonzero(pa.concat_arrays([edge, pc.invert(goes_on)]))
+    ends = pc.indices_nonzero(pa.concat_arrays([pc.invert(goes_on), edge]))
+    return pa.table(
+        {"user_id": pc.take(users, begins), "first_time": pc.take(times, begins), "last_time": pc.take(times, ends)}
+    )
