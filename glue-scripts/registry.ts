@@ -37,7 +37,7 @@ const REGISTRY = {
   },
   recomputation: {
     kind: "batch",
-    description: "Credits lines anew after a change of the settings",
+    description: "Credits lines anew after a change of the settings or of verdicts on bots",
     packages: ["contract", "attribution", "recomputation"],
     requirements: "requirements/glue.txt",
   },

@@ -1,9 +1,10 @@
-"""Makes the paths of lines anew after a change of the settings, beside the running job.
+"""Credits lines anew after a change of the settings or of the verdicts on bots, beside the running job.
 
     PYTHONPATH=glue-scripts python -m attribution.recompute --database_url postgresql://recompute@…
 
 Prints a JSON object a bucket: how far it is. May be killed at any time, and goes on when it is run again: lines that
-still wait are those of an older version of the settings whose clicks are kept.
+still wait are those of an older version of the settings whose clicks are kept, and those with a pair whose verdict is
+not what marks and overrides say now: these need no clicks.
 """
 
 import argparse
@@ -44,12 +45,14 @@ class Progress:
 
 
 def recompute(connection: psycopg.Connection[DictRow], after_each: Callable[[Progress], None]) -> Progress:
-    """Brings every waiting line under the settings in force; ends with one commit after the other.
+    """Brings every waiting line under the settings and the verdicts in force; ends with one commit after the other.
 
     `connection` is a Store's, of the role recompute. Every bucket is locked at least once, so that batches which began
     under older settings have ended.
     """
     progress = Progress()
+    with connection.transaction():
+        of_other_verdicts = {row["bucket"] for row in connection.execute(statement("buckets_under_other_verdicts"))}
     for bucket in range(BUCKETS):
         from_time: str | datetime | None = FROM_THE_FIRST
         lines = 0
@@ -58,6 +61,8 @@ def recompute(connection: psycopg.Connection[DictRow], after_each: Callable[[Pro
                 touched = _recompute_next(cursor, bucket, from_time)
             lines += touched["lines"]
             from_time = touched["last_time"] if touched["lines"] == LINES_AT_ONCE else None
+        if bucket in of_other_verdicts:
+            lines += _judge_anew(connection, bucket)
         progress = Progress(buckets=bucket + 1, lines=progress.lines + lines)
         after_each(progress)
     return progress
@@ -74,10 +79,32 @@ def _recompute_next(cursor: psycopg.Cursor[DictRow], bucket: int, from_time: str
         stage_credit(cursor, TAKEN_AWAY)
         cursor.execute(statement("restart_paths"), rules)
         cursor.execute(statement("insert_paths"))
-        cursor.execute(statement("merge_journeys"))
-        stage_credit(cursor, ADDED)
-        add_credit(cursor)
+        _add(cursor)
     return touched
+
+
+def _judge_anew(connection: psycopg.Connection[DictRow], bucket: int) -> int:
+    """Brings a bucket's lines under the verdicts of now; returns how many."""
+    lines, touched = 0, LINES_AT_ONCE
+    while touched == LINES_AT_ONCE:
+        with connection.transaction(), connection.cursor() as cursor:
+            lock_buckets(cursor, [bucket])
+            next_lines = {"bucket": bucket, "most": LINES_AT_ONCE}
+            touched = cursor.execute(statement("touch_other_verdicts"), next_lines).rowcount
+            if touched:
+                cursor.execute(statement("plan_by_index"))
+                stage_credit(cursor, TAKEN_AWAY)
+                cursor.execute(statement("renew_verdicts"))
+                _add(cursor)
+        lines += touched
+    return lines
+
+
+def _add(cursor: psycopg.Cursor[DictRow]) -> None:
+    """What the touched lines come to now."""
+    cursor.execute(statement("merge_journeys"))
+    stage_credit(cursor, ADDED)
+    add_credit(cursor)
 
 
 def preview(

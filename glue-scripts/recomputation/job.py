@@ -1,4 +1,4 @@
-"""Credits anew, beside the running job, the lines that a change of the settings has left waiting.
+"""Credits anew, beside the running job, the lines that a change of settings or of verdicts on bots has left waiting.
 
 Runs as a Glue batch job; a laptop runs attribution.recompute by itself. May be stopped at any time, and goes on when it
 is run again.
