@@ -24,6 +24,7 @@ from backfill.settings import Settings, parse_duration
 from backfill.verdicts import judge_records
 from spark_jvm import jvm_environment
 from testing import touch_cases
+from testing.bot_cases import bot_cases
 from testing.event_builders import (
     MICROSECOND,
     NOON,
@@ -101,8 +102,14 @@ def test_without_conflicts_the_order_of_arrival_changes_nothing(oracle: Oracle):
     assert_same_answer(naive_answer(records, Settings()), oracle(backwards, Settings()))
 
 
-def test_the_oracle_finds_the_touches_worked_out_by_hand(oracle: Oracle):
-    assert touches_of(oracle(case_records(), touch_cases.RULES)) == EXPECTED
+def test_the_oracle_finds_the_touches_and_the_marks_worked_out_by_hand(oracle: Oracle):
+    told = [arrived for case in bot_cases() for arrived in case.records]
+
+    answer = oracle([*case_records(), *told], touch_cases.RULES)
+
+    touches = touches_of(answer)
+    assert {order: touches.get(order) for order in EXPECTED} == EXPECTED
+    assert set(answer["bot_marks"]) == {mark for case in bot_cases() for mark in case.marks}
 
 
 def test_a_line_is_credited_under_rules_of_its_own(oracle: Oracle, spark: SparkSession):
