@@ -23,20 +23,23 @@ def suspect_runs(clicks: pa.Table, checkouts: pa.Table, stored: Mapping[int, dat
     """Runs of a user's events that are less than WINDOW apart, as user_id, first_time and last_time.
 
     `clicks` are distinct and in order of user_id and event_time; `stored` has the latest time of each bucket before
-    them. An event is suspect where a stored one may be in a window with it, or where it ends a window that is too full
-    of these clicks alone. Orders are few, and always are.
+    them. An event is suspect where a stored one may be in a window with it, a click where it ends a window that is too
+    full of these clicks alone, an order where its user has too many of these events at whatever times.
     """
     columns = ["user_id", "event_time"]
     is_suspect = pc.or_(_may_meet_stored(clicks, stored), _ends_full_window(clicks))
-    suspects = pa.concat_tables([clicks.select(columns).filter(is_suspect), checkouts.select(columns)])
+    is_suspect_order = pc.or_(_may_meet_stored(checkouts, stored), _has_busy_user(checkouts, clicks))
+    suspects = pa.concat_tables(
+        [clicks.select(columns).filter(is_suspect), checkouts.select(columns).filter(is_suspect_order)]
+    )
     return _runs(suspects.sort_by([(name, "ascending") for name in columns]).combine_chunks())
 
 
-def _may_meet_stored(clicks: pa.Table, stored: Mapping[int, datetime]) -> pa.ChunkedArray:
+def _may_meet_stored(events: pa.Table, stored: Mapping[int, datetime]) -> pa.ChunkedArray:
     alone_from = pa.array(
         [stored[bucket] + WINDOW if bucket in stored else None for bucket in range(BUCKETS)], TIMESTAMP
     )
-    return pc.fill_null(pc.less(clicks["event_time"], pc.take(alone_from, clicks["bucket"])), False)
+    return pc.fill_null(pc.less(events["event_time"], pc.take(alone_from, events["bucket"])), False)
 
 
 def _ends_full_window(clicks: pa.Table) -> pa.Array:
@@ -47,6 +50,13 @@ def _ends_full_window(clicks: pa.Table) -> pa.Array:
     is_same_user = pc.equal(users[MOST_EVENTS:], users[:-MOST_EVENTS])
     is_within = pc.less(pc.subtract(times[MOST_EVENTS:], times[:-MOST_EVENTS]), pa.scalar(WINDOW))
     return pa.concat_arrays([first, *pc.and_(is_same_user, is_within).chunks])
+
+
+def _has_busy_user(checkouts: pa.Table, clicks: pa.Table) -> pa.ChunkedArray:
+    users = pa.concat_tables([clicks.select(["user_id"]), checkouts.select(["user_id"])])
+    events = users.group_by("user_id").aggregate([([], "count_all")])
+    busy = events.filter(pc.greater(events["count_all"], MOST_EVENTS))
+    return pc.is_in(checkouts["user_id"], busy["user_id"].combine_chunks())
 
 
 def _runs(events: pa.Table) -> pa.Table:

@@ -7,7 +7,7 @@ the names and columns of the database's.
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from backfill.bots import marks_of, with_verdicts
+from backfill.bots import marks_of, with_stored_verdicts, with_verdicts
 from backfill.credit import credit_of
 from backfill.paths import earning, paths_of, ruled_lines, touches_of
 from backfill.settings import Settings
@@ -44,18 +44,20 @@ def attribute(
     settings: Settings,
     line_rules: DataFrame | None = None,
     overrides: DataFrame | None = None,
+    stored_verdicts: DataFrame | None = None,
 ) -> dict[str, DataFrame]:
     """The tables of a history by name, from the rows of `judge_records`.
 
     Every line is credited to touches under the settings, but for those that `line_rules` (checkout_id, line_no,
-    LINE_RULES) has rules of their own for. `overrides` are what people decided of clicks, as `with_verdicts` has them.
+    LINE_RULES) has rules of their own for. `overrides` are what people decided of clicks, as `with_verdicts` has them;
+    pairs of `stored_verdicts` are judged as they are there.
     """
     clicks = standing_clicks(judged)
     orders = standing_orders(judged)
     lines = lines_of(orders)
     ruled = ruled_lines(lines, settings, line_rules)
     marks = marks_of(clicks, orders)
-    paths = paths_of(ruled, with_verdicts(clicks, marks, overrides))
+    paths = with_stored_verdicts(paths_of(ruled, with_verdicts(clicks, marks, overrides)), stored_verdicts)
     return {
         "clicks": clicks,
         "checkouts": orders.select(CHECKOUT_COLUMNS),

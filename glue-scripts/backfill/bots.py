@@ -6,6 +6,7 @@ from pyspark.sql import functions as F
 from backfill.verdicts import MICROSECOND
 from contract.bot_rule import MOST_EVENTS, WINDOW
 
+PAIR = ["checkout_id", "line_no", "click_time", "click_id"]
 MARK_COLUMNS = ["user_id", "marked_at"]
 WINDOW_MICROS = WINDOW // MICROSECOND
 
@@ -52,4 +53,19 @@ def with_verdicts(clicks: DataFrame, marks: DataFrame, overrides: DataFrame | No
         rated.join(of_user, "user_id", "left")
         .withColumn("bot_override", F.get(holding, F.lit(0))["is_bot"])
         .drop("overrides")
+    )
+
+
+def with_stored_verdicts(paths: DataFrame, stored: DataFrame | None) -> DataFrame:
+    """The paths, with the is_bot_rate and bot_override that are `stored` (PAIR, the verdict) where a pair is there."""
+    if stored is None:
+        return paths
+    verdict = F.struct("is_bot_rate", "bot_override")
+    return (
+        paths.withColumn("found", verdict)
+        .drop("is_bot_rate", "bot_override")
+        .join(stored.select(*PAIR, verdict.alias("stored")), PAIR, "left")
+        .select("*", F.coalesce("stored", "found").alias("verdict"))
+        .select("*", "verdict.*")
+        .drop("found", "stored", "verdict")
     )

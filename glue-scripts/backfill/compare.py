@@ -16,7 +16,14 @@ import psycopg
 from pyspark.sql import SparkSession
 
 from backfill.comparison import SHOWN, Comparison, compare_with_database
-from backfill.database_rules import DatabaseRules, attribute_by, dropped_of_other_rules, judge_by, read_database_rules
+from backfill.database_rules import (
+    DatabaseRules,
+    attribute_by,
+    dropped_of_other_rules,
+    judge_by,
+    lines_under_other_verdicts,
+    read_database_rules,
+)
 from backfill.records import read_records
 
 # Many lines' credit is one sort after the other, longer than a reader is given.
@@ -65,6 +72,7 @@ def as_json(rules: DatabaseRules, received: int, comparison: Comparison) -> str:
         {
             "scope": rules.settings.scope,
             "lines_under_other_settings": rules.lines.num_rows,
+            "lines_under_other_verdicts": lines_under_other_verdicts(rules),
             "dropped_clicks_of_other_rules": dropped_of_other_rules(rules),
             "records": received,
             "differences": comparison.differences,
@@ -81,7 +89,8 @@ def as_text(rules: DatabaseRules, received: int, comparison: Comparison) -> str:
     others = dropped_of_other_rules(rules)
     return "\n".join(
         [
-            f"{received:,} records, scope {rules.settings.scope}, {rules.lines.num_rows:,} lines under other settings",
+            f"{received:,} records, scope {rules.settings.scope}, {rules.lines.num_rows:,} lines under other settings,"
+            f" {lines_under_other_verdicts(rules):,} under other verdicts on bots",
             *(
                 [f"{others:,} dropped clicks of other rules than most of their day: their lines may differ"]
                 if others

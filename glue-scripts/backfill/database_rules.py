@@ -71,6 +71,24 @@ OVERRIDE = pa.schema(
         "is_bot": pa.bool_(),
     }
 )
+# Of lines that wait to be credited anew.
+VERDICTS = """
+    select
+        p.checkout_id, p.line_no, (extract(epoch from p.click_time) * 1000000)::bigint as click_micros, p.click_id,
+        p.is_bot_rate, p.bot_override
+    from lines_under_other_verdicts as l
+    inner join paths as p on l.checkout_id = p.checkout_id and l.line_no = p.line_no
+"""
+VERDICT = pa.schema(
+    {
+        "checkout_id": pa.string(),
+        "line_no": pa.int16(),
+        "click_micros": pa.int64(),
+        "click_id": pa.string(),
+        "is_bot_rate": pa.bool_(),
+        "bot_override": pa.bool_(),
+    }
+)
 DROPPED_DAYS = """
     select day - '1970-01-01'::date as day, channel_rules_version, agent_rules_version, of_other_rules
     from dropped_click_days
@@ -89,7 +107,7 @@ KEPT_FROM = "select dropped_before from click_retention_mark"
 @dataclass(frozen=True, slots=True)
 class DatabaseRules:
     """The settings in force, the lines under other ones, the events of other channel and agent rules than the newest,
-    and what people decided of bots.
+    what people decided of bots, and the verdicts on clicks of lines that wait for others.
 
     Of clicks whose day is dropped only the rules of most of the day.
 
@@ -102,6 +120,7 @@ class DatabaseRules:
     checkouts: pa.Table = field(default_factory=CHECKOUT_VERSIONS.empty_table)
     dropped_days: pa.Table = field(default_factory=DAY_VERSIONS.empty_table)
     overrides: pa.Table = field(default_factory=OVERRIDE.empty_table)
+    verdicts: pa.Table = field(default_factory=VERDICT.empty_table)
     kept_from: date = date(2000, 1, 1)
     """The first UTC day whose clicks are kept."""
 
@@ -118,9 +137,15 @@ def read_database_rules(connection: psycopg.Connection) -> DatabaseRules:
         )
         dropped_days = pa.Table.from_pylist(cursor.execute(DROPPED_DAYS).fetchall(), DAY_VERSIONS)
         overrides = pa.Table.from_pylist(cursor.execute(OVERRIDES).fetchall(), OVERRIDE)
+        verdicts = pa.Table.from_pylist(cursor.execute(VERDICTS).fetchall(), VERDICT)
         [mark] = cursor.execute(KEPT_FROM).fetchall()
     kept_from = mark["dropped_before"]
-    return DatabaseRules(Settings(**settings), lines, clicks, checkouts, dropped_days, overrides, kept_from)
+    return DatabaseRules(Settings(**settings), lines, clicks, checkouts, dropped_days, overrides, verdicts, kept_from)
+
+
+def lines_under_other_verdicts(rules: DatabaseRules) -> int:
+    """Lines that wait to be credited anew by what marks and overrides say now."""
+    return rules.verdicts.group_by(["checkout_id", "line_no"]).aggregate([]).num_rows
 
 
 def dropped_of_other_rules(rules: DatabaseRules) -> int:
@@ -141,8 +166,13 @@ def judge_by(spark: SparkSession, records: DataFrame, rules: DatabaseRules) -> D
 
 def attribute_by(spark: SparkSession, judged: DataFrame, rules: DatabaseRules) -> dict[str, DataFrame]:
     """The tables of `attribute`, of clicks those that are kept."""
+    verdicts = spark.createDataFrame(rules.verdicts).withColumn("click_time", F.timestamp_micros("click_micros"))
     tables = attribute(
-        judged, rules.settings, spark.createDataFrame(rules.lines), spark.createDataFrame(rules.overrides)
+        judged,
+        rules.settings,
+        spark.createDataFrame(rules.lines),
+        spark.createDataFrame(rules.overrides),
+        verdicts,
     )
     midnight = datetime(rules.kept_from.year, rules.kept_from.month, rules.kept_from.day, tzinfo=UTC)
     is_kept = F.unix_micros("event_time") >= (midnight - EPOCH) // MICROSECOND

@@ -25,6 +25,7 @@ EVENT_TABLES = (
     "customers",
     "bot_marks",
     "bot_overrides",
+    "newest_events",
 )
 
 
@@ -51,6 +52,10 @@ class Database:
         """Runs a statement as owner."""
         with psycopg.connect(self.url("owner")) as connection:
             connection.execute(query, parameters)
+
+    def mark_nobody(self) -> None:
+        """From now on, at whatever rate: as before there were marks."""
+        self.execute("create or replace function bot_events() returns integer language sql immutable return 1000000")
 
     def empty(self) -> None:
         """Forgets every event, as if none had come: ten times as fast as TRUNCATE, which makes new files."""

@@ -1,6 +1,6 @@
 """What a version before would have written: by its rules, into its columns."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 import psycopg
@@ -14,12 +14,16 @@ from contract.channels import RULES_BY_VERSION, own_source
 from contract.event_columns import click_columns
 from testing.database import Database
 
+Columns = Mapping[tuple[str, str], str]
+"""Of a table and a column of before, what it held, in columns of now; others are as they were."""
+
+WITHOUT_MARKS = {("sessions", "is_bot_agent"): "first_is_bot_agent"}
 # A bot was a kind of device.
-COLUMNS_BEFORE = {
+BOT_DEVICES = {
     ("clicks", "device"): "case when is_bot_agent then 'bot' else device end",
     ("checkouts", "device"): "case when is_bot_agent then 'bot' else device end",
     ("paths", "device"): "case when is_bot_agent then 'bot' else device end",
-    ("sessions", "device"): "case when is_bot_agent then 'bot' else first_device end",
+    ("sessions", "device"): "case when first_is_bot_agent then 'bot' else first_device end",
 }
 
 
@@ -42,7 +46,7 @@ def _without_currency(clicks: pa.Table) -> pa.Table:
     return clicks.set_column(place, "currency", pa.nulls(clicks.num_rows, pa.string()))
 
 
-def copy_rows(source: Database, target: Database, table: str) -> None:
+def copy_rows(source: Database, target: Database, table: str, before: Columns = BOT_DEVICES) -> None:
     """The rows of a database of now in the table of a version before."""
     names = [
         name
@@ -50,7 +54,7 @@ def copy_rows(source: Database, target: Database, table: str) -> None:
             "select column_name from information_schema.columns where table_name = %s and is_generated = 'NEVER'", table
         )
     ]
-    values = ", ".join(COLUMNS_BEFORE.get((table, name), name) for name in names)
+    values = ", ".join(before.get((table, name), name) for name in names)
     with (
         psycopg.connect(source.url("owner")) as here,
         psycopg.connect(target.url("owner")) as there,

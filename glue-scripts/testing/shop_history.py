@@ -111,7 +111,7 @@ class _Shop:
         orders = [self._order(n) for n in range(max(1, events // 6))]
         clicks: list[dict] = []
         while len(clicks) < events - len(orders):
-            [seen] = self._rng.choices([self._click, self._visit, self._burst], [76, 20, 4])
+            [seen] = self._rng.choices([self._click, self._visit, self._burst], [72, 20, 8])
             clicks += seen(len(clicks), self._rng.choice(orders))
         facts = list({_identity(event): event for event in orders + clicks}.values())
         valid = [arrived for event in facts for arrived in self._deliveries(event)]
