@@ -3,6 +3,7 @@ import { App } from "cdktf";
 import { findEnvironment } from "./config/environments.ts";
 import { Attribution } from "./stacks/attribution.ts";
 import { Backfill } from "./stacks/backfill.ts";
+import { Bots } from "./stacks/bots.ts";
 import { Boundary } from "./stacks/boundary.ts";
 import { Corrections } from "./stacks/corrections.ts";
 import { Database } from "./stacks/database.ts";
@@ -44,12 +45,15 @@ const orchestrator = new Orchestrator(app, environment, {
   attribution,
   reports,
 });
+const bots = environment.lanes.includes("bots")
+  ? new Bots(app, environment, { storage, streams })
+  : undefined;
 if (environment.state === "local") {
   process.stderr.write(`${noDelivery(environment)}\n`);
 } else {
   new Delivery(app, environment, storage);
 }
 // Watches all that was made before it.
-new Monitoring(app, environment, { storage, streams, generator, database, reports, orchestrator });
+new Monitoring(app, environment, { storage, streams, generator, database, reports, orchestrator, bots });
 
 app.synth();

@@ -26,7 +26,7 @@ test.each([
   ["dév", CHARACTERS],
   ["dev\n", CHARACTERS],
   ["../dev", CHARACTERS],
-  ["a".repeat(21), /: it has 21 characters, and names on AWS hold 20$/],
+  ["a".repeat(16), /: it has 16 characters, and names on AWS hold 15$/],
   ["local", /: that is the laptop$/],
 ])("none is called %j, which is told in one line", (name, reason) => {
   expect(() => checkEnvironmentName(name)).toThrow(InvalidEnvironmentNameError);

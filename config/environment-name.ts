@@ -1,7 +1,7 @@
 import { UserError } from "../errors/user-error.ts";
 
 /** So that the longest name of AWS that is made of it fits; a test compares it with the stacks. */
-export const LONGEST_ENVIRONMENT_NAME = 20;
+export const LONGEST_ENVIRONMENT_NAME = 15;
 
 /** What S3, RDS and IAM take alike: no two hyphens in a row, none at the end. */
 const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;

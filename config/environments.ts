@@ -16,6 +16,8 @@ export interface Environment {
   generatesEvents: boolean;
   /** What is deployed; the core is on whether it is named or not. */
   lanes: readonly Lane[];
+  /** The Lambda bots reads clicks by enhanced fan-out: over a way of its own, sooner, and for money. */
+  fansOutToBots: boolean;
 }
 
 /** No such environment. Permanent: correct the name. */
@@ -24,8 +26,22 @@ export class UnknownEnvironmentError extends UserError {
 }
 
 const ENVIRONMENTS: readonly Environment[] = [
-  { name: "dev", state: "local", protectsData: false, generatesEvents: true, lanes: ["core"] },
-  { name: "prod", state: "local", protectsData: true, generatesEvents: false, lanes: ["core"] },
+  {
+    name: "dev",
+    state: "local",
+    protectsData: false,
+    generatesEvents: true,
+    lanes: ["core", "bots"],
+    fansOutToBots: false,
+  },
+  {
+    name: "prod",
+    state: "local",
+    protectsData: true,
+    generatesEvents: false,
+    lanes: ["core", "bots"],
+    fansOutToBots: false,
+  },
 ];
 
 /**

@@ -17,6 +17,7 @@ export const LANES = {
       ...["backfill", "corrections", "recomputation", "reports", "orchestrator", "monitoring", "delivery"],
     ],
   },
+  bots: { needs: [], stacks: ["bots"] },
 } as const satisfies Record<string, LaneFacts>;
 
 export type Lane = keyof typeof LANES;

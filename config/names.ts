@@ -5,3 +5,8 @@ export const PRODUCT = "ecommerce-streaming";
 export function resourceName(environment: string, noun: string): string {
   return `${PRODUCT}-${environment}-${noun}`;
 }
+
+/** Of the metrics that are our own, in CloudWatch. */
+export function metricsNamespace(environment: string): string {
+  return `${PRODUCT}-${environment}`;
+}

@@ -111,6 +111,11 @@ const EVERYWHERE: readonly { why: string; actions: RegExp; resource: RegExp }[] 
     resource: /^ec2:[a-z-]+\/any$/,
   },
   {
+    why: "what a mapping is tagged with gives nobody a right: whose it is, its function says",
+    actions: /^lambda:(ListTags|(Untag|Tag)Resource)$/,
+    resource: /^lambda:event-source-mapping:any$/,
+  },
+  {
     why: "a login looks at no condition; the network keeps it out",
     actions: /^rds-db:connect$/,
     resource: /^rds-db:dbuser:db-prod\//,
@@ -162,6 +167,11 @@ const AGAINST_PROD: readonly [action: string, resource: string, context?: Reques
   ["glue:DeleteSecurityConfiguration", "*"],
   ["glue:StartJobRun", "glue:job/ecommerce-streaming-prod-attribution"],
   ["lambda:InvokeFunction", "lambda:function:ecommerce-streaming-prod-reports"],
+  ["lambda:DeleteEventSourceMapping", "lambda:event-source-mapping:any", ofFunction("prod")],
+  ["lambda:CreateEventSourceMapping", "*", ofFunction("prod")],
+  ["dynamodb:GetItem", "dynamodb:table/ecommerce-streaming-prod-bots"],
+  ["rds:ModifyDBParameterGroup", "rds:pg:ecommerce-streaming-prod-database-18"],
+  ["glue:UpdateJob", "glue:job/ecommerce-streaming-prod-attribution"],
   ["logs:FilterLogEvents", "logs:log-group:/aws/lambda/ecommerce-streaming-prod-reports"],
   [
     "logs:PutLogEvents",
@@ -182,6 +192,14 @@ function requestTagsOf(environment: string) {
   return {
     "aws:RequestTag/project": ["ecommerce-streaming"],
     "aws:RequestTag/environment": [environment],
+  };
+}
+
+function ofFunction(environment: string) {
+  return {
+    "lambda:FunctionArn": [
+      `arn:aws:lambda:us-east-1:123456789012:function:ecommerce-streaming-${environment}-bots`,
+    ],
   };
 }
 

@@ -74,11 +74,15 @@ test("dead letters are kept encrypted, as long as a queue can", () => {
   });
 });
 
-test("the alarms' topic is encrypted, and goes to the address that is set", () => {
-  expect(attributesOf("sns_topic", "alarms").kms_master_key_id).toBe(KEY);
-  expect(ofType(resources, "sns_topic_subscription").map(({ attributes }) => attributes)).toEqual([
+const TOPICS = ["alarms", "bot-episodes"];
+
+test.each(TOPICS)("the topic %s is encrypted, and goes to the address that is set", (name) => {
+  expect(attributesOf("sns_topic", name).kms_master_key_id).toBe(KEY);
+  const topicArn = `<sns_topic ${name} arn>`;
+  const subscriptions = ofType(resources, "sns_topic_subscription").map(({ attributes }) => attributes);
+  expect(subscriptions.filter(({ topic_arn }) => topic_arn === topicArn)).toEqual([
     {
-      topic_arn: "<sns_topic alarms arn>",
+      topic_arn: topicArn,
       protocol: "email",
       endpoint: "<alarm_email>",
       count: '${var.alarm_email == "" ? 0 : 1}',
@@ -86,42 +90,66 @@ test("the alarms' topic is encrypted, and goes to the address that is set", () =
   ]);
 });
 
-test("the bucket is private, versioned, encrypted, and forgets what is replaced after a week", () => {
-  expect(Object.keys(byName(resources, "s3_bucket"))).toEqual(["artifacts"]);
-  expect(attributesOf("s3_bucket_public_access_block", "artifacts")).toMatchObject({
-    block_public_acls: true,
-    block_public_policy: true,
-    ignore_public_acls: true,
-    restrict_public_buckets: true,
-  });
-  expect(attributesOf("s3_bucket_ownership_controls", "artifacts").rule).toEqual({
-    object_ownership: "BucketOwnerEnforced",
-  });
-  expect(attributesOf("s3_bucket_versioning", "artifacts").versioning_configuration).toEqual({
-    status: "Enabled",
-  });
-  expect(attributesOf("s3_bucket_server_side_encryption_configuration", "artifacts").rule).toEqual([
-    {
-      apply_server_side_encryption_by_default: { sse_algorithm: "aws:kms", kms_master_key_id: KEY },
-      bucket_key_enabled: true,
-    },
-  ]);
-  expect(attributesOf("s3_bucket_lifecycle_configuration", "artifacts").rule).toEqual([
-    expect.objectContaining({
+test("there are no other topics", () => {
+  expect(Object.keys(byName(resources, "sns_topic")).sort()).toEqual(TOPICS);
+});
+
+/** When what is not replaced goes, by bucket. */
+const EXPIRIES = {
+  // What checks have handed over.
+  artifacts: { id: "old-delivery", prefix: "delivery/", days: 30 },
+  "failed-records": { id: "old", prefix: "", days: 30 },
+};
+
+test("there are two buckets", () => {
+  expect(Object.keys(byName(resources, "s3_bucket")).sort()).toEqual(Object.keys(EXPIRIES));
+});
+
+test.each(Object.entries(EXPIRIES))(
+  "the bucket %s is private, versioned, encrypted, and forgets what is replaced after a week",
+  (bucket, { id, prefix, days }) => {
+    expect(attributesOf("s3_bucket_public_access_block", bucket)).toMatchObject({
+      block_public_acls: true,
+      block_public_policy: true,
+      ignore_public_acls: true,
+      restrict_public_buckets: true,
+    });
+    expect(attributesOf("s3_bucket_ownership_controls", bucket).rule).toEqual({
+      object_ownership: "BucketOwnerEnforced",
+    });
+    expect(attributesOf("s3_bucket_versioning", bucket).versioning_configuration).toEqual({
       status: "Enabled",
-      filter: [{ prefix: "" }],
-      noncurrent_version_expiration: [{ noncurrent_days: 7 }],
-      abort_incomplete_multipart_upload: [{ days_after_initiation: 1 }],
-      expiration: [{ expired_object_delete_marker: true }],
-    }),
-    // What checks have handed over.
-    {
-      id: "old-delivery",
-      status: "Enabled",
-      filter: [{ prefix: "delivery/" }],
-      expiration: [{ days: 30 }],
-    },
-  ]);
+    });
+    expect(attributesOf("s3_bucket_server_side_encryption_configuration", bucket).rule).toEqual([
+      {
+        apply_server_side_encryption_by_default: { sse_algorithm: "aws:kms", kms_master_key_id: KEY },
+        bucket_key_enabled: true,
+      },
+    ]);
+    expect(attributesOf("s3_bucket_lifecycle_configuration", bucket).rule).toEqual([
+      expect.objectContaining({
+        status: "Enabled",
+        filter: [{ prefix: "" }],
+        noncurrent_version_expiration: [{ noncurrent_days: 7 }],
+        abort_incomplete_multipart_upload: [{ days_after_initiation: 1 }],
+        expiration: [{ expired_object_delete_marker: true }],
+      }),
+      { id, status: "Enabled", filter: [{ prefix }], expiration: [{ days }] },
+    ]);
+  },
+);
+
+test("the table of bots is on demand, encrypted, forgets by itself and can be taken back to any second", () => {
+  expect(Object.keys(byName(resources, "dynamodb_table"))).toEqual(["bots"]);
+  expect(attributesOf("dynamodb_table", "bots")).toMatchObject({
+    billing_mode: "PAY_PER_REQUEST",
+    // As functions/bots/table.ts writes them.
+    hash_key: "pk",
+    range_key: "sk",
+    ttl: { attribute_name: "expires", enabled: true },
+    server_side_encryption: { enabled: true, kms_key_arn: KEY },
+    point_in_time_recovery: { enabled: true },
+  });
 });
 
 test("the database is private, encrypted, backed up, and lets in by TLS and by IAM", () => {

@@ -4,12 +4,13 @@ import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric
 import { Fn } from "cdktf";
 import type { Construct } from "constructs";
 import type { Environment } from "../config/environments.ts";
-import { PRODUCT } from "../config/names.ts";
+import { metricsNamespace } from "../config/names.ts";
 import type { MonitorEnvironment } from "../functions/monitor/env.ts";
 import { INTERVAL_MINUTES } from "../functions/monitor/interval.ts";
+import type { Bots } from "./bots.ts";
 import type { Alarm } from "./constructs/alarm.ts";
-import { type AlarmTopic, createAlarmTopic } from "./constructs/alarm-topic.ts";
 import { EnvironmentStack } from "./constructs/environment-stack.ts";
+import { createMailTopic, type MailTopic } from "./constructs/mail-topic.ts";
 import { NodeFunction } from "./constructs/node-function.ts";
 import type { Database } from "./database.ts";
 import type { Generator } from "./generator.ts";
@@ -27,6 +28,8 @@ interface Parts {
   database: Database;
   reports: Reports;
   orchestrator: Orchestrator;
+  /** Undefined where the lane is off. */
+  bots: Bots | undefined;
 }
 
 /** Who looks, who is told, and what a person sees: of all stacks that were made before. */
@@ -36,33 +39,47 @@ export class Monitoring extends EnvironmentStack {
   private readonly stacks: readonly EnvironmentStack[];
   /** Of the monitor's metrics. */
   private readonly namespace: string;
-  private readonly alarmTopic: AlarmTopic;
+  private readonly alarmTopic: MailTopic;
 
   constructor(scope: Construct, environment: Environment, parts: Parts) {
     super(scope, environment, "monitoring");
     this.parts = parts;
     this.stacks = EnvironmentStack.allOf(this);
-    this.namespace = `${PRODUCT}-${environment.name}`;
+    this.namespace = metricsNamespace(environment.name);
     this.createMonitor();
-    this.alarmTopic = createAlarmTopic(this, parts.storage.key);
+    this.alarmTopic = this.createAlarmTopic();
     this.createDashboard(this.createAlarms());
     this.createBudget();
   }
 
   /** The function that looks, and the rule that asks it to. */
   private createMonitor(): void {
-    const { storage, reports, orchestrator } = this.parts;
+    const { storage, reports, orchestrator, bots } = this.parts;
     const monitor = new NodeFunction<MonitorEnvironment>(this, "monitor", {
       storage,
       environment: {
         ORCHESTRATOR_FUNCTION: orchestrator.function.toInvoke(),
         REPORTS_FUNCTION: reports.function.toInvoke(),
+        BOTS_TABLE: bots?.toRead(this) ?? "",
         METRICS_NAMESPACE: this.namespace,
       },
     });
     monitor.onSchedule("monitor", {
       description: "Asks the monitor to look",
       expression: `rate(${INTERVAL_MINUTES} minutes)`,
+    });
+  }
+
+  /** Where alarms and the budget go. */
+  private createAlarmTopic(): MailTopic {
+    // A check of Terraform warns at plan and apply, and lets both go on.
+    this.addOverride("check.alarm_email.assert", {
+      condition: `\${${this.setting("alarm_email").fqn} != ""}`,
+      error_message: "alarm_email is empty: nobody is told of an alarm, it is on the dashboard only.",
+    });
+    return createMailTopic(this, "alarms", {
+      key: this.parts.storage.key,
+      services: ["budgets.amazonaws.com", "cloudwatch.amazonaws.com"],
     });
   }
 

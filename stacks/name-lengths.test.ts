@@ -17,6 +17,7 @@ const LIMITS: Readonly<Record<string, number>> = {
   aws_db_instance: 63,
   aws_db_parameter_group: 255,
   aws_db_subnet_group: 255,
+  aws_dynamodb_table: 255,
   aws_glue_connection: 255,
   aws_glue_job: 255,
   aws_glue_security_configuration: 255,

@@ -22,6 +22,8 @@ const DIFFERENCES = [
   'db_instance database final_snapshot_identifier: undefined → "ecommerce-streaming-prod-database-final"',
   "db_instance database lifecycle prevent_destroy: false → true",
   "db_instance database skip_final_snapshot: true → false",
+  "dynamodb_table bots deletion_protection_enabled: false → true",
+  "dynamodb_table bots lifecycle prevent_destroy: false → true",
   "iam_policy boundary lifecycle prevent_destroy: false → true",
   "kinesis_stream checkouts lifecycle prevent_destroy: false → true",
   "kinesis_stream clicks lifecycle prevent_destroy: false → true",
@@ -29,6 +31,8 @@ const DIFFERENCES = [
   "kms_key storage lifecycle prevent_destroy: false → true",
   "s3_bucket artifacts force_destroy: true → false",
   "s3_bucket artifacts lifecycle prevent_destroy: false → true",
+  "s3_bucket failed-records force_destroy: true → false",
+  "s3_bucket failed-records lifecycle prevent_destroy: false → true",
   "scheduler_schedule start target input generator: true → undefined",
 ];
 

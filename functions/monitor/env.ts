@@ -7,6 +7,8 @@ const schema = z.object({
   ORCHESTRATOR_FUNCTION: z.string().min(1),
   /** Name of the Lambda that runs reports. */
   REPORTS_FUNCTION: z.string().min(1),
+  /** Name of the table that has the labels of bots; empty where nobody labels them. */
+  BOTS_TABLE: z.string(),
   METRICS_NAMESPACE: z.string().min(1),
   ...LOG_VARIABLES,
 });

@@ -28,3 +28,39 @@ export function metricOf(
 ) {
   return { namespace, metricName, dimensions, statistic, period: seconds, treatMissingData: "notBreaching" };
 }
+
+/**
+ * Goes off where the metric is above what CloudWatch has learnt to expect at that hour and weekday, so many standard
+ * deviations and periods in a row.
+ */
+export function anomaly(
+  namespace: string,
+  metricName: string,
+  dimensions: Record<string, string>,
+  {
+    statistic,
+    seconds,
+    deviations,
+    times,
+  }: { statistic: "Sum"; seconds: number; deviations: number; times: number },
+) {
+  return {
+    metricQuery: [
+      {
+        id: "measured",
+        metric: { namespace, metricName, dimensions, stat: statistic, period: seconds },
+        returnData: true,
+      },
+      {
+        id: "usual",
+        expression: `ANOMALY_DETECTION_BAND(measured, ${deviations})`,
+        label: "usual",
+        returnData: true,
+      },
+    ],
+    thresholdMetricId: "usual",
+    comparisonOperator: "GreaterThanUpperThreshold",
+    evaluationPeriods: times,
+    treatMissingData: "notBreaching",
+  };
+}

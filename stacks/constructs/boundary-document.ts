@@ -33,12 +33,15 @@ export const READ_ROLES = [
 /** What the environment has by name: a service, and the environment's names in it. What of them, each role's own policy says. */
 const NAMED: readonly (readonly [service: string, ...resources: string[]])[] = [
   ["cloudwatch", "alarm:"],
+  ["dynamodb", "table/"],
   ["events", "rule/"],
-  ["glue", "connection/", "job/"],
+  // Connections and jobs.
+  ["glue", "*/"],
   ["kinesis", "stream/"],
   ["lambda", "function:"],
   ["logs", "log-group:*/"],
-  ["rds", "db:", "pg:", "subgrp:"],
+  // Instances, their parameter and subnet groups.
+  ["rds", "*:"],
   ["scheduler", "schedule/default/"],
   ["sns", ""],
   ["sqs", ""],
@@ -106,10 +109,21 @@ function whatHasNames(stack: EnvironmentStack): DataAwsIamPolicyDocumentStatemen
         inBuckets(ours),
       ],
     },
-    // Glue asks for the catalog as well as for the connection.
+    // Glue asks for the catalog as well as for the connection; whose a stream's mapping is, its function says, below.
     {
-      actions: ["glue:*Connection"],
-      resources: [anywhere(stack, "glue", "catalog")],
+      actions: ["glue:*Connection", "lambda:*Tag*"],
+      resources: [anywhere(stack, "glue", "catalog"), anywhere(stack, "lambda", "event-source-mapping:*")],
+    },
+    {
+      actions: ["lambda:*EventSourceMapping"],
+      resources: ["*"],
+      condition: [
+        {
+          test: "ArnLike",
+          variable: "lambda:FunctionArn",
+          values: [`arn:*:lambda:*:*:function:${ours}`],
+        },
+      ],
     },
     ...(state === "local"
       ? []

@@ -23,6 +23,7 @@ test("an environment whose state is in a bucket keeps it there, locked, and look
     protectsData: true,
     generatesEvents: false,
     lanes: ["core"],
+    fansOutToBots: false,
   };
   const { terraform, data } = synthesize(environment);
   expect(terraform.backend.s3).toEqual({

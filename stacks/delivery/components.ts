@@ -2,10 +2,14 @@ import { type Lane, laneOf } from "../../config/lanes.ts";
 import { FUNCTIONS } from "../../functions/registry.ts";
 import { JOBS } from "../../glue-scripts/registry.ts";
 import type { Component } from "./component.ts";
+import { BOTS_COMPONENTS } from "./components/bots.ts";
 import { CORE_COMPONENTS } from "./components/core.ts";
 
 /** Every component, a file a lane. */
-export const COMPONENTS = { ...CORE_COMPONENTS } as const satisfies Record<string, Component>;
+export const COMPONENTS = { ...CORE_COMPONENTS, ...BOTS_COMPONENTS } as const satisfies Record<
+  string,
+  Component
+>;
 
 export type ComponentName = keyof typeof COMPONENTS;
 

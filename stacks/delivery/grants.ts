@@ -2,12 +2,14 @@ import type { EnvironmentStack } from "../constructs/environment-stack.ts";
 import type { Grant } from "../constructs/policy.ts";
 import type { Storage } from "../storage.ts";
 import { COMPONENTS, type ComponentName } from "./components.ts";
+import { BOTS_GRANTS } from "./grants/bots.ts";
 import { CORE_GRANTS } from "./grants/core.ts";
 import { mayDeployFunction, mayDeployGlueJob } from "./may-deploy.ts";
 
 /** To deploy each component's stacks but for their Lambdas and Glue jobs, a file a lane. */
 const GRANTS: Record<ComponentName, (stack: EnvironmentStack, storage: Storage) => Grant[]> = {
   ...CORE_GRANTS,
+  ...BOTS_GRANTS,
 };
 
 /** What the role of a component's CodeBuild project may do in AWS to deploy its stacks, and nothing else. */

@@ -4,6 +4,7 @@ import type { Grant } from "../constructs/policy.ts";
 import { ADMINISTRATION } from "../constructs/project-key.ts";
 import { taggedAs, WHEN_IT_IS_MADE } from "../constructs/tags.ts";
 import type { Storage } from "../storage.ts";
+import { mayDeployTopic } from "./may-deploy.ts";
 
 /** What Terraform needs for the VPC: what is made carries the environment's tag, and only such is changed. */
 export function mayDeployNetwork(stack: EnvironmentStack): Grant[] {
@@ -165,19 +166,7 @@ export function mayDeployMonitoring(stack: EnvironmentStack): Grant[] {
     },
     // CloudWatch describes all alarms or none.
     { actions: ["cloudwatch:DescribeAlarms"], resources: ["*"] },
-    {
-      actions: [
-        "sns:CreateTopic",
-        "sns:GetSubscriptionAttributes",
-        "sns:GetTopicAttributes",
-        "sns:ListTagsForResource",
-        "sns:SetTopicAttributes",
-        "sns:Subscribe",
-        "sns:TagResource",
-        "sns:Unsubscribe",
-      ],
-      resources: [stack.arn("sns", stack.resourceName("alarms"))],
-    },
+    mayDeployTopic(stack, "alarms"),
     {
       actions: [
         "budgets:ListTagsForResource",

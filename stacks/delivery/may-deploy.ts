@@ -1,3 +1,4 @@
+import type { StreamName } from "../../config/streams.ts";
 import { GIVE_RIGHTS, KEEP_ROLES, READ_ROLES } from "../constructs/boundary-document.ts";
 import type { EnvironmentStack } from "../constructs/environment-stack.ts";
 import type { Grant } from "../constructs/policy.ts";
@@ -101,6 +102,80 @@ export function mayDeployFunction(stack: EnvironmentStack, storage: Storage, nou
     ...mayDeployLogGroups(stack, `/aws/lambda/${name}`),
     mayUpload(storage, `functions/${noun}`),
   ];
+}
+
+/** What hands a stream's records to a function: AWS numbers mappings, and knows the function of each. */
+export function mayDeployConsumer(stack: EnvironmentStack, noun: string): Grant[] {
+  const ofFunction = {
+    test: "ArnEquals",
+    variable: "lambda:FunctionArn",
+    values: [stack.arn("lambda", `function:${stack.resourceName(noun)}`)],
+  };
+  return [
+    {
+      actions: [
+        "lambda:CreateEventSourceMapping",
+        "lambda:DeleteEventSourceMapping",
+        "lambda:GetEventSourceMapping",
+        "lambda:UpdateEventSourceMapping",
+      ],
+      resources: ["*"],
+      conditions: [ofFunction],
+    },
+    {
+      actions: ["lambda:ListTags", "lambda:TagResource", "lambda:UntagResource"],
+      resources: [stack.arn("lambda", "event-source-mapping:*")],
+    },
+  ];
+}
+
+/** To read a stream over a way of one's own. */
+export function mayDeployFanOut(stack: EnvironmentStack, stream: StreamName): Grant {
+  const arn = stack.arn("kinesis", `stream/${stack.resourceName(stream)}`);
+  return {
+    actions: [
+      "kinesis:DeregisterStreamConsumer",
+      "kinesis:DescribeStreamConsumer",
+      "kinesis:RegisterStreamConsumer",
+    ],
+    resources: [arn, `${arn}/consumer/*`],
+  };
+}
+
+/** A topic of SNS and who gets what goes there. */
+export function mayDeployTopic(stack: EnvironmentStack, noun: string): Grant {
+  return {
+    actions: [
+      "sns:CreateTopic",
+      "sns:GetSubscriptionAttributes",
+      "sns:GetTopicAttributes",
+      "sns:ListTagsForResource",
+      "sns:SetTopicAttributes",
+      "sns:Subscribe",
+      "sns:TagResource",
+      "sns:Unsubscribe",
+    ],
+    resources: [stack.arn("sns", stack.resourceName(noun))],
+  };
+}
+
+/** All but deleting it: a person does that. */
+export function mayDeployTable(stack: EnvironmentStack, noun: string): Grant {
+  return {
+    actions: [
+      "dynamodb:CreateTable",
+      "dynamodb:DescribeContinuousBackups",
+      "dynamodb:DescribeTable",
+      "dynamodb:DescribeTimeToLive",
+      "dynamodb:ListTagsOfResource",
+      "dynamodb:TagResource",
+      "dynamodb:UntagResource",
+      "dynamodb:UpdateContinuousBackups",
+      "dynamodb:UpdateTable",
+      "dynamodb:UpdateTimeToLive",
+    ],
+    resources: [stack.arn("dynamodb", `table/${stack.resourceName(noun)}`)],
+  };
 }
 
 /** Lambda looks up where a function goes in the name of who puts it into the network. */

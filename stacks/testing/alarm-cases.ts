@@ -25,8 +25,36 @@ function ofFunction(name: string): Record<string, Cases> {
   };
 }
 
+/** Of five minutes; a shard's records wait for no window. */
+function ofConsumer(name: string, stream: string): Record<string, Cases> {
+  const age = `AWS/Lambda IteratorAge ${name}`;
+  const given = `AWS/Lambda OnFailureDestinationDeliveredEventCount <lambda_event_source_mapping <lambda_function ${name} arn> uuid>`;
+  return {
+    [`${name}-iterator-age`]: {
+      fires: [{ [age]: [300_001, 300_001] }],
+      silent: [{ [age]: [300_000, 300_000] }, { [age]: [900_000, 1] }, { [age]: [900_000, null] }],
+    },
+    [`${name}-on-${stream}-given-up`]: {
+      fires: [{ [given]: [0, 1] }],
+      silent: [{ [given]: [1, 0] }, { [given]: [1, null] }],
+    },
+  };
+}
+
+/** Of half an hour. */
+function ofSharedStream(stream: string): Record<string, Cases> {
+  const refused = `AWS/Kinesis ReadProvisionedThroughputExceeded ${stream}`;
+  return {
+    [`${stream}-reads-refused`]: {
+      fires: [{ [refused]: [1, 0, 0, 0, 0, 1] }],
+      silent: [{ [refused]: [1, 1, 1, 0, 0, 0] }, { [refused]: [0, 0, 0, 1, 1, 1] }],
+    },
+  };
+}
+
 const GIBIBYTE = 2 ** 30;
 const STORAGE = "AWS/RDS FreeStorageSpace database";
+const CLICKS = "AWS/Kinesis IncomingRecords clicks";
 const DEAD_LETTERS = "AWS/SQS ApproximateNumberOfMessagesVisible dead-letters";
 
 /** Each alarm with what makes it fire and, as near to that as can be, what does not. */
@@ -78,6 +106,17 @@ export const ALARM_CASES: Readonly<Record<string, Cases>> = {
     silent: [{ "attribution EventsLost": [1, null] }],
   },
   ...Object.assign({}, ...FUNCTION_NAMES.map(ofFunction)),
+  ...ofConsumer("bots", "clicks"),
+  ...ofSharedStream("clicks"),
+  "clicks-surge": {
+    fires: [{ [CLICKS]: [9_001, 9_001], usual: [9_000, 9_000] }],
+    silent: [
+      { [CLICKS]: [9_000, 9_000], usual: [9_000, 9_000] },
+      { [CLICKS]: [90_000, 9_000], usual: [9_000, 9_000] },
+      { [CLICKS]: [0, 0], usual: [9_000, 9_000] },
+      { [CLICKS]: [null, null], usual: [9_000, 9_000] },
+    ],
+  },
   "dead-letters": {
     fires: [{ [DEAD_LETTERS]: [0, [0, 1, 0]] }],
     silent: [{ [DEAD_LETTERS]: [1, 0] }, { [DEAD_LETTERS]: [1, null] }],

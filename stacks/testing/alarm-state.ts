@@ -4,7 +4,10 @@ import type { Attributes } from "./resolution.ts";
 /** What came in each five minutes, the last ones at the end: a value, several, or none (null). */
 export type Series = readonly (number | null | readonly number[])[];
 
-/** By the metric: its name, before it the namespace unless it is ours, after it the values of its dimensions. */
+/**
+ * By the metric: its name, before it the namespace unless it is ours, after it the values of its dimensions. What
+ * CloudWatch has learnt to expect at most is `usual`, one value for each period.
+ */
 export type Observation = Readonly<Record<string, Series>>;
 
 export type AlarmState = "ALARM" | "OK" | "INSUFFICIENT_DATA";
@@ -37,6 +40,7 @@ const STATISTICS: Readonly<Record<string, (values: number[]) => number>> = {
 };
 
 const COMPARISONS: Readonly<Record<string, (value: number, threshold: number) => boolean>> = {
+  GreaterThanUpperThreshold: (value, threshold) => value > threshold,
   GreaterThanThreshold: (value, threshold) => value > threshold,
   GreaterThanOrEqualToThreshold: (value, threshold) => value >= threshold,
   LessThanThreshold: (value, threshold) => value < threshold,
@@ -50,7 +54,7 @@ const COMPARISONS: Readonly<Record<string, (value: number, threshold: number) =>
  * @throws Error where the observation has a metric that the alarm does not watch
  */
 export function stateOf(alarm: Attributes, observation: Observation, settings: Values): AlarmState {
-  const watched = metricsOf(alarm).map(keyOf);
+  const watched = [...metricsOf(alarm).map(keyOf), ...(isOfBand(alarm) ? [USUAL] : [])];
   const idle = Object.keys(observation).filter((key) => !watched.includes(key));
   if (idle.length > 0) {
     throw new Error(`${alarm.alarm_name} watches ${watched.join(", ")}, not ${idle.join(", ")}`);
@@ -59,18 +63,23 @@ export function stateOf(alarm: Attributes, observation: Observation, settings: V
     string,
     number
   >;
-  const threshold = thresholdOf(alarm, settings);
+  const thresholdAt = (back: number) =>
+    isOfBand(alarm) ? Number(observation[USUAL]?.at(-1 - back)) : thresholdOf(alarm, settings);
   const compare = COMPARISONS[alarm.comparison_operator as string];
   const isMissingBad = { breaching: true, notBreaching: false }[alarm.treat_missing_data as string];
   const breaching = Array.from({ length: periods as number }, (_, back) => {
     const value = valueInPeriod(alarm, observation, back);
-    return value === undefined ? isMissingBad : compare?.(value, threshold);
+    return value === undefined ? isMissingBad : compare?.(value, thresholdAt(back));
   });
   if (breaching.every((isBreaching) => isBreaching === undefined)) {
     return "INSUFFICIENT_DATA";
   }
   return breaching.filter(Boolean).length >= (needed as number) ? "ALARM" : "OK";
 }
+
+const USUAL = "usual";
+
+const isOfBand = ({ threshold_metric_id: band }: Attributes) => band !== undefined;
 
 function queriesOf(alarm: Attributes): Query[] {
   const queries = alarm.metric_query as Query[] | undefined;
@@ -97,7 +106,7 @@ function valueInPeriod(alarm: Attributes, observation: Observation, back: number
   const values = Object.fromEntries(
     queries.flatMap(({ id, metric }) => (metric ? [[id, statisticOf(metric, observation, back)]] : [])),
   );
-  const result = queries.find(({ return_data }) => return_data);
+  const result = queries.find(({ id, return_data }) => return_data && id !== alarm.threshold_metric_id);
   return result?.expression === undefined ? values[result?.id ?? ""] : evaluate(result.expression, values);
 }
 

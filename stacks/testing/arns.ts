@@ -4,6 +4,7 @@ import type { Attributes, Resource } from "./resolution.ts";
 const ARNS: Readonly<Record<string, (attributes: Attributes, id: string) => string>> = {
   cloudwatch_event_rule: ({ name }) => `events:rule/${name}`,
   cloudwatch_log_group: ({ name }) => `logs:log-group:${name}`,
+  dynamodb_table: ({ name }) => `dynamodb:table/${name}`,
   db_instance: ({ identifier }) => `rds:db:${identifier}`,
   glue_connection: ({ name }) => `glue:connection/${name}`,
   glue_job: ({ name }) => `glue:job/${name}`,

@@ -27,6 +27,17 @@ const STREAMS = {
 
 /** Every function, by its name. */
 export const FUNCTION_CONFIGURATIONS: Readonly<Record<string, FunctionConfiguration>> = {
+  bots: {
+    variables: {
+      CLICKS_STREAM: "ecommerce-streaming-dev-clicks",
+      TABLE: "ecommerce-streaming-dev-bots",
+      TOPIC_ARN: "<sns_topic bot-episodes arn>",
+      METRICS_NAMESPACE: "ecommerce-streaming-dev",
+    },
+    // To read the stream again.
+    seconds: 120,
+    isAsynchronous: false,
+  },
   corrections: {
     variables: { ...DATABASE, ...STREAMS, DATABASE_USER: "corrector", DATABASE_LOGIN: "iam" },
     // It ends a statement itself after that.
@@ -82,6 +93,7 @@ export const FUNCTION_CONFIGURATIONS: Readonly<Record<string, FunctionConfigurat
     variables: {
       ORCHESTRATOR_FUNCTION: "ecommerce-streaming-dev-orchestrator",
       REPORTS_FUNCTION: "ecommerce-streaming-dev-reports",
+      BOTS_TABLE: "ecommerce-streaming-dev-bots",
       METRICS_NAMESPACE: "ecommerce-streaming-dev",
     },
     // It waits for the status and for three reports.

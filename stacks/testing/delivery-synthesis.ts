@@ -16,6 +16,7 @@ export const SHARED: Environment = {
   protectsData: false,
   generatesEvents: true,
   lanes: LANE_NAMES,
+  fansOutToBots: false,
 };
 
 /** Writes the delivery stack to `<outdir>/stacks/dev-delivery`, as main.ts would for such an environment. */
@@ -31,6 +32,8 @@ export function synthesizeDelivery(outdir: string): {
   const app = new App({ outdir, stackTraces: false });
   const boundary = new Boundary(app, SHARED);
   const storage = new Storage(app, SHARED);
+  // Some lane consumes a stream.
+  storage.failedRecords;
   const { node, alarms } = new Delivery(app, SHARED, storage);
   app.synth();
   const folderOf = (id: string) => join(outdir, "stacks", id);

@@ -21,8 +21,12 @@ const inEc2 = (names: string) => fixed("ec2:*", actionsOf("ec2", names));
 /** Comes and goes with another resource, which has its rights. */
 const nothing = (): Grant[] => [];
 
-const BUCKET = "<s3_bucket artifacts arn>";
-const ofBucket = (names: string) => fixed(BUCKET, actionsOf("s3", names));
+const ARTIFACTS = "<s3_bucket artifacts arn>";
+
+/** What a bucket's own settings name it by. */
+const ofBucket =
+  (names: string) =>
+  ({ name }: Resource): Grant[] => [{ actions: actionsOf("s3", names), on: [`<s3_bucket ${name} arn>`] }];
 
 const inRds = (kind: string, attribute: string) =>
   named(
@@ -52,7 +56,7 @@ const SECURITY_GROUP_RULE = inEc2(`
 
 /**
  * What Terraform does, by a resource's type, to make, read, change and remove it in a stack that CodeBuild deploys. A
- * key, a bucket, the jobs' security, streams and a database are removed by a person.
+ * key, a bucket, the jobs' security, streams, a table and a database are removed by a person.
  */
 export const DEPLOY_NEEDS: Readonly<Record<string, (resource: Resource) => Grant[]>> = {
   lambda_function: (resource) => [
@@ -74,6 +78,30 @@ export const DEPLOY_NEEDS: Readonly<Record<string, (resource: Resource) => Grant
       : inEc2("DescribeSecurityGroups DescribeSubnets DescribeVpcs")()),
   ],
   lambda_permission: nothing,
+  lambda_event_source_mapping: () => [
+    {
+      actions: actionsOf(
+        "lambda",
+        "CreateEventSourceMapping DeleteEventSourceMapping GetEventSourceMapping UpdateEventSourceMapping",
+      ),
+      on: ["*"],
+    },
+    {
+      actions: actionsOf("lambda", "ListTags TagResource UntagResource"),
+      on: ["lambda:event-source-mapping:any"],
+    },
+  ],
+  dynamodb_table: named(
+    "name",
+    "dynamodb:table/",
+    actionsOf(
+      "dynamodb",
+      `
+      CreateTable DescribeContinuousBackups DescribeTable DescribeTimeToLive
+      ListTagsOfResource TagResource UntagResource UpdateContinuousBackups UpdateTable
+      UpdateTimeToLive`,
+    ),
+  ),
   lambda_invocation: named("function_name", "lambda:function:", ["lambda:InvokeFunction"]),
   iam_role: named(
     "name",
@@ -100,7 +128,7 @@ export const DEPLOY_NEEDS: Readonly<Record<string, (resource: Resource) => Grant
   ],
   s3_object: named(
     "key",
-    `${BUCKET}/`,
+    `${ARTIFACTS}/`,
     actionsOf(
       "s3",
       `

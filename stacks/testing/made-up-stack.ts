@@ -17,6 +17,7 @@ const MADE_UP: Environment = {
   protectsData: false,
   generatesEvents: false,
   lanes: ["core"],
+  fansOutToBots: false,
 };
 
 /** A stack beside storage and streams, as a lane might add one. */

@@ -12,20 +12,24 @@ const ANYBODY = "* *";
 const PLAIN_HTTP = ["Bool aws:SecureTransport false"];
 const THIS_ACCOUNT = ["StringEquals aws:SourceAccount <account>"];
 
-const BUCKET = "<s3_bucket artifacts arn>";
 const DEAD_LETTERS = "<sqs_queue dead-letters arn>";
 const ALARMS = "<sns_topic alarms arn>";
+const EPISODES = "<sns_topic bot-episodes arn>";
 
 /** Whoever is inside the network can use credentials of this account only. */
 const ENDPOINT: readonly ResourceStatement[] = [
   { to: ANYBODY, actions: ["*"], on: ["*"], if: ["StringEquals aws:PrincipalAccount <account>"] },
 ];
 
+function tlsOnly(bucket: string): readonly ResourceStatement[] {
+  const arn = `<s3_bucket ${bucket} arn>`;
+  return [{ deny: true, to: ANYBODY, actions: ["s3:*"], on: [arn, `${arn}/*`], if: PLAIN_HTTP }];
+}
+
 /** Every policy of a resource that others use, by the resource's type and what it is of. */
 export const RESOURCE_POLICIES: Readonly<Record<string, readonly ResourceStatement[]>> = {
-  "s3_bucket_policy artifacts": [
-    { deny: true, to: ANYBODY, actions: ["s3:*"], on: [BUCKET, `${BUCKET}/*`], if: PLAIN_HTTP },
-  ],
+  "s3_bucket_policy artifacts": tlsOnly("artifacts"),
+  "s3_bucket_policy failed-records": tlsOnly("failed-records"),
   "sqs_queue_policy <sqs_queue dead-letters url>": [
     {
       to: "Service events.amazonaws.com",
@@ -43,6 +47,10 @@ export const RESOURCE_POLICIES: Readonly<Record<string, readonly ResourceStateme
       if: THIS_ACCOUNT,
     },
     { deny: true, to: ANYBODY, actions: ["sns:Publish"], on: [ALARMS], if: PLAIN_HTTP },
+  ],
+  // Roles of the account publish as their own policies say.
+  "sns_topic_policy <sns_topic bot-episodes arn>": [
+    { deny: true, to: ANYBODY, actions: ["sns:Publish"], on: [EPISODES], if: PLAIN_HTTP },
   ],
   "kms_key kms_key": [
     { to: "AWS iam::root", actions: KEY_ACTIONS, on: ["*"] },

@@ -9,6 +9,7 @@ interface Role {
 const KEY = ["<kms_key arn>"];
 const CLICKS = "<kinesis_stream clicks arn>";
 const CHECKOUTS = "<kinesis_stream checkouts arn>";
+const BOTS_TABLE = "<dynamodb_table bots arn>";
 const ARTIFACTS = "<s3_bucket artifacts arn>";
 const INTERFACES = "ec2:network-interface/*";
 
@@ -43,7 +44,7 @@ const SEND_DEAD_LETTERS: readonly Grant[] = [
   { actions: ["kms:Decrypt", "kms:GenerateDataKey"], on: KEY, if: via("sqs") },
 ];
 
-const READ_STREAMS: readonly Grant[] = [
+const readStreams = (...streams: string[]): Grant[] => [
   {
     actions: [
       "kinesis:DescribeStream",
@@ -52,7 +53,7 @@ const READ_STREAMS: readonly Grant[] = [
       "kinesis:GetShardIterator",
       "kinesis:ListShards",
     ],
-    on: [CLICKS, CHECKOUTS],
+    on: streams,
   },
   { actions: ["kms:Decrypt"], on: KEY, if: via("kinesis") },
 ];
@@ -131,6 +132,26 @@ const overConnection = (job: string): Grant[] => [
 
 /** Every role but delivery's, by its name: what its code needs, and nothing else. */
 export const ROLES: Readonly<Record<string, Role>> = {
+  bots: {
+    takenBy: "lambda.amazonaws.com",
+    may: [
+      ...lambda("bots"),
+      ...readStreams(CLICKS),
+      { actions: ["s3:PutObject"], on: ["<s3_bucket failed-records arn>/aws/lambda/*"] },
+      { actions: ["s3:ListBucket"], on: ["<s3_bucket failed-records arn>"] },
+      { actions: ["kms:GenerateDataKey"], on: KEY, if: via("s3") },
+      { actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], on: [BOTS_TABLE] },
+      {
+        actions: ["Decrypt", "DescribeKey", "Encrypt", "GenerateDataKey", "ReEncryptFrom", "ReEncryptTo"].map(
+          (action) => `kms:${action}`,
+        ),
+        on: KEY,
+        if: via("dynamodb"),
+      },
+      { actions: ["sns:Publish"], on: ["<sns_topic bot-episodes arn>"] },
+      { actions: ["kms:Decrypt", "kms:GenerateDataKey"], on: KEY, if: via("sns") },
+    ],
+  },
   generator: {
     takenBy: "lambda.amazonaws.com",
     may: [
@@ -160,7 +181,7 @@ export const ROLES: Readonly<Record<string, Role>> = {
     may: [
       ...inGlue("attribution", ["checkpoints/attribution"], ["checkpoints"]),
       ...overConnection("attribution"),
-      ...READ_STREAMS,
+      ...readStreams(CLICKS, CHECKOUTS),
       logIn("ingest"),
       keep("checkpoints/attribution"),
     ],
@@ -197,7 +218,7 @@ export const ROLES: Readonly<Record<string, Role>> = {
     may: [
       ...lambda("orchestrator"),
       ...SEND_DEAD_LETTERS,
-      ...READ_STREAMS,
+      ...readStreams(CLICKS, CHECKOUTS),
       {
         actions: ["glue:BatchStopJobRun", "glue:GetJobRun", "glue:GetJobRuns", "glue:StartJobRun"],
         on: ["<glue_job attribution arn>"],
@@ -231,6 +252,8 @@ export const ROLES: Readonly<Record<string, Role>> = {
         actions: ["lambda:InvokeFunction"],
         on: ["<lambda_function orchestrator arn>", "<lambda_function reports arn>"],
       },
+      { actions: ["dynamodb:BatchGetItem"], on: [BOTS_TABLE] },
+      { actions: ["kms:Decrypt", "kms:DescribeKey"], on: KEY, if: via("dynamodb") },
     ],
   },
 };

@@ -35,12 +35,13 @@ const IN_REGION = ["StringEquals aws:RequestedRegion <region>"];
 /** Services, and how they call what has a name. */
 const BOUNDARY_NAMES = [
   ["cloudwatch", "alarm:"],
+  ["dynamodb", "table/"],
   ["events", "rule/"],
-  ["glue", "connection/", "job/"],
+  ["glue", "*/"],
   ["kinesis", "stream/"],
   ["lambda", "function:"],
   ["logs", "log-group:*/"],
-  ["rds", "db:", "pg:", "subgrp:"],
+  ["rds", "*:"],
   ["scheduler", "schedule/default/"],
   ["sns", ""],
   ["sqs", ""],
@@ -68,6 +69,12 @@ export const WILDCARDS: readonly Exception[] = [
     why: "a log group's own ARN ends so",
     actions: ["logs:AssociateKmsKey", "logs:CreateLogGroup"],
     resources: ["<cloudwatch_log_group>:*"],
+  },
+  {
+    why: "Lambda names what it gives up by the mapping's number, the time and chance",
+    components: ["bots"],
+    actions: ["s3:PutObject"],
+    resources: ["<s3_bucket>/aws/lambda/*"],
   },
   {
     why: "a network interface has no name before it is made; its subnet and security group are named",
@@ -251,10 +258,17 @@ export const WILDCARDS: readonly Exception[] = [
     if: ["StringEquals cloudwatch:namespace Glue"],
   },
   {
-    why: "the same of the account's one catalog, which Glue asks for with each connection",
+    why: "the same of the account's one catalog, which Glue asks for with each connection, and of what mappings are tagged with",
     components: ["boundary"],
-    actions: ["glue:*Connection"],
-    resources: ["arn:*:glue:*:<account>:catalog"],
+    actions: ["glue:*Connection", "lambda:*Tag*"],
+    resources: ["arn:*:glue:*:<account>:catalog", "arn:*:lambda:*:<account>:event-source-mapping:*"],
+  },
+  {
+    why: "the same of mappings of streams: AWS numbers them, their function is named",
+    components: ["boundary"],
+    actions: ["lambda:*EventSourceMapping"],
+    resources: ["*"],
+    if: ["ArnLike lambda:FunctionArn arn:*:lambda:*:*:function:ecommerce-streaming-dev-*"],
   },
   {
     why: "the same of logins: they look at no condition, RDS makes up the id, and the network keeps others out",
@@ -325,6 +339,19 @@ export const WILDCARDS: readonly Exception[] = [
     components: ["delivery"],
     actions: ["s3:GetObject"],
     resources: ["arn:<partition>:s3:::example-states/dev/*.tfstate"],
+  },
+  {
+    why: "AWS numbers the mappings of streams, and knows the function of each",
+    components: ["delivery"],
+    actions: ["Create", "Delete", "Get", "Update"].map((verb) => `lambda:${verb}EventSourceMapping`),
+    resources: ["*"],
+    if: ["ArnEquals lambda:FunctionArn lambda:function:ecommerce-streaming-dev-bots"],
+  },
+  {
+    why: "the same; what mappings are tagged with gives nobody a right",
+    components: ["delivery"],
+    actions: ["lambda:ListTags", "lambda:TagResource", "lambda:UntagResource"],
+    resources: ["lambda:event-source-mapping:*"],
   },
   {
     why: "a log group's ARN ends so; Glue makes up the end of its groups' names",

@@ -2,16 +2,16 @@ import { GLUE_COMMANDS } from "../../../glue-scripts/registry.ts";
 import type { Settings } from "../configuration.ts";
 import {
   type Charged,
+  gigabytes,
   HOURS_A_MONTH,
   type LaneCharges,
   monthly,
   type Traffic,
   whileRunning,
 } from "./charge.ts";
+import { fanOutCharges, mappingCharges } from "./stream-consumer.ts";
 
 const DPUS: Readonly<Record<string, number>> = { "G.025X": 0.25, "G.1X": 1, "G.2X": 2, "G.4X": 4, "G.8X": 8 };
-
-const KB_A_GB = 1024 ** 2;
 
 const charges: LaneCharges["charges"] = {
   aws_glue_job: ({ properties }, { settings }) =>
@@ -67,6 +67,8 @@ const charges: LaneCharges["charges"] = {
       ? [{ ...whileRunning("Lambda", "lambda_gb_second"), perHour: memoryGb * 3600 }]
       : [];
   },
+  aws_lambda_event_source_mapping: mappingCharges,
+  aws_kinesis_stream_consumer: fanOutCharges,
   aws_kms_key: () => [monthly("encryption key", "kms_key_month")],
   aws_secretsmanager_secret: ({ id }) => [monthly(`secret ${id}`, "secret_month")],
   aws_cloudwatch_metric_alarm: ({ properties }) => [
@@ -77,7 +79,7 @@ const charges: LaneCharges["charges"] = {
 };
 
 const free =
-  /^aws_(budgets_budget|cloudwatch_event_\w+|cloudwatch_log_(group|resource_policy)|codebuild_\w+|codestarconnections_\w+|codeconnections_\w+|db_(parameter_group|subnet_group)|default_security_group|glue_(connection|security_configuration)|iam_\w+|kms_alias|lambda_(alias|event_source_mapping|function_event_invoke_config|invocation|permission)|route_table|route_table_association|s3_\w+|scheduler_schedule\w*|security_group|sns_\w+|sqs_\w+|subnet|vpc|vpc_endpoint_policy|vpc_security_group_\w+)$/;
+  /^aws_(budgets_budget|cloudwatch_event_\w+|cloudwatch_log_(group|resource_policy)|codebuild_\w+|codestarconnections_\w+|codeconnections_\w+|db_(parameter_group|subnet_group)|default_security_group|glue_(connection|security_configuration)|iam_\w+|kms_alias|lambda_(alias|function_event_invoke_config|invocation|permission)|route_table|route_table_association|s3_\w+|scheduler_schedule\w*|security_group|sns_\w+|sqs_\w+|subnet|vpc|vpc_endpoint_policy|vpc_security_group_\w+)$/;
 
 /** What the core costs, and a lane by types that have no price of the lane's own. */
 export const CORE_CHARGES: LaneCharges = { charges, free };
@@ -165,12 +167,12 @@ function puts(eventsPerSecond: number): Charged {
   };
 }
 
-/** An event counts as 1 KB: the shop's are 530 bytes on average, 662 at most. */
-function gigabytes(eventsPerSecond: number): number {
-  return (eventsPerSecond * 3600) / KB_A_GB;
-}
-
-/** An alarm costs by the metrics that it looks at. */
+/** An alarm costs by the metrics that it looks at; what is usual has two of its own, the band's edges. */
 function metricsOf({ metric_query: queries }: Record<string, unknown>): number {
-  return Array.isArray(queries) ? queries.filter((query) => query?.metric !== undefined).length : 1;
+  if (!Array.isArray(queries)) {
+    return 1;
+  }
+  const isBand = (query: { expression?: string }) => query.expression?.startsWith("ANOMALY_DETECTION_BAND");
+  const metrics = queries.filter((query) => query?.metric !== undefined).length;
+  return metrics + 2 * queries.filter(isBand).length;
 }

@@ -81,6 +81,7 @@ export const CORE_COMPONENTS = {
       "functions/orchestrator/",
       "functions/reports/",
       "functions/generator/",
+      "functions/bots/",
       "postgres/",
       "cli/",
       "requirements/",
