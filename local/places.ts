@@ -22,6 +22,10 @@ export interface Places {
   page: string;
   /** Kept over rehearsals: they are large. */
   terraformPlugins: string;
+  /** How far the consumers of the streams are. */
+  consumers: string;
+  /** Mails that lanes have sent, a line each. */
+  mails: string;
   /** What the generator has sent. */
   sentLog: string;
   logs: string;
@@ -51,6 +55,8 @@ export function findPlaces(local = findLocalFolder(ROOT)): Places {
     replay: join(base, "replay"),
     page: join(base, "page"),
     terraformPlugins: join(base, "terraform-plugins"),
+    consumers: join(base, "consumers"),
+    mails: join(base, "mails.jsonl"),
     sentLog: join(base, "sent"),
     logs: join(base, "logs"),
     log: (part) => join(base, "logs", `${part}.log`),

@@ -55,13 +55,15 @@ export async function startCore(
   return job;
 }
 
-/** A checkpoint holds positions in streams; of new streams it knows nothing. Facts are sets, so reading again is harmless. */
+/** Positions in streams are kept; of new streams they know nothing. Facts are sets, so reading again is harmless. */
 async function prepareStreams(endpoint: string, places: Places): Promise<void> {
   const client = createKinesisClient(emulatorClientConfig(endpoint));
   try {
     const created = await ensureStreams(client, Object.values(LOCAL_STREAMS), LOCAL_SHARDS);
     if (created.length > 0) {
-      rmSync(places.checkpoint, { recursive: true, force: true });
+      for (const positions of [places.checkpoint, places.consumers]) {
+        rmSync(positions, { recursive: true, force: true });
+      }
     }
   } finally {
     client.destroy();

@@ -2,7 +2,9 @@ import type { Lane } from "../../config/lanes.ts";
 import type { LaptopLane } from "./lane.ts";
 
 /** What `npm start` switches on where nobody says. */
-export const DEFAULT_LANES: readonly Lane[] = ["core"];
+export const DEFAULT_LANES: readonly Lane[] = ["core", "bots"];
 
 /** Every lane beside the core, after those that it needs; one that is off is not even loaded. */
-export const LAPTOP_LANES: readonly { name: Lane; load: () => Promise<LaptopLane> }[] = [];
+export const LAPTOP_LANES: readonly { name: Lane; load: () => Promise<LaptopLane> }[] = [
+  { name: "bots", load: async () => (await import("./bots.ts")).BOTS_LANE },
+];

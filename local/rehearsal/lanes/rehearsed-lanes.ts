@@ -1,10 +1,11 @@
 import { type Lane, laneOf } from "../../../config/lanes.ts";
 import type { RehearsalMachine } from "../machine.ts";
 import type { FunctionVariables } from "../stack-folders.ts";
+import { BOTS } from "./bots.ts";
 import { CORE } from "./core.ts";
 import type { RehearsedLane } from "./lane.ts";
 
-const REHEARSED_LANES: Record<Lane, RehearsedLane> = { core: CORE };
+const REHEARSED_LANES: Record<Lane, RehearsedLane> = { core: CORE, bots: BOTS };
 
 /** Of all lanes. */
 export function functionVariables(machine: RehearsalMachine): Partial<FunctionVariables> {
