@@ -43,6 +43,8 @@ export const STACKS_LEFT_OUT: readonly StackLeftOut[] = [
 export interface StandIn {
   /** Type of the resources that are applied all the same. */
   type: string;
+  /** What of them is other here. @default nothing */
+  values?: Readonly<Record<string, unknown>>;
   why: string;
   standIn: string;
 }
@@ -53,6 +55,12 @@ export const STAND_INS: readonly StandIn[] = [
     why: "the emulator keeps the record of an instance and runs none",
     standIn:
       "PostgreSQL 18 with a master as RDS has it; its address and the master's secret are the instance's",
+  },
+  {
+    type: "aws_lambda_event_source_mapping",
+    values: { enabled: false },
+    why: "the emulator's mappings know no window, split, retry limit or failure target, and read new shards from their end",
+    standIn: "the laptop's stream consumers, as each mapping is declared",
   },
   {
     type: "aws_glue_job",
@@ -135,6 +143,11 @@ export const DRIFTS: readonly Drift[] = [
     type: "aws_kinesis_stream",
     attributes: ["tags_all"],
     why: "the emulator forgets the tags that a stream is made with",
+  },
+  {
+    type: "aws_lambda_event_source_mapping",
+    attributes: ["kms_key_arn", "metrics_config"],
+    why: "the emulator forgets them when a mapping is made",
   },
   {
     type: "aws_vpc_endpoint",

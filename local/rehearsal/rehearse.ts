@@ -17,6 +17,7 @@ import {
   type StandIn,
 } from "./exceptions.ts";
 import type { Needs } from "./in-order.ts";
+import { useLanes } from "./lanes/rehearsed-lanes.ts";
 import { type RehearsalMachine, startRehearsalMachine } from "./machine.ts";
 import { keepMigrationsActive } from "./migrations.ts";
 import { applyAll, destroyAll, type Phases, planAgain } from "./phases.ts";
@@ -76,6 +77,9 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalSumm
   const ids = options.select?.(stacks.needs) ?? Object.keys(stacks.needs);
   const needs = Object.fromEntries(ids.map((id) => [id, stacks.needs[id] ?? []]));
   const declared = ids.flatMap((id) => stacks.declared[id] ?? []);
+  const selected = Object.fromEntries(
+    ids.map((id) => [stacks.folders[id]?.component ?? id, stacks.declared[id] ?? []]),
+  );
   const isDeclared = (entry: { type: string; attribute?: string }) =>
     declared.some((resource) => matches(entry, resource));
   const machine = await startRehearsalMachine(places);
@@ -96,7 +100,8 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalSumm
     const before = await listResources(machine.emulator.endpoint, environment);
     let drift: FoundDrift[] = [];
     const plan = async () => {
-      [drift] = await Promise.all([planAgain(phases), runBackfill(machine, places, environment, say)]);
+      const used = useLanes(selected, { machine, places, environment, say, signal });
+      [drift] = await Promise.all([planAgain(phases), runBackfill(machine, places, environment, say), used]);
     };
     const has = (component: string) => ids.includes(`${environment}-${component}`);
     if (has("database")) {

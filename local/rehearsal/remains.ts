@@ -49,6 +49,7 @@ export const LISTINGS: Readonly<Record<string, Listing>> = {
   "security groups": query("ec2", EC2, "DescribeSecurityGroups"),
   streams: json("kinesis", "Kinesis_20131202.ListStreams"),
   subnets: query("ec2", EC2, "DescribeSubnets"),
+  tables: json("dynamodb", "DynamoDB_20120810.ListTables"),
   tagged: json("tagging", "ResourceGroupsTaggingAPI_20170126.GetResources"),
   topics: query("sns", "2010-03-31", "ListTopics"),
 };

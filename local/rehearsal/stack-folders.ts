@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { resourceName } from "../../config/names.ts";
 import { FUNCTION_NAMES, type FunctionName } from "../../functions/registry.ts";
-import { type FUNCTION_VARIABLES, LEFT_OUT } from "./exceptions.ts";
+import { type FUNCTION_VARIABLES, LEFT_OUT, STAND_INS } from "./exceptions.ts";
 import type { Needs } from "./in-order.ts";
 import type { StackFolder } from "./terraform.ts";
 
@@ -88,6 +88,10 @@ export function writeOverrides(
     if (LEFT_OUT.some((entry) => matches(entry, { type, values }))) {
       resource[type] = { ...resource[type], [name]: { count: 0 } };
       continue;
+    }
+    const other = STAND_INS.find((entry) => entry.values !== undefined && entry.type === type)?.values;
+    if (other !== undefined) {
+      resource[type] = { ...resource[type], [name]: other };
     }
     const own = variables[functionOf(environment, { type, values }) as keyof FunctionVariables];
     if (own !== undefined) {

@@ -1,3 +1,9 @@
+import { clickLikeBot } from "../bots.ts";
 import type { RehearsedLane } from "./lane.ts";
 
-export const BOTS: RehearsedLane = { variables: () => ({}), afterApply: {}, changedByRunning: [] };
+export const BOTS: RehearsedLane = {
+  variables: () => ({}),
+  afterApply: {},
+  use: clickLikeBot,
+  changedByRunning: [],
+};

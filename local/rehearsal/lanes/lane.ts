@@ -1,5 +1,6 @@
+import type { Places } from "../../places.ts";
 import type { RehearsalMachine } from "../machine.ts";
-import type { FunctionVariables } from "../stack-folders.ts";
+import type { DeclaredResource, FunctionVariables } from "../stack-folders.ts";
 
 /** What a lane's applied stacks need here that Terraform does not give them; all that differs is in exceptions.ts. */
 export interface RehearsedLane {
@@ -7,6 +8,19 @@ export interface RehearsedLane {
   variables: (machine: RehearsalMachine) => Partial<FunctionVariables>;
   /** How stand-ins learn of what was applied, by stack. */
   afterApply: Readonly<Record<string, (machine: RehearsalMachine) => Promise<void>>>;
+  /**
+   * Uses what was applied, while the system runs where it is rehearsed, too.
+   * @throws RunFailedError
+   */
+  use?: (rehearsed: {
+    machine: RehearsalMachine;
+    places: Places;
+    environment: string;
+    /** Resources of the lane's stacks. */
+    declared: readonly DeclaredResource[];
+    say: (line: string) => void;
+    signal: AbortSignal;
+  }) => Promise<void>;
   /** Stacks in which start, stop and what they set going change something: planned again while the system runs. */
   changedByRunning: readonly string[];
 }

@@ -1,6 +1,6 @@
-import { type Lane, laneOf } from "../../../config/lanes.ts";
+import { LANES, type Lane, laneOf } from "../../../config/lanes.ts";
 import type { RehearsalMachine } from "../machine.ts";
-import type { FunctionVariables } from "../stack-folders.ts";
+import type { DeclaredResource, FunctionVariables } from "../stack-folders.ts";
 import { BOTS } from "./bots.ts";
 import { CORE } from "./core.ts";
 import type { RehearsedLane } from "./lane.ts";
@@ -15,6 +15,19 @@ export function functionVariables(machine: RehearsalMachine): Partial<FunctionVa
 /** Once a stack is applied, by its name. */
 export async function afterApply(stack: string, machine: RehearsalMachine): Promise<void> {
   await REHEARSED_LANES[laneOf(stack)].afterApply[stack]?.(machine);
+}
+
+/** Uses each lane whose stacks are all there. @param stacks by their names, each with what it declares */
+export async function useLanes(
+  stacks: Readonly<Record<string, readonly DeclaredResource[]>>,
+  rehearsed: Omit<Parameters<NonNullable<RehearsedLane["use"]>>[0], "declared">,
+): Promise<void> {
+  for (const [lane, { use }] of Object.entries(REHEARSED_LANES)) {
+    const own = LANES[lane as Lane].stacks;
+    if (use !== undefined && own.every((stack) => stack in stacks)) {
+      await use({ ...rehearsed, declared: own.flatMap((stack) => stacks[stack] ?? []) });
+    }
+  }
 }
 
 /** Whether a stack is to be planned again while the system runs. */
