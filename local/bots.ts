@@ -26,7 +26,7 @@ export const BOTS_TOPIC = arnOf("sns", EPISODES);
 /** Brings the Lambda on the emulator up to date, with what it keeps. */
 export async function deployBots(emulatorEndpoint: string): Promise<void> {
   await Promise.all([
-    ensureTable(emulatorEndpoint),
+    ensureBotsTable(emulatorEndpoint),
     deployFunction<BotsEnvironment>({
       endpoint: emulatorEndpoint,
       noun: "bots",
@@ -46,7 +46,8 @@ export async function ensureBotsTopic(endpoint: string): Promise<void> {
   await client.send(new CreateTopicCommand({ Name: EPISODES })).finally(() => client.destroy());
 }
 
-async function ensureTable(endpoint: string): Promise<void> {
+/** What the Lambda keeps; a table that is there is the same one. */
+export async function ensureBotsTable(endpoint: string): Promise<void> {
   const client = createDynamoDbClient(emulatorClientConfig(endpoint));
   try {
     await createTable(client);

@@ -1,8 +1,10 @@
 import { z } from "zod";
+import { createDynamoDbClient } from "../shared/aws/dynamodb.ts";
 import { createLambdaClient } from "../shared/aws/lambda.ts";
 import { embeddedMetrics } from "../shared/embedded-metrics.ts";
 import { invokeFunction } from "../shared/invoke-function.ts";
 import { readEnvironment } from "./env.ts";
+import { createFindUnlabelled } from "./find-unlabelled.ts";
 import { INTERVAL_MINUTES } from "./interval.ts";
 import { METRICS } from "./metrics.ts";
 import { createMonitor } from "./monitor.ts";
@@ -14,6 +16,7 @@ const measure = createMonitor({
   orchestratorFunction: env.ORCHESTRATOR_FUNCTION,
   reportsFunction: env.REPORTS_FUNCTION,
   intervalMinutes: INTERVAL_MINUTES,
+  findUnlabelled: env.BOTS_TABLE ? createFindUnlabelled(createDynamoDbClient(), env.BOTS_TABLE) : undefined,
   publish: (measurement) =>
     process.stdout.write(`${embeddedMetrics(env.METRICS_NAMESPACE, METRICS, measurement)}\n`),
 });

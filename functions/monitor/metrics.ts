@@ -20,6 +20,8 @@ export const METRICS = {
   UnattributedShare: "Percent",
   /** Percentage points more or less than in the day before. */
   UnattributedShift: "None",
+  /** Users who were marked in a cell of 10 s and have no label there, by the reason. */
+  BotLabelsMissed: "Count",
   /** Of the last whole hour, by currency. */
   Orders: "Count",
   Revenue: "None",

@@ -9,6 +9,7 @@ import { createReports } from "../reports/reports.ts";
 import { parseRequest, type ReportRequest } from "../reports/request.ts";
 import { openDatabase } from "../shared/database.ts";
 import { embeddedMetrics } from "../shared/embedded-metrics.ts";
+import type { FindUnlabelled, MarkedCell } from "./bot-labels.ts";
 import { isAstray, measureJob, PartMissingError } from "./job-health.ts";
 import { METRICS, type Measurement } from "./metrics.ts";
 import { createMonitor } from "./monitor.ts";
@@ -150,7 +151,11 @@ describe("the figures", () => {
     await database.remove();
   });
 
-  async function measure(status: StatusResult, now = NOW): Promise<Measurement[]> {
+  async function measure(
+    status: StatusResult,
+    now = NOW,
+    findUnlabelled?: FindUnlabelled,
+  ): Promise<Measurement[]> {
     const run = createReports({ database: connection, reports: readReports(), logger: silentLogger });
     const published: Measurement[] = [];
     const monitor = createMonitor({
@@ -161,6 +166,7 @@ describe("the figures", () => {
       orchestratorFunction: "orchestrator",
       reportsFunction: "reports",
       intervalMinutes: 5,
+      findUnlabelled,
       publish: (measurement) => published.push(measurement),
     });
     await monitor(now);
@@ -203,6 +209,7 @@ describe("the figures", () => {
       orchestratorFunction: "orchestrator",
       reportsFunction: "reports",
       intervalMinutes: 5,
+      findUnlabelled: undefined,
       publish: (measurement) => published.push(measurement),
     });
     await expect(monitor(NOW)).rejects.toThrow("the database does not answer");
@@ -250,4 +257,60 @@ describe("the figures", () => {
       { time: NOW, dimensions: { Currency: "EUR" }, values: { Orders: 1, Revenue: 9.5 } },
     ]);
   });
+
+  test("have each mark once that has no label five minutes later, apart where orders made it", async () => {
+    const due = NOW - 5 * MINUTE_MS;
+    const clicks = [
+      ...burst("anna", due - 10_000, 11),
+      ...burst("berta", due - 20_000, 12),
+      // Ten clicks and an order.
+      ...burst("carla", due - 30_000, 10),
+      // Older than the interval, and not due yet.
+      ...burst("anna", due - 6 * MINUTE_MS, 11),
+      ...burst("anna", due, 11),
+    ];
+    await withClient(database.clientConfig("owner"), async (client) => {
+      await client.query("select ensure_click_partitions($1::date, $2::date)", [
+        new Date(NOW - 86_400_000).toISOString(),
+        new Date(NOW).toISOString(),
+      ]);
+      await insert(client, "clicks", clicks);
+      const marks = [
+        ...["anna", "berta", "carla"].map((user, index) => [user, due - (index + 1) * 10_000 + 500] as const),
+        ["anna", due - 6 * MINUTE_MS + 500] as const,
+        ["anna", due + 500] as const,
+      ];
+      await insert(
+        client,
+        "bot_marks",
+        marks.map(([user_id, time]) => ({ user_id, marked_at: new Date(time).toISOString() })),
+      );
+    });
+    const asked: MarkedCell[] = [];
+    const published = await measure(RUNNING, NOW, async (cells) => {
+      asked.push(...cells);
+      return cells.filter(({ userId }) => userId !== "berta");
+    });
+    expect(asked.map(({ userId, cell }) => [userId, due - cell])).toEqual([
+      ["carla", 30_000],
+      ["berta", 20_000],
+      ["anna", 10_000],
+    ]);
+    expect(published.filter(({ dimensions }) => dimensions?.Reason !== undefined)).toEqual([
+      { time: NOW, dimensions: { Reason: "clicks" }, values: { BotLabelsMissed: 1 } },
+      { time: NOW, dimensions: { Reason: "orders" }, values: { BotLabelsMissed: 1 } },
+    ]);
+  });
 });
+
+/** Clicks within half a second, the last one at its end. */
+function burst(user: string, from: number, count: number) {
+  return Array.from({ length: count }, (_, index) => {
+    const time = from + Math.round((500 * index) / (count - 1));
+    return {
+      ...{ user_id: user, bucket: 1, event_time: new Date(time).toISOString(), event_id: `${time}` },
+      ...{ event_type: "page_view", session_id: "s", device: "desktop", is_bot_agent: false },
+      ...{ source: "direct", channel: "direct" },
+    };
+  });
+}

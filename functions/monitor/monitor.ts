@@ -1,4 +1,5 @@
 import { reportAnswerSchema } from "../shared/report-answer.ts";
+import { BOT_LABELS, type FindUnlabelled, measureBotLabels, sinceOf } from "./bot-labels.ts";
 import { jobStateOf, measureJob, statusSchema } from "./job-health.ts";
 import type { Measurement } from "./metrics.ts";
 import { measureMinutes, measureRevenue, measureShares } from "./report-figures.ts";
@@ -12,9 +13,11 @@ export function createMonitor(parts: {
   orchestratorFunction: string;
   reportsFunction: string;
   intervalMinutes: number;
+  /** Undefined where nobody labels bots. */
+  findUnlabelled: FindUnlabelled | undefined;
   publish: (measurement: Measurement) => void;
 }) {
-  const { ask, orchestratorFunction, reportsFunction, intervalMinutes, publish } = parts;
+  const { ask, orchestratorFunction, reportsFunction, intervalMinutes, findUnlabelled, publish } = parts;
 
   async function report(name: string, parameters: Record<string, unknown>) {
     return reportAnswerSchema.parse(await ask(reportsFunction, { report: name, parameters }));
@@ -34,6 +37,13 @@ export function createMonitor(parts: {
       ),
       report("unattributed-share", {}).then((answer) => measureShares(answer, now)),
       report("hourly-revenue", { since: "3h", limit: 2 }).then((answer) => measureRevenue(answer, now)),
+      ...(findUnlabelled
+        ? [
+            report(BOT_LABELS, { since: sinceOf(intervalMinutes) }).then((answer) =>
+              measureBotLabels(answer, now, intervalMinutes, findUnlabelled),
+            ),
+          ]
+        : []),
     ];
     const failures: unknown[] = [];
     for (const answer of await Promise.allSettled(asked)) {
