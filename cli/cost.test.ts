@@ -134,6 +134,36 @@ describe("a month of 730 hours", () => {
     expect(total.hour - 2 * 0.04).toBeCloseTo(gigabytesAnHour * (0.08 + 0.04 + (24 * 0.1) / 730), 6);
   });
 
+  test("has of a stream's consumer an invocation a second and shard, or one a window", () => {
+    const consumer = (windowSeconds: number) =>
+      totals([
+        resource("aws_lambda_event_source_mapping", "mapping", {
+          maximum_batching_window_in_seconds: windowSeconds,
+        }),
+      ]).total;
+    expect(consumer(0).hour).toBeCloseTo((2 * 3600 * 0.2) / 1e6, 9);
+    expect(consumer(60).hour).toBeCloseTo((2 * 60 * 0.2) / 1e6, 9);
+    expect(consumer(0).stopped).toBe(0);
+  });
+
+  test("has what one more reader reads of a stream on demand, by fan-out at its own price", () => {
+    const gigabytesAnHour = 3_600_000 / 1024 ** 2;
+    const onDemand = { shards_per_stream: 0 };
+    const mapping = (event_source_arn: string) =>
+      resource("aws_lambda_event_source_mapping", "mapping", { event_source_arn });
+    const invocations = (4 * 3600 * 0.2) / 1e6;
+    const shared = totals([mapping(`\${aws_kinesis_stream.clicks.arn}`)], onDemand).total;
+    expect(shared.hour).toBeCloseTo(invocations + gigabytesAnHour * 0.04, 9);
+    const fanOut = [
+      mapping(`\${aws_kinesis_stream_consumer.fan-out.arn}`),
+      resource("aws_kinesis_stream_consumer"),
+    ];
+    expect(totals(fanOut, onDemand).total.hour).toBeCloseTo(invocations + gigabytesAnHour * 0.05, 9);
+    const provisioned = totals(fanOut).total;
+    expect(provisioned.stopped).toBeCloseTo(2 * 0.015 * 730, 6);
+    expect(provisioned.hour).toBeCloseTo((2 * 3600 * 0.2) / 1e6 + 2 * 0.015 + gigabytesAnHour * 0.013, 9);
+  });
+
   test("has an interface endpoint in each of its zones, a gateway never", () => {
     const endpoint = (type: string, subnets: string[]) =>
       resource("aws_vpc_endpoint", "logs", { vpc_endpoint_type: type, subnet_ids: subnets });
@@ -155,8 +185,12 @@ describe("a month of 730 hours", () => {
       resource("aws_cloudwatch_metric_alarm", "share", {
         metric_query: [metric, metric, { expression: "a/b" }],
       }),
+      // The metric, and the band's two edges.
+      resource("aws_cloudwatch_metric_alarm", "surge", {
+        metric_query: [metric, { expression: "ANOMALY_DETECTION_BAND(measured, 4)" }],
+      }),
     ];
-    expect(totals(alarms).total.stopped).toBeCloseTo(0.3, 6);
+    expect(totals(alarms).total.stopped).toBeCloseTo(0.6, 6);
   });
 });
 

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { resourceName } from "../config/names.ts";
+import { METRICS as BOT_METRICS } from "../functions/bots/metrics.ts";
 import { METRICS } from "../functions/monitor/metrics.ts";
 import { createWorkFolder, type StackJson, synthesize } from "./testing/synthesis.ts";
 
@@ -75,7 +76,7 @@ test("silence is an alarm only where somebody must look all the time", () => {
   expect(new Set(others.map(([, alarm]) => alarm.treat_missing_data))).toEqual(new Set(["notBreaching"]));
 });
 
-test("every metric of ours that an alarm or the dashboard names is one that the monitor publishes", () => {
+test("every metric of ours that an alarm or the dashboard names is one that a function publishes", () => {
   const text = JSON.stringify(stack);
   const inAlarms = [...text.matchAll(/"metric_name":"(\w+)","namespace":"ecommerce-streaming-dev"/g)].map(
     ([, name]) => name,
@@ -87,8 +88,9 @@ test("every metric of ours that an alarm or the dashboard names is one that the 
   expect(inAlarms.length).toBeGreaterThanOrEqual(6);
   expect(onDashboard.length).toBeGreaterThan(6);
   expect(searched.sort()).toEqual(["Orders", "Revenue"]);
+  expect(onDashboard).toEqual(expect.arrayContaining(Object.keys(BOT_METRICS)));
   for (const name of [...inAlarms, ...onDashboard]) {
-    expect(Object.keys(METRICS)).toContain(name);
+    expect([...Object.keys(METRICS), ...Object.keys(BOT_METRICS)]).toContain(name);
   }
 });
 

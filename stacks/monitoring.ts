@@ -14,7 +14,7 @@ import { createMailTopic, type MailTopic } from "./constructs/mail-topic.ts";
 import { NodeFunction } from "./constructs/node-function.ts";
 import type { Database } from "./database.ts";
 import type { Generator } from "./generator.ts";
-import { alarmsOfMonitor } from "./monitoring/alarms.ts";
+import { alarmsOfBots, alarmsOfMonitor } from "./monitoring/alarms.ts";
 import { dashboardOf } from "./monitoring/dashboard.ts";
 import type { Orchestrator } from "./orchestrator.ts";
 import type { Reports } from "./reports.ts";
@@ -87,7 +87,11 @@ export class Monitoring extends EnvironmentStack {
   private createAlarms(): string[] {
     const { topic } = this.alarmTopic;
     const ofStacks = this.stacks.map(({ alarms }) => alarms);
-    const alarms: Record<string, Alarm> = Object.assign(alarmsOfMonitor(this.namespace), ...ofStacks);
+    const alarms: Record<string, Alarm> = Object.assign(
+      alarmsOfMonitor(this.namespace),
+      this.parts.bots ? alarmsOfBots(this.namespace) : {},
+      ...ofStacks,
+    );
     return Object.entries(alarms).map(([name, { alarmDescription, section = name, ...alarm }]) => {
       const { arn } = new CloudwatchMetricAlarm(this, `alarm-${name}`, {
         ...alarm,
@@ -101,7 +105,7 @@ export class Monitoring extends EnvironmentStack {
   }
 
   private createDashboard(alarmArns: string[]): void {
-    const { storage, streams, database } = this.parts;
+    const { storage, streams, database, bots } = this.parts;
     const body = dashboardOf({
       region: this.region.stringValue,
       namespace: this.namespace,
@@ -110,6 +114,7 @@ export class Monitoring extends EnvironmentStack {
       streamNames: Object.values(streams.byName).map(({ name }) => name),
       deadLettersQueue: storage.deadLetters.name,
       databaseInstance: database.instance.identifier,
+      hasBots: bots !== undefined,
     });
     new CloudwatchDashboard(this, "dashboard", {
       dashboardName: this.resourceName("dashboard"),

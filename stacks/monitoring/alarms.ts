@@ -5,12 +5,14 @@ const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const LOOK = 5 * MINUTE;
 
+const ownMetrics = (namespace: string) => (metricName: MetricName, statistic: string) => ({
+  ...{ namespace, metricName, statistic, period: LOOK },
+  treatMissingData: "notBreaching",
+});
+
 /** Alarms of what the monitor measures, by name. @param namespace of its metrics */
 export function alarmsOfMonitor(namespace: string): Record<string, Alarm> {
-  const own = (metricName: MetricName, statistic: string, period = LOOK) => ({
-    ...{ namespace, metricName, statistic, period },
-    treatMissingData: "notBreaching",
-  });
+  const own = ownMetrics(namespace);
   const query = (id: string, metricName: MetricName, period: number) => ({
     id,
     metric: { namespace, metricName, stat: "Average", period },
@@ -58,6 +60,18 @@ export function alarmsOfMonitor(namespace: string): Record<string, Alarm> {
       metricQuery: [query("shift", "UnattributedShift", LOOK), formula("ABS(shift)", "percentage points")],
       ...above(10, { times: 3 }),
       treatMissingData: "notBreaching",
+    },
+  };
+}
+
+/** Of what it measures where the lane bots is on, likewise. */
+export function alarmsOfBots(namespace: string): Record<string, Alarm> {
+  return {
+    "bot-labels-missed": {
+      alarmDescription: "Users are marked as bots whom the fast path does not label",
+      ...ownMetrics(namespace)("BotLabelsMissed", "Sum"),
+      dimensions: { Reason: "clicks" },
+      ...above(0, { times: 3 }),
     },
   };
 }

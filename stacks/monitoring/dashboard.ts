@@ -1,4 +1,5 @@
 import { Fn } from "cdktf";
+import type { MetricName as BotMetricName } from "../../functions/bots/metrics.ts";
 import type { MetricName } from "../../functions/monitor/metrics.ts";
 
 const COLUMNS = 24;
@@ -14,6 +15,8 @@ export interface DashboardParts {
   streamNames: readonly string[];
   deadLettersQueue: string;
   databaseInstance: string;
+  /** The lane is on. */
+  hasBots: boolean;
 }
 
 type Metric = unknown[];
@@ -32,7 +35,7 @@ export function dashboardOf(parts: DashboardParts): object {
     place(businessCharts(parts), parts.region),
     [heading("Operations: is it up to date, is it right, is it well?")],
     [alarms(parts.alarmArns)],
-    place(operationsCharts(parts), parts.region),
+    place([...operationsCharts(parts), ...(parts.hasBots ? botCharts(parts) : [])], parts.region),
   ];
   return { widgets: stack(rows) };
 }
@@ -106,6 +109,23 @@ function operationsCharts(parts: DashboardParts): Chart[] {
       metrics: [ofDatabase("FreeStorageSpace")],
       stat: "Minimum",
     },
+  ];
+}
+
+function botCharts({ namespace }: DashboardParts): Chart[] {
+  const own = (name: BotMetricName): Metric => [namespace, name];
+  const missed = (reason: string): Metric => {
+    const name: MetricName = "BotLabelsMissed";
+    return [namespace, name, "Reason", reason];
+  };
+  return [
+    {
+      title: "Users who click like bots, and who began to",
+      metrics: [own("BotActors"), own("BotTransitions")],
+      stat: "Sum",
+    },
+    { title: "Most clicks of a user within 10 s", metrics: [own("PeakActionsInWindow")], stat: "Maximum" },
+    { title: "Bots without a label, by reason", metrics: ["clicks", "orders"].map(missed), stat: "Sum" },
   ];
 }
 

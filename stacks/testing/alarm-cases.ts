@@ -97,6 +97,10 @@ export const ALARM_CASES: Readonly<Record<string, Cases>> = {
       { Received: [100, 100, 100, 100], Rejected: [100, 0, 0, 0] },
     ],
   },
+  "bot-labels-missed": {
+    fires: [{ "BotLabelsMissed clicks": [1, 1, 1] }],
+    silent: [{ "BotLabelsMissed clicks": [9, 0, 9] }, { "BotLabelsMissed clicks": [1, 1, null] }],
+  },
   "unattributed-share-shift": {
     fires: [{ UnattributedShift: [10.1, 10.1, 10.1] }, { UnattributedShift: [-10.1, -10.1, -10.1] }],
     silent: [{ UnattributedShift: [10, -10, 10] }, { UnattributedShift: [10.1, 10.1, null] }],

@@ -30,7 +30,10 @@ export const BOTS_CHARGES: LaneCharges = {
       },
     ],
     aws_sns_topic: () => [
-      { ...whileRunning("mails", "sns_email_thousand"), perHour: EPISODES_AN_HOUR / 1000 },
+      {
+        ...whileRunning("mails, where alarm_email is set", "sns_email_thousand"),
+        perHour: EPISODES_AN_HOUR / 1000,
+      },
     ],
   },
   free: /^$/,
