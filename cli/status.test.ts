@@ -5,9 +5,12 @@ import { ATTRIBUTION_JOB } from "../local/attribution-job.ts";
 import { makeTestPlaces } from "../local/database/test-database.ts";
 import { type Emulator, startEmulator } from "../local/emulator.ts";
 import { scriptedJob, startTestEndpoint, type TestEndpoint } from "../local/glue/endpoint-fixture.ts";
+import { tellLaneState } from "../local/lanes/lane-state.ts";
+import { localName } from "../local/names.ts";
 import { deployOrchestrator } from "../local/orchestrator.ts";
 import type { Places } from "../local/places.ts";
 import { takeRunLock } from "../local/run-lock.ts";
+import { writeJsonFile } from "../local/write-json-file.ts";
 import { statusTable } from "./status.ts";
 import { runCli } from "./testing/run-cli.ts";
 
@@ -83,6 +86,24 @@ describe("of a system that another process runs", () => {
     expect((await run("status", "--json")).stdout).not.toContain(address.token);
   });
 
+  test("status tells how far a lane is that runs, and nothing of one that was killed", async () => {
+    const clicks = { functionName: localName("bots"), streamName: localName("clicks") };
+    const end = tellLaneState(places, "bots", { lag: () => [{ ...clicks, lagMs: 120, givenUp: 1 }] });
+    try {
+      const { stdout } = await run("status");
+      expect(stdout).toMatch(/bots +│ RUNNING +│/);
+      expect(stdout).toMatch(/bots behind clicks +│ 120 ms +│/);
+      expect(stdout).toMatch(/records given up +│ 1 +│/);
+      const { lanes } = JSON.parse((await run("status", "--json")).stdout);
+      expect(lanes).toEqual([{ name: "bots", consumers: [{ ...clicks, lagMs: 120, givenUp: 1 }] }]);
+    } finally {
+      end();
+    }
+    expect((await run("status")).stdout).not.toContain("RUNNING");
+    writeJsonFile(places.run("bots"), { at: Date.now() - 60_000, name: "bots", consumers: [] });
+    expect((await run("status")).stdout).not.toContain("RUNNING");
+  });
+
   test("status --json is the orchestrator's answer", async () => {
     const { stdout } = await run("status", "--json");
     expect(JSON.parse(stdout)).toMatchObject({
@@ -116,7 +137,7 @@ describe("of a system that another process runs", () => {
   test.each([
     [
       ["moon"],
-      "there is no Lambda moon; there are: corrections, generator, migrations, monitor, orchestrator, reports\n",
+      "there is no Lambda moon; there are: bots, corrections, generator, migrations, monitor, orchestrator, reports\n",
     ],
     [
       ["monitor"],

@@ -3,7 +3,8 @@ import { addressFile, findServedAddress, urlOf } from "../dashboard/server/kept-
 import type { JobState } from "../functions/orchestrator/glue-job.ts";
 import type { RunCost } from "../functions/orchestrator/run-cost.ts";
 import type { StatusResult } from "../functions/orchestrator/status.ts";
-import { LOCAL } from "../local/names.ts";
+import { findLaneStates, type LaneState } from "../local/lanes/lane-state.ts";
+import { LOCAL, localName } from "../local/names.ts";
 import { findPlaces } from "../local/places.ts";
 import { isSystemRunning, SystemAwayError } from "../local/running-system.ts";
 import { orchestrate } from "./orchestrate.ts";
@@ -18,15 +19,21 @@ export async function status(options: { env: string; json?: boolean }): Promise<
     throw new SystemAwayError(`only the dashboard runs${where}: npm start starts the system`);
   }
   const result = await orchestrate(options.env, { action: "status" });
-  printResult(options, result, (shown) => statusTable(shown, dashboard && urlOf(dashboard)));
+  if (options.env !== LOCAL) {
+    printResult(options, result, statusTable);
+    return;
+  }
+  const lanes = findLaneStates(places);
+  printResult(options, { ...result, lanes }, (shown) => statusTable(shown, dashboard && urlOf(dashboard)));
 }
 
-/** The status for people. @param dashboard its address, where one is served here */
-export function statusTable(result: StatusResult, dashboard?: string): string {
+/** The status for people, with the laptop's lanes. @param dashboard its address, where one is served here */
+export function statusTable(result: StatusResult & { lanes?: LaneState[] }, dashboard?: string): string {
   const table = new Table({ style: { head: [], border: [], compact: true } });
   table.push(
     ["wanted", result.wanted === null ? "not known" : result.wanted ? "yes" : "no"],
     ...result.parts.flatMap((part) => ("runId" in part ? rowsOfJob(part) : [[part.name, part.state]])),
+    ...(result.lanes ?? []).flatMap(rowsOfLane),
     ...(result.runAgainBefore ? [["start again before", result.runAgainBefore]] : []),
     ["last batch", result.lastBatch ?? "-"],
     ...Object.entries(result.backlogMs).map(([stream, age]) => [`backlog of ${stream}`, duration(age)]),
@@ -39,6 +46,18 @@ export function statusTable(result: StatusResult, dashboard?: string): string {
   );
   return table.toString();
 }
+
+function rowsOfLane({ name, consumers }: LaneState): string[][] {
+  return [
+    [name, "RUNNING"],
+    ...consumers.flatMap(({ functionName, streamName, lagMs, givenUp }) => [
+      [`  ${nounOf(functionName)} behind ${nounOf(streamName)}`, duration(lagMs ?? null)],
+      ...(givenUp > 0 ? [["  records given up", whole.format(givenUp)]] : []),
+    ]),
+  ];
+}
+
+const nounOf = (name: string) => name.replace(localName(""), "");
 
 const whole = new Intl.NumberFormat("en-US");
 

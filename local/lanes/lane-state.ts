@@ -3,6 +3,7 @@ import type { Places } from "../places.ts";
 import { readJsonFile } from "../read-json-file.ts";
 import type { Lag, StreamConsumers } from "../stream-consumer/stream-consumers.ts";
 import { writeJsonFile } from "../write-json-file.ts";
+import { LAPTOP_LANES } from "./laptop-lanes.ts";
 
 /** How far a lane's consumers are, as another process sees it. */
 export interface LaneState {
@@ -31,8 +32,10 @@ export function tellLaneState(
   };
 }
 
-/** @returns undefined where the lane does not run */
-export function findLaneState(places: Places, name: string): LaneState | undefined {
-  const told = readJsonFile(places.run(name), (content) => content as LaneState & { at: number });
-  return told && Date.now() - told.at < FRESH_MS ? { name, consumers: told.consumers } : undefined;
+/** Of the lanes that run. */
+export function findLaneStates(places: Places): LaneState[] {
+  return LAPTOP_LANES.flatMap(({ name }) => {
+    const told = readJsonFile(places.run(name), (content) => content as LaneState & { at: number });
+    return told && Date.now() - told.at < FRESH_MS ? [{ name, consumers: told.consumers }] : [];
+  });
 }

@@ -4,8 +4,7 @@ import { resourceName } from "../../config/names.ts";
 import type { StreamMapping } from "../../config/stream-mapping.ts";
 import { labelKey } from "../../functions/bots/table.ts";
 import { createDynamoDbClient } from "../../functions/shared/aws/dynamodb.ts";
-import { createKinesisClient } from "../../functions/shared/aws/kinesis.ts";
-import { putRecords } from "../../functions/shared/put-records.ts";
+import { sendBurst } from "../burst.ts";
 import { emulatorClientConfig } from "../emulator.ts";
 import { arnOf } from "../emulator-account.ts";
 import { openLogFile } from "../log-file.ts";
@@ -64,7 +63,7 @@ export async function clickLikeBot(rehearsed: {
   });
   try {
     const userId = `bot-${randomUUID()}`;
-    await sendClicks(endpoint, nameOf("clicks"), userId);
+    await sendBurst(endpoint, nameOf("clicks"), { userId, clicks: CLICKS });
     const ofUser = () => mails.filter(({ text }) => text.includes(userId));
     const actions = await waitUntil(
       "the label of a user who clicks like a bot, and the mail",
@@ -93,26 +92,6 @@ function mappingOf({ values }: DeclaredResource): StreamMapping {
     maximumRecordAgeSeconds: Number(values.maximum_record_age_in_seconds),
     bisectOnError: values.bisect_batch_on_function_error === true,
   };
-}
-
-async function sendClicks(endpoint: string, stream: string, userId: string): Promise<void> {
-  const kinesis = createKinesisClient(emulatorClientConfig(endpoint));
-  const began = Date.now() - 1_000;
-  const clicks = Array.from({ length: CLICKS }, (_, index) => ({
-    user_id: userId,
-    session_id: "s-1",
-    schema_version: 1,
-    event_id: `click-${index}`,
-    event_type: "page_view",
-    event_time: new Date(began + index * 10).toISOString(),
-    product_id: "p-1",
-  }));
-  await putRecords(
-    kinesis,
-    stream,
-    clicks.map((click) => ({ Data: Buffer.from(JSON.stringify(click)), PartitionKey: userId })),
-  );
-  kinesis.destroy();
 }
 
 /** The most that a label of the user counts; undefined where there is none. */
