@@ -31,6 +31,11 @@ export const ACCEPTED: readonly Accepted[] = [
     on: ["storage aws_s3_bucket.artifacts"],
     why: "nobody waits for a file in it",
   },
+  ...["CKV2_AWS_62", "CKV_AWS_144", "CKV_AWS_18"].map((check) => ({
+    check,
+    on: ["storage aws_s3_bucket.failed-records"],
+    why: "an alarm tells of what comes in, which goes after 30 days; CloudTrail tells who reads",
+  })),
   ...["CKV_AWS_109", "CKV_AWS_111"].map((check) => ({
     check,
     on: ["storage data.key-policy"],
@@ -58,7 +63,7 @@ export const ACCEPTED: readonly Accepted[] = [
   {
     check: "CKV_AWS_115",
     on: everyFunction.filter((name) => name !== FUNCTIONS.generator),
-    why: "to reserve concurrency takes it from the account's; these run once in minutes",
+    why: "to reserve concurrency takes it from the account's; these run once in minutes, bots once a shard",
   },
   {
     check: "CKV_AWS_116",
@@ -66,8 +71,13 @@ export const ACCEPTED: readonly Accepted[] = [
     why: "somebody waits for its answer",
   },
   {
+    check: "CKV_AWS_116",
+    on: [FUNCTIONS.bots],
+    why: "what it fails at goes to the bucket of failed records, by the mapping",
+  },
+  {
     check: "CKV_AWS_117",
-    on: [FUNCTIONS.generator, FUNCTIONS.monitor, FUNCTIONS.orchestrator],
+    on: [FUNCTIONS.bots, FUNCTIONS.generator, FUNCTIONS.monitor, FUNCTIONS.orchestrator],
     why: "they call AWS only; in the network each service would need an endpoint",
   },
   {
