@@ -120,6 +120,7 @@ export const DRIFTS: readonly Drift[] = [
       "ok_actions",
       "period",
       "statistic",
+      "threshold_metric_id",
       "treat_missing_data",
     ],
     why: "the emulator's list of alarms leaves them out",
