@@ -16,7 +16,7 @@ const LONGEST_DAYS = 24;
 /** Undefined where a file is replayed, or no generator is wanted. @throws UsageError */
 export function planGenerator(options: StartOptions): GeneratorPlan | undefined {
   if (options.replay !== undefined || !options.generator) {
-    const needless = (["rate", "seed", "for"] as const).find((name) => options[name] !== undefined);
+    const needless = (["rate", "seed", "bots", "for"] as const).find((name) => options[name] !== undefined);
     if (needless !== undefined) {
       throw new UsageError(`--${needless} is the generator's: it goes without --replay and --no-generator`);
     }
@@ -36,6 +36,17 @@ export function planGenerator(options: StartOptions): GeneratorPlan | undefined 
       }),
       ...(options.seed !== undefined && {
         seed: numeric("seed", options.seed, shape.seed, "a whole number"),
+      }),
+      ...(options.bots !== undefined && {
+        shares: {
+          ...LOCAL_SETTINGS.shares,
+          bots: numeric(
+            "bots",
+            options.bots,
+            shape.shares.shape.bots,
+            "a share of the events, from 0 to 0.5",
+          ),
+        },
       }),
     },
     durationMs: options.for === undefined ? undefined : duration(options.for),

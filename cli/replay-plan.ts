@@ -19,6 +19,8 @@ export interface StartOptions {
   generator: boolean;
   rate?: string;
   seed?: string;
+  /** Their share of the generator's events. */
+  bots?: string;
   for?: string;
   replay?: string;
   format?: Format;

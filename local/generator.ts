@@ -17,14 +17,14 @@ export const GENERATOR_RULE = localName("data-generation");
 /** In which a generator that has been told to stop has done so. */
 const STOP_TIMEOUT_MS = 15_000;
 
-/** What the laptop's shop is like; `npm start` can set seed and rate. */
+/** What the laptop's shop is like; `npm start` can set seed, rate and the bots' share. */
 export const LOCAL_SETTINGS: GeneratorSettings = {
   seed: 1,
   events_per_second: 100,
   hours: "flat",
   shoppers: 20_000,
   products: 200,
-  shares: { late: 0.01, duplicated: 0.02, out_of_order: 0.02, malformed: 0.01, bots: 0.03 },
+  shares: { late: 0.01, duplicated: 0.02, out_of_order: 0.02, malformed: 0.01, bots: 0.05 },
 };
 
 /** Brings the generator Lambda and its rule on the emulator up to date; the rule is disabled. */

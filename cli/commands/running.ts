@@ -12,6 +12,7 @@ export function addRunningCommands(program: Command): void {
     .description("set up what is missing, then run the pipeline: generator, Kinesis, Glue job, PostgreSQL")
     .option("--rate <events>", "events a second that the generator sends; default: 100")
     .option("--seed <number>", "of the generator: the same seed, the same shop; default: 1")
+    .option("--bots <share>", "of the generator's events, those of bots, from 0 to 0.5; default: 0.05")
     .option(
       "--for <time>",
       "end after this time, such as 2m, when every event is found in the database, and sum up",

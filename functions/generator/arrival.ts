@@ -1,8 +1,8 @@
 import type { Click } from "../../events/event-types.ts";
 import trafficSources from "./data/traffic-sources.json" with { type: "json" };
-import { STAGES, type Stage } from "./journey.ts";
 import { pickWeighted, type Random } from "./random.ts";
 import { DEVICES, type Device } from "./shopper.ts";
+import { STAGES, type Stage } from "./step.ts";
 
 interface TrafficSource {
   weights: Partial<Record<Stage, number>>;

@@ -1,6 +1,6 @@
-import type { Step } from "./journey.ts";
 import type { Random } from "./random.ts";
 import type { GeneratorSettings } from "./settings.ts";
+import type { Step } from "./step.ts";
 
 /** How an event can break the contract; the reason it is rejected with. */
 export type Malformation =

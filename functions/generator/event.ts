@@ -1,9 +1,10 @@
 import type { Checkout, Click, Item } from "../../events/event-types.ts";
 import { arrive } from "./arrival.ts";
 import type { Product } from "./catalogue.ts";
-import type { Step } from "./journey.ts";
+import type { Journey } from "./journey.ts";
 import type { Seeded } from "./random.ts";
 import { describeShopper, type Shopper } from "./shopper.ts";
+import type { Step } from "./step.ts";
 
 const SHOP = "https://shop.example.com";
 
@@ -27,13 +28,13 @@ export function createEventMaker(seeded: Seeded, catalogue: readonly Product[]) 
   /** @param timeMs when it happened, milliseconds since 1970 */
   function makeEvent(
     origin: Origin,
-    who: { shopper: number; isBot: boolean },
+    who: Pick<Journey, "shopper" | "visitor">,
     step: Step,
     timeMs: number,
   ): Click | Checkout {
     const { minute, lateByMinutes, journey } = origin;
     const name = `${minute}-${lateByMinutes}-${journey}`;
-    const shopper = describeShopper(seeded, who.shopper, who.isBot);
+    const shopper = describeShopper(seeded, who.shopper, who.visitor);
     const device = shopper.devices[step.isOnOtherDevice ? 1 : 0];
     const random = seeded("event", minute, lateByMinutes, journey, origin.step);
     const common = {

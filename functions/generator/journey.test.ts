@@ -1,10 +1,27 @@
-import { drawJourney, LONGEST_JOURNEY_MS } from "./journey.ts";
+import rule from "../../events/bots.json" with { type: "json" };
+import { drawJourney, LONGEST_JOURNEY_MS, type Visitor } from "./journey.ts";
 import { createSeeded } from "./random.ts";
+import type { Step } from "./step.ts";
 
 const random = createSeeded(1)("journeys");
 const journeys = Array.from({ length: 20_000 }, () =>
-  drawJourney(random, { shoppers: 100, products: 50, botShare: 0.02 }),
+  drawJourney(random, {
+    shoppers: 100,
+    products: 50,
+    shares: { person: 94, hurried: 2, crawler: 2, scalper: 2 },
+  }),
 );
+const journeysOf = (kind: Visitor) => journeys.filter(({ visitor }) => visitor === kind);
+
+/** Of the ten seconds up to each step, that with the most steps; half-open, as the rule is. */
+function mostAtOnce(steps: Step[]): number {
+  const withinMs = rule.within_seconds * 1000;
+  return Math.max(
+    ...steps.map(
+      ({ afterMs: end }) => steps.filter(({ afterMs }) => afterMs > end - withinMs && afterMs <= end).length,
+    ),
+  );
+}
 
 test("no journey takes longer than who asks for a minute looks back", () => {
   const longest = Math.max(...journeys.map(({ steps }) => steps.at(-1)?.afterMs ?? 0));
@@ -13,7 +30,7 @@ test("no journey takes longer than who asks for a minute looks back", () => {
 });
 
 test("only what is in the cart is removed or bought", () => {
-  for (const { steps } of journeys.filter(({ isBot, steps }) => !isBot && steps.length > 1)) {
+  for (const { steps } of journeys.filter(({ steps }) => steps.length > 1)) {
     const cart = new Set<number>();
     for (const { act, products } of steps) {
       for (const product of products) {
@@ -69,4 +86,38 @@ test("before some orders and after some of them stands a page that another site 
   const orders = journeys.filter(({ steps }) => steps.some(({ act }) => act === "checkout"));
   expect(around.ordering / orders.length).toBeGreaterThan(0.1);
   expect(around.ordered / orders.length).toBeGreaterThan(0.2);
+});
+
+test("every journey of a bot is over the rule, and none of a person is", () => {
+  const most = (kind: Visitor) => journeysOf(kind).map(({ steps }) => mostAtOnce(steps));
+  expect(Math.min(...most("crawler"))).toBeGreaterThan(rule.more_than);
+  expect(Math.min(...most("scalper"))).toBeGreaterThan(rule.more_than);
+  expect(new Set(most("hurried"))).toEqual(new Set([rule.more_than]));
+  expect(Math.max(...most("person"))).toBeLessThan(rule.more_than);
+});
+
+test("who is in a hurry would be over the rule, were both ends of its ten seconds in them", () => {
+  const closed = journeysOf("hurried").filter(({ steps }) =>
+    steps.some(
+      (step, at) => step.afterMs - (steps[at - rule.more_than]?.afterMs ?? 0) === rule.within_seconds * 1000,
+    ),
+  );
+  expect(closed.length / journeysOf("hurried").length).toBeGreaterThan(0.9);
+});
+
+test("crawlers come in bursts with rests between them, and never buy; most scalpers buy within seconds", () => {
+  const rests = journeysOf("crawler").map(
+    ({ steps }) =>
+      steps.filter((step, at) => step.afterMs - (steps[at - 1]?.afterMs ?? 0) > rule.within_seconds * 1000)
+        .length,
+  );
+  expect(new Set(rests)).toEqual(new Set([0, 1, 2]));
+  expect(
+    journeysOf("crawler")
+      .flatMap(({ steps }) => steps)
+      .every(({ act }) => act === "page_view"),
+  ).toBe(true);
+  const orders = journeysOf("scalper").flatMap(({ steps }) => steps.filter(({ act }) => act === "checkout"));
+  expect(orders.length / journeysOf("scalper").length).toBeCloseTo(0.7, 1);
+  expect(Math.max(...orders.map(({ afterMs }) => afterMs))).toBeLessThan(10_000);
 });

@@ -14,10 +14,11 @@ import {
   sendsOf,
 } from "./delivery.ts";
 import { createEventMaker, type Origin } from "./event.ts";
-import { type Crowd, drawJourney, type Journey, LONGEST_JOURNEY_MS, type Step } from "./journey.ts";
+import { type Crowd, drawJourney, type Journey, LONGEST_JOURNEY_MS, type Visitor } from "./journey.ts";
 import { breakEvent } from "./malformed.ts";
 import { createSeeded, type Random } from "./random.ts";
 import type { GeneratorSettings } from "./settings.ts";
+import type { Step } from "./step.ts";
 
 const MINUTE_MS = 60_000;
 
@@ -139,11 +140,30 @@ export function createShop(settings: GeneratorSettings): (minute: number) => Sen
   };
 }
 
-/** From the bots' share of the events to their share of the journeys, which are longer than a shopper's. */
-function crowdOf({ shoppers, products, shares }: GeneratorSettings, random: Random): Crowd {
-  const mean = (botShare: number) => meanSteps(random, { shoppers, products, botShare });
-  const [bots, others] = [shares.bots / mean(1), (1 - shares.bots) / mean(0)];
-  return { shoppers, products, botShare: bots / (bots + others) };
+/** Of people's events. */
+const HURRIED = 0.02;
+
+/** Of bots' events. */
+const SCALPERS = 1 / 3;
+
+/** From the visitors' shares of the events to their shares of the journeys, which are not equally long. */
+function crowdOf({ shoppers, products, shares: { bots } }: GeneratorSettings, random: Random): Crowd {
+  const events: Record<Visitor, number> = {
+    person: (1 - bots) * (1 - HURRIED),
+    hurried: (1 - bots) * HURRIED,
+    crawler: bots * (1 - SCALPERS),
+    scalper: bots * SCALPERS,
+  };
+  const nobody = { person: 0, hurried: 0, crawler: 0, scalper: 0 };
+  const journeys = (visitor: Visitor) =>
+    events[visitor] / meanSteps(random, { shoppers, products, shares: { ...nobody, [visitor]: 1 } });
+  const shares = {
+    person: journeys("person"),
+    hurried: journeys("hurried"),
+    crawler: journeys("crawler"),
+    scalper: journeys("scalper"),
+  };
+  return { shoppers, products, shares };
 }
 
 function meanSteps(random: Random, crowd: Crowd): number {
@@ -171,9 +191,8 @@ function identityOf(event: Click | Checkout | undefined, data: Buffer): Identity
     return { payload_hash };
   }
   const { user_id, event_time, event_id } = event;
-  return event.event_type === "checkout"
-    ? { checkout_id: event.checkout_id, event_id, payload_hash }
-    : { user_id, event_time, event_id, payload_hash };
+  const checkout_id = event.event_type === "checkout" ? { checkout_id: event.checkout_id } : {};
+  return { user_id, event_time, event_id, ...checkout_id, payload_hash };
 }
 
 function partsOf({ minute, lateByMinutes, journey, step }: Origin): number[] {

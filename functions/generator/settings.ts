@@ -21,7 +21,7 @@ export const settingsSchema = z.strictObject({
     out_of_order: share,
     /** Break the contract. */
     malformed: share,
-    /** Are of bots. */
+    /** Are of bots: crawlers that say so, and scalpers that are too fast for people. */
     bots: share,
   }),
 });

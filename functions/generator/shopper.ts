@@ -1,6 +1,7 @@
 import currencies from "../../events/currencies.json" with { type: "json" };
 import markets from "./data/markets.json" with { type: "json" };
 import userAgents from "./data/user-agents.json" with { type: "json" };
+import { VISITORS, type Visitor } from "./journey.ts";
 import { pickWeighted, type Seeded } from "./random.ts";
 
 /** A browser, an app, or what a bot says it is. */
@@ -28,17 +29,24 @@ export const DEVICES: readonly Device[] = userAgents.people.flatMap(({ weight, a
   user_agents.map((user_agent) => ({ user_agent, app, weight: weight / user_agents.length })),
 );
 
-const BOTS: readonly Device[] = userAgents.bots.map((user_agent) => ({ user_agent, weight: 1 }));
+const CRAWLERS: readonly Device[] = userAgents.bots.map((user_agent) => ({ user_agent, weight: 1 }));
 
-/** The same number is the same person for ever; a bot is one of another kind. */
-export function describeShopper(seeded: Seeded, number: number, isBot: boolean): Shopper {
-  const random = seeded("shopper", number, isBot ? 1 : 0);
+const NAMES: Record<Visitor, string> = {
+  person: "user",
+  hurried: "hurried",
+  crawler: "bot",
+  scalper: "scalper",
+};
+
+/** The same number of the same kind is the same visitor for ever. Only a crawler's devices are not a person's. */
+export function describeShopper(seeded: Seeded, number: number, visitor: Visitor): Shopper {
+  const random = seeded("shopper", number, VISITORS.indexOf(visitor));
   const byWeight = ({ weight }: { weight: number }) => weight;
   const { currency, per_usd } = pickWeighted(random, markets, byWeight);
   const digits = currencies[currency as keyof typeof currencies];
-  const device = () => pickWeighted(random, isBot ? BOTS : DEVICES, byWeight);
+  const device = () => pickWeighted(random, visitor === "crawler" ? CRAWLERS : DEVICES, byWeight);
   return {
-    user_id: `${isBot ? "bot" : "user"}-${String(number).padStart(6, "0")}`,
+    user_id: `${NAMES[visitor]}-${String(number).padStart(6, "0")}`,
     devices: [device(), device()],
     ip_address: random.faker.internet.ipv4(),
     currency,
