@@ -1,10 +1,12 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { UserError } from "../errors/user-error.ts";
 import { type IngestReader, openIngestReader } from "../local/figures/ingest-reader.ts";
 import { generateRestOfMinute, stopGenerating } from "../local/generator.ts";
 import { invokeOrchestrator } from "../local/orchestrator.ts";
 import type { Places } from "../local/places.ts";
 import { NotArrivedError } from "../local/replay/arrival.ts";
 import { followSentEvents, type SentCounts, type SentEvents } from "../local/sent-events.ts";
+import type { MarksFound } from "../local/sent-marks.ts";
 import type { System } from "../local/system.ts";
 import { type LiveFigures, showLive } from "./live-line.ts";
 
@@ -16,6 +18,13 @@ export interface GeneratorRunSummary extends SentCounts {
   seconds: number;
   events_per_second: number;
   latency_ms: { p50: number | null; p95: number | null };
+  /** Of bots by their rate, as the rule asks for by what was sent: all of them are in the database, and no others. */
+  marks: { users: number; times: number };
+}
+
+/** The database does not mark whom the rule for bots marks. */
+export class WrongMarksError extends UserError {
+  override name = "WrongMarksError";
 }
 
 const CHECK_EVERY_MS = 300;
@@ -25,8 +34,8 @@ const PATIENCE_MS = 20_000;
 
 /**
  * Lets the generator run until told to stop, or for the given time; then stops it and waits until each event that it
- * sent is a fact or a rejected event.
- * @throws NotArrivedError where one is not
+ * sent is a fact or a rejected event, and each bot marked.
+ * @throws NotArrivedError where one is not, WrongMarksError where a mark is missing or unfounded
  */
 export async function runGenerator(options: {
   places: Places;
@@ -47,7 +56,8 @@ export async function runGenerator(options: {
     await stopGenerating(places, system.emulatorEndpoint);
     await waitUntilFound(sentEvents, system);
     const seconds = (Date.now() - sinceMs) / 1000;
-    return await summarise(reader, sentEvents.counts(), sinceMs, seconds);
+    const { users, due: times } = await findRightMarks(sentEvents);
+    return { ...(await summarise(reader, sentEvents.counts(), sinceMs, seconds)), marks: { users, times } };
   } finally {
     await reader.close();
   }
@@ -100,12 +110,26 @@ export async function waitUntilFound(
   }
 }
 
+/** A mark is committed with the last of the events that are its reason: what has been found has its marks. */
+async function findRightMarks(sentEvents: SentEvents): Promise<MarksFound> {
+  const found = await sentEvents.findMarks();
+  for (const fault of ["missing", "unfounded"] as const) {
+    const [first] = found[fault];
+    if (first !== undefined) {
+      throw new WrongMarksError(
+        `${found[fault].length} marks of bots are ${fault}, beside ${found.due} that are due: the first is that of ${first.userId} at ${new Date(first.timeMs).toISOString()}`,
+      );
+    }
+  }
+  return found;
+}
+
 async function summarise(
   reader: IngestReader,
   counts: SentCounts,
   sinceMs: number,
   seconds: number,
-): Promise<GeneratorRunSummary> {
+): Promise<Omit<GeneratorRunSummary, "marks">> {
   const since = [new Date(sinceMs).toISOString()];
   const [figures] = await reader.query<LiveFigures & Record<string, unknown>>("live_figures", since);
   const [latency] = await reader.query<{ p50: number | null; p95: number | null }>("latency_since", since);

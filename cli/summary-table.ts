@@ -41,6 +41,8 @@ export function generatorTable(summary: GeneratorRunSummary): string {
     ["  missing", whole.format(summary.missing)],
     ["sent late", whole.format(summary.late)],
     ["sent again", whole.format(summary.fates.duplicate ?? 0)],
+    ["users marked as bots by their rate", whole.format(summary.marks.users)],
+    ["  marks", whole.format(summary.marks.times)],
     ["lines", whole.format(summary.lines)],
     [
       "  attributed",

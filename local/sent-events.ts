@@ -2,6 +2,7 @@ import { closeSync, openSync, readdirSync, readSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Fate } from "../functions/generator/delivery.ts";
 import type { IngestReader } from "./figures/ingest-reader.ts";
+import { createSentFacts, findMarks, type MarksFound } from "./sent-marks.ts";
 
 /** One line of the generator's sent log. */
 interface SentEvent {
@@ -34,6 +35,8 @@ export interface SentEvents {
   /** Reads on in the log, then looks for what has not been found yet. */
   check(): Promise<SentCounts>;
   counts(): SentCounts;
+  /** Looks for the marks of bots among what has been found so far. */
+  findMarks(): Promise<MarksFound>;
 }
 
 const CHUNK = 5_000;
@@ -41,6 +44,7 @@ const CHUNK = 5_000;
 export function followSentEvents(folder: string, reader: Pick<IngestReader, "query">): SentEvents {
   const offsets = new Map<string, number>();
   const counts: SentCounts = { sent: 0, late: 0, fates: {}, places: {}, misplaced: 0, missing: 0 };
+  const facts = createSentFacts();
   let unfound: SentEvent[] = [];
 
   function readOn(): void {
@@ -70,6 +74,11 @@ export function followSentEvents(folder: string, reader: Pick<IngestReader, "que
       } else {
         counts.places[place] = (counts.places[place] ?? 0) + 1;
         counts.misplaced += isMeant(event.fate, place) ? 0 : 1;
+        const { user_id: userId, event_time, checkout_id, event_id } = event;
+        const id = checkout_id ?? event_id;
+        if (place === "fact" && userId !== undefined && event_time !== undefined && id !== undefined) {
+          facts.add({ userId, timeMs: Date.parse(event_time), id });
+        }
       }
     }
   }
@@ -83,6 +92,7 @@ export function followSentEvents(folder: string, reader: Pick<IngestReader, "que
       return counts;
     },
     counts: () => counts,
+    findMarks: () => findMarks(facts, reader),
   };
 }
 
