@@ -10,6 +10,13 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 PEERS = ROOT / "bench" / "peers"
 OURS = "ours"
+ATTRIBUTED_LINES = """
+    create table attributed_lines (
+        checkout_id text not null, product_id text not null, amount numeric(19, 4) not null,
+        first_click_id text, first_click_time timestamptz, utm_source text,
+        written_at timestamptz default clock_timestamp() {key}
+    )
+"""
 
 
 @dataclass(frozen=True)
@@ -24,7 +31,10 @@ class Work:
 
 @dataclass(frozen=True)
 class Contender:
-    """`facts` are those of peer.json; its answer is read from `rows`, `counted` is the table that grows meanwhile."""
+    """`facts` are those of peer.json; its answer is read from `rows`, `counted` is the table that grows meanwhile.
+
+    `ddl` makes a peer's table.
+    """
 
     name: str
     title: str
@@ -34,7 +44,7 @@ class Contender:
     rows: str
     counted: str
     facts: dict
-    is_keyed: bool = True
+    ddl: str = ""
 
     @property
     def is_ours(self) -> bool:
@@ -84,17 +94,18 @@ def peer_names() -> list[str]:
 def find_peer(name: str, folder: Path, disorder_seconds: int) -> list[Contender]:
     """The peer's variants, set up in `folder`; CannotInstallError in one line where that cannot be."""
     facts = json.loads((PEERS / name / "peer.json").read_text())
+    key = ", primary key (checkout_id, product_id)" if facts.get("is_keyed", True) else ""
     return [
         Contender(
             name=f"{name} {variant}",
             title=f"{facts['title']}, {variant}",
-            python=_python_of(name, folder),
+            python=python_of(name, folder),
             script=PEERS / name / "run.py",
             arguments=("--disorder_seconds", str(disorder_seconds), *arguments),
             rows="attributed_lines",
             counted="attributed_lines",
             facts=facts,
-            is_keyed=facts.get("is_keyed", True),
+            ddl=ATTRIBUTED_LINES.format(key=key),
         )
         for variant, arguments in facts["variants"].items()
     ]
@@ -104,7 +115,7 @@ class CannotInstallError(Exception):
     """Why a peer cannot be measured, in one line."""
 
 
-def _python_of(name: str, folder: Path) -> Path:
+def python_of(name: str, folder: Path) -> Path:
     """Of the peer's own environment, which is made where it is not there yet; ours where it has no pins."""
     pins = [PEERS / name / file for file in ("requirements.txt", "pom.xml")]
     if not any(pin.exists() for pin in pins):

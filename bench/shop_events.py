@@ -84,7 +84,7 @@ def journey(rng: random.Random, number: int, begin: datetime, user: int) -> Iter
             {
                 "event_id": f"{number:09d}-{click}",
                 "event_type": "add_to_cart" if click == CLICKS_OF_JOURNEY - 1 else "page_view",
-                "event_time": _iso(moment),
+                "event_time": iso(moment),
                 **common,
                 "product_id": f"product-{product:05d}",
                 "category": f"category-{product % 40}",
@@ -118,7 +118,7 @@ def journey(rng: random.Random, number: int, begin: datetime, user: int) -> Iter
         {
             "event_id": f"{number:09d}-order",
             "event_type": "checkout",
-            "event_time": _iso(moment),
+            "event_time": iso(moment),
             **common,
             "checkout_id": f"order-{number:09d}",
             "currency": "EUR",
@@ -162,7 +162,7 @@ def write_records(folder: Path, arrivals: Iterator[Arrival], events_per_file: in
     for file_no, part in enumerate(_parts(arrivals, events_per_file)):
         rows = [
             {
-                "data": _encode(arrival.event),
+                "data": encode(arrival.event),
                 "streamName": arrival.stream,
                 "partitionKey": arrival.event["user_id"],
                 "sequenceNumber": f"{49_000_000_000 + row:056d}",
@@ -180,7 +180,7 @@ def write_lines(folder: Path, arrivals: Iterator[Arrival], lines_per_file: int) 
     """Files of JSON lines of the contract."""
     folder.mkdir(parents=True, exist_ok=True)
     for file_no, part in enumerate(_parts(arrivals, lines_per_file)):
-        lines = b"".join(_encode(arrival.event) + b"\n" for arrival in part)
+        lines = b"".join(encode(arrival.event) + b"\n" for arrival in part)
         (folder / f"{file_no:05d}.jsonl").write_bytes(lines)
 
 
@@ -190,8 +190,8 @@ def write_paced(file: Path, arrivals: Iterator[Arrival], per_second: float) -> N
     begin = datetime.now(UTC) - timedelta(hours=1)
     with file.open("wb") as lines:
         for number, arrival in enumerate(arrivals):
-            paced = arrival.event | {"event_time": _iso(begin + timedelta(seconds=number / per_second))}
-            lines.write(_encode(paced) + b"\n")
+            paced = arrival.event | {"event_time": iso(begin + timedelta(seconds=number / per_second))}
+            lines.write(encode(paced) + b"\n")
 
 
 def _parts(arrivals: Iterator[Arrival], size: int) -> Iterator[list[Arrival]]:
@@ -204,11 +204,11 @@ def _arrival(rng: random.Random, moment: datetime, stream: str, event: dict) -> 
     return Arrival(moment + timedelta(seconds=DISORDER_SECONDS * rng.random() ** 4), stream, event)
 
 
-def _encode(event: dict) -> bytes:
+def encode(event: dict) -> bytes:
     return json.dumps(event, separators=(",", ":")).encode()
 
 
-def _iso(moment: datetime) -> str:
+def iso(moment: datetime) -> str:
     return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
 
 

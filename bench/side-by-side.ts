@@ -62,7 +62,7 @@ export interface Work {
   skewed?: boolean;
 }
 
-/** A peer's milliseconds from a file of events to the rows of its order lines; `missing` ones were never written. */
+/** Milliseconds from a file of events to the rows that it leads to, its `lines`; `missing` ones were never written. */
 export interface PeerLatency {
   name: string;
   title: string;
@@ -75,12 +75,12 @@ export interface PeerLatency {
 
 /** Ours and its peers at the same work, in turn; their environments and the events stay in `.local/bench`. */
 export async function measureSideBySide(work: Work): Promise<SideBySide> {
-  return runPython(["--runs", `${work.runs}`, ...workArguments(work)]);
+  return runPython("side_by_side.py", ["--runs", `${work.runs}`, ...workArguments(work)]);
 }
 
 /** The peers' latency at 200 events/s, for so many seconds each. */
 export async function measureLatencies(work: Work, seconds: number): Promise<PeerLatency[]> {
-  return runPython(["--latency_seconds", `${seconds}`, ...workArguments(work)]);
+  return runPython("side_by_side.py", ["--latency_seconds", `${seconds}`, ...workArguments(work)]);
 }
 
 function workArguments({ events, eventsPerBatch, skewed, peers }: Work): string[] {
@@ -91,12 +91,13 @@ function workArguments({ events, eventsPerBatch, skewed, peers }: Work): string[
   ];
 }
 
-async function runPython<T>(args: string[]): Promise<T> {
+/** @returns the JSON that a script of this folder prints, given the folder for what stays. */
+export async function runPython<T>(script: string, args: string[]): Promise<T> {
   const places = findPlaces();
   makePlaces(places);
   const { stdout } = await execa(
     join(places.venvBin, "python"),
-    [join(places.root, "bench/side_by_side.py"), "--folder", join(places.local, "bench"), ...args],
+    [join(places.root, "bench", script), "--folder", join(places.local, "bench"), ...args],
     {
       env: {
         PYTHONPATH: ["bench", "glue-scripts", "local/spark/startup"]
@@ -166,9 +167,9 @@ function notesOn({ title, runs, validates, note }: Contender): string[] {
   ].map((line) => `${title}: ${line}`);
 }
 
-export function latencyTable(latencies: PeerLatency[]): string {
+export function latencyTable(latencies: PeerLatency[], rows = "order lines"): string {
   const table = new Table({
-    head: ["latency at 200 events/s, ms", "p50", "p95", "p99", "order lines", "not written"],
+    head: ["latency at 200 events/s, ms", "p50", "p95", "p99", rows, "not written"],
     style: { head: [], border: [] },
   });
   for (const { title, p50, p95, p99, lines, missing } of latencies) {

@@ -30,20 +30,13 @@ from contenders import (
     ours,
     peer_names,
 )
-from latency import measure_latency
+from latency import measure_latency, order_lines
 from measure_peer import Measurement, measure
 from right_rows import read_right_rows, read_rows, share_of_right_rows
 from shop_events import DISORDER_SECONDS
 from testing.postgres_server import PostgresServer, running_server
 
 LATENCY_EVENTS_PER_SECOND = 200
-ATTRIBUTED_LINES = """
-    create table attributed_lines (
-        checkout_id text not null, product_id text not null, amount numeric(19, 4) not null,
-        first_click_id text, first_click_time timestamptz, utm_source text,
-        written_at timestamptz default clock_timestamp() {key}
-    )
-"""
 
 
 @dataclass(frozen=True)
@@ -84,8 +77,7 @@ def new_database(server: PostgresServer, contender: Contender) -> Iterator[str]:
                 if contender.is_ours:
                     owner.execute("update attribution_settings set lookback = '1 hour'")
                 else:
-                    key = ", primary key (checkout_id, product_id)" if contender.is_keyed else ""
-                    owner.execute(ATTRIBUTED_LINES.format(key=key))
+                    owner.execute(contender.ddl)
             yield server.url("ingest" if contender.is_ours else "owner", "run")
         finally:
             connection.execute("drop database run with (force)")
@@ -115,7 +107,8 @@ def measure_latencies(server: PostgresServer, contenders: list[Contender], work:
         if not contender.is_ours:
             try:
                 with new_database(server, contender) as url:
-                    latency = measure_latency(contender, work, url, LATENCY_EVENTS_PER_SECOND, seconds)
+                    feed = order_lines(work, LATENCY_EVENTS_PER_SECOND)
+                    latency = measure_latency(contender, work, url, feed, seconds)
             except RuntimeError as error:
                 say(f"latency, {contender.title}: not measured: {error}")
                 continue

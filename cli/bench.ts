@@ -1,4 +1,5 @@
 import Table from "cli-table3";
+import { botsTable, measureBots } from "../bench/bots.ts";
 import { measureCatchUp } from "../bench/catch-up.ts";
 import { measureDashboard, type QueryTime } from "../bench/dashboard-times.ts";
 import { measureJobAlone, measureLatency, measureReplay } from "../bench/measurements.ts";
@@ -35,12 +36,15 @@ interface BenchOptions {
   runs?: string;
   skewed?: boolean;
   latency?: string;
+  bots?: boolean;
   json?: boolean;
 }
 
 /** Our job beside what a user would pick instead, then by itself: stages, the whole pipeline, latency, queries. */
 export async function bench(options: BenchOptions): Promise<void> {
-  if (options.quick || options.peers || options.latency) {
+  if (options.bots) {
+    await benchBots(options);
+  } else if (options.quick || options.peers || options.latency) {
     await benchSideBySide(options);
   } else {
     await benchOurs(options);
@@ -48,16 +52,20 @@ export async function bench(options: BenchOptions): Promise<void> {
   }
 }
 
+/** @throws FailedError where our job does not find the bots, and none but them */
+async function benchBots(options: BenchOptions): Promise<void> {
+  const { events, eventsPerBatch, runs } = workOf(options);
+  const measured = await measureBots({ events, eventsPerBatch, runs });
+  printResult(options, measured, botsTable);
+  const ours = measured.runs.filter(({ name }) => name === "ours");
+  if (ours.some(({ missed, falsely_flagged }) => Object.keys({ ...missed, ...falsely_flagged }).length > 0)) {
+    throw new FailedError("our job did not find the bots, or not them alone");
+  }
+}
+
 /** @throws FailedError where our own rows are not the oracle's */
 async function benchSideBySide(options: BenchOptions): Promise<void> {
-  const work: Work = {
-    ...(options.quick ? QUICK : WORK),
-    ...(options.events && { events: wholeNumber("events", options.events) }),
-    ...(options.batch && { eventsPerBatch: wholeNumber("batch", options.batch) }),
-    ...(options.runs && { runs: wholeNumber("runs", options.runs) }),
-    ...(Array.isArray(options.peers) && { peers: options.peers.map(peer) }),
-    ...(options.skewed && { skewed: true }),
-  };
+  const work = workOf(options);
   if (options.latency !== undefined) {
     const latencies = await measureLatencies(work, wholeNumber("latency", options.latency));
     printResult(options, latencies, latencyTable);
@@ -69,6 +77,17 @@ async function benchSideBySide(options: BenchOptions): Promise<void> {
   if (ours.some(({ runs }) => runs.some(({ right_rows }) => right_rows < 1))) {
     throw new FailedError("our rows are not all the oracle's");
   }
+}
+
+function workOf(options: BenchOptions): Work {
+  return {
+    ...(options.quick ? QUICK : WORK),
+    ...(options.events && { events: wholeNumber("events", options.events) }),
+    ...(options.batch && { eventsPerBatch: wholeNumber("batch", options.batch) }),
+    ...(options.runs && { runs: wholeNumber("runs", options.runs) }),
+    ...(Array.isArray(options.peers) && { peers: options.peers.map(peer) }),
+    ...(options.skewed && { skewed: true }),
+  };
 }
 
 function peer(name: string): string {

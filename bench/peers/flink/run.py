@@ -1,4 +1,4 @@
-"""Attributes checkouts to first clicks with Flink SQL on a local cluster.
+"""Attributes checkouts to first clicks with Flink SQL on a local cluster, or finds bots with it by `--query`.
 
 Settings for two cores and 24 GB:
 - two subtasks, one reader: files are read in order; a second reader would break the watermark.
@@ -51,24 +51,25 @@ def settings(arguments: argparse.Namespace) -> dict[str, str]:
     return chosen
 
 
-def attribute(arguments: argparse.Namespace) -> None:
-    """Until the last file is attributed, or until the process is told to end."""
+def run(arguments: argparse.Namespace) -> None:
+    """Until the last file is done, or until the process is told to end."""
     # These start the JVM, which the environment's variables are for.
     from ordered_files import events_stream
     from pyflink.common import Configuration
     from pyflink.datastream import StreamExecutionEnvironment
     from pyflink.table import StreamTableEnvironment
-    from tables import EVENT, attributed_lines, events_schema
+    from tables import QUERIES, events_schema
 
     configuration = Configuration()
     for name, value in settings(arguments).items():
         configuration.set_string(name, value)
     environment = StreamExecutionEnvironment.get_execution_environment(configuration)
     tables = StreamTableEnvironment.create(environment)
-    stream = events_stream(environment, arguments.events, EVENT, arguments.follow)
+    row, sink = QUERIES[arguments.query]
+    stream = events_stream(environment, arguments.events, row, arguments.follow)
     tables.create_temporary_view("events", stream, events_schema(arguments.disorder_seconds))
-    tables.execute_sql(attributed_lines(urlsplit(arguments.database_url), arguments.follow))
-    job = tables.execute_sql((HERE / "attribute.sql").read_text())
+    tables.execute_sql(sink(urlsplit(arguments.database_url), arguments.follow))
+    job = tables.execute_sql((HERE / f"{arguments.query}.sql").read_text())
 
     def end(*_: object) -> None:
         job.get_job_client().cancel().result()
@@ -85,8 +86,10 @@ if __name__ == "__main__":
     parser.add_argument("--checkpoint", type=Path, required=True, help="folder of checkpoints")
     parser.add_argument("--disorder_seconds", type=int, required=True, help="how late an event may be")
     parser.add_argument("--state", choices=STATE_BACKENDS, default="heap", help="where the state is kept")
+    queries = sorted(file.stem for file in HERE.glob("*.sql"))
+    parser.add_argument("--query", choices=queries, default="attribute", help="which of the files *.sql")
     parser.add_argument("--follow", action="store_true", help="wait for further files")
     # set_up.py puts venv and jars side by side.
     jars = Path(sys.prefix).parent / "jars"
     parser.add_argument("--jars", type=Path, default=jars, help="folder of the connector's jars")
-    attribute(parser.parse_args())
+    run(parser.parse_args())
