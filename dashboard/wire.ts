@@ -53,12 +53,16 @@ export interface JobAnswer {
   backlogMs: Record<string, number | null>;
 }
 
+/** What credit is told by. */
+export const DIMENSIONS = ["channel", "source", "medium", "campaign", "category", "device"] as const;
+
+export type Dimension = (typeof DIMENSIONS)[number];
+
 /** What a page chooses to see. */
 export interface View {
   /** A duration as reports take it, such as 24h. */
   since: string;
-  /** The dimension of credit. */
-  by: string;
+  by: Dimension;
   /** Only lines of this category or product. */
   category?: string;
   product?: string;

@@ -130,6 +130,18 @@ inChromium("credit by source is, for each model, that of the touches", async () 
   expect(rows.sort((one, other) => String(one.name).localeCompare(String(other.name)))).toEqual(due);
 });
 
+inChromium.each([
+  ["medium", "email"],
+  ["campaign", "(none)"],
+  ["category", "shoes"],
+  ["device", "mobile"],
+  ["channel", "organic_search"],
+])("credit is told by %s as well", async (dimension, name) => {
+  await page.getByLabel(dimension, { exact: true }).check({ force: true });
+  await page.locator(`table.credit tr[data-name="${name}"]`).waitFor();
+  await page.locator("table.credit thead th", { hasText: dimension }).waitFor();
+});
+
 inChromium("a checkout's explanation shows its touches, what brought them and what each got", async () => {
   await page.getByRole("searchbox").fill("ada-order");
   await page.getByRole("button", { name: "Explain" }).click();

@@ -4,7 +4,7 @@ import { secureHeaders } from "hono/secure-headers";
 import { streamSSE } from "hono/streaming";
 import { z } from "zod";
 import type { Logger } from "../../functions/shared/logger.ts";
-import type { Message } from "../wire.ts";
+import { DIMENSIONS, type Message } from "../wire.ts";
 import { requireToken } from "./admission.ts";
 import { createPoller } from "./poller.ts";
 import { explainProblem } from "./problem.ts";
@@ -18,7 +18,7 @@ const KEEP_ALIVE_MS = 15_000;
 const text = z.string().min(1).max(200);
 const viewSchema = z.object({
   since: text.default("24h"),
-  by: z.enum(["channel", "source", "campaign", "category", "device"]).default("channel"),
+  by: z.enum(DIMENSIONS).default("channel"),
   category: text.optional(),
   product: text.optional(),
 });

@@ -1,11 +1,12 @@
 import { html, nothing, svg, type TemplateResult } from "lit-html";
 import { DEFINITIONS, MODELS, type Model } from "../../../postgres/models.ts";
+import { DIMENSIONS } from "../../wire.ts";
 import type { Actions } from "./actions.ts";
 import { card } from "./card.ts";
 import { money, roundMoney, words } from "./format.ts";
 import { channelClass } from "./marks.ts";
 import { number, type Row, text } from "./rows.ts";
-import { currencyOf, DIMENSIONS, type State } from "./state.ts";
+import { currencyOf, type State } from "./state.ts";
 
 const isShare = (row: Row) => row.name !== "unattributed";
 

@@ -1,5 +1,14 @@
 import { MODELS, type Model } from "../../../postgres/models.ts";
-import type { Answer, JobAnswer, Message, PartAnswer, Problem, Topic, View } from "../../wire.ts";
+import {
+  type Answer,
+  DIMENSIONS,
+  type JobAnswer,
+  type Message,
+  type PartAnswer,
+  type Problem,
+  type Topic,
+  type View,
+} from "../../wire.ts";
 import { type Row, rowsOf, text } from "./rows.ts";
 import type { Connection } from "./stream.ts";
 
@@ -10,8 +19,6 @@ export const RANGES = [
   ["30d", "30 days"],
   ["3650d", "all"],
 ] as const;
-
-export const DIMENSIONS = ["channel", "source", "medium", "campaign", "category", "device"] as const;
 
 /** The part that start and stop are about. */
 export const ATTRIBUTION = "attribution";
