@@ -1,0 +1,143 @@
+// Figures of the reports on bots, worked out by hand from the small history of bots-history.ts.
+import { readFileSync } from "node:fs";
+import { startTestDatabase } from "../local/database/test-database.ts";
+import { withClient } from "../local/database.ts";
+import { readUser } from "./bots.ts";
+import { atSecond, insertBotsHistory } from "./bots-history.ts";
+import { bindParameters, readReports, runReport } from "./reports.ts";
+
+const REPORTS = readReports();
+const RULE = JSON.parse(readFileSync(new URL("../events/bots.json", import.meta.url), "utf8"));
+
+let server: Awaited<ReturnType<typeof startTestDatabase>>;
+
+beforeAll(async () => {
+  server = await startTestDatabase();
+  await withClient(server.clientConfig("owner"), insertBotsHistory);
+});
+afterAll(() => server.remove());
+
+/** Each row as an object. */
+async function answer(
+  name: string,
+  values: Record<string, unknown> = {},
+): Promise<Record<string, unknown>[]> {
+  const report = REPORTS.find((known) => known.name === name);
+  if (report === undefined) {
+    throw new Error(`there is no report ${name}`);
+  }
+  return withClient(server.clientConfig("reader"), async (client) => {
+    const { columns, rows } = await runReport(client, report, bindParameters(report, values));
+    return rows.map((row) => Object.fromEntries(columns.map((column, index) => [column, row[index]])));
+  });
+}
+
+const query = (sql: string, values: unknown[] = []) =>
+  withClient(server.clientConfig("owner"), async (client) => (await client.query(sql, values)).rows);
+
+const at = (second: number) => atSecond(second).replace(".000Z", "Z");
+
+const KIOSK = {
+  ...{ user_id: "kiosk", signal: "rate", is_now: true, began_at: at(405), last_seen_at: at(405.5) },
+  ...{ most: 12, most_at: at(405.5), verdict: "released", who: "anna", why: "the shop's own kiosk" },
+};
+const CRAWLER = {
+  ...{ user_id: "crawler", signal: "agent", is_now: true, began_at: at(200), last_seen_at: at(202) },
+  ...{ most: 3, most_at: at(202), verdict: null, who: null, why: null },
+};
+const FAST = {
+  ...{ user_id: "fast", signal: "rate", is_now: false, began_at: at(5), last_seen_at: at(5.5) },
+  ...{ most: 12, most_at: at(5.5), verdict: null, who: null, why: null },
+};
+
+test("bots are those of each signal, the latest first, with what people decided", async () => {
+  expect(await answer("bots")).toEqual([KIOSK, CRAWLER, FAST]);
+  expect(await answer("bots", { by: "rate" })).toEqual([KIOSK, FAST]);
+  expect(await answer("bots", { by: "agent" })).toEqual([CRAWLER]);
+  expect(await answer("bots", { limit: 1 })).toEqual([KIOSK]);
+  expect(await answer("bots", { since: "10 minutes" })).toEqual([KIOSK, CRAWLER]);
+});
+
+test("actions are every user's by 10 s, with the most within any 10 s up to one of them", async () => {
+  const rows = await answer("actions-by-window", { since: "1 hour", user: "fast" });
+  expect(rows).toEqual([
+    {
+      ...{ began_at: at(60), user_id: "fast", actions: 1, clicks: 0, checkouts: 1 },
+      ...{ most: 1, is_marked: false },
+    },
+    {
+      ...{ began_at: at(30), user_id: "fast", actions: 1, clicks: 1, checkouts: 0 },
+      ...{ most: 1, is_marked: false },
+    },
+    {
+      ...{ began_at: at(0), user_id: "fast", actions: 12, clicks: 12, checkouts: 0 },
+      ...{ most: 12, is_marked: true },
+    },
+  ]);
+  const busy = await answer("actions-by-window", { since: "1 hour", least: 10 });
+  expect(busy.map(({ user_id, most, is_marked }) => [user_id, most, is_marked])).toEqual([
+    ["kiosk", 12, true],
+    ["slow", 10, false],
+    ["fast", 12, true],
+  ]);
+  expect(await answer("actions-by-window", { since: "1 hour" })).toHaveLength(9);
+});
+
+test("people and bots are told apart by decision, user agent and rate, in this order", async () => {
+  const rows = await answer("people-and-bots");
+  const sums = rows.reduce<Record<string, number>>((total, { step, ...counts }) => {
+    expect(Date.parse(String(step)) % 60_000).toBe(0);
+    return Object.fromEntries(
+      Object.entries(counts).map(([column, count]) => [column, (total[column] ?? 0) + Number(count)]),
+    );
+  }, {});
+  expect(sums).toEqual({
+    ...{ people: 25, bots: 17, clicks: 39, left_out: 16 },
+    ...{ by_hand: 1, by_agent: 3, by_rate: 12, released: 12 },
+  });
+});
+
+test("revenue moved from where a bot's click came to the next touch, or is nobody's", async () => {
+  expect(await answer("revenue-moved-by-bots")).toEqual([
+    { currency: "EUR", from_channel: "organic_search", to_channel: "email", lines: 1, revenue: "20.00" },
+    { currency: "EUR", from_channel: "direct", to_channel: "unattributed", lines: 1, revenue: "5.00" },
+  ]);
+  expect(await answer("revenue-moved-by-bots", { since: "1 minute" })).toEqual([]);
+});
+
+test("decisions are told with their span; in force is the latest that holds now", async () => {
+  const rows = await answer("bot-overrides");
+  expect(rows.map(({ made_at, id, ...row }) => row)).toEqual([
+    {
+      ...{ user_id: "kiosk", verdict: "released", from_time: null, to_time: null, is_in_force: true },
+      ...{ who: "anna", why: "the shop's own kiosk" },
+    },
+    {
+      ...{ user_id: "scraper", verdict: "blocked", from_time: at(0), to_time: at(1_200), is_in_force: true },
+      ...{ who: "ben", why: "scrapes prices" },
+    },
+  ]);
+});
+
+test("an episode begins with the first mark after the one before it, and ends with its last", async () => {
+  expect(await query("select extract(epoch from bot_episode())::integer as seconds")).toEqual([
+    { seconds: RULE.episode_seconds },
+  ]);
+  await query(
+    "insert into bot_marks select 'eve', $1::timestamptz + unnest($2::float[]) * interval '1 second'",
+    [atSecond(0), [0, 599.9, 600, 1_300]],
+  );
+  const history = await withClient(server.clientConfig("corrector"), (client) => readUser(client, "eve"));
+  const second = (moment: string) => (Date.parse(moment) - Date.parse(atSecond(0))) / 1_000;
+  expect(
+    history.episodes.map(({ began_at, last_marked_at, most }) => [
+      second(began_at),
+      second(last_marked_at),
+      most,
+    ]),
+  ).toEqual([
+    [1_300, 1_300, null],
+    [600, 600, null],
+    [0, 599.9, null],
+  ]);
+});
