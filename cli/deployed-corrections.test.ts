@@ -114,6 +114,17 @@ test("Ctrl-C stops the job's run, says what is left, and resume goes on with it"
   });
 });
 
+test("a user is blocked by the Lambda, and the lines are credited anew by the job", async () => {
+  const blocked = await run("bots", "block", "anna", "--why", "scrapes");
+  expect(blocked.stderr).toMatch(
+    /^run jr_\w+ of the Glue job ecommerce-streaming-dev-recomputation: 1 lines wait$/m,
+  );
+  expect(blocked).toMatchObject({ code: 0 });
+  expect(blocked.stdout).toBe("anna is blocked: clicks earn nothing; 1 line is credited anew\n");
+  expect(await firstClick()).toEqual({ first_click_id: null });
+  expect((await run("bots", "show", "anna")).stdout).toMatch(/^blocked by .*: scrapes$/m);
+});
+
 test("a rejected event is listed, shown, corrected and sent again, and what became of it is noted", async () => {
   const id = digest(PAYLOAD);
   expect(JSON.parse((await run("rejected", "list", "--json")).stdout)).toMatchObject([{ id }]);

@@ -41,7 +41,7 @@ test("an environment is asked in the region of its tfvars, whatever the caller's
 });
 
 test("and so is its Glue job", async () => {
-  const credited = withRecomputation("dev", AbortSignal.abort(), async (_, recompute) => {
+  const credited = withRecomputation("settings", "dev", AbortSignal.abort(), async (_, recompute) => {
     await recompute.all();
   });
   await expect(credited).rejects.toThrow("is stopped");

@@ -1,10 +1,7 @@
-import { LOCAL } from "../local/names.ts";
-import { bindParameters, InvalidParameterError, type Report, runReport } from "../postgres/reports.ts";
-import { findDeployed } from "./deployed.ts";
-import { UsageError } from "./errors.ts";
+import type { Report } from "../postgres/reports.ts";
 import { print, printCsv, printJson, say } from "./print.ts";
 import { asObjects, type Rows, writeCsv, writeTable } from "./rows.ts";
-import { withReader } from "./with-database.ts";
+import { bindValues, withReports } from "./with-reports.ts";
 
 export interface ReportFormat {
   json?: boolean | undefined;
@@ -18,11 +15,10 @@ export async function report(
   format: ReportFormat,
   environment: string,
 ): Promise<void> {
-  const bound = bind(chosen, values);
-  const { columns, rows, notes } =
-    environment === LOCAL
-      ? await withReader("report", (client) => runReport(client, chosen, bound))
-      : await (await findDeployed(environment)).reports.run({ report: chosen.name, parameters: values });
+  bindValues(chosen, values);
+  const { columns, rows, notes } = await withReports("report", environment, (run) =>
+    run(chosen.name, values),
+  );
   if (format.json || format.csv) {
     printRows(columns, rows, format);
   } else {
@@ -46,12 +42,4 @@ export function printRows(columns: string[], rows: Rows, { json }: ReportFormat)
 export function asOptions({ parameters }: Report, values: Record<string, string> = {}): string {
   const quoted = (text: string) => (text.includes(" ") ? `"${text}"` : text);
   return parameters.map(({ name, default: usual }) => `--${name} ${quoted(values[name] ?? usual)}`).join(" ");
-}
-
-function bind(chosen: Report, values: Record<string, string>) {
-  try {
-    return bindParameters(chosen, values);
-  } catch (error) {
-    throw error instanceof InvalidParameterError ? new UsageError(error.message) : error;
-  }
 }

@@ -9,13 +9,15 @@ import { LOCAL_STREAMS } from "../local/streams.ts";
 import { findDeployed } from "./deployed.ts";
 import { askDatabase } from "./with-database.ts";
 
+export type CorrectionCommand = "bots" | "rejected" | "settings";
+
 /**
  * Looks at what can be put right: on a laptop in the database itself, elsewhere by the environment's Lambda.
  * @param command of which a laptop's settings can be asked before its first start
  * @throws UserError
  */
 export async function withCorrections<T>(
-  command: "rejected" | "settings",
+  command: CorrectionCommand,
   environment: string,
   work: (ask: AskCorrections) => Promise<T>,
 ): Promise<T> {

@@ -1,13 +1,16 @@
 import { resourceName } from "../config/names.ts";
+import { InterruptedError, UserError } from "../errors/user-error.ts";
 import { type AskCorrections, answerWith } from "../functions/corrections/corrections.ts";
 import { LOCAL } from "../local/names.ts";
 import { findPlaces } from "../local/places.ts";
-import { recomputeLines } from "../local/recomputation.ts";
+import { RecomputationFailedError, recomputeLines } from "../local/recomputation.ts";
 import type { SettingValues } from "../postgres/settings.ts";
 import { showBuckets } from "./bucket-progress.ts";
 import { findDeployed } from "./deployed.ts";
+import { onInterruption } from "./interruption.ts";
 import { say } from "./print.ts";
-import { withoutStreams } from "./with-corrections.ts";
+import { resumeCommand, waitingLines } from "./settings-list.ts";
+import { type CorrectionCommand, withoutStreams } from "./with-corrections.ts";
 import { withDatabase } from "./with-database.ts";
 
 /** What credits lines anew. */
@@ -20,14 +23,15 @@ export interface Recompute {
 
 /** As `withCorrections`, for who has lines credited anew, too: on a laptop by a process of its own, elsewhere by a Glue job. */
 export async function withRecomputation(
+  command: CorrectionCommand,
   environment: string,
   signal: AbortSignal,
   work: (ask: AskCorrections, recompute: Recompute) => Promise<void>,
 ): Promise<void> {
   if (environment === LOCAL) {
-    const isMade = true;
+    const isMade = command === "settings";
     return withDatabase(
-      "settings",
+      command,
       "corrector",
       (client, url) =>
         work(answerWith({ client, send: withoutStreams }), inProcess(url("recompute"), signal)),
@@ -50,6 +54,62 @@ export async function withRecomputation(
       }
     },
   });
+}
+
+/**
+ * Corrects, and credits anew what that moves; an interruption ends what runs in order, and says how to go on.
+ * @throws UserError
+ */
+export async function correctInOrder(
+  command: CorrectionCommand,
+  environment: string,
+  work: (ask: AskCorrections, recompute: Recompute) => Promise<void>,
+): Promise<void> {
+  const stopping = new AbortController();
+  const stopListening = onInterruption(
+    () => stopping.abort(),
+    () => process.exit(130),
+  );
+  try {
+    await withRecomputation(command, environment, stopping.signal, async (ask, recompute) => {
+      const untilInterrupted: AskCorrections = async (request) => {
+        if (stopping.signal.aborted) {
+          throw new InterruptedError("interrupted");
+        }
+        return ask(request);
+      };
+      try {
+        await work(untilInterrupted, recompute);
+      } catch (error) {
+        throw await explained(error, environment, ask, stopping.signal.aborted);
+      }
+    });
+  } finally {
+    stopListening();
+  }
+}
+
+/** What was done stands; says how to go on where lines are left. */
+async function explained(
+  error: unknown,
+  environment: string,
+  ask: AskCorrections,
+  isInterrupted: boolean,
+): Promise<unknown> {
+  if (!(error instanceof RecomputationFailedError)) {
+    return error;
+  }
+  const waiting = await ask<"settings">({ action: "settings" }).then(
+    (settings) => settings.waiting,
+    () => undefined,
+  );
+  const left = waiting === 0 ? "" : `; ${resumeCommand(environment)} goes on`;
+  if (isInterrupted) {
+    const lines = waiting === undefined ? "the database is gone" : waitingLines(waiting);
+    say(`interrupted: ${lines}${left}`);
+    return new InterruptedError("interrupted");
+  }
+  return new UserError(`${error.message}${left}`);
 }
 
 function inProcess(databaseUrl: string, signal: AbortSignal): Recompute {

@@ -18,12 +18,12 @@ const REGISTRY = {
     memoryMb: 512,
   },
   corrections: {
-    description: "Shows and changes settings, shows and sends again rejected events",
+    description: "Shows and changes settings and decisions on bots, shows and sends again rejected events",
     // To count what a change of the settings would do takes seconds a million lines.
     timeoutSeconds: 60,
     memoryMb: 256,
     isAsynchronous: true,
-    folders: ["postgres/settings", "postgres/rejected"],
+    folders: ["postgres/settings", "postgres/rejected", "postgres/bots"],
   },
   generator: {
     description: "Sends the made-up shop's events of one minute",

@@ -1,6 +1,8 @@
 import type { Command } from "commander";
 import { ENV } from "./options.ts";
 
+const USER = "its id, also one that begins with a hyphen; one that is an option's name goes after --";
+
 /** What corrects events and changes the rules of attribution. */
 export function addCorrectionCommands(program: Command): void {
   program.commandsGroup("Events and rules put right:");
@@ -89,6 +91,60 @@ Examples:
     .option("--json", "what it did as one JSON object")
     .addOption(ENV)
     .action(async (options) => (await import("../settings.ts")).resumeSettings(options));
+
+  addBotCommands(program);
+}
+
+function addBotCommands(program: Command): void {
+  const bots = program
+    .command("bots")
+    .description("who is taken for a bot and why, and decisions by hand over that")
+    .helpCommand(false);
+
+  bots
+    .command("list", { isDefault: true })
+    .description("who was taken for a bot lately, the latest first, and what people decided")
+    .option("--since <duration>", "only who was one in this last while", "24h")
+    .option("--limit <rows>", "at most so many", "20")
+    .option("--json", "as a JSON object")
+    .addOption(ENV)
+    .action(async (options) => (await import("../bots-list.ts")).listBots(options));
+
+  bots
+    .command("show")
+    .description("one user: events, the most of them within 10 s, episodes, every decision")
+    .argument("<user>", USER)
+    .option("--json", "as a JSON object")
+    .allowUnknownOption()
+    .addOption(ENV)
+    .action(async (user, options) => (await import("../bots.ts")).showUser(user, options));
+
+  for (const [name, description] of [
+    ["release", "have a user's clicks earn, whatever user agent and rate say"],
+    ["block", "have a user's clicks earn nothing, whatever user agent and rate say"],
+  ] as const) {
+    bots
+      .command(name)
+      .description(`${description}, and credit anew what that moves`)
+      .argument("<user>", USER)
+      .option("--from <moment>", "clicks from this time on, RFC 3339; default: all before, too")
+      .option("--to <moment>", "clicks before this time; default: all to come, too")
+      .option("--why <reason>", "kept with the decision", "no reason given")
+      .option("--who <name>", "kept with the decision; default: your user name")
+      .option("--json", "what it did as one JSON object")
+      .allowUnknownOption()
+      .addHelpText(
+        "after",
+        `
+The pipeline may run meanwhile. The latest decision that holds a click's time wins; none is removed.
+
+Examples:
+  npm run bots -- ${name} user-17 --why "the shop's own kiosk"
+  npm run bots -- ${name} user-17 --from 2026-01-31T06:00:00Z --to 2026-01-31T07:00:00Z`,
+      )
+      .addOption(ENV)
+      .action(async (user, options) => (await import("../bots.ts"))[`${name}User`](user, options));
+  }
 }
 
 function namesOf({ commands }: Command): string {

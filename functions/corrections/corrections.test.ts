@@ -15,6 +15,7 @@ import { invokeOnEmulator } from "../../local/lambdas.ts";
 import { findRejected, listRejected, readRejected } from "../../local/rejected/rejected-events.ts";
 import { ensureStreams, LOCAL_STREAMS } from "../../local/streams.ts";
 import { startTestEmulator } from "../../local/test-emulator.ts";
+import { waitUntil } from "../../local/wait-until.ts";
 import { createKinesisClient } from "../shared/aws/kinesis.ts";
 import type { AskCorrections } from "./corrections.ts";
 import { deployTestCorrections } from "./testing/deploy-corrections.ts";
@@ -41,6 +42,8 @@ const invoke = (payload: unknown) => invokeOnEmulator(emulator.endpoint, "correc
 const ask: AskCorrections = (request) => invoke(request) as never;
 
 const sql = (text: string) => withClient(server.clientConfig("owner"), (client) => client.query(text));
+
+const DECISION = { action: "override-user", user: "anna", verdict: "bot", who: "ben", why: "so" };
 
 const VALUES = { scope: "user", lookback: 86_400, max_path: 50, click_retention: 172_800 } as const;
 
@@ -108,15 +111,58 @@ test("records that are sent are in their streams as they are", async () => {
   );
 });
 
+test("decisions on a user are kept in order, each with its span, by whom and why", async () => {
+  const decision = { action: "override-user", user: "👟 anna", who: "ben" } as const;
+  const from = "2026-01-31T06:00:00.123456+01:00";
+  const first = await ask<"override-user">({ ...decision, verdict: "bot", from, why: "scrapes" });
+  const second = await ask<"override-user">({ ...decision, verdict: "person", why: "' or true; --" });
+  expect(second.id).toBeGreaterThan(first.id);
+  const history = await ask<"show-user">({ action: "show-user", user: "👟 anna" });
+  const open = { from_time: null, to_time: null, who: "ben" };
+  expect(history).toMatchObject({
+    ...{ user_id: "👟 anna", clicks: 0, most: null, first_event: null, episodes: [] },
+    overrides: [
+      { ...open, id: second.id, verdict: "released", why: "' or true; --", is_in_force: true },
+      { ...open, verdict: "blocked", from_time: "2026-01-31T05:00:00.123456+00:00", is_in_force: false },
+    ],
+  });
+});
+
+test("a decision waits for the writer who has the user's bucket", async () => {
+  const decision = { action: "override-user", user: "cyd", verdict: "bot", who: "ben", why: "so" } as const;
+  await withClient(server.clientConfig("owner"), async (writer) => {
+    await writer.query("begin; select pg_advisory_xact_lock(6401, user_bucket('cyd'))");
+    let isDone = false;
+    const asked = ask<"override-user">(decision).then(() => {
+      isDone = true;
+    });
+    await waitUntil(
+      "the decision to wait",
+      async () =>
+        (await writer.query("select from pg_locks where locktype = 'advisory' and not granted")).rowCount ===
+        1,
+      { timeoutMs: 30_000 },
+    );
+    expect(isDone).toBe(false);
+    await writer.query("commit");
+    await asked;
+  });
+});
+
 test.each([
   [null, "the payload is no request (all of it: "],
   [{ action: "drop" }, "the payload is no request (action: "],
   [{ action: "change-settings", from: 1, values: { ...VALUES, lookback: 200_000 } }, "(values: "],
   [{ action: "find-rejected", idStarts: ["x' or true"] }, "(idStarts.0: "],
+  [{ action: "show-user", user: "" }, "(user: "],
+  [{ ...DECISION, verdict: "robot" }, "(verdict: "],
+  [{ ...DECISION, from: "2026-01-31 06:00" }, "(from: "],
+  [{ ...DECISION, from: "2026-01-31T06:00:00Z", to: "2026-01-31T06:00:00+01:00" }, "(to: it is before from)"],
+  [{ ...DECISION, why: "\0" }, "(why: "],
 ])("%j is refused in one line", async (payload, message) => {
   const answer = invoke(payload);
   await expect(answer).rejects.toThrow(message);
-  await expect(answer).rejects.toThrow(/actions are settings, .*, note-replays$/);
+  await expect(answer).rejects.toThrow(/actions are settings, .*, override-user$/);
 });
 
 test("what the database refuses is told in one line", async () => {

@@ -1,5 +1,6 @@
 import type pg from "pg";
 import type { Stream } from "../../events/schema.ts";
+import { overrideUser, readUser, type UserHistory } from "../../postgres/bots.ts";
 import {
   countRejected,
   type FoundRejected,
@@ -51,6 +52,8 @@ export interface CorrectionsAnswers {
   outcomes: { outcomes: (Replay["outcome"] | null)[] };
   send: { sent: number };
   "note-replays": { noted: number };
+  "show-user": UserHistory;
+  "override-user": { id: number };
 }
 
 type RequestFor<A extends CorrectionsAction> = Extract<CorrectionsRequest, { action: A }>;
@@ -108,6 +111,10 @@ const ANSWERS: {
     await noteReplays(client, settled);
     return { noted: settled.length };
   },
+  "show-user": async ({ client }, { user }) => readUser(client, user),
+  "override-user": async ({ client }, { action: _, ...override }) => ({
+    id: await overrideUser(client, override),
+  }),
 };
 
 /** Answers by a database and streams that are within reach. */

@@ -20,6 +20,27 @@ const values = z
   })
   .refine(({ lookback, click_retention }) => lookback <= click_retention);
 
+/** Characters as the contract counts them; PostgreSQL's texts have no NUL. */
+const text = (most: number) => z.string().regex(new RegExp(`^[^\\0]{1,${most}}$`, "su"));
+const user = text(128);
+const moment = z.iso.datetime({ offset: true });
+
+const override = z
+  .strictObject({
+    action: z.literal("override-user"),
+    user,
+    verdict: z.enum(["person", "bot"]),
+    /** Of clicks' times, `to` not included; without bound where they are not given. */
+    from: moment.optional(),
+    to: moment.optional(),
+    who: text(200),
+    why: text(1000),
+  })
+  .refine(({ from, to }) => !from || !to || Date.parse(from) <= Date.parse(to), {
+    path: ["to"],
+    error: "it is before from",
+  });
+
 const sentPayload = z.strictObject({
   stream,
   hash: sha256,
@@ -63,7 +84,12 @@ const schema = z.discriminatedUnion("action", [
       }),
     ),
   }),
+  z.strictObject({ action: z.literal("show-user"), user }),
+  override,
 ]);
+
+/** What a person decides of a user's clicks. */
+export type OverrideRequest = z.output<typeof override>;
 
 /** One step of what a person puts right; each is whole by itself. */
 export type CorrectionsRequest = z.output<typeof schema>;

@@ -5,6 +5,7 @@ const REPORTS = ["stacks/reports.ts", "postgres/"];
 const CORRECTIONS = [
   "stacks/corrections.ts",
   "postgres/settings.ts",
+  "postgres/bots.ts",
   "postgres/rejected-events.ts",
   "postgres/rds-authorities.ts",
 ];
