@@ -1,5 +1,6 @@
 import type pg from "pg";
 import { questionsOf } from "../dashboard/server/questions.ts";
+import { PAGES } from "../dashboard/wire.ts";
 import { bindParameters, type Report, readReports, runReport } from "../postgres/reports.ts";
 import { withHistory } from "./history.ts";
 import { median } from "./median.ts";
@@ -20,8 +21,9 @@ export async function measureDashboard(sessions: number): Promise<QueryTime[]> {
   return withHistory({ file: "reports_history.sql", sessions }, async (client) => {
     const times: QueryTime[] = [];
     for (const since of RANGES) {
-      for (const question of questionsOf({ since, by: "source" })) {
-        if (question.topic !== "job") {
+      const asked = PAGES.flatMap((page) => questionsOf({ page, since, by: "source" }));
+      for (const question of new Map(asked.map((each) => [each.topic, each])).values()) {
+        if ("request" in question) {
           const { report, parameters } = question.request;
           times.push({ report, since, ms: await timeReport(client, find(reports, report), parameters) });
         }

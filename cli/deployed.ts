@@ -1,5 +1,5 @@
 import { type Environment, findEnvironment, UnknownEnvironmentError } from "../config/environments.ts";
-import type { JobControl, ReportSource } from "../dashboard/server/sources.ts";
+import type { BotsControl, JobControl, ReportSource } from "../dashboard/server/sources.ts";
 import type { AskCorrections } from "../functions/corrections/corrections.ts";
 import { UsageError } from "./errors.ts";
 
@@ -9,6 +9,7 @@ export interface Deployed {
   region: string;
   reports: ReportSource;
   job: JobControl;
+  bots: BotsControl;
   corrections: AskCorrections;
   /** @param noun of the Lambda's name. @throws SystemAwayError, or the Lambda's own error */
   invoke(noun: string, payload: object): Promise<unknown>;
@@ -32,16 +33,19 @@ export async function findDeployed(environment: string): Promise<Deployed> {
   const { createLambdaClient } = await import("../functions/shared/aws/lambda.ts");
   const { readValues } = await import("../stacks/settings/values.ts");
   const sources = await import("../dashboard/server/deployed-sources.ts");
+  const { findDeployedBots } = await import("../dashboard/server/deployed-bots.ts");
   // Where it was deployed, not where the caller's profile happens to be.
   const region = String((await readValues(environment)).region);
   const lambda = createLambdaClient({ region });
   const invoke: Deployed["invoke"] = (noun, payload) =>
     sources.invokeDeployed(lambda, environment, noun, payload);
+  const corrections: AskCorrections = (request) => invoke("corrections", request) as never;
   return {
     region,
     reports: sources.findDeployedReports(lambda, environment),
     job: sources.findDeployedJob(lambda, environment, generatesEvents),
-    corrections: (request) => invoke("corrections", request) as never,
+    bots: findDeployedBots({ ask: corrections, environment, region }),
+    corrections,
     invoke,
   };
 }

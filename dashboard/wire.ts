@@ -6,9 +6,22 @@ export interface Answer {
   rows: unknown[][];
 }
 
-/** What the page listens to; the server asks for it, once for all pages that listen. */
+/** The core's page, and one a lane. */
+export const PAGES = ["attribution", "bots"] as const;
+
+export type Page = (typeof PAGES)[number];
+
+/** What pages listen to; the server asks for it, once for all that listen. */
 export type Topic =
   | "job"
+  | "bots-lane"
+  | "missed"
+  | "marked"
+  | "agents"
+  | "shares"
+  | "rates"
+  | "moved"
+  | "decisions"
   | "sales"
   | "minutes"
   | "sessions"
@@ -32,10 +45,14 @@ export interface Problem {
   message: string;
 }
 
+/** What reports answer, or what is told in their form. */
+export type ReportTopic = Exclude<Topic, "job" | "bots-lane">;
+
 /** One server-sent event. */
 export type Message =
-  | { topic: Exclude<Topic, "job">; answer: Answer }
+  | { topic: ReportTopic; answer: Answer }
   | { topic: "job"; job: JobAnswer }
+  | { topic: "bots-lane"; lane: BotsLaneAnswer }
   | { topic: Topic; problem: Problem };
 
 /** Of what the orchestrator says about a part; the times and the error are a job's. */
@@ -53,13 +70,46 @@ export interface JobAnswer {
   backlogMs: Record<string, number | null>;
 }
 
+/** What is known of the lane beside what reports say. */
+export interface BotsLaneAnswer {
+  isOn: boolean;
+  /** What switches it on. */
+  switchOn: string;
+  /** The latest first; null where they go to people's own boxes. */
+  mails: Mail[] | null;
+  /** Of decisions: whether the lines that they moved are being credited anew, and why that failed. */
+  isCrediting: boolean;
+  problem: string | null;
+}
+
+export interface Mail {
+  id: string;
+  /** RFC 3339. */
+  sent: string;
+  subject: string;
+  text: string;
+}
+
+/** What a person decides of a user's clicks. */
+export interface Decision {
+  user: string;
+  /** Released clicks earn, blocked ones earn nothing, whatever user agent and rate say. */
+  verdict: "person" | "bot";
+  /** RFC 3339, of clicks' times; all where it is not given. */
+  from?: string | undefined;
+  /** Not included. */
+  to?: string | undefined;
+  why: string;
+}
+
 /** What credit is told by. */
 export const DIMENSIONS = ["channel", "source", "medium", "campaign", "category", "device"] as const;
 
 export type Dimension = (typeof DIMENSIONS)[number];
 
-/** What a page chooses to see. */
+/** What a person chooses to see. */
 export interface View {
+  page: Page;
   /** A duration as reports take it, such as 24h. */
   since: string;
   by: Dimension;

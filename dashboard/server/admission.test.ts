@@ -5,9 +5,9 @@ import { notedSources } from "./testing/noted-sources.ts";
 const TOKEN = "the-token-of-this-test";
 const lines: string[] = [];
 
-const { reports, job, changes } = notedSources();
+const { reports, job, bots, changes } = notedSources();
 const { app } = createApp({
-  ...{ reports, job, pageDir: "dashboard/page", token: TOKEN },
+  ...{ reports, job, bots, pageDir: "dashboard/page", token: TOKEN },
   logger: createTextLogger("test", (line) => lines.push(line)),
 });
 

@@ -3,20 +3,24 @@ import { type Context, Hono } from "hono";
 import { secureHeaders } from "hono/secure-headers";
 import { streamSSE } from "hono/streaming";
 import { z } from "zod";
+import { type OverrideRequest, parseRequest } from "../../functions/corrections/request.ts";
 import type { Logger } from "../../functions/shared/logger.ts";
-import { DIMENSIONS, type Message } from "../wire.ts";
+import { userName } from "../../local/user-name.ts";
+import { DIMENSIONS, type Message, PAGES } from "../wire.ts";
 import { requireToken } from "./admission.ts";
+import { createCrediting } from "./crediting.ts";
 import { createPoller } from "./poller.ts";
 import { explainProblem } from "./problem.ts";
 import { type Question, questionsOf } from "./questions.ts";
 import { refuseForeign } from "./same-origin.ts";
-import type { JobControl, ReportSource } from "./sources.ts";
+import type { BotsControl, JobControl, ReportSource } from "./sources.ts";
 
 /** A proxy or a laptop that slept notices a dead connection. */
 const KEEP_ALIVE_MS = 15_000;
 
 const text = z.string().min(1).max(200);
 const viewSchema = z.object({
+  page: z.enum(PAGES).default("attribution"),
   since: text.default("24h"),
   by: z.enum(DIMENSIONS).default("channel"),
   category: text.optional(),
@@ -29,13 +33,19 @@ const startSchema = z.object({ generator: z.boolean().default(false) });
 export function createApp(parts: {
   reports: ReportSource;
   job: JobControl;
+  bots: BotsControl;
   /** What Vite has built. */
   pageDir: string;
   token: string;
   logger: Logger;
 }) {
-  const { reports, job, pageDir, token, logger } = parts;
+  const { reports, job, bots, pageDir, token, logger } = parts;
   const poller = createPoller(ask);
+  const crediting = createCrediting({
+    recompute: bots.recompute,
+    explain: (error) => explained(error).message,
+    onChange: () => poller.hurry("bots-lane"),
+  });
   const app = new Hono();
 
   async function ask(question: Question): Promise<Message> {
@@ -43,12 +53,26 @@ export function createApp(parts: {
       if (question.topic === "job") {
         return { topic: "job", job: await job.status() };
       }
+      if (question.topic === "bots-lane") {
+        return { topic: "bots-lane", lane: lane() };
+      }
+      if (question.topic === "missed") {
+        const rows = Object.entries((await bots.missed()) ?? {});
+        return { topic: "missed", answer: { columns: ["reason", "missed"], rows } };
+      }
       const { columns, rows } = await reports.run(question.request);
       return { topic: question.topic, answer: { columns, rows } };
     } catch (error) {
       const { kind, message } = explained(error);
       return { topic: question.topic, problem: { kind, message } };
     }
+  }
+
+  function lane() {
+    return {
+      ...{ isOn: bots.isOn(), switchOn: bots.switchOn, mails: bots.mails() },
+      ...{ isCrediting: crediting.isRunning(), problem: crediting.problem() },
+    };
   }
 
   function explained(error: unknown) {
@@ -89,6 +113,22 @@ export function createApp(parts: {
       : context.json(lines);
   });
 
+  app.get("/api/bots/users/:user", async (context) =>
+    context.json(await bots.show(context.req.param("user"))),
+  );
+
+  app.post("/api/bots/decisions", async (context) => {
+    const body = await context.req.json().catch(() => undefined);
+    const { action: _, ...decision } = parseRequest({
+      ...{ ...body, who: userName() },
+      action: "override-user",
+    }) as OverrideRequest;
+    await bots.decide(decision);
+    poller.hurry("decisions");
+    crediting.begin();
+    return context.json({ done: true });
+  });
+
   app.post("/api/job/start", async (context) => {
     const body = startSchema.safeParse(await context.req.json().catch(() => undefined));
     return body.success
@@ -114,7 +154,7 @@ export function createApp(parts: {
     return context.json({ error: message }, status);
   });
 
-  return { app, poller };
+  return { app, poller, crediting };
 }
 
 /** Only what this server sends runs, and nothing frames it. */

@@ -13,7 +13,7 @@ const question = (report: string, everyMs = 20): Question => ({
 function counting(isMoving = true) {
   const asked: string[] = [];
   const poller = createPoller(async (asking) => {
-    const report = asking.topic === "job" ? "job" : asking.request.report;
+    const report = "request" in asking ? asking.request.report : asking.topic;
     asked.push(report);
     const message: Message = {
       topic: "sales",

@@ -1,7 +1,9 @@
 import { UserError } from "../../errors/user-error.ts";
 import { ReportFailedError, UnknownReportError } from "../../functions/reports/reports.ts";
 import { DatabaseUnavailableError } from "../../functions/shared/database.ts";
+import { InvalidRequestError } from "../../functions/shared/invalid-request.ts";
 import { FunctionFailedError, FunctionNotFoundError } from "../../functions/shared/invoke-function.ts";
+import { RecomputationFailedError } from "../../local/recomputation.ts";
 import { SystemAwayError } from "../../local/running-system.ts";
 import { InvalidParameterError } from "../../postgres/reports.ts";
 import type { Problem } from "../wire.ts";
@@ -10,11 +12,13 @@ import type { Problem } from "../wire.ts";
 const EXPLAINED = [
   [UnknownReportError, 404],
   [InvalidParameterError, 400],
+  [InvalidRequestError, 400],
   [DatabaseUnavailableError, 503],
   [SystemAwayError, 503],
   [ReportFailedError, 502],
   [FunctionFailedError, 502],
   [FunctionNotFoundError, 503],
+  [RecomputationFailedError, 502],
   [UserError, 502],
 ] as const;
 

@@ -1,35 +1,37 @@
 import type { ReportRequest } from "../../functions/reports/request.ts";
-import { productsSince, type Topic, type View } from "../wire.ts";
+import { productsSince, type ReportTopic, type View } from "../wire.ts";
 
 /** What one topic of the page is asked with, and how long an answer is good for. */
 export type Question =
   | { topic: "job"; everyMs: number }
-  | { topic: Exclude<Topic, "job">; request: ReportRequest; everyMs: number };
+  | { topic: "bots-lane"; everyMs: number }
+  | { topic: "missed"; everyMs: number }
+  | { topic: Exclude<ReportTopic, "missed">; request: ReportRequest; everyMs: number };
 
 const AT_ONCE_MS = 1_000;
 const SOON_MS = 2_000;
 const NOW_AND_THEN_MS = 5_000;
 
 /** Everything that a page with this view listens to. */
-export function questionsOf({ since, by, category, product }: View): Question[] {
-  const ask = (
-    topic: Exclude<Topic, "job">,
-    everyMs: number,
-    report: string,
-    parameters: Record<string, unknown> = {},
-  ): Question => ({ topic, everyMs, request: { report, parameters } });
+export function questionsOf(view: View): Question[] {
+  return [
+    ask("sales", AT_ONCE_MS, "sales", { since: view.since }),
+    { topic: "job", everyMs: SOON_MS },
+    ask("books", AT_ONCE_MS, "books"),
+    ...(view.page === "bots" ? questionsOfBots(view) : questionsOfAttribution(view)),
+  ];
+}
+
+function questionsOfAttribution({ since, by, category, product }: View): Question[] {
   const credit =
     product === undefined
       ? ask("credit", SOON_MS, "credit-by-model", { since, by, ...(category !== undefined && { category }) })
       : ask("credit", SOON_MS, "credit-of-product", { since, product });
   return [
-    ask("sales", AT_ONCE_MS, "sales", { since }),
     ask("minutes", SOON_MS, "sales-by-minute"),
     ask("sessions", NOW_AND_THEN_MS, "sessions-by-minute"),
     ask("orders", AT_ONCE_MS, "latest-orders"),
-    { topic: "job", everyMs: SOON_MS },
     ask("pulse", AT_ONCE_MS, "stream-pulse", { since: "5m", step: 5 }),
-    ask("books", AT_ONCE_MS, "books"),
     ask("rejected", SOON_MS, "rejected-by-reason"),
     credit,
     ask("paths", NOW_AND_THEN_MS, "channel-paths", { since, limit: 8 }),
@@ -42,3 +44,23 @@ export function questionsOf({ since, by, category, product }: View): Question[] 
     ask("products", NOW_AND_THEN_MS, "sales-by-product", { since: productsSince(since), limit: 8 }),
   ];
 }
+
+function questionsOfBots({ since }: View): Question[] {
+  return [
+    { topic: "bots-lane", everyMs: AT_ONCE_MS },
+    { topic: "missed", everyMs: NOW_AND_THEN_MS },
+    ask("marked", AT_ONCE_MS, "bots", { since, by: "rate", limit: 50 }),
+    ask("agents", SOON_MS, "bots", { since, by: "agent", limit: 20 }),
+    ask("rates", AT_ONCE_MS, "people-and-bots", { since: "5m", step: 5 }),
+    ask("shares", SOON_MS, "people-and-bots", { since: "60m", step: 60 }),
+    ask("moved", NOW_AND_THEN_MS, "revenue-moved-by-bots", { since }),
+    ask("decisions", AT_ONCE_MS, "bot-overrides", { limit: 50 }),
+  ];
+}
+
+const ask = (
+  topic: Exclude<ReportTopic, "missed">,
+  everyMs: number,
+  report: string,
+  parameters: Record<string, unknown> = {},
+): Question => ({ topic, everyMs, request: { report, parameters } });

@@ -1,13 +1,14 @@
 import { createTextLogger } from "../../functions/shared/logger.ts";
+import { userName } from "../../local/user-name.ts";
 import { createApp } from "./app.ts";
 import { notedSources } from "./testing/noted-sources.ts";
 
 const TOKEN = "the-token-of-this-test";
 const COOKIES = `ecommerce-streaming-4000=${TOKEN}`;
 
-const { reports, job, changes } = notedSources();
+const { reports, job, bots, changes } = notedSources();
 const { app } = createApp({
-  ...{ reports, job, pageDir: ".", token: TOKEN },
+  ...{ reports, job, bots, pageDir: ".", token: TOKEN },
   logger: createTextLogger("test", () => {}, "silent"),
 });
 
@@ -24,6 +25,35 @@ test("the server's own page may start and stop the job", async () => {
   expect((await post(OWN, "start", '{"generator":true}')).status).toBe(200);
   expect((await post({ ...OWN, host: "localhost:4000", origin: "http://localhost:4000" })).status).toBe(200);
   expect(changes).toEqual(["start true", "stop"]);
+});
+
+const decide = (headers: Record<string, string>, body: object) =>
+  app.request(`http://${HOST}/api/bots/decisions`, { method: "POST", headers, body: JSON.stringify(body) });
+
+const DECISION = { user: "anna", verdict: "bot", why: "scrapes" };
+
+test("the server's own page may decide on a user, and another one may not", async () => {
+  expect((await decide(OWN, DECISION)).status).toBe(200);
+  expect(changes).toEqual([`anna bot scrapes, by ${userName()}`]);
+  expect((await decide({ ...OWN, origin: "https://evil.example" }, DECISION)).status).toBe(403);
+  expect(changes).toHaveLength(1);
+});
+
+test.each([
+  [{ ...DECISION, why: "" }, "why: "],
+  [{ ...DECISION, verdict: "robot" }, "verdict: "],
+  [{ ...DECISION, from: "yesterday" }, "from: "],
+  [[], "user: "],
+])("%j is no decision, and is refused in words", async (body, problem) => {
+  const answer = await decide(OWN, body);
+  expect(answer.status).toBe(400);
+  expect(((await answer.json()) as { error: string }).error).toContain(problem);
+  expect(changes).toEqual([]);
+});
+
+test("who decides is who runs the server, whatever the page says", async () => {
+  await decide(OWN, { ...DECISION, who: "somebody else", action: "change-settings" });
+  expect(changes).toEqual([`anna bot scrapes, by ${userName()}`]);
 });
 
 test.each([

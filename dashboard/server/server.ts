@@ -8,9 +8,10 @@ import type { Places } from "../../local/places.ts";
 import { createUndoStack } from "../../local/undo-stack.ts";
 import { createApp } from "./app.ts";
 import { addressFile, keepAddress, newToken, readKeptAddress, urlOf } from "./kept-address.ts";
+import { findLocalBots } from "./local-bots.ts";
 import { findLocalJob, openLocalReports } from "./local-sources.ts";
 import { buildPage } from "./page-build.ts";
-import type { JobControl, ReportSource } from "./sources.ts";
+import type { BotsControl, JobControl, ReportSource } from "./sources.ts";
 
 export interface Dashboard {
   /** With the token that opens it: for who started it, and nobody else. */
@@ -23,6 +24,7 @@ export interface DeployedSources {
   environment: string;
   reports: ReportSource;
   job: JobControl;
+  bots: BotsControl;
 }
 
 /** The port is not to be had. */
@@ -42,22 +44,20 @@ export async function startDashboard(
 ): Promise<Dashboard> {
   const undo = createUndoStack();
   try {
-    const { reports, job } = options.deployed ?? {
-      reports: openLocalReports(places),
-      job: findLocalJob(places),
-    };
+    const { reports, job, bots } = options.deployed ?? openLocal(places);
     undo.add(() => reports.close());
     const file = addressFile(places, options.deployed?.environment);
     const kept = readKeptAddress(file);
     const token = kept?.token ?? newToken();
-    const { app, poller } = createApp({
-      ...{ reports, job, token },
+    const { app, poller, crediting } = createApp({
+      ...{ reports, job, bots, token },
       pageDir: await buildPage(places.root, places.page),
       logger: openLogFile(places.log("dashboard"), "dashboard"),
     });
     const server = createAdaptorServer({ fetch: app.fetch });
     undo.add(async () => close(server));
     undo.add(async () => poller.stop());
+    undo.add(() => crediting.stop());
     const port = await listen(server, options.port ?? (await findPort(kept?.port)));
     keepAddress(file, { port, token });
     return { url: urlOf({ port, token }), stop: undo.run };
@@ -65,6 +65,11 @@ export async function startDashboard(
     await undo.run();
     throw error;
   }
+}
+
+function openLocal(places: Places) {
+  const reports = openLocalReports(places);
+  return { reports, job: findLocalJob(places), bots: findLocalBots(places, reports) };
 }
 
 async function findPort(preferred: number | undefined): Promise<number> {

@@ -1,6 +1,7 @@
 import type { ReportAnswer } from "../../functions/reports/reports.ts";
 import type { ReportRequest } from "../../functions/reports/request.ts";
-import type { JobAnswer } from "../wire.ts";
+import type { UserHistory } from "../../postgres/bots.ts";
+import type { Decision, JobAnswer, Mail } from "../wire.ts";
 
 /** Where figures come from: the database beside us, or the reports Lambda of an environment. */
 export interface ReportSource {
@@ -18,4 +19,20 @@ export interface JobControl {
   start(options: { generator: boolean }): Promise<void>;
   /** Returns when the job has stopped. */
   stop(): Promise<void>;
+}
+
+/** The lane bots beside what reports say of it: what it has told, and decisions over it. */
+export interface BotsControl {
+  isOn(): boolean;
+  /** What switches it on. */
+  switchOn: string;
+  /** The latest first; null where they go to people's own boxes. */
+  mails(): Mail[] | null;
+  /** Marks of the last hour without a label, by reason; null where that is told elsewhere. @throws as `ReportSource` */
+  missed(): Promise<Record<string, number> | null>;
+  /** @throws as `AskCorrections` */
+  show(user: string): Promise<UserHistory>;
+  decide(decision: Decision & { who: string }): Promise<void>;
+  /** Credits anew what decisions have moved. @throws RecomputationFailedError, and as `AskCorrections` */
+  recompute(signal: AbortSignal): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import type { Model } from "../../../postgres/models.ts";
-import type { View } from "../../wire.ts";
+import type { Decision, View } from "../../wire.ts";
 
 /** What a person can do on the page. */
 export interface Actions {
@@ -8,5 +8,7 @@ export interface Actions {
   pickModel(model: Model): void;
   changeJob(change: "start" | "stop"): void;
   explain(checkoutId: string): void;
+  /** Shows a user, and what can be decided; `verdict` is chosen already. */
+  showUser(user: string, verdict?: Decision["verdict"]): void;
   switchTheme(): void;
 }

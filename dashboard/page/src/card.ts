@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit-html";
-import type { Topic } from "../../wire.ts";
+import type { ReportTopic } from "../../wire.ts";
 import type { Row } from "./rows.ts";
 import { rowsOfTopic, type State } from "./state.ts";
 
@@ -9,7 +9,7 @@ type Content = TemplateResult | typeof nothing;
 export function card(
   state: State,
   options: {
-    topic: Exclude<Topic, "job">;
+    topic: ReportTopic;
     title: string;
     note?: string | TemplateResult;
     className?: string;

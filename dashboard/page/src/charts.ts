@@ -1,6 +1,6 @@
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
-import type { Answer } from "../../wire.ts";
+import type { Answer, ReportTopic, Topic } from "../../wire.ts";
 import { milliseconds } from "./format.ts";
 import { numberOrNull, type Row, rowsOf, text } from "./rows.ts";
 
@@ -14,9 +14,16 @@ interface Line {
   isAccent?: boolean;
 }
 
-const CHARTS: { id: string; label: string; lines: Line[]; axis: (value: number) => string }[] = [
+const CHARTS: {
+  id: string;
+  topic: ReportTopic;
+  label: string;
+  lines: Line[];
+  axis: (value: number) => string;
+}[] = [
   {
     id: "chart-throughput",
+    topic: "pulse",
     label: "Events a second in the last five minutes: in, and written",
     axis: (value) => String(value),
     lines: [
@@ -26,6 +33,7 @@ const CHARTS: { id: string; label: string; lines: Line[]; axis: (value: number) 
   },
   {
     id: "chart-latency",
+    topic: "pulse",
     label: "Latency in the last five minutes: p50 and p95",
     axis: milliseconds,
     lines: [
@@ -33,24 +41,37 @@ const CHARTS: { id: string; label: string; lines: Line[]; axis: (value: number) 
       { label: "p50", value: (row) => numberOrNull(row, "p50_ms") },
     ],
   },
+  {
+    id: "chart-rates",
+    topic: "rates",
+    label: "Events a second in the last five minutes: of people, and of bots",
+    axis: (value) => String(value),
+    lines: [
+      { label: "bots", value: (row) => (numberOrNull(row, "bots") ?? 0) / STEP_SECONDS, isAccent: true },
+      { label: "people", value: (row) => (numberOrNull(row, "people") ?? 0) / STEP_SECONDS },
+    ],
+  },
 ];
 
 const drawn = new Map<string, { plot: uPlot; element: Element }>();
 
 /** Draws the stream's charts into their places; called after each render. */
-export function drawCharts(pulse: Answer | undefined): void {
-  const rows = pulse ? rowsOf(pulse) : [];
+export function drawCharts(answers: Partial<Record<Topic, Answer>>): void {
   const now = Math.ceil(Date.now() / 1_000 / STEP_SECONDS) * STEP_SECONDS;
-  const byTime = new Map(rows.map((row) => [Date.parse(text(row, "step")) / 1_000, row]));
   const times = Array.from(
     { length: WINDOW_SECONDS / STEP_SECONDS },
     (_, index) => now - WINDOW_SECONDS + index * STEP_SECONDS,
   );
-  for (const { id, label, lines, axis } of CHARTS) {
+  for (const { id, topic, label, lines, axis } of CHARTS) {
     const element = document.getElementById(id);
     if (element === null) {
+      drawn.get(id)?.plot.destroy();
+      drawn.delete(id);
       continue;
     }
+    const answer = answers[topic];
+    const rows = answer ? rowsOf(answer) : [];
+    const byTime = new Map(rows.map((row) => [Date.parse(text(row, "step")) / 1_000, row]));
     const values = lines.map(({ value }) => times.map((time) => value(byTime.get(time) ?? {})));
     const known = drawn.get(id);
     if (known !== undefined && known.element === element) {

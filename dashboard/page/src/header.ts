@@ -1,9 +1,12 @@
 import { html, nothing, type TemplateResult } from "lit-html";
+import { PAGES, type Page } from "../../wire.ts";
 import type { Actions } from "./actions.ts";
 import { sentence, time } from "./format.ts";
 import { ATTRIBUTION, currenciesOf, currencyOf, partOf, RANGES, type State } from "./state.ts";
 
-/** Name, search, choices. */
+const TITLES: Record<Page, string> = { attribution: "Attribution", bots: "Bots" };
+
+/** Name, pages, search, choices. */
 export function pageHeader(state: State, actions: Actions): TemplateResult {
   const { problems, view } = state;
   const isLive =
@@ -18,6 +21,16 @@ export function pageHeader(state: State, actions: Actions): TemplateResult {
         <h1>ecommerce-streaming</h1>
         <p class="note">Which click earned this order, right now?</p>
       </div>
+      <nav class="pages" aria-label="Pages">
+        ${PAGES.map(
+          (page) => html`<a
+            href="?page=${page}"
+            aria-current=${page === view.page ? "page" : nothing}
+            @click=${(event: MouseEvent) => turnTo(page, event, actions)}
+            >${TITLES[page]}</a
+          >`,
+        )}
+      </nav>
       <p class="live ${isLive ? "on" : ""}" role="status">
         <span class="lamp ${isLive ? "on" : "off"}" aria-hidden="true"></span>${isLive ? "live" : pausedText(state)}
       </p>
@@ -47,6 +60,15 @@ export function pageHeader(state: State, actions: Actions): TemplateResult {
       </div>
     </header>
     ${banner(state)}`;
+}
+
+/** In this tab; with a key held, as any link. */
+function turnTo(page: Page, event: MouseEvent, actions: Actions): void {
+  if (event.ctrlKey || event.metaKey || event.shiftKey) {
+    return;
+  }
+  event.preventDefault();
+  actions.look({ page });
 }
 
 const chosenIn = (event: Event) => (event.target as HTMLSelectElement).value;

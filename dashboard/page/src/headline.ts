@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from "lit-html";
+import { html, nothing, type TemplateResult } from "lit-html";
 import { compact, count, headlineMoney, percent } from "./format.ts";
 import { sparkline } from "./marks.ts";
 import { number, type Row, text } from "./rows.ts";
@@ -8,11 +8,11 @@ const MINUTES = 60;
 const MINUTE_MS = 60_000;
 
 /** A value for each of the last 60 minutes, the oldest first. */
-function byMinute(rows: Row[], value: (row: Row) => number): number[] {
+export function byMinute(rows: Row[], value: (row: Row) => number, column = "minute"): number[] {
   const now = Math.floor(Date.now() / MINUTE_MS);
   const values = new Array<number>(MINUTES).fill(0);
   for (const row of rows) {
-    const place = MINUTES - 1 - (now - Math.floor(Date.parse(text(row, "minute")) / MINUTE_MS));
+    const place = MINUTES - 1 - (now - Math.floor(Date.parse(text(row, column)) / MINUTE_MS));
     if (place >= 0 && place < MINUTES) {
       values[place] = value(row);
     }
@@ -80,18 +80,21 @@ export function headline(state: State): TemplateResult {
   </section>`;
 }
 
-function tile(
+/** @param hour a value for each of the last minutes, where it is a figure of minutes */
+export function tile(
   name: string,
   title: string,
   figure: { value: string; shown: string } | undefined,
-  hour: number[],
+  hour: number[] | undefined,
   note: string,
 ): TemplateResult {
-  const label = `${title}, minute by minute in the last hour: ${compact(Math.min(...hour))} to ${compact(Math.max(...hour))}, now ${compact(hour.at(-1) ?? 0)}`;
   return html`<div class="tile" data-figure=${name}>
     <h2>${title}</h2>
     <p class="figure"><data value=${figure?.value ?? ""}>${figure?.shown ?? "–"}</data></p>
     <p class="note">${note}</p>
-    ${sparkline(hour, label)}
+    ${hour ? sparkline(hour, labelOf(title, hour)) : nothing}
   </div>`;
 }
+
+const labelOf = (title: string, hour: number[]) =>
+  `${title}, minute by minute in the last hour: ${compact(Math.min(...hour))} to ${compact(Math.max(...hour))}, now ${compact(hour.at(-1) ?? 0)}`;

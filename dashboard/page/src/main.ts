@@ -1,5 +1,6 @@
-import { html, render } from "lit-html";
+import { html, render, type TemplateResult } from "lit-html";
 import type { Actions } from "./actions.ts";
+import { bots } from "./bots.ts";
 import { drawCharts, fitCharts, forgetCharts } from "./charts.ts";
 import { credit } from "./credit.ts";
 import { showExplanation } from "./explanation.ts";
@@ -11,6 +12,7 @@ import { assortment, devices, latestOrders, segments } from "./shop.ts";
 import { changedView, partOf, readState, receive, writeSearch } from "./state.ts";
 import { openStream } from "./stream.ts";
 import { restoreTheme, switchTheme } from "./theme.ts";
+import { showUser } from "./user-dialog.ts";
 import "./styles/index.css";
 
 /** A page that nobody looks at is not drawn, one that was left open not more often than this. */
@@ -21,7 +23,11 @@ const state = readState(location.search);
 
 const actions: Actions = {
   look(change) {
+    const isTurn = change.page !== undefined && change.page !== state.view.page;
     state.view = changedView(state.view, change);
+    if (isTurn) {
+      history.pushState(null, "", writeSearch(state));
+    }
     keepChoices();
     stream.look(state.view);
   },
@@ -42,6 +48,7 @@ const actions: Actions = {
     draw();
   },
   explain: (checkoutId) => void showExplanation(checkoutId),
+  showUser: (user, verdict) => void showUser(user, verdict),
   switchTheme() {
     switchTheme();
     forgetCharts();
@@ -95,15 +102,19 @@ function drawNow(): void {
   render(
     html`${pageHeader(state, actions)}
       <main id="content" tabindex="-1">
-        ${headline(state)}
-        <div class="grid">
-          ${credit(state, actions)} ${latestOrders(state, actions)} ${journeys(state)} ${funnel(state)}
-          ${devices(state)} ${segments(state)} ${assortment(state, actions)} ${health(state, actions)}
-        </div>
+        ${state.view.page === "bots" ? bots(state, actions) : attribution()}
       </main>`,
     root,
   );
-  drawCharts(state.answers.pulse);
+  drawCharts(state.answers);
+}
+
+function attribution(): TemplateResult {
+  return html`${headline(state)}
+    <div class="grid">
+      ${credit(state, actions)} ${latestOrders(state, actions)} ${journeys(state)} ${funnel(state)}
+      ${devices(state)} ${segments(state)} ${assortment(state, actions)} ${health(state, actions)}
+    </div>`;
 }
 
 restoreTheme();
@@ -121,6 +132,11 @@ const stream = openStream(
 root.replaceChildren();
 draw();
 addEventListener("resize", fitCharts);
+addEventListener("popstate", () => {
+  state.view = readState(location.search).view;
+  stream.look(state.view);
+  draw();
+});
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
   forgetCharts();
   draw();

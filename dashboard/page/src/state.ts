@@ -1,11 +1,14 @@
 import { MODELS, type Model } from "../../../postgres/models.ts";
 import {
   type Answer,
+  type BotsLaneAnswer,
   DIMENSIONS,
   type JobAnswer,
   type Message,
+  PAGES,
   type PartAnswer,
   type Problem,
+  type ReportTopic,
   type Topic,
   type View,
 } from "../../wire.ts";
@@ -31,6 +34,7 @@ export interface State {
   answers: Partial<Record<Topic, Answer>>;
   problems: Partial<Record<Topic, Problem>>;
   job: JobAnswer | undefined;
+  lane: BotsLaneAnswer | undefined;
   /** When an answer came last, milliseconds since 1970. */
   answeredAt: number | undefined;
   connection: Connection;
@@ -47,6 +51,7 @@ export function readState(search: string): State {
   const [category, product] = [given.get("category"), given.get("product")];
   return {
     view: {
+      page: PAGES.find((known) => known === given.get("page")) ?? "attribution",
       since: RANGES.find(([range]) => range === given.get("since"))?.[0] ?? "24h",
       by: DIMENSIONS.find((known) => known === given.get("by")) ?? "channel",
       ...(category !== null && { category }),
@@ -54,15 +59,16 @@ export function readState(search: string): State {
     },
     currency: given.get("currency") ?? undefined,
     model,
-    ...{ answers: {}, problems: {}, job: undefined, answeredAt: undefined },
+    ...{ answers: {}, problems: {}, job: undefined, lane: undefined, answeredAt: undefined },
     ...{ connection: "away", changing: undefined, refusal: undefined },
   };
 }
 
 /** What is undefined in the change is taken away. */
 export function changedView(view: View, change: { [Key in keyof View]?: View[Key] | undefined }): View {
-  const { since, by, category, product } = { ...view, ...change };
+  const { page, since, by, category, product } = { ...view, ...change };
   return {
+    page: page ?? view.page,
     since: since ?? view.since,
     by: by ?? view.by,
     ...(category !== undefined && { category }),
@@ -84,6 +90,8 @@ export function receive(state: State, message: Message): void {
   state.answeredAt = Date.now();
   if (message.topic === "job") {
     state.job = message.job;
+  } else if (message.topic === "bots-lane") {
+    state.lane = message.lane;
   } else {
     state.answers[message.topic] = message.answer;
   }
@@ -109,7 +117,7 @@ export function currencyOf(state: State): string | undefined {
 }
 
 /** The topic's rows, those of the shown currency where rows have one; undefined until they have come. */
-export function rowsOfTopic(state: State, topic: Exclude<Topic, "job">): Row[] | undefined {
+export function rowsOfTopic(state: State, topic: ReportTopic): Row[] | undefined {
   const answer = state.answers[topic];
   if (answer === undefined) {
     return undefined;

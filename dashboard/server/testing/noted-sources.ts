@@ -1,7 +1,12 @@
-import type { JobControl, ReportSource } from "../sources.ts";
+import type { BotsControl, JobControl, ReportSource } from "../sources.ts";
 
 /** Sources that answer something, and note what is changed. */
-export function notedSources(): { reports: ReportSource; job: JobControl; changes: string[] } {
+export function notedSources(): {
+  reports: ReportSource;
+  job: JobControl;
+  bots: BotsControl;
+  changes: string[];
+} {
   const changes: string[] = [];
   return {
     changes,
@@ -14,6 +19,16 @@ export function notedSources(): { reports: ReportSource; job: JobControl; change
       status: async () => Promise.reject(new Error("not asked")),
       start: async ({ generator }) => void changes.push(`start ${generator}`),
       stop: async () => void changes.push("stop"),
+    },
+    bots: {
+      isOn: () => false,
+      switchOn: "a switch",
+      mails: () => [],
+      missed: async () => null,
+      show: async () => Promise.reject(new Error("not asked")),
+      decide: async ({ user, verdict, why, who }) =>
+        void changes.push(`${user} ${verdict} ${why}, by ${who}`),
+      recompute: async () => {},
     },
   };
 }

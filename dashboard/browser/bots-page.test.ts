@@ -1,0 +1,168 @@
+// The page "Bots" in a real Chromium over a real PostgreSQL; without a running system, so that no figure moves by itself.
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import type { Browser } from "playwright-core";
+import { startTestDatabase } from "../../local/database/test-database.ts";
+import { withClient } from "../../local/database.ts";
+import { keepMail } from "../../local/mails.ts";
+import { userName } from "../../local/user-name.ts";
+import { insertBotsHistory } from "../../postgres/bots-history.ts";
+import { type Dashboard, startDashboard } from "../server/server.ts";
+import { findChromium, launchChromium } from "./chromium.ts";
+import { accessibilityProblems, figure, openPage, type TestPage } from "./test-page.ts";
+
+const executable = findChromium(process.env.PATH);
+const inChromium = executable === undefined ? test.skip : test;
+
+let database: Awaited<ReturnType<typeof startTestDatabase>>;
+let dashboard: Dashboard;
+let browser: Browser;
+let page: TestPage;
+
+beforeAll(async () => {
+  database = await startTestDatabase();
+  dashboard = await startDashboard(database.places);
+  if (executable !== undefined) {
+    browser = await launchChromium(executable);
+    page = await openPage(browser, dashboard.url);
+  }
+});
+afterAll(async () => {
+  await browser?.close();
+  await dashboard.stop();
+  await database.remove();
+});
+
+/** Texts of the cells of each row, heads included. */
+const rowsIn = (topic: string) =>
+  page
+    .locator(`[data-topic="${topic}"] tbody tr`)
+    .evaluateAll((rows) =>
+      rows.map((row) =>
+        [...row.children].map((cell) => (cell.textContent ?? "").replace(/\s+/g, " ").trim()),
+      ),
+    );
+
+inChromium("the page is one of two, and the address keeps it", async () => {
+  await page.getByRole("link", { name: "Bots" }).click();
+  await page.getByRole("heading", { name: "Marked by rate" }).waitFor();
+  expect(new URL(page.url()).searchParams.get("page")).toBe("bots");
+  await page.goBack();
+  await page.getByRole("heading", { name: "Who earned it?" }).waitFor();
+  await page.goForward();
+  await page.getByRole("heading", { name: "Marked by rate" }).waitFor();
+});
+
+inChromium("where the lane is off it says what that means and how to switch it on", async () => {
+  await page.getByText("Switch it on with npm start -- --lanes bots").waitFor();
+  await page.getByText("Nobody was marked in this time.").waitFor();
+  expect(await page.locator("main").textContent()).not.toMatch(/NaN|undefined|null|Infinity/);
+  expect(await accessibilityProblems(page)).toEqual([]);
+});
+
+inChromium("where the lane runs nothing is to be switched on", async () => {
+  const state = database.places.run("bots");
+  mkdirSync(dirname(state), { recursive: true });
+  writeFileSync(state, JSON.stringify({ at: Date.now() + 3_600_000, name: "bots", consumers: [] }));
+  await page.getByText("Switch it on with").waitFor({ state: "detached" });
+});
+
+inChromium("figures are those of the facts, and come without a reload", async () => {
+  await withClient(database.clientConfig("owner"), insertBotsHistory);
+  await page.locator('[data-figure="moved"] data[value="25.00"]').waitFor();
+  const names = ["marked-now", "left-out"];
+  expect(await Promise.all(names.map((name) => figure(page, name)))).toEqual(["1", "41.03"]);
+  await page.getByText("by rate; 2 in 24 hours").waitFor();
+  await page.getByText("by rate 12, by agent 3, by hand 1").waitFor();
+  const marked = await rowsIn("marked");
+  expect(marked.map(([user, , , most, verdict, button]) => [user, most, verdict, button])).toEqual([
+    ["kiosk now", "12", "released by anna: the shop's own kiosk", "Block"],
+    ["fast", "12", "", "Release"],
+  ]);
+  expect((await rowsIn("agents")).map(([user, , , most]) => [user, most])).toEqual([["crawler now", "3"]]);
+  expect(await rowsIn("moved")).toEqual([
+    ["organic search", "email", "1", "€20.00"],
+    ["direct", "unattributed", "1", "€5.00"],
+  ]);
+  const decided = await rowsIn("decisions");
+  expect(decided.map(([user, verdict, , until, who, why]) => [user, verdict, until, who, why])).toEqual([
+    ["kiosk", "released", "further notice", "anna", "the shop's own kiosk"],
+    ["scraper", "blocked", expect.stringMatching(/^\d\d:\d\d:\d\d$/), "ben", "scrapes prices"],
+  ]);
+});
+
+inChromium("each mail is shown, with what it says", async () => {
+  const sent = new Date().toISOString();
+  const text = 'User "fast" made 12 clicks\n\nWhat to do: look';
+  keepMail(database.places, { id: "1", sent, subject: "a user clicks like a bot", text });
+  await page.locator("summary", { hasText: 'User "fast" made 12 clicks' }).click();
+  await page.getByText("a user clicks like a bot").waitFor();
+  await page.getByText("What to do: look").waitFor();
+});
+
+inChromium(
+  "a user is released by keyboard alone, with a reason, and the lines are credited anew",
+  async () => {
+    await page.getByRole("button", { name: "Release fast" }).focus();
+    await page.keyboard.press("Enter");
+    await page.getByText("13 clicks and 1 order,").waitFor();
+    await page.getByText("At most 12 events within 10 s").waitFor();
+    expect(await page.getByRole("radio", { name: "Release" }).isChecked()).toBe(true);
+    await page.keyboard.press("Tab");
+    expect(await accessibilityProblems(page)).toEqual([]);
+    await page.getByLabel("Why").focus();
+    await page.keyboard.press("Enter");
+    expect(await page.locator("[data-overrides]").count()).toBe(0);
+    await page.keyboard.type("a <b>fast</b> shopper");
+    await page.keyboard.press("Enter");
+    await page.locator('[data-verdict="released"]', { hasText: "a <b>fast</b> shopper" }).waitFor();
+    await page.keyboard.press("Escape");
+    expect(await page.locator("dialog").isVisible()).toBe(false);
+    await page
+      .locator('[data-topic="decisions"] tr', { hasText: userName() })
+      .getByText("a <b>fast</b> shopper")
+      .waitFor();
+    await page.locator('[data-figure="moved"] data[value="5.00"]').waitFor();
+    await page.locator('[data-figure="left-out"] data[value="10.26"]').waitFor();
+  },
+);
+
+inChromium(
+  "any user can be looked up and blocked for a while; a wrong while is refused in words",
+  async () => {
+    await page.getByPlaceholder("Any user's id").fill("slow");
+    await page.keyboard.press("Enter");
+    await page.getByText("10 clicks and 0 orders").waitFor();
+    await page.getByRole("radio", { name: "Block" }).check();
+    await page.getByLabel("Why").fill("just under the rule");
+    await page.getByLabel("Clicks from").fill("2026-01-02T00:00:00");
+    await page.getByLabel("until", { exact: true }).fill("2026-01-01T00:00:00");
+    await page.getByRole("button", { name: "Decide" }).click();
+    await page.getByRole("alert").getByText("to: it is before from").waitFor();
+    await page.getByLabel("Clicks from").fill("");
+    await page.getByLabel("until", { exact: true }).fill("2036-01-01T00:00:00");
+    await page.getByRole("button", { name: "Decide" }).click();
+    await page.locator('[data-verdict="blocked"]', { hasText: "until" }).waitFor();
+    await page.keyboard.press("Escape");
+    await page.locator('[data-figure="left-out"] data[value="35.90"]').waitFor();
+  },
+);
+
+inChromium.each([
+  ["dark", { colorScheme: "dark" as const }],
+  ["narrow", { width: 390 }],
+])("%s, it has no serious accessibility problem and needs no scrolling sideways", async (_, options) => {
+  const other = await openPage(browser, `${dashboard.url}&page=bots`, options);
+  await other.locator('[data-figure="moved"] data[value="5.00"]').waitFor();
+  expect(await accessibilityProblems(other)).toEqual([]);
+  await other.getByRole("button", { name: "kiosk", exact: true }).first().click();
+  await other.getByRole("radio", { name: "Release" }).waitFor();
+  expect(await accessibilityProblems(other)).toEqual([]);
+  expect(await other.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+  expect(other.complaints).toEqual([]);
+  await other.context().close();
+});
+
+inChromium("nothing was complained about", () => {
+  expect(page.complaints).toEqual([]);
+});
