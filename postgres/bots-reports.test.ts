@@ -105,6 +105,30 @@ test("revenue moved from where a bot's click came to the next touch, or is nobod
   expect(await answer("revenue-moved-by-bots", { since: "1 minute" })).toEqual([]);
 });
 
+test("who counts people counts by the same verdict", async () => {
+  const minutes = await answer("sessions-by-minute");
+  expect(minutes.reduce((total, { sessions }) => total + Number(sessions), 0)).toBe(5);
+  const funnel = await answer("click-to-conversion-funnel", { since: "1 hour" });
+  expect(funnel.filter(({ step }) => /session/.test(String(step)))).toMatchObject([
+    { step: "session", sessions: 5 },
+    { step: "session of a bot", sessions: 4 },
+  ]);
+  expect(await answer("device-type-conversion", { since: "1 hour" })).toMatchObject([
+    { device: "desktop", sessions: 5, orders: 2, revenue: "23.00" },
+    { device: "bot", sessions: 4, orders: 1, revenue: "5.00" },
+  ]);
+  expect(await answer("sales-by-device", { since: "1 hour" })).toMatchObject([
+    { device: "desktop", sessions: 5, orders: 2, revenue: "23.00" },
+    { device: "bot", sessions: 4, orders: 1, revenue: "5.00" },
+  ]);
+  expect(await answer("product-category-performance", { since: "1 hour" })).toMatchObject([
+    { category: "(none)", views: 23 },
+  ]);
+  expect(await answer("top-converting-products", { since: "1 hour" })).toMatchObject([
+    { product_id: "p1", views: 23, orders: 3 },
+  ]);
+});
+
 test("decisions are told with their span; in force is the latest that holds now", async () => {
   const rows = await answer("bot-overrides");
   expect(rows.map(({ made_at, id, ...row }) => row)).toEqual([

@@ -6,7 +6,7 @@
 -- note: Below the steps: orders that came otherwise, and the sessions begun by bots, which count nowhere else.
 with judged as (
     select
-        first_is_bot_agent as is_bot,
+        is_bot,
         first_view is not null as has_view,
         coalesce(last_cart >= first_view, false) as has_cart,
         coalesce(last_cart >= first_view and last_order >= greatest(first_view, first_cart), false) as has_purchase,

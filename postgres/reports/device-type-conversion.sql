@@ -8,7 +8,7 @@ with sessions as (
     select
         user_id,
         session_id,
-        case when first_is_bot_agent then 'bot' else first_device end as device,
+        case when is_bot then 'bot' else first_device end as device,
         last_order
     from sessions_since($1::interval)
 ),

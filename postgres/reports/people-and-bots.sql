@@ -23,12 +23,6 @@ with recent as (
     where event_time > now() - $1::interval
 ),
 
-suspects as (
-    select marked_users() as user_id
-    union distinct
-    select user_id from bot_overrides
-),
-
 judged as (
     select
         date_bin($2::integer * interval '1 second', r.event_time, '2000-01-01 00:00:00+00') as step,
@@ -38,7 +32,7 @@ judged as (
         v.bot_override,
         coalesce(v.bot_override, r.is_bot_agent or coalesce(v.is_bot_rate, false)) as is_bot
     from recent as r
-    left join suspects as s on r.user_id = s.user_id
+    left join bot_suspects as s on r.user_id = s.user_id
     left join lateral bot_verdict(s.user_id, r.event_time) as v on s.user_id is not null
 )
 

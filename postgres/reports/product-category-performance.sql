@@ -9,8 +9,8 @@ with clicked as (
         coalesce(category, '(none)') as category,
         count(*) filter (where event_type = 'page_view') as views,
         count(*) filter (where event_type = 'add_to_cart') as carts
-    from clicks
-    where event_time >= now() - $1::interval and not is_bot_agent
+    from judged_clicks
+    where event_time >= now() - $1::interval and not is_bot
     group by category
 ),
 

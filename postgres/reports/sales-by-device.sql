@@ -6,10 +6,10 @@
 -- note: device-type-conversion has the orders of those sessions.
 with visited as (
     select
-        case when first_is_bot_agent then 'bot' else first_device end as agent,
+        case when is_bot then 'bot' else first_device end as agent,
         count(*) as sessions,
         count(last_order) as sessions_with_order
-    from sessions
+    from judged_sessions
     where began_at >= (select date_trunc('hour', now() - $1::interval, 'UTC'))
     group by agent
 ),
@@ -17,10 +17,10 @@ with visited as (
 ordered as (
     select
         currency,
-        case when is_bot_agent then 'bot' else device end as agent,
+        case when is_bot then 'bot' else device end as agent,
         count(*) as orders,
         sum(value) as revenue
-    from checkouts
+    from judged_checkouts
     where event_time >= (select date_trunc('hour', now() - $1::interval, 'UTC'))
     group by currency, agent
 ),

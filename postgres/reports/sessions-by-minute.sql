@@ -7,6 +7,6 @@ select
     count(*) as sessions,
     count(*) filter (where last_order is not null) as with_order
 from sessions_since($1::interval)
-where not first_is_bot_agent
+where not is_bot
 group by date_trunc('minute', began_at, 'UTC')
 order by minute asc;
