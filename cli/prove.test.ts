@@ -42,7 +42,10 @@ test("resharded, crashed, killed and flooded, the system has the batch oracle's 
     expect.objectContaining({ title: "bots, the job's transaction: 1 histories", differences: {} }),
     expect.objectContaining({ title: "bots, the fast path: 1 histories", differences: {} }),
   ]);
-  expect([code, run.output.stderr]).toEqual([0, expect.stringMatching(/✓ all[\s\S]*✓ fuzz[\s\S]*✓ bots[\s\S]*✓ bots/)]);
+  expect([code, run.output.stderr]).toEqual([
+    0,
+    expect.stringMatching(/✓ all[\s\S]*✓ fuzz[\s\S]*✓ bots[\s\S]*✓ bots/),
+  ]);
   expect(scenarios[0].records).toBeGreaterThan(600);
   expect(scenarios[0].rows).toBeGreaterThan(2_000);
   await nothingLeft();

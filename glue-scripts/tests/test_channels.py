@@ -4,6 +4,7 @@ import json
 import subprocess
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -81,7 +82,8 @@ def test_a_version_reads_the_click_ids_that_it_knows() -> None:
     click_ids = {name: site for name, site in SHIPPED["click_ids"].items() if name != "yclid"}
     before = ChannelRules(SHIPPED | {"click_ids": click_ids})
 
-    for fields in ({"yclid": "x1"}, {"page_url": "https://shop.example/?yclid=x1"}):
+    landings: list[dict[str, Any]] = [{"yclid": "x1"}, {"page_url": "https://shop.example/?yclid=x1"}]
+    for fields in landings:
         assert own_source(Click(**click(**fields))).channel == "paid_search"
         assert own_source(Click(**click(**fields)), before).channel == "direct"
 
