@@ -79,6 +79,7 @@ def _recompute_next(cursor: psycopg.Cursor[DictRow], bucket: int, from_time: str
         stage_credit(cursor, TAKEN_AWAY)
         cursor.execute(statement("restart_paths"), rules)
         cursor.execute(statement("insert_paths"))
+        cursor.execute(statement("renew_verdicts"))
         _add(cursor)
     return touched
 

@@ -74,8 +74,7 @@ class IngestTransaction:
             conflicts = self._insert_checkouts(decoded, settings)
         self._cursor.execute(statement("plan_by_index"))
         with self._stage("marks"):
-            users_marked = self._mark_users(clicks, decoded.checkouts)
-            if users_marked:
+            if self._mark_users(clicks, decoded.checkouts):
                 lines_touched += self._touch_lines("touch_marked_lines", settings)
         with self._stage("sessions"):
             if self._books.clicks or self._books.checkouts:
@@ -88,9 +87,9 @@ class IngestTransaction:
         with self._stage("pairs"):
             if lines_touched:
                 self._cursor.execute(statement("move_origins"))
-            if users_marked:
-                self._cursor.execute(statement("mark_pairs"))
             self._books.pairs = self._cursor.execute(statement("insert_paths")).rowcount
+            if lines_touched or self._books.lines:
+                self._cursor.execute(statement("renew_verdicts"))
         with self._stage("journeys"):
             if lines_touched or self._books.lines:
                 self._cursor.execute(statement("merge_journeys"))

@@ -44,6 +44,12 @@ comment on column bot_overrides.to_time is 'Clicks before this time.';
 comment on column bot_overrides.made_at is 'When it was inserted.';
 create index bot_overrides_by_user on bot_overrides (user_id, id);
 
+create view judged_users as
+select user_id from bot_marks
+union all
+select user_id from bot_overrides;
+comment on view judged_users is 'The users of whom marks or overrides say anything, each as often as they do.';
+
 create function bot_verdict(of_user text, at_time timestamptz)
 returns table (is_bot_rate boolean, bot_override boolean)
 language sql stable parallel safe
@@ -291,11 +297,7 @@ select
     l.settings_version
 from checkout_lines as l
 where
-    l.user_id in (
-        select m.user_id from bot_marks as m
-        union all
-        select o.user_id from bot_overrides as o
-    )
+    l.user_id in (select j.user_id from judged_users as j)
     and exists (
         select from paths as p
         cross join bot_verdict(l.user_id, p.click_time) as now
@@ -329,11 +331,11 @@ from lines_under_other_verdicts;
 comment on view waiting_lines is
 'Lines that are still credited under older settings though their clicks are kept, or under another verdict on bots: npm run settings -- resume goes on with them.';
 
-grant select on bot_marks, bot_overrides, lines_under_other_verdicts to ingest, reader, corrector, recompute;
+grant select on bot_marks, bot_overrides, judged_users, lines_under_other_verdicts
+to ingest, reader, corrector, recompute;
 grant select on waiting_lines to ingest, reader, corrector;
 grant select on user_events to ingest, reader;
 grant insert on bot_marks to ingest;
 grant select, insert, update on newest_events to ingest;
-grant update (is_bot_rate) on paths to ingest;
+grant update (is_bot_rate, bot_override) on paths to ingest, recompute;
 grant insert (user_id, from_time, to_time, verdict, who, why) on bot_overrides to corrector;
-grant update (is_bot_rate, bot_override) on paths to recompute;

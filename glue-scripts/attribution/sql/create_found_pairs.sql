@@ -65,7 +65,7 @@ from latest;
 create or replace temporary view found_pairs as
 select
     f.checkout_id, f.line_no, f.was_there, f.event_time as click_time, f.event_id as click_id, f.device,
-    f.is_bot_agent, verdict.is_bot_rate, verdict.bot_override,
+    f.is_bot_agent,
     case when f.by_origin then f.session_id end as session_id,
     case when f.by_origin then origin.event_time end as landing_time,
     case when f.by_origin then origin.event_id end as landing_id,
@@ -74,7 +74,6 @@ select
     origin.utm_medium as medium,
     origin.utm_campaign as campaign
 from found_clicks as f
-cross join bot_verdict(f.user_id, f.event_time) as verdict
 left join
     lateral (
         select f.event_time, f.event_id, f.channel, f.source, f.utm_medium, f.utm_campaign

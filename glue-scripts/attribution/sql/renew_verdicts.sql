@@ -1,4 +1,4 @@
--- The touched lines' pairs, to what marks and overrides say now.
+-- The pairs of the touched lines of users of whom marks or overrides say anything, to what they say now.
 update paths as p
 set
     is_bot_rate = f.is_bot_rate,
@@ -14,6 +14,13 @@ from (
     from touched_lines as t
     inner join paths as known on t.checkout_id = known.checkout_id and t.line_no = known.line_no
     cross join bot_verdict(t.user_id, known.click_time) as verdict
+    where
+        t.user_id = any(array(
+            select u.user_id from judged_users as u
+            where u.user_id = any(array(
+                select distinct l.user_id from touched_lines as l
+            ))
+        ))
 ) as f
 where
     p.checkout_id = f.checkout_id
