@@ -51,9 +51,6 @@ const tagsOf = (environment: string) => ({
 /** A name or an id in the place of each wildcard; all of everything stays that. */
 const anyOf = (text: string) => (text === "*" ? text : text.replaceAll("*", "any"));
 
-/** The boundary's conditions name whole ARNs. */
-const IN_LAMBDA = "arn:aws:lambda:us-east-1:123456789012:";
-
 /** What a statement of dev's role asks AWS for: of dev's own resources, or of those of another environment. */
 function requestsOf(role: string, statement: Statement, environment: string): Request[] {
   const elsewhere = (text: string) =>
@@ -62,9 +59,7 @@ function requestsOf(role: string, statement: Statement, environment: string): Re
       .replace(/(^|\/)dev\//, `$1${environment}/`);
   const asked = (statement.condition ?? []).map(({ variable, values }) => [
     variable,
-    values.map((value) =>
-      variable.startsWith("aws:RequestTag") ? value : elsewhere(anyOf(value)).replace(/^lambda:/, IN_LAMBDA),
-    ),
+    values.map((value) => (variable.startsWith("aws:RequestTag") ? value : elsewhere(anyOf(value)))),
   ]);
   const context = {
     ...Object.fromEntries(asked),
@@ -202,7 +197,7 @@ function requestTagsOf(environment: string) {
 
 function ofFunction(environment: string) {
   return {
-    "lambda:FunctionArn": [`${IN_LAMBDA}function:ecommerce-streaming-${environment}-bots`],
+    "lambda:FunctionArn": [`lambda:function:ecommerce-streaming-${environment}-bots`],
   };
 }
 
