@@ -73,10 +73,7 @@ returns table (events bigint, at_time timestamptz)
 language sql stable parallel safe
 begin atomic
     with facts as (
-        select event_time from clicks
-        where user_id = of_user and event_time > from_time - bot_window() and event_time <= to_time
-        union all
-        select event_time from checkouts
+        select event_time from user_events
         where user_id = of_user and event_time > from_time - bot_window() and event_time <= to_time
     ),
 
@@ -85,7 +82,7 @@ begin atomic
             event_time,
             count(*) over (
                 order by event_time
-                range between interval '9.999999 seconds' preceding and current row
+                range between bot_window() - interval '1 microsecond' preceding and current row
             ) as events
         from facts
     )
@@ -124,5 +121,6 @@ comment on view bot_decisions is
 'bot_overrides as people read them: NULL is without bound; in force is the latest of a user''s that hold now.';
 
 grant select on bot_decisions to reader, corrector;
+grant select on user_events to corrector;
 grant select (is_bot_agent) on clicks to corrector;
 grant select (user_id, event_time) on checkouts to corrector;
