@@ -16,6 +16,7 @@ CREDIT_COLUMNS = [
 ]  # fmt: skip
 
 MILLION = 1_000_000
+WHOLES = ("millionths", "units")
 LONGEST_DECAYING_LOOKBACK = timedelta(days=28)
 
 
@@ -31,56 +32,62 @@ def credit_of(lines: DataFrame, touches: DataFrame) -> DataFrame:
         "lookback_micros",
         minor_units.alias("minor_units"),
         (F.col("amount") * minor_units).cast("decimal(18, 0)").alias("units"),
+        F.lit(MILLION).cast("decimal(18, 0)").alias("millionths"),
     )
     by_time = _line().orderBy("click_time", "click_id")
     placed = _decayed(
         line.join(touches, ["checkout_id", "line_no"], "left")
-        .withColumn("position", F.row_number().over(by_time))
-        .withColumn("touches", F.count("*").over(_line()))
+        .withColumns({"position": F.row_number().over(by_time), "touches": F.count("*").over(_line())})
         .withColumn("last_other", F.max(F.expr("if(channel <> 'direct', position, null)")).over(_line()))
     )
     position, count = F.col("position"), F.col("touches")
-    credited = placed
-    for model, winner in {
-        "first_click": F.lit(1),
-        "last_click": count,
-        "last_non_direct": F.coalesce("last_other", "touches"),
-    }.items():
-        wins = (position == winner).cast("int")
-        credited = _shared(credited, model, wins * MILLION, wins * F.col("units"))
-    for model, weight in {
+    winners = {"first_click": F.lit(1), "last_click": count, "last_non_direct": F.coalesce("last_other", "touches")}
+    weights = {
         "linear": F.lit(1),
         "position_based": F.when((count > 2) & position.isin(1, count), 2 * (count - 2)).otherwise(1),
         "time_decay": F.col("decay_weight"),
-    }.items():
-        weighted = credited.withColumn("weight", weight.cast("decimal(12, 0)"))
-        weighted = weighted.withColumn("total", F.sum("weight").over(_line()).cast("decimal(15, 0)"))
-        split = _split(_split(weighted, F.lit(MILLION), "million_share"), F.col("units"), "units_share")
-        credited = _shared(split, model, F.col("million_share"), F.col("units_share"))
-    return credited.select(CREDIT_COLUMNS)
+    }
+    won = {
+        f"{whole}_by_{model}": F.when(position == winner, F.col(whole)).otherwise(0)
+        for model, winner in winners.items()
+        for whole in WHOLES
+    }
+    shares = {
+        f"{model}_{share}": F.expr(f"cast({whole}_by_{model} / {unit} as {decimal})")
+        for model in MODELS
+        for share, whole, unit, decimal in [
+            ("weight", "millionths", MILLION, "decimal(7, 6)"),
+            ("amount", "units", "minor_units", "decimal(18, 4)"),
+        ]
+    }
+    return _split(placed.withColumns(won), weights).withColumns(shares).select(CREDIT_COLUMNS)
 
 
-def _shared(placed: DataFrame, model: str, millionths: Column, units: Column) -> DataFrame:
-    return placed.withColumns(
-        {
-            f"{model}_weight": (millionths / MILLION).cast("decimal(7, 6)"),
-            f"{model}_amount": (units / F.col("minor_units")).cast("decimal(18, 4)"),
-        }
-    )
-
-
-def _split(weighted: DataFrame, whole: Column, name: str) -> DataFrame:
-    """Adds the whole's shares in proportion to weight, by largest remainder; of equal ones the earliest first."""
+def _split(placed: DataFrame, weights: dict[str, Column]) -> DataFrame:
+    """Adds each whole's shares in proportion to each model's weights, by largest remainder; of equal ones the earliest
+    first. All models in one step, because Spark analyzes the whole plan at every step."""
     # Decimals, because whole * weight may exceed a long.
-    divided = weighted.withColumn("whole", whole.cast("decimal(18, 0)")).withColumns(
-        {
-            "share": F.expr("cast(whole * weight div total as decimal(18, 0))"),
-            "remainder": F.expr("whole * weight % total"),
-        }
+    weighted = placed.withColumns({f"weight_by_{model}": weights[model].cast("decimal(12, 0)") for model in weights})
+    summed = weighted.withColumns(
+        {f"total_by_{model}": F.sum(f"weight_by_{model}").over(_line()).cast("decimal(15, 0)") for model in weights}
     )
-    rank = F.row_number().over(_line().orderBy(F.desc("remainder"), "position"))
-    left = F.col("whole") - F.sum("share").over(_line())
-    return divided.withColumn(name, F.col("share") + (rank <= left).cast("int"))
+    splits = [
+        (f"{whole}_by_{model}", f"{whole} * weight_by_{model}", f"total_by_{model}")
+        for model in weights
+        for whole in WHOLES
+    ]
+    divided = summed.withColumns(
+        {f"{name}_share": F.expr(f"cast({weighed} div {total} as decimal(18, 0))") for name, weighed, total in splits}
+        | {f"{name}_remainder": F.expr(f"{weighed} % {total}") for name, weighed, total in splits}
+    )
+    return divided.withColumns({f"{whole}_by_{model}": _rounded(whole, model) for model in weights for whole in WHOLES})
+
+
+def _rounded(whole: str, model: str) -> Column:
+    share, remainder = f"{whole}_by_{model}_share", f"{whole}_by_{model}_remainder"
+    rank = F.row_number().over(_line().orderBy(F.desc(remainder), "position"))
+    left = F.col(whole) - F.sum(share).over(_line())
+    return F.col(share) + (rank <= left).cast("int")
 
 
 def _decayed(placed: DataFrame) -> DataFrame:
