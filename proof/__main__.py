@@ -14,8 +14,6 @@ from contextlib import ExitStack
 from pathlib import Path
 from random import Random
 
-from pyspark.sql import SparkSession
-
 from proof.bot_marks import prove_marks
 from proof.comparison import Verdict, compare, oracle_of, rules_of
 from proof.interruption import stop_on_signals, uninterrupted
@@ -23,6 +21,7 @@ from proof.scenarios import SCENARIOS, Done, Plan, Scenario
 from proof.streams import Streams, running_kinesalite
 from proof.system import System
 from testing.database import new_database
+from testing.interpreting_session import interpreting_session
 from testing.postgres_server import PostgresServer, running_server
 
 BOTS = "bots"
@@ -82,7 +81,7 @@ def run(name: str, scenario: Scenario, server: PostgresServer, endpoint: str, ar
     finally:
         system.close()
     plan.progress("comparing")
-    oracle = oracle_of(oracle_session(), done.held, rules_of(system.database))
+    oracle = oracle_of(interpreting_session(), done.held, rules_of(system.database))
     verdict = compare(oracle, system.database, system.sent, done.held["data"].to_pylist(), scenario.reads_once)
     if failure is not None:
         verdict.note(f"failed: {failure}", 1, "".join(traceback.format_exception(failure)))
@@ -101,13 +100,6 @@ def describe(name: str, scenario: Scenario, times: Counter[str], verdict: Verdic
         "rows": verdict.rows,
         "differences": dict(verdict.differences),
     }
-
-
-def oracle_session() -> SparkSession:
-    """Spark for the oracle, started once."""
-    session = SparkSession.builder.appName("oracle").getOrCreate()
-    session.sparkContext.setLogLevel("ERROR")
-    return session
 
 
 def tell(line: dict) -> None:

@@ -12,6 +12,7 @@ from pyspark.sql import SparkSession
 
 from spark_jvm import jvm_environment
 from testing.database import Database, drop_database, new_database
+from testing.interpreting_session import interpreting_session
 from testing.places import GLUE_SCRIPTS
 from testing.postgres_server import PostgresServer, running_server
 
@@ -35,13 +36,6 @@ def database(postgres: PostgresServer) -> Iterator[Database]:
 def spark() -> Iterator[SparkSession]:
     os.environ |= jvm_environment()
     os.environ["PYTHONPATH"] = os.pathsep.join([str(GLUE_SCRIPTS), os.environ.get("PYTHONPATH", "")])
-    session = (
-        SparkSession.builder
-        # To compile the plans takes longer than to interpret them for so few rows.
-        .config("spark.sql.codegen.wholeStage", False)
-        .config("spark.sql.codegen.factoryMode", "NO_CODEGEN")
-        .getOrCreate()
-    )
-    session.sparkContext.setLogLevel("ERROR")
+    session = interpreting_session()
     yield session
     session.stop()
