@@ -130,7 +130,7 @@ describe("the generated files", () => {
   afterEach(() => rmSync(copy, { recursive: true }));
 
   const generate = (...args: string[]) =>
-    spawnSync(join(ROOT, "node_modules/.bin/tsx"), ["events/generate.ts", ...args], {
+    spawnSync(process.execPath, ["--import", "tsx", "events/generate.ts", ...args], {
       cwd: copy,
       encoding: "utf8",
     });
