@@ -264,3 +264,36 @@ test("on a stream that is split, handed to one environment after the other, a bu
   expect(expected.size).toBeGreaterThan(users.length);
   expect(await lane.mails("split")).toHaveLength(users.length);
 }, 60_000);
+
+test("on a stream whose sequence numbers begin with zeros, environments in turn find a burst as a whole", async () => {
+  const kinesis = createKinesisClient(emulatorClientConfig(emulator.endpoint));
+  await ensureStreams(kinesis, ["turns"], 1);
+  await lane.openTopic("turns");
+  const of = { kinesis, stream: "turns", topicArn: lane.topicArn("turns") };
+  const environments = [createEnvironment(of), createEnvironment(of)];
+  const clicks = clicksOf("turns", Date.now() * 1_000 - 1_000_000, every(50_000, 12));
+  let [invocations, handled] = [0, 0];
+  const consumer = startConsumer({
+    ...{ functionName: "bots", streamName: "turns", mapping: { ...MAPPING, batchSize: 3 }, kinesis },
+    async invoke(records) {
+      await environments[invocations % 2]?.(eventOf(records));
+      invocations += 1;
+      handled += records.length;
+      return { firstFailure: undefined };
+    },
+    ...{ putFailure: undefined, positions: openPositions(join(folder, "turns")), idlePollMs: 50 },
+    logger: silentLogger,
+  });
+
+  await putRecords(
+    kinesis,
+    "turns",
+    clicks.map((click) => ({ PartitionKey: click.userId, Data: payloadOf(click) })),
+  );
+  await waitUntil("all to be handled", () => handled === clicks.length, { timeoutMs: 30_000 });
+  await consumer.stop();
+
+  const labels = await lane.labels();
+  expect([...labels].filter(([name]) => name.includes("turns")).sort()).toEqual([...labelsOf(clicks)].sort());
+  kinesis.destroy();
+}, 60_000);

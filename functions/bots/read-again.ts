@@ -15,8 +15,8 @@ export interface RecordReadAgain {
   arrivalMs: number;
 }
 
-/** From where to read: after a record, by its sequence number, or from an arrival on, in milliseconds since 1970. */
-export type From = { after: bigint } | { since: number };
+/** From where to read: after a record, by its sequence number as Kinesis writes it, or from an arrival on, in milliseconds since 1970. */
+export type From = { after: string } | { since: number };
 
 export interface Reading {
   shardId: string;
@@ -69,7 +69,7 @@ async function openIterator(
 ): Promise<string | undefined> {
   const start =
     "after" in from
-      ? { ShardIteratorType: "AFTER_SEQUENCE_NUMBER" as const, StartingSequenceNumber: String(from.after) }
+      ? { ShardIteratorType: "AFTER_SEQUENCE_NUMBER" as const, StartingSequenceNumber: from.after }
       : { ShardIteratorType: "AT_TIMESTAMP" as const, Timestamp: new Date(from.since) };
   try {
     const answer = await kinesis.send(new GetShardIteratorCommand({ StreamName, ShardId, ...start }));

@@ -16,8 +16,9 @@ const FORGOTTEN_AFTER_MS = 60 * 60 * 1000;
 /** What this environment knows of a shard: every click up to a record that still counts. Arrivals in milliseconds. */
 interface ShardState {
   window: ClickWindow;
-  /** Sequence number and arrival of that record. */
+  /** Sequence number of that record, and as Kinesis writes it: it has zeros in front on the emulator. */
   read: bigint;
+  sequenceNumber: string;
   arrivalMs: number;
   /** No click that still counts arrived earlier. */
   since: number;
@@ -55,17 +56,20 @@ export function createShardStates(parts: {
       return readAll(first);
     }
     if (state.read < position.read) {
-      await reread(state, arrivalMs, { shardId, from: { after: state.read }, before: order });
+      await reread(state, arrivalMs, { shardId, from: { after: state.sequenceNumber }, before: order });
     }
     return state;
   }
 
-  async function readAll({ shardId, order, arrivalMs }: StreamRecord): Promise<ShardState> {
+  async function readAll({ shardId, order, sequenceNumber, arrivalMs }: StreamRecord): Promise<ShardState> {
     const lineage = await lineageOf(shardId);
     const usual = arrivalMs - KEPT / 1000;
     const told = (await sinceOf(shardId, lineage)) ?? usual;
     const since = Math.max(Math.min(told, usual), arrivalMs - KEPT_AHEAD / 1000);
-    const state = { window: createClickWindow(), read: order, arrivalMs, since, sweptMs: arrivalMs };
+    const state = {
+      window: createClickWindow(),
+      ...{ read: order, sequenceNumber, arrivalMs, since, sweptMs: arrivalMs },
+    };
     for (const ancestor of lineage.keys()) {
       if (ancestor !== shardId) {
         await reread(state, arrivalMs, { shardId: ancestor, from: { since } });
@@ -120,7 +124,7 @@ export function createShardStates(parts: {
   /** Adds a batch, records of one shard in its order, to what is known, and tells every environment that it is. */
   return async function take(records: readonly [StreamRecord, ...StreamRecord[]]): Promise<Taken> {
     const [first] = records;
-    const { shardId, order, arrivalMs } = records.at(-1) ?? first;
+    const { shardId, order, sequenceNumber, arrivalMs } = records.at(-1) ?? first;
     const state = await catchUp(first);
     sweep(state, first);
     const taken: Taken = { window: state.window, clicks: [], rejected: 0, late: 0 };
@@ -135,6 +139,7 @@ export function createShardStates(parts: {
     }
     if (order > state.read) {
       state.read = order;
+      state.sequenceNumber = sequenceNumber;
       state.arrivalMs = arrivalMs;
     }
     states.set(shardId, state);
