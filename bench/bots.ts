@@ -1,6 +1,7 @@
 import Table from "cli-table3";
+import { measureOurBotLatency } from "./bots-latency.ts";
 import { median } from "./median.ts";
-import { runPython } from "./side-by-side.ts";
+import { type PeerLatency, runPython } from "./side-by-side.ts";
 
 /** One run of one contender, as bench/bots_side_by_side.py saw it; of users, by the kind of their events. */
 interface Run {
@@ -34,6 +35,19 @@ export async function measureBots(work: {
     ...["--events", `${work.events}`, "--events_per_batch", `${work.eventsPerBatch}`],
     ...["--runs", `${work.runs}`],
   ]);
+}
+
+/** From the click by which the rule marks a user to the mark, at 200 events/s: ours through Kinesis, Flink's from a file. */
+export async function measureBotLatencies(
+  work: { events: number; eventsPerBatch: number },
+  seconds: number,
+): Promise<PeerLatency[]> {
+  const ours = await measureOurBotLatency(seconds);
+  const peers = await runPython<PeerLatency[]>("bots_side_by_side.py", [
+    ...["--events", `${work.events}`, "--events_per_batch", `${work.eventsPerBatch}`],
+    ...["--latency_seconds", `${seconds}`],
+  ]);
+  return [...ours, ...peers];
 }
 
 const HEAD = [

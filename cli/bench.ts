@@ -1,5 +1,5 @@
 import Table from "cli-table3";
-import { botsTable, measureBots } from "../bench/bots.ts";
+import { botsTable, measureBotLatencies, measureBots } from "../bench/bots.ts";
 import { measureCatchUp } from "../bench/catch-up.ts";
 import { measureDashboard, type QueryTime } from "../bench/dashboard-times.ts";
 import { measureJobAlone, measureLatency, measureReplay } from "../bench/measurements.ts";
@@ -55,6 +55,12 @@ export async function bench(options: BenchOptions): Promise<void> {
 /** @throws FailedError where our job does not find the bots, and none but them */
 async function benchBots(options: BenchOptions): Promise<void> {
   const { events, eventsPerBatch, runs } = workOf(options);
+  if (options.latency !== undefined) {
+    const seconds = wholeNumber("latency", options.latency);
+    const latencies = await measureBotLatencies({ events, eventsPerBatch }, seconds);
+    printResult(options, latencies, (measured) => latencyTable(measured, "users marked"));
+    return;
+  }
   const measured = await measureBots({ events, eventsPerBatch, runs });
   printResult(options, measured, botsTable);
   const ours = measured.runs.filter(({ name }) => name === "ours");
