@@ -82,7 +82,7 @@ begin atomic
             event_time,
             count(*) over (
                 order by event_time
-                range between bot_window() - interval '1 microsecond' preceding and current row
+                range between interval '9.999999 seconds' preceding and current row
             ) as events
         from facts
     )

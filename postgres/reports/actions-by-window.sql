@@ -29,7 +29,7 @@ counted as (
         kind,
         count(*) over (
             partition by user_id order by event_time
-            range between bot_window() - interval '1 microsecond' preceding and current row
+            range between interval '9.999999 seconds' preceding and current row
         ) as within
     from facts
 ),
