@@ -11,8 +11,8 @@ const TOUCH: Touch = {
   ...{ first_click: "10.00", last_click: "10.00", last_non_direct: "10.00" },
   ...{ linear: "10.00", position_based: "10.00", time_decay: "10.00" },
   clicks: [
-    { time: AT("12:02"), id: "c", event_type: "page_view", product_id: "kettle" },
-    { time: AT("12:05"), id: "d", event_type: "add_to_cart", product_id: "kettle" },
+    { time: AT("12:02"), id: "c", event_type: "page_view", product_id: "kettle", released_by: null },
+    { time: AT("12:05"), id: "d", event_type: "add_to_cart", product_id: "kettle", released_by: null },
   ],
 };
 

@@ -2,7 +2,7 @@ import { UserError } from "../errors/user-error.ts";
 import { LOCAL } from "../local/names.ts";
 import { showDuration } from "../postgres/duration.ts";
 import { type ExplainedLine, explainCheckout, type Touch } from "../postgres/explain.ts";
-import { landingPage, RULES, whyLeftOut } from "../postgres/explanation-texts.ts";
+import { landingPage, RULES, whatCounted, whyLeftOut } from "../postgres/explanation-texts.ts";
 import { DEFINITIONS, MODELS } from "../postgres/models.ts";
 import { findDeployed } from "./deployed.ts";
 import { printResult } from "./print.ts";
@@ -79,7 +79,7 @@ function clicksTable({ touches }: ExplainedLine): string {
   return writeTable(
     ["", "click", "what", "product"],
     touches.flatMap(({ position, clicks }) =>
-      clicks.map((click) => [position, time(click.time), click.event_type, click.product_id]),
+      clicks.map((click) => [position, time(click.time), whatCounted(click), click.product_id]),
     ),
   );
 }

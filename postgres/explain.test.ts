@@ -52,6 +52,8 @@ const change = (statement: string) =>
 const reasons = (line: ExplainedLine | undefined) =>
   line?.left_out.map((click) => [click.click_id, click.reason, click.brought_visit]);
 
+const KETTLE = { product_id: "kettle", released_by: null };
+
 const touches = (line: ExplainedLine | undefined) =>
   line?.touches.map((touch) => [touch.click_id, ...touch.clicks.map(({ id }) => id)]);
 
@@ -74,7 +76,7 @@ test("a line has its window, its touches in order with each model's credit, and 
     ["early", "outside the window", false],
     ["home", "other product", true],
     ["other", "other product", true],
-    ["crawl", "bot", false],
+    ["crawl", "the user agent of a bot", false],
     ["back", "remove_from_cart", false],
     ["after", "after the order", false],
   ]);
@@ -87,8 +89,8 @@ test("a touch has the landing that brought the visit and the clicks that it stan
     ...{ time: new Date("2026-01-12T09:58Z"), id: "home", product_id: null, category: null, is_kept: true },
   });
   expect(first?.clicks).toEqual([
-    { time: new Date("2026-01-12T09:59Z"), id: "first", event_type: "page_view", product_id: "kettle" },
-    { time: new Date("2026-01-12T10:02Z"), id: "cart", event_type: "add_to_cart", product_id: "kettle" },
+    { time: new Date("2026-01-12T09:59Z"), id: "first", event_type: "page_view", ...KETTLE },
+    { time: new Date("2026-01-12T10:02Z"), id: "cart", event_type: "add_to_cart", ...KETTLE },
   ]);
   expect(again?.landing).toMatchObject({ id: "other", product_id: "lamp", category: "lamps" });
   expect(last?.landing).toBeNull();
@@ -126,6 +128,43 @@ test("a line is explained by the settings that it was credited under, not by lat
     ["last", "last"],
   ]);
   expect(reasons(kettle)).toContainEqual(["other", "other product", true]);
+});
+
+test("clicks by a bot's rate and those that people judged are told with the rate, and with who and why", async () => {
+  await change(`
+    insert into clicks (user_id, session_id, device, event_time, event_id, event_type, product_id, source, channel, bucket)
+    select 'rob', 's', 'desktop', '2026-01-15T09:00:00Z'::timestamptz + n * interval '0.5 s', 'e' || n, 'page_view',
+      'kettle', 'direct', 'direct', 3
+    from generate_series(0, 11) as n;
+    insert into bot_marks values ('rob', '2026-01-15T09:00:05Z'), ('rob', '2026-01-15T09:00:05.5Z');
+    insert into bot_overrides (user_id, from_time, to_time, verdict, who, why) values
+      ('rob', '2026-01-15T09:00:01Z', '2026-01-15T09:00:02Z', 'bot', 'eve', 'a mistake'),
+      ('rob', '2026-01-15T09:00:01Z', '2026-01-15T09:00:02Z', 'person', 'ann', 'staff'),
+      ('rob', '2026-01-15T09:00:03Z', '2026-01-15T09:00:04Z', 'bot', 'bob', 'scraper');
+    insert into checkout_lines
+    (checkout_id, line_no, user_id, event_time, bucket, quantity, product_id, currency, unit_price, amount)
+    values ('o3', 1, 'rob', '2026-01-15T09:01:00Z', 3, 1, 'kettle', 'USD', 10.00, 10.00);
+    insert into paths (checkout_id, line_no, click_time, click_id, session_id, device, source, channel, is_bot_agent,
+      is_bot_rate, bot_override)
+    select 'o3', 1, event_time, event_id, 's', 'desktop', 'direct', 'direct', false, (bot_verdict(user_id, event_time)).*
+    from clicks where user_id = 'rob';`);
+  const [line] = await explain("o3");
+  const byRate = "more than 10 events in 10 s, at most 12 at 09:00:05";
+  const blocked = "blocked by bob: scraper";
+  expect(reasons(line)?.map(([id, reason]) => [id, reason])).toEqual([
+    ...[0, 1].map((n) => [`e${n}`, byRate]),
+    ...[4, 5].map((n) => [`e${n}`, byRate]),
+    ...[6, 7].map((n) => [`e${n}`, blocked]),
+    ...[8, 9, 10, 11].map((n) => [`e${n}`, byRate]),
+  ]);
+  expect(line?.touches.map(({ clicks }) => clicks.map(({ id, released_by }) => [id, released_by]))).toEqual([
+    [
+      ["e2", "ann: staff"],
+      ["e3", "ann: staff"],
+    ],
+  ]);
+  await change("delete from clicks where user_id = 'rob'");
+  expect((await explain("o3"))[0]?.touches).toHaveLength(1);
 });
 
 test("of a day that is dropped a touch still has the time of its landing and of its clicks", async () => {

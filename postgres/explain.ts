@@ -62,6 +62,8 @@ export interface TouchClick {
   /** Null where its day is dropped. */
   event_type: string | null;
   product_id: string | null;
+  /** Who says, and why, that it is a person's, where marks or its user agent say a bot's; else null. */
+  released_by: string | null;
 }
 
 export interface LeftOutClick {

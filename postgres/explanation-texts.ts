@@ -1,5 +1,5 @@
 // What command and page say alike. The page bundles this file: nothing of Node here.
-import type { ExplainedLine, Landing, LeftOutClick } from "./explain.ts";
+import type { ExplainedLine, Landing, LeftOutClick, TouchClick } from "./explain.ts";
 
 export const RULES: Record<ExplainedLine["credits"], string> = {
   touches:
@@ -28,3 +28,10 @@ export const whyLeftOut = ({
   brought_visit,
 }: Pick<LeftOutClick, "reason" | "brought_visit">): string =>
   brought_visit ? `${reason}, but brought the visit` : reason;
+
+/** What a click of a touch was; of one whose day is dropped nobody knows. */
+export const whatCounted = ({
+  event_type,
+  released_by,
+}: Pick<TouchClick, "event_type" | "released_by">): string =>
+  [event_type ?? "kept no more", ...(released_by === null ? [] : [`released by ${released_by}`])].join(", ");

@@ -19,7 +19,35 @@ select
         when x.click_time < l.event_time - s.lookback then 'outside the window'
         when x.event_type = 'remove_from_cart' then 'remove_from_cart'
         when s.scope = 'product' and coalesce(x.product_id, '') <> l.product_id then 'other product'
-        when x.is_bot_agent then 'bot'
+        when p.bot_override
+            then
+                'blocked by '
+                || (
+                    select o.who || ': ' || o.why
+                    from bot_overrides as o
+                    where o.user_id = l.user_id and o.from_time <= x.click_time and o.to_time > x.click_time
+                    order by o.id desc
+                    limit 1
+                )
+        when p.is_bot and p.is_bot_rate
+            then
+                format('more than %s events in %s s', bot_events(), extract(epoch from bot_window())::integer)
+                || coalesce(
+                    (
+                        select
+                            format(
+                                ', at most %s at %s',
+                                m.events, to_char(m.at_time at time zone 'UTC', 'HH24:MI:SS')
+                            )
+                        from
+                            most_in_bot_window(
+                                l.user_id, x.click_time, x.click_time + bot_window() - interval '1 microsecond'
+                            ) as m
+                        where m.events > bot_events()
+                    ),
+                    ''
+                )
+        when coalesce(p.is_bot, x.is_bot_agent) then 'the user agent of a bot'
         else 'beyond the longest path'
     end as reason,
     (
@@ -55,5 +83,11 @@ cross join
         order by clicks.event_time desc, clicks.event_id desc
         limit $2::integer
     ) as x
+left join paths as p
+    on
+        l.checkout_id = p.checkout_id
+        and l.line_no = p.line_no
+        and x.click_time = p.click_time
+        and x.click_id = p.click_id
 where l.checkout_id = $1
 order by l.line_no asc, x.click_time asc, x.click_id asc

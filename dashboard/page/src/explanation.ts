@@ -1,6 +1,6 @@
 import { html, nothing, render, type TemplateResult } from "lit-html";
 import type { ExplainedLine } from "../../../postgres/explain.ts";
-import { landingPage, RULES, whyLeftOut } from "../../../postgres/explanation-texts.ts";
+import { landingPage, RULES, whatCounted, whyLeftOut } from "../../../postgres/explanation-texts.ts";
 import { DEFINITIONS, MODELS } from "../../../postgres/models.ts";
 import { duration, money, sentence, time, words } from "./format.ts";
 import { channelClass } from "./marks.ts";
@@ -140,7 +140,7 @@ function clicksOfTouches({ touches, line_no }: Line): TemplateResult {
           (click) => html`<tr>
             <td class="num">${click.touch}</td>
             <td>${time(click.time)}</td>
-            <td>${click.event_type === null ? "kept no more" : words(click.event_type)}</td>
+            <td><bdi>${words(whatCounted(click))}</bdi></td>
             <td>${click.product_id ? html`<bdi>${click.product_id}</bdi>` : nothing}</td>
           </tr>`,
         )}
@@ -159,7 +159,7 @@ function leftOut({ left_out, line_no }: Line): TemplateResult {
             <td>${time(click.click_time)}</td>
             <td>${words(click.event_type)}</td>
             <td>${click.source}</td>
-            <td>${words(whyLeftOut(click))}</td>
+            <td><bdi>${words(whyLeftOut(click))}</bdi></td>
           </tr>`,
         )}
       </tbody>
