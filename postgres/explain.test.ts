@@ -96,40 +96,6 @@ test("a touch has the landing that brought the visit and the clicks that it stan
   expect(last?.landing).toBeNull();
 });
 
-test("a line without a click has no touch, and shows that all of them are on other products", async () => {
-  const [, spoon] = await explain("o1");
-  expect(spoon).toMatchObject({ product_id: "spoon", amount: "2.00", touches: [] });
-  expect(new Set(reasons(spoon)?.map(([, reason]) => reason))).toEqual(
-    new Set(["outside the window", "other product", "remove_from_cart", "after the order"]),
-  );
-  expect(spoon?.left_out.filter(({ brought_visit }) => brought_visit)).toEqual([]);
-});
-
-test("a line is settled when arrivals have passed it by the click retention", async () => {
-  await withClient(server.clientConfig("owner"), (client) =>
-    client.query(`insert into batches
-      (run_id, batch_id, partition_id, attempt, last_arrival, received, accepted, duplicates, rejected, expired, clicks,
-       checkouts, lines, pairs, latency_histogram, stage_ms)
-      values ('r', 1, 0, 0, '2026-02-15T10:00:00Z', 0, 0, 0, 0, 0, 0, 0, 0, 0, '{0}', '{}')`),
-  );
-  expect((await explain("o1"))[0]?.is_settled).toBe(true);
-});
-
-test("a line is explained by the settings that it was credited under, not by later ones", async () => {
-  await change("update attribution_settings set scope = 'user', lookback = '2 days', max_path = 2");
-  const [kettle] = await explain("o1");
-  expect(kettle).toMatchObject({
-    ...{ settings_version: 1, scope: "product", max_path: 200, is_by_current_settings: false },
-    window_begin: new Date("2026-01-08T10:00:00Z"),
-  });
-  expect(touches(kettle)).toEqual([
-    ["first", "first", "cart"],
-    ["again", "again"],
-    ["last", "last"],
-  ]);
-  expect(reasons(kettle)).toContainEqual(["other", "other product", true]);
-});
-
 test("clicks by a bot's rate and those that people judged are told with the rate, and with who and why", async () => {
   await change(`
     insert into clicks (user_id, session_id, device, event_time, event_id, event_type, product_id, source, channel, bucket)
@@ -165,6 +131,40 @@ test("clicks by a bot's rate and those that people judged are told with the rate
   ]);
   await change("delete from clicks where user_id = 'rob'");
   expect((await explain("o3"))[0]?.touches).toHaveLength(1);
+});
+
+test("a line without a click has no touch, and shows that all of them are on other products", async () => {
+  const [, spoon] = await explain("o1");
+  expect(spoon).toMatchObject({ product_id: "spoon", amount: "2.00", touches: [] });
+  expect(new Set(reasons(spoon)?.map(([, reason]) => reason))).toEqual(
+    new Set(["outside the window", "other product", "remove_from_cart", "after the order"]),
+  );
+  expect(spoon?.left_out.filter(({ brought_visit }) => brought_visit)).toEqual([]);
+});
+
+test("a line is settled when arrivals have passed it by the click retention", async () => {
+  await withClient(server.clientConfig("owner"), (client) =>
+    client.query(`insert into batches
+      (run_id, batch_id, partition_id, attempt, last_arrival, received, accepted, duplicates, rejected, expired, clicks,
+       checkouts, lines, pairs, latency_histogram, stage_ms)
+      values ('r', 1, 0, 0, '2026-02-15T10:00:00Z', 0, 0, 0, 0, 0, 0, 0, 0, 0, '{0}', '{}')`),
+  );
+  expect((await explain("o1"))[0]?.is_settled).toBe(true);
+});
+
+test("a line is explained by the settings that it was credited under, not by later ones", async () => {
+  await change("update attribution_settings set scope = 'user', lookback = '2 days', max_path = 2");
+  const [kettle] = await explain("o1");
+  expect(kettle).toMatchObject({
+    ...{ settings_version: 1, scope: "product", max_path: 200, is_by_current_settings: false },
+    window_begin: new Date("2026-01-08T10:00:00Z"),
+  });
+  expect(touches(kettle)).toEqual([
+    ["first", "first", "cart"],
+    ["again", "again"],
+    ["last", "last"],
+  ]);
+  expect(reasons(kettle)).toContainEqual(["other", "other product", true]);
 });
 
 test("of a day that is dropped a touch still has the time of its landing and of its clicks", async () => {
