@@ -34,6 +34,8 @@ backfill_worker_type = "G.1X"
 backfill_workers     = 2
 
 generator_events_per_second = 100
+# Of them those of bots; above 0, each of up to 15 made-up bots is a mail to alarm_email in ten minutes.
+generator_bots_share        = 0
 
 # Runs of it that the account reserves; 0: none. A new account has 10 or 50 in all and refuses to reserve any.
 generator_concurrency = 0

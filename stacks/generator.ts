@@ -9,13 +9,15 @@ import { NodeFunction } from "./constructs/node-function.ts";
 import type { Storage } from "./storage.ts";
 import type { Streams } from "./streams.ts";
 
-/** What the made-up shop is like, but for its rate. */
-const SHOP: Omit<GeneratorSettings, "events_per_second"> = {
+/** What the made-up shop is like, but for its rate and its bots. */
+const SHOP = {
   seed: 1,
   hours: "shop",
   shoppers: 20_000,
   products: 200,
-  shares: { late: 0.01, duplicated: 0.02, out_of_order: 0.02, malformed: 0.01, bots: 0.03 },
+  shares: { late: 0.01, duplicated: 0.02, out_of_order: 0.02, malformed: 0.01 },
+} as const satisfies Omit<GeneratorSettings, "events_per_second" | "shares"> & {
+  shares: Omit<GeneratorSettings["shares"], "bots">;
 };
 
 /** The made-up shop: a Lambda that sends a minute's events, and the rule that asks it every minute. */
@@ -36,6 +38,7 @@ export class Generator extends EnvironmentStack {
         CHECKOUTS_STREAM: streams.toWrite(this, "checkouts"),
         GENERATOR_SETTINGS: Fn.jsonencode({
           ...SHOP,
+          shares: { ...SHOP.shares, bots: this.setting("generator_bots_share").numberValue },
           events_per_second: this.setting("generator_events_per_second").numberValue,
         }),
       },

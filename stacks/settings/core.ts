@@ -151,6 +151,17 @@ export const CORE_SETTINGS = {
       ],
     ],
   },
+  generator_bots_share: {
+    type: "number",
+    description:
+      "share of bots' events among the made-up ones; each bot is a mail to alarm_email in ten minutes",
+    rules: [
+      [
+        "var.generator_bots_share >= 0 && var.generator_bots_share <= 0.5",
+        "generator_bots_share must be from 0 to 0.5.",
+      ],
+    ],
+  },
   generator_concurrency: {
     type: "number",
     description: "runs of the generator that are reserved for it, and no more; 0: none, as new accounts need",

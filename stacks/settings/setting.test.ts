@@ -56,6 +56,7 @@ const WRONG = [
   ["attribution", "job_timeout_hours", "169", "job_timeout_hours must be a whole number from 1 to 168"],
   ["attribution", "maintenance_window", '"Sunday:04"', "maintenance_window must be a weekday and an hour"],
   ["generator", "generator_events_per_second", "0", "generator_events_per_second must be more than 0"],
+  ["generator", "generator_bots_share", "0.6", "generator_bots_share must be from 0 to 0.5"],
   ["generator", "generator_concurrency", "1", "generator_concurrency must be 0, or from 2 to 5"],
   [
     "orchestrator",
