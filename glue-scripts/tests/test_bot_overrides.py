@@ -127,17 +127,19 @@ def test_an_order_among_the_events_marks_the_clicks_before_it(database: Database
     assert linear(database) == [("unattributed", 2500)]
 
 
+@pytest.mark.parametrize("comes_first", ["line", "mark"])
 @pytest.mark.parametrize(("before", "earns"), [(10 * SECOND, True), (10 * SECOND - MICROSECOND, False)])
 def test_a_click_earns_nothing_less_than_ten_seconds_before_a_mark(
-    database: Database, before: timedelta, earns: bool
+    database: Database, before: timedelta, earns: bool, comes_first: str
 ) -> None:
     # Eleven at one time mark only that time; what is before it is marked by them.
-    early = record(click(at=BURST - before, event_id="early", gclid="x"))
-    marked = [record(click(at=BURST, event_id=f"{n}", product_id="p9")) for n in range(11)]
+    line = [record(click(at=BURST - before, event_id="early", gclid="x")), bought()]
+    mark = [record(click(at=BURST, event_id=f"{n}", product_id="p9")) for n in range(11)]
 
-    ingest(database, [[early, bought()], marked])
+    ingest(database, [line, mark] if comes_first == "line" else [mark, line])
 
     assert database.rows("select is_bot_rate from paths") == [(not earns,)]
+    assert waiting(database) == 0
     assert linear(database)[0] == (("paid_search", 1000) if earns else ("unattributed", 1500))
 
 
