@@ -17,7 +17,7 @@ from contract.bot_rule import MOST_EVENTS, WINDOW
 from contract.enrichment import bucket
 from testing.bot_cases import bot_cases
 from testing.database import Database
-from testing.event_builders import NOON, Record, checkout, click, kinesis_table, record
+from testing.event_builders import NOON, Record, checkout, click, item, kinesis_table, record
 from testing.ingest import ingest, write
 from testing.naive_bots import Mark
 
@@ -75,6 +75,14 @@ def test_events_told_again_mark_nobody_anew_and_write_nothing(database: Database
     ingest(database, side_by_side(one_by_one))
 
     assert database.rows(rows) == before
+
+
+def test_an_order_counts_once_however_many_lines_it_has(database: Database) -> None:
+    items = [item(f"p{n}") for n in range(11)]
+
+    ingest(database, [[record(click(at=NOON + SECOND * n)) for n in range(9)], [record(checkout(items=items))]])
+
+    assert marks_of(database) == set()
 
 
 def test_of_two_writers_of_one_user_the_second_sees_the_firsts_events(

@@ -149,7 +149,8 @@ def test_a_mark_moves_lines_as_long_after_it_as_they_look_back(database: Databas
     ingest(database, [[*burst(10)[:1], week, later]])
     assert linear(database) == [("paid_search", 1000), ("unattributed", 1000)]
 
-    ingest(database, [burst()])
+    # On another product: these clicks touch no line, only their mark does.
+    ingest(database, [burst(product_id="p9")[1:]])
 
     assert linear(database) == [("unattributed", 2000)]
 
