@@ -106,7 +106,7 @@ function batchOf(clicks: readonly Click[]): KinesisEvent {
   return { Records };
 }
 
-test("10,000 clicks of a user in a minute, and what breaks the contract: labels, and one mail", async () => {
+test("10,000 clicks of a user in a minute, and what breaks the contract: labels for a day, and one mail", async () => {
   const config = emulatorClientConfig(emulator.endpoint);
   const kinesis = createKinesisClient(config);
   await ensureStreams(kinesis, ["clicks"], 2);
@@ -153,6 +153,10 @@ test("10,000 clicks of a user in a minute, and what breaks the contract: labels,
   expect(mails).toHaveLength(1);
   expect(mails[0]?.Subject).toBe("ecommerce-streaming local: a user clicks like a bot");
   expect(mails[0]?.Message).toMatch(/^User "bot \\"1\\"\\n" made 11 clicks within 10 s, up to 2/);
+  const tomorrow = Date.now() / 1_000 + 24 * 60 * 60;
+  for (const expires of await lane.expiries()) {
+    expect(Math.abs(expires - tomorrow)).toBeLessThan(5 * 60);
+  }
   const log = readFileSync(join(folder, "emulator/emulator.log"), "utf8");
   expect(log).not.toContain("person");
 }, 120_000);

@@ -60,6 +60,12 @@ export async function createEmulatedLane(endpoint: string, table: string) {
       );
     },
 
+    /** When DynamoDB may remove each item, in seconds since 1970; NaN where it never does. */
+    async expiries(): Promise<number[]> {
+      const { Items = [] } = await dynamoDb.send(new ScanCommand({ TableName: table, ConsistentRead: true }));
+      return Items.map(({ expires }) => Number(expires?.N));
+    },
+
     close(): void {
       for (const client of [dynamoDb, sns, sqs]) {
         client.destroy();
