@@ -207,6 +207,22 @@ test("while the topic is away the labels are there and the batch is to be tried 
   kinesis.destroy();
 }, 60_000);
 
+test("a mark ten minutes after an episode's first begins another, one sooner does not", async () => {
+  const kinesis = createKinesisClient(emulatorClientConfig(emulator.endpoint));
+  await ensureStreams(kinesis, ["episodes"], 1);
+  await lane.openTopic("episodes");
+  const handle = createEnvironment({ kinesis, stream: "episodes", topicArn: lane.topicArn("episodes") });
+  const begin = Date.UTC(2026, 2, 2, 12) * 1_000;
+  const burstsOf = (userId: string, ...bursts: number[]) =>
+    bursts.flatMap((time) => clicksOf(userId, begin, Array(11).fill(time)));
+
+  await handle(batchOf([...burstsOf("sooner", 0, 600_000_000 - 1), ...burstsOf("later", 0, 600_000_000)]));
+
+  const told = (await lane.mails("episodes")).map(({ Message }) => /^User "(.*)" made/.exec(Message)?.[1]);
+  expect(told.sort()).toEqual(["later", "later", "sooner"]);
+  kinesis.destroy();
+}, 60_000);
+
 test("on a stream that is split, handed to one environment after the other, a burst is found as a whole", async () => {
   const kinesalite = await startKinesalite();
   const { client: kinesis } = kinesalite;
