@@ -129,6 +129,10 @@ test("clicks by a bot's rate and those that people judged are told with the rate
       ["e3", "ann: staff"],
     ],
   ]);
+  // Until the line is credited anew, it is told by the decision that it is credited under.
+  await change(`insert into bot_overrides (user_id, from_time, verdict, who, why) values
+    ('rob', '2026-01-15T09:00:03Z', 'person', 'dan', 'an excuse')`);
+  expect(reasons((await explain("o3"))[0])).toContainEqual(["e6", blocked, false]);
   await change("delete from clicks where user_id = 'rob'");
   expect((await explain("o3"))[0]?.touches).toHaveLength(1);
 });

@@ -25,7 +25,11 @@ select
                 || (
                     select o.who || ': ' || o.why
                     from bot_overrides as o
-                    where o.user_id = l.user_id and o.from_time <= x.click_time and o.to_time > x.click_time
+                    where
+                        o.user_id = l.user_id
+                        and o.verdict = 'bot'
+                        and o.from_time <= x.click_time
+                        and o.to_time > x.click_time
                     order by o.id desc
                     limit 1
                 )

@@ -33,7 +33,11 @@ select
                 (
                     select o.who || ': ' || o.why
                     from bot_overrides as o
-                    where o.user_id = b.user_id and o.from_time <= b.click_time and o.to_time > b.click_time
+                    where
+                        o.user_id = b.user_id
+                        and o.verdict = 'person'
+                        and o.from_time <= b.click_time
+                        and o.to_time > b.click_time
                     order by o.id desc
                     limit 1
                 )
