@@ -84,17 +84,18 @@ export const RESOURCE_POLICIES: Readonly<Record<string, readonly ResourceStateme
 /** What the boundary forbids, whatever a role allows. */
 export const BOUNDARY_DENIES: readonly Grant[] = [
   {
-    actions: ["events:*", "iam:*"],
+    actions: ["events:*", "iam:*", "logs:*"],
     on: [
       "arn:*:events:*:<account>:rule/ecommerce-streaming-dev-deploy-*",
-      "iam::role/ecommerce-streaming-dev-check-*",
-      "iam::role/ecommerce-streaming-dev-deploy-*",
+      "arn:*:iam::<account>:role/ecommerce-streaming-dev-check-*",
+      "arn:*:iam::<account>:role/ecommerce-streaming-dev-deploy-*",
+      "arn:*:logs:*:*:*:log-stream:*/ecommerce-streaming-*",
     ],
   },
   {
-    actions: ["s3:PutObject"],
-    on: ["arn:<partition>:s3:::ecommerce-streaming-dev-artifacts-<account>/delivery/*"],
-    if: ["ArnNotLike aws:PrincipalArn iam::role/ecommerce-streaming-dev-check-*"],
+    actions: ["s3:PutObject", "s3:ReplicateObject"],
+    on: ["arn:*:s3:::ecommerce-streaming-dev-artifacts-<account>/delivery/*"],
+    if: ["ArnNotLike aws:PrincipalArn arn:*:iam::*:role/ecommerce-streaming-dev-check-*"],
   },
   {
     actions: ["ec2:CreateNetworkInterface"],
