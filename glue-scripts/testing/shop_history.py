@@ -74,6 +74,7 @@ def random_history(
     end: datetime = NOON,
     conflicts: bool = True,
     broken: bool = True,
+    bursts: bool = True,
 ) -> list[Record]:
     """About `events` distinct events of `users`, in order of arrival; the same for the same state of `rng`.
 
@@ -81,8 +82,9 @@ def random_history(
     lookback and two days earlier. They arrive from 5 minutes before that to the click retention after it, and a
     microsecond beyond. User and checkout ids begin with `prefix`, so that histories can be put side by side.
     Without `conflicts` no identity is reused, also by no repeat: then every order of the records has the same answer.
+    `bursts` are clicks at about a bot's rate.
     """
-    return _Shop(rng, users, prefix, settings, end).history(events, conflicts, broken)
+    return _Shop(rng, users, prefix, settings, end).history(events, conflicts, broken, bursts)
 
 
 @cache
@@ -107,11 +109,11 @@ class _Shop:
         oldest = end - settings.click_retention + settings.lookback + timedelta(minutes=30)
         self._moments = [end - rng.randrange(20 * 86_400_000) * MILLISECOND for _ in range(12)] + [oldest]
 
-    def history(self, events: int, conflicts: bool, broken: bool) -> list[Record]:
+    def history(self, events: int, conflicts: bool, broken: bool, bursts: bool) -> list[Record]:
         orders = [self._order(n) for n in range(max(1, events // 6))]
         clicks: list[dict] = []
         while len(clicks) < events - len(orders):
-            [seen] = self._rng.choices([self._click, self._visit, self._burst], [72, 20, 8])
+            [seen] = self._rng.choices([self._click, self._visit, self._burst], [72, 20, 8 if bursts else 0])
             clicks += seen(len(clicks), self._rng.choice(orders))
         facts = list({_identity(event): event for event in orders + clicks}.values())
         valid = [arrived for event in facts for arrived in self._deliveries(event)]

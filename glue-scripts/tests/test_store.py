@@ -10,7 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from attribution import transaction
 from attribution.books import BatchKey, Books
+from attribution.statements import statement
 from attribution.store import Store
 from attribution.transaction import IngestTransaction
 from backfill.settings import Settings
@@ -176,16 +178,19 @@ def test_two_writers_of_one_user_at_once_lose_no_pair_but_for_the_lock(
     both_wrote = threading.Barrier(2)
     close_books = IngestTransaction._close_books
 
-    def wait_for_the_other(transaction: IngestTransaction, key: BatchKey) -> None:
+    def wait_for_the_other(writing: IngestTransaction, key: BatchKey) -> None:
         try:
             both_wrote.wait(timeout=1 if locked else 20)
         except threading.BrokenBarrierError:
             assert locked
-        close_books(transaction, key)
+        close_books(writing, key)
 
     monkeypatch.setattr(IngestTransaction, "_close_books", wait_for_the_other)
     if not locked:
         monkeypatch.setattr(IngestTransaction, "_lock", lambda self, *_: setattr(self, "_buckets", [0]))
+        # The row of their bucket that both would raise makes one wait for the other as well.
+        texts = {"raise_newest_events": "select bucket, event_time from newest_events"}
+        monkeypatch.setattr(transaction, "statement", lambda name: texts.get(name) or statement(name))
     # Of two sessions: a roll-up's row that both write would make one wait for the other.
     records = [
         record(click(at=TODAY - timedelta(hours=1), session_id="session-1")),
