@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from itertools import count
 from random import Random
+from time import monotonic, sleep
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -234,3 +235,26 @@ def test_what_is_decided_twice_leaves_nothing_waiting(database: Database) -> Non
 
     assert waiting(database) == 0
     assert recompute_lines(database) == 0
+
+
+def test_of_a_crawlers_marks_only_those_around_its_clicks_are_read(database: Database) -> None:
+    database.execute(
+        "insert into bot_marks select 'anna', %s - n * interval '1 second' from generate_series(1, 10000) as n", BURST
+    )
+
+    ingest(database, [[*burst(2), bought()]])
+
+    assert rows_read_of_marks(database) < 100
+
+
+def rows_read_of_marks(database: Database) -> int:
+    """By the index, once the writer's counts are told."""
+    deadline = monotonic() + 30
+    while monotonic() < deadline:
+        [(scans, rows)] = database.rows(
+            "select idx_scan, idx_tup_read from pg_stat_user_indexes where indexrelname = 'bot_marks_pkey'"
+        )
+        if scans > 0:
+            return rows
+        sleep(0.05)
+    raise TimeoutError("no look into the index is told")

@@ -16,10 +16,16 @@ from (
     cross join bot_verdict(t.user_id, known.click_time) as verdict
     where
         t.user_id = any(array(
-            select u.user_id from judged_users as u
-            where u.user_id = any(array(
+            select u.user_id
+            from (
                 select distinct l.user_id from touched_lines as l
-            ))
+            ) as u
+            -- One of each user's: a crawler has as many marks as clicks.
+            cross join lateral (
+                select from judged_users as j
+                where j.user_id = u.user_id
+                limit 1 -- noqa: AM09
+            ) as judged
         ))
 ) as f
 where
