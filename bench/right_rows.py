@@ -29,20 +29,27 @@ SCHEMAS = {
     CLICKS: f"{CLICK_SCHEMA}, {standing_schema('click')}",
     CHECKOUTS: f"{CHECKOUT_SCHEMA}, {standing_schema('checkout')}",
 }
-COLUMNS = ("checkout_id", "product_id", "amount", "first_click_id")
+LINE_COLUMNS = ["checkout_id", "product_id", "amount"]
+# Peers know of no bots: to them a click that is too fast for a person counts as well.
+OF_PEOPLE, OF_ANYBODY = "first_click_id", "first_click_of_anybody"
 
 Row = tuple[str, str, str, str | None]
 
 
 def write_right_rows(spark: SparkSession, lines: Path, file: Path) -> None:
-    """The oracle's answer to a folder of JSON lines, as one Parquet file of `COLUMNS`, amounts as text."""
+    """The oracle's answer to a folder of JSON lines, as one Parquet file: each line's first click of people, of anybody."""
     events = read_valid(read_events(spark, str(lines)))
     clicks, orders = standing_clicks(events), standing_orders(events)
     order_lines = ruled_lines(lines_of(orders), Settings(lookback=LOOKBACK), None)
-    paths = paths_of(order_lines, with_verdicts(clicks, marks_of(clicks, orders)))
-    answer = first_clicks(order_lines, paths)
-    table = answer.select(*COLUMNS).withColumn("amount", F.col("amount").cast("string")).toArrow()
-    pq.write_table(table, file)
+    marks = marks_of(clicks, orders)
+
+    def answer(marked: DataFrame) -> DataFrame:
+        return first_clicks(order_lines, paths_of(order_lines, with_verdicts(clicks, marked)))
+
+    of_anybody = answer(marks.limit(0)).select("checkout_id", "line_no", F.col(OF_PEOPLE).alias(OF_ANYBODY))
+    both = answer(marks).join(of_anybody, ["checkout_id", "line_no"])
+    table = both.select(*LINE_COLUMNS, OF_PEOPLE, OF_ANYBODY).withColumn("amount", F.col("amount").cast("string"))
+    pq.write_table(table.toArrow(), file)
 
 
 def read_valid(records: DataFrame) -> DataFrame:
@@ -66,10 +73,10 @@ def read_valid(records: DataFrame) -> DataFrame:
     return parsed.select("position", rows_of(CLICKS), rows_of(CHECKOUTS))
 
 
-def read_right_rows(file: Path) -> list[Row]:
-    """What `write_right_rows` wrote."""
+def read_right_rows(file: Path, first_click: str) -> list[Row]:
+    """What `write_right_rows` wrote; `first_click` is OF_PEOPLE or OF_ANYBODY."""
     table = pq.read_table(file)
-    return list(zip(*(table[name].to_pylist() for name in COLUMNS), strict=True))
+    return list(zip(*(table[name].to_pylist() for name in [*LINE_COLUMNS, first_click]), strict=True))
 
 
 def read_rows(database_url: str, table: str) -> list[Row]:

@@ -32,7 +32,7 @@ from contenders import (
 )
 from latency import measure_latency, order_lines
 from measure_peer import Measurement, measure
-from right_rows import read_right_rows, read_rows, share_of_right_rows
+from right_rows import OF_ANYBODY, OF_PEOPLE, read_right_rows, read_rows, share_of_right_rows
 from shop_events import DISORDER_SECONDS
 from testing.postgres_server import PostgresServer, running_server
 
@@ -97,7 +97,8 @@ def run_once(server: PostgresServer, contender: Contender, work: Work) -> Run:
             command = contender.command(work, url, Path(checkpoint))
             measurement = measure(command, server.pid, count_rows, work.events, contender.environment())
         rows = read_rows(server.url("owner", "run"), contender.rows)
-    return Run(contender.name, share_of_right_rows(rows, read_right_rows(work.right_rows)), measurement)
+    right = read_right_rows(work.right_rows, OF_PEOPLE if contender.is_ours else OF_ANYBODY)
+    return Run(contender.name, share_of_right_rows(rows, right), measurement)
 
 
 def measure_latencies(server: PostgresServer, contenders: list[Contender], work: Work, seconds: int) -> list[dict]:

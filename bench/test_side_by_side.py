@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from contenders import find_peer, ours
-from right_rows import read_right_rows, share_of_right_rows
+from right_rows import OF_PEOPLE, read_right_rows, share_of_right_rows
 from shop_events import DISORDER_SECONDS
 from side_by_side import Work, make_work, run_once
 from testing.postgres_server import PostgresServer
@@ -24,7 +24,7 @@ def test_our_rows_are_the_oracles(postgres: PostgresServer, work: Work) -> None:
 
     assert run.measurement.exit_code == 0
     assert run.right_rows == 1
-    assert run.measurement.rows == len(read_right_rows(work.right_rows)) > EVENTS / 10
+    assert run.measurement.rows == len(read_right_rows(work.right_rows, OF_PEOPLE)) > EVENTS / 10
 
 
 def test_a_peer_is_measured_at_the_same_work(
