@@ -37,7 +37,7 @@ Row = tuple[str, str, str, str | None]
 
 
 def write_right_rows(spark: SparkSession, lines: Path, file: Path) -> None:
-    """The oracle's answer to a folder of JSON lines, as one Parquet file: each line's first click of people, of anybody."""
+    """The oracle's answer to a folder of JSON lines, as Parquet: each line's first click of people, of anybody."""
     events = read_valid(read_events(spark, str(lines)))
     clicks, orders = standing_clicks(events), standing_orders(events)
     order_lines = ruled_lines(lines_of(orders), Settings(lookback=LOOKBACK), None)

@@ -84,8 +84,8 @@ test("a user is shown with the most within 10 s, episodes and decisions", async 
   const { stdout } = await bots("show", "kiosk");
   expect(stdout).toMatch(/^kiosk: 12 clicks and 1 order from \d{4}-\d\d-\d\d .* to /);
   expect(stdout).toMatch(/^most within 10 s: 12 at \d{4}/m);
-  expect(stdout).toMatch(/^taken for a bot: by rate$/m);
-  expect(stdout).toMatch(/^released by anna: the shop's own kiosk$/m);
+  expect(stdout).toMatch(/^taken for a bot: no, released by anna: the shop's own kiosk$/m);
+  expect(stdout).toMatch(/^without that: by rate$/m);
   expect((await bots("show", "crawler")).stdout).toMatch(
     /^taken for a bot: by user agent in 3 of 3 clicks$/m,
   );
@@ -115,7 +115,7 @@ test("a block has clicks earn nothing, within its span alone, and the latest dec
   const part = ["--from", span?.from, "--to", span?.to, "--who", "ben", "--json"];
   const { stdout } = await bots("block", "fast", ...part);
   expect(JSON.parse(stdout)).toEqual({
-    ...{ id: 4, user: "fast", verdict: "bot", from: span?.from, to: span?.to, who: "ben" },
+    ...{ id: 4, user: "fast", verdict: "blocked", from: span?.from, to: span?.to, who: "ben" },
     ...{ why: "no reason given", recomputed: 1 },
   });
   expect(await firstSource("fast-order")).toBe("newsletter");
@@ -126,5 +126,23 @@ test("a block has clicks earn nothing, within its span alone, and the latest dec
   expect(await differences()).toEqual([]);
   const { stdout: shown } = await bots("show", "fast");
   expect(shown.match(/│ fast │ /g)).toHaveLength(4);
-  expect(shown).toMatch(/^released by .*: no reason given$/m);
+  expect(shown).toMatch(/^taken for a bot: no, released by .*: no reason given$/m);
+});
+
+test("a decision on a user of whom no event is kept is made, and says so: the id may be a slip", async () => {
+  const { code, stdout, stderr } = await bots("block", "kioks", "--why", "reads our prices");
+  expect([code, stdout]).toEqual([0, "kioks is blocked: clicks earn nothing; 0 lines are credited anew\n"]);
+  expect(stderr).toMatch(/^no event of kioks is kept: is that the id\? /m);
+  expect((await bots("show", "kioks")).stdout).toMatch(
+    /^taken for a bot: yes, blocked by .*: reads our prices$/m,
+  );
+  expect((await bots("release", "kiosk")).stderr).not.toContain("no event");
+});
+
+test("a word that is none of its own is refused by its name, with those that there are", async () => {
+  const { code, stderr } = await bots("user-17");
+  expect([code, stderr]).toEqual([
+    2,
+    'error: there is no "user-17"; there are: list, show, release, block\n',
+  ]);
 });

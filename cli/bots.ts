@@ -3,7 +3,7 @@ import type { CorrectionsAnswers } from "../functions/corrections/corrections.ts
 import { userName } from "../local/user-name.ts";
 import { decisionTable, time } from "./bots-list.ts";
 import { UsageError } from "./errors.ts";
-import { print, printJson, printResult } from "./print.ts";
+import { print, printJson, printResult, say } from "./print.ts";
 import { writeTable } from "./rows.ts";
 import { quoted } from "./visible-text.ts";
 import { withCorrections } from "./with-corrections.ts";
@@ -17,6 +17,9 @@ export interface DecisionOptions {
   who?: string;
   json?: boolean;
 }
+
+/** Verdicts as people read them, and as lists and reports have them. */
+const DONE = { person: "released", bot: "blocked" } as const;
 
 type UserHistory = CorrectionsAnswers["show-user"];
 
@@ -49,6 +52,10 @@ async function decide(
   checkText("--why", why, 1000);
   checkText("--who", who, 200);
   await correctInOrder("bots", env, async (ask, recompute) => {
+    const { clicks, checkouts } = await ask<"show-user">({ action: "show-user", user });
+    if (clicks + checkouts === 0) {
+      say(`no event of ${quoted(user)} is kept: is that the id? What is decided holds for those to come`);
+    }
     const { id } = await ask<"override-user">({
       ...{ action: "override-user", user, verdict, who, why },
       ...(from !== undefined && { from }),
@@ -56,12 +63,21 @@ async function decide(
     });
     const lines = await recompute.all();
     if (json) {
-      printJson({ id, user, verdict, from: from ?? null, to: to ?? null, who, why, recomputed: lines });
+      printJson({
+        id,
+        user,
+        verdict: DONE[verdict],
+        from: from ?? null,
+        to: to ?? null,
+        who,
+        why,
+        recomputed: lines,
+      });
       return;
     }
-    const done = verdict === "person" ? "released: clicks earn" : "blocked: clicks earn nothing";
+    const effect = verdict === "person" ? "clicks earn" : "clicks earn nothing";
     print(
-      `${quoted(user)} is ${done}${spanText(from, to)}; ${counted(lines, "line")} ${lines === 1 ? "is" : "are"} credited anew`,
+      `${quoted(user)} is ${DONE[verdict]}: ${effect}${spanText(from, to)}; ${counted(lines, "line")} ${lines === 1 ? "is" : "are"} credited anew`,
     );
   });
 }
@@ -78,14 +94,18 @@ function describe(history: UserHistory): string {
   const signals = [
     ...(episodes.length > 0 ? ["by rate"] : []),
     ...(agent_clicks > 0 ? [`by user agent in ${agent_clicks} of ${clicks} clicks`] : []),
-  ];
+  ].join(", ");
   return [
     clicks + checkouts === 0
       ? `${quoted(user_id)}: no event is kept`
       : `${quoted(user_id)}: ${counted(clicks, "click")} and ${counted(checkouts, "order")} from ${time(history.first_event)} to ${time(history.last_event)}`,
     ...(most === null ? [] : [`most within 10 s: ${most} at ${time(most_at)}`]),
-    `taken for a bot: ${signals.join(", ") || "no"}`,
-    ...(inForce ? [`${inForce.verdict} by ${inForce.who}: ${inForce.why}`] : []),
+    ...(inForce
+      ? [
+          `taken for a bot: ${inForce.verdict === "blocked" ? "yes" : "no"}, ${inForce.verdict} by ${inForce.who}: ${inForce.why}`,
+          `without that: ${signals || "no"}`,
+        ]
+      : [`taken for a bot: ${signals || "no"}`]),
     ...(episodes.length > 0 ? [episodeTable(episodes)] : []),
     ...(overrides.length > 0
       ? [`decided by hand:\n${decisionTable(overrides.map((row) => ({ ...row, user_id })))}`]

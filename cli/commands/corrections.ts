@@ -59,10 +59,8 @@ Examples:
     .option("--json", "as a JSON object")
     .addOption(ENV)
     .allowExcessArguments()
-    .action(async (options, { args: [unknown] }: Command) => {
-      if (unknown !== undefined) {
-        settings.error(`there is no ${JSON.stringify(unknown)}; there are: ${namesOf(settings)}`);
-      }
+    .action(async (options, { args }: Command) => {
+      refuseWord(settings, args);
       await (await import("../settings-list.ts")).listSettings(options);
     });
 
@@ -108,7 +106,11 @@ function addBotCommands(program: Command): void {
     .option("--limit <rows>", "at most so many", "20")
     .option("--json", "as a JSON object")
     .addOption(ENV)
-    .action(async (options) => (await import("../bots-list.ts")).listBots(options));
+    .allowExcessArguments()
+    .action(async (options, { args }: Command) => {
+      refuseWord(bots, args);
+      await (await import("../bots-list.ts")).listBots(options);
+    });
 
   bots
     .command("show")
@@ -144,6 +146,13 @@ Examples:
       )
       .addOption(ENV)
       .action(async (user, options) => (await import("../bots.ts"))[`${name}User`](user, options));
+  }
+}
+
+/** What stands for the command that is the default must be none that is meant. */
+function refuseWord(group: Command, [word]: string[]): void {
+  if (word !== undefined) {
+    group.error(`there is no ${JSON.stringify(word)}; there are: ${namesOf(group)}`);
   }
 }
 

@@ -44,11 +44,31 @@ comment on column bot_overrides.to_time is 'Clicks before this time.';
 comment on column bot_overrides.made_at is 'When it was inserted.';
 create index bot_overrides_by_user on bot_overrides (user_id, id);
 
-create view judged_users as
-select user_id from bot_marks
-union all
+create function marked_users() returns setof text
+language sql stable parallel safe
+begin atomic
+    with recursive marked as (
+        select min(user_id) as user_id from bot_marks
+        union all
+        select (
+            select min(m.user_id) from bot_marks as m
+            where m.user_id > marked.user_id
+        ) as user_id
+        from marked
+        where marked.user_id is not null
+    )
+
+    select user_id from marked
+    where user_id is not null;
+end;
+comment on function marked_users is
+'Every user with a mark, once; by as many looks into the index as there are users, however many marks each has.';
+
+create view bot_suspects as
+select marked_users() as user_id
+union distinct
 select user_id from bot_overrides;
-comment on view judged_users is 'The users of whom marks or overrides say anything, each as often as they do.';
+comment on view bot_suspects is 'Every user of whom marks or people say something: of others the user agent alone decides.';
 
 create function bot_verdict(of_user text, at_time timestamptz)
 returns table (is_bot_rate boolean, bot_override boolean)
@@ -297,7 +317,7 @@ select
     l.settings_version
 from checkout_lines as l
 where
-    l.user_id in (select j.user_id from judged_users as j)
+    l.user_id in (select s.user_id from bot_suspects as s)
     and exists (
         select from paths as p
         cross join bot_verdict(l.user_id, p.click_time) as now
@@ -331,7 +351,7 @@ from lines_under_other_verdicts;
 comment on view waiting_lines is
 'Lines that are still credited under older settings though their clicks are kept, or under another verdict on bots: npm run settings -- resume goes on with them.';
 
-grant select on bot_marks, bot_overrides, judged_users, lines_under_other_verdicts
+grant select on bot_marks, bot_overrides, bot_suspects, lines_under_other_verdicts
 to ingest, reader, corrector, recompute;
 grant select on waiting_lines to ingest, reader, corrector;
 grant select on user_events to ingest, reader;

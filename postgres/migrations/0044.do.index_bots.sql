@@ -5,26 +5,6 @@ where is_bot_agent;
 create index paths_of_bots on paths (checkout_id, line_no)
 where is_bot_agent or is_bot_rate or bot_override is not null;
 
-create function marked_users() returns setof text
-language sql stable parallel safe
-begin atomic
-    with recursive marked as (
-        select min(user_id) as user_id from bot_marks
-        union all
-        select (
-            select min(m.user_id) from bot_marks as m
-            where m.user_id > marked.user_id
-        ) as user_id
-        from marked
-        where marked.user_id is not null
-    )
-
-    select user_id from marked
-    where user_id is not null;
-end;
-comment on function marked_users is
-'Every user with a mark, once; by as many looks into the index as there are users, however many marks each has.';
-
 create function bot_episode() returns interval
 language sql immutable parallel safe
 return interval '600 seconds';

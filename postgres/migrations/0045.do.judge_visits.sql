@@ -1,10 +1,4 @@
 -- Who counts people counts by the verdict that credit goes by: marks and decisions, not user agents alone.
-create view bot_suspects as
-select marked_users() as user_id
-union distinct
-select user_id from bot_overrides;
-comment on view bot_suspects is 'Every user of whom marks or people say something: of others the user agent alone decides.';
-
 -- Of who is no suspect nothing is looked up, and suspects are few: by user they have an index.
 create view judged_clicks as
 select
@@ -102,4 +96,4 @@ begin atomic
 end;
 comment on function sessions_since is 'The sessions that began in the last while.';
 
-grant select on bot_suspects, judged_clicks, judged_checkouts, judged_sessions to reader;
+grant select on judged_clicks, judged_checkouts, judged_sessions to reader;

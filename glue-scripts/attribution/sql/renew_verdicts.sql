@@ -20,12 +20,20 @@ from (
             from (
                 select distinct l.user_id from touched_lines as l
             ) as u
-            -- One of each user's: a crawler has as many marks as clicks.
+            -- One of each is enough: a crawler has as many marks as clicks.
             cross join lateral (
-                select from judged_users as j
-                where j.user_id = u.user_id
-                limit 1 -- noqa: AM09
-            ) as judged
+                (
+                    select from bot_marks as m
+                    where m.user_id = u.user_id
+                    limit 1 -- noqa: AM09
+                )
+                union all
+                (
+                    select from bot_overrides as o
+                    where o.user_id = u.user_id
+                    limit 1 -- noqa: AM09
+                )
+            ) as told
         ))
 ) as f
 where
