@@ -84,7 +84,8 @@ cross join
                     and e.click_time = clicks.event_time
                     and e.click_id = clicks.event_id
             )
-        order by clicks.event_time desc, clicks.event_id desc
+        -- What came after the order says least.
+        order by clicks.event_time > l.event_time asc, clicks.event_time desc, clicks.event_id desc
         limit $2::integer
     ) as x
 left join paths as p

@@ -155,6 +155,14 @@ from (
             range between interval '9.999999 seconds' preceding and current row
         ) as events
     from user_events
+    -- So few reach half of it within one of the two cells of bot_window() that a full window lies in that the others'
+    -- events need not be sorted.
+    where user_id in (
+        select e.user_id
+        from user_events as e
+        group by e.user_id, date_bin(bot_window(), e.event_time, '2000-01-01Z')
+        having count(*) > bot_events() / 2
+    )
 ) as counted
 where events > bot_events();
 
