@@ -143,6 +143,6 @@ test("a word that is none of its own is refused by its name, with those that the
   const { code, stderr } = await bots("user-17");
   expect([code, stderr]).toEqual([
     2,
-    'error: there is no "user-17"; there are: list, show, release, block\n',
+    'there is no "user-17"; there are: list, show, release, block\n',
   ]);
 });
