@@ -122,7 +122,9 @@ test("a user is blocked by the Lambda, and the lines are credited anew by the jo
   expect(blocked).toMatchObject({ code: 0 });
   expect(blocked.stdout).toBe("anna is blocked: clicks earn nothing; 1 line is credited anew\n");
   expect(await firstClick()).toEqual({ first_click_id: null });
-  expect((await run("bots", "show", "anna")).stdout).toMatch(/^blocked by .*: scrapes$/m);
+  expect((await run("bots", "show", "anna")).stdout).toMatch(
+    /^taken for a bot: yes, blocked by .*: scrapes$/m,
+  );
 });
 
 test("a rejected event is listed, shown, corrected and sent again, and what became of it is noted", async () => {

@@ -13,6 +13,7 @@ import { METRICS } from "./metrics.ts";
 const READ_ATTEMPTS = 10;
 
 const env = readEnvironment();
+const logger = createLogger("bots", env);
 const handle = createBots({
   kinesis: createKinesisClient({ maxAttempts: READ_ATTEMPTS }),
   dynamoDb: createDynamoDbClient(),
@@ -21,11 +22,16 @@ const handle = createBots({
   table: env.TABLE,
   topicArn: env.TOPIC_ARN,
   environment: env.ENVIRONMENT,
-  publish: (measurement) =>
-    process.stdout.write(`${embeddedMetrics(env.METRICS_NAMESPACE, METRICS, measurement)}\n`),
+  publish: (measurement) => {
+    if (env.LOG_FORMAT === "json") {
+      process.stdout.write(`${embeddedMetrics(env.METRICS_NAMESPACE, METRICS, measurement)}\n`);
+    } else {
+      logger.debug({ ...measurement.properties, ...measurement.values }, "measured");
+    }
+  },
   now: Date.now,
   pause,
-  logger: createLogger("bots", env),
+  logger,
 });
 
 export function handler(event: unknown): Promise<BatchAnswer> {
