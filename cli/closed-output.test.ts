@@ -27,7 +27,7 @@ describe("while the pipeline runs", () => {
   afterAll(() => release());
 
   test.each([
-    ["report | head -1", /^books .*\n$/],
+    ["report | head -1", /^actions-by-window .*\n$/],
     ["report --json | true", /^$/],
     ["--help | true", /^$/],
     ["settings --json | true", /^$/],
