@@ -8,9 +8,7 @@ import { toAttributes } from "./attributes.ts";
 import type { Mark } from "./click-window.ts";
 import { createKnown } from "./known.ts";
 import { EPISODE } from "./rule.ts";
-import { episodeKey } from "./table.ts";
-
-const KEPT_SECONDS = 24 * 60 * 60;
+import { episodeKey, expiryOf } from "./table.ts";
 
 /** A while in which a user is told of once. */
 interface Episode {
@@ -73,7 +71,7 @@ export function createEpisodes({
           ExpressionAttributeValues: toAttributes({
             ":time": time,
             ":over": time - EPISODE,
-            ":expires": Math.ceil(time / 1_000_000) + KEPT_SECONDS,
+            ":expires": expiryOf(time / 1000),
           }),
           ReturnValuesOnConditionCheckFailure: "ALL_OLD",
         }),

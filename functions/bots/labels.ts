@@ -5,9 +5,7 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { toAttributes } from "./attributes.ts";
 import { createKnown } from "./known.ts";
-import { labelKey } from "./table.ts";
-
-const KEPT_SECONDS = 24 * 60 * 60;
+import { expiryOf, labelKey } from "./table.ts";
 
 /** Writes what everybody may read of a user who was marked. */
 export interface Labels {
@@ -30,13 +28,12 @@ export function createLabels({
       if ((raised.get(name) ?? 0) >= actions) {
         return;
       }
-      const expires = Math.ceil(cell / 1_000_000) + KEPT_SECONDS;
       const update = new UpdateItemCommand({
         TableName: table,
         Key: toAttributes(key),
         UpdateExpression: "SET actions = :actions, expires = :expires",
         ConditionExpression: "attribute_not_exists(actions) OR actions < :actions",
-        ExpressionAttributeValues: toAttributes({ ":actions": actions, ":expires": expires }),
+        ExpressionAttributeValues: toAttributes({ ":actions": actions, ":expires": expiryOf(cell / 1000) }),
       });
       await dynamoDb.send(update).catch((error) => {
         if (!(error instanceof ConditionalCheckFailedException)) {

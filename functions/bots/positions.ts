@@ -1,6 +1,6 @@
 import { type DynamoDBClient, GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { toAttributes } from "./attributes.ts";
-import { positionKey } from "./table.ts";
+import { expiryOf, positionKey } from "./table.ts";
 
 /** How far a shard was handed to whichever environment of the function. */
 export interface Position {
@@ -9,8 +9,6 @@ export interface Position {
   /** The arrival, in milliseconds since 1970, from which on to read in order to know all that still counts after it. */
   since: number;
 }
-
-const KEPT_SECONDS = 24 * 60 * 60;
 
 export interface Positions {
   of(shardId: string): Promise<Position | undefined>;
@@ -40,8 +38,7 @@ export function createPositions({
       return Item && { read: BigInt(Item.read?.S ?? 0), since: Number(Item.since?.N) };
     },
     async set(shardId, { read, since }) {
-      const expires = Math.ceil(now() / 1000) + KEPT_SECONDS;
-      const item = { ...positionKey(stream, shardId), read: String(read), since, expires };
+      const item = { ...positionKey(stream, shardId), read: String(read), since, expires: expiryOf(now()) };
       await dynamoDb.send(new PutItemCommand({ TableName: table, Item: toAttributes(item) }));
     },
   };

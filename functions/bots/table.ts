@@ -4,6 +4,8 @@ import { isoTime } from "./iso-time.ts";
 /** Microseconds. A label tells of the marks in a cell of event time, wherever a batch was cut. */
 const CELL = 10 * 1_000_000;
 
+const KEPT_SECONDS = 24 * 60 * 60;
+
 export type ItemKey = {
   pk: string;
   sk: string;
@@ -33,6 +35,11 @@ export function episodeKey(userId: string): ItemKey {
  */
 export function positionKey(stream: string, shardId: string): ItemKey {
   return { pk: `stream#${stream}`, sk: shardId };
+}
+
+/** `expires` of an item that is of use for a day. @param time in milliseconds since 1970 */
+export function expiryOf(time: number): number {
+  return Math.ceil(time / 1000) + KEPT_SECONDS;
 }
 
 const userKey = (userId: string) => `userid#${userId}#appserver#web`;
