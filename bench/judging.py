@@ -1,6 +1,7 @@
 """What judging clicks costs: channel, source, device and bot of the events that a job was measured with."""
 
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -13,16 +14,16 @@ from contract.records import CLICKS
 
 
 def judging_seconds(files: list[Path]) -> float:
-    """CPU seconds of one process, from empty caches on; reading and decoding are not counted."""
+    """CPU seconds of one process, from empty caches on; reading and decoding, and what fails at it, are not counted."""
     decode = msgspec.json.Decoder(Click).decode
     seconds = 0.0
     for file in files:
         records = pq.read_table(file, columns=["data", "streamName"])
-        clicks = [
-            decode(payload)
-            for payload, stream in zip(*(column.to_pylist() for column in records.columns), strict=True)
-            if stream == CLICKS
-        ]
+        clicks = []
+        for payload, stream in zip(*(column.to_pylist() for column in records.columns), strict=True):
+            if stream == CLICKS:
+                with suppress(msgspec.DecodeError):
+                    clicks.append(decode(payload))
         began = time.process_time()
         for click in clicks:
             own_source(click)
