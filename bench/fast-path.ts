@@ -16,18 +16,23 @@ const users = new Set<string>();
 const take = createShardStates({
   positions: {
     of: async (shardId) => positions.get(shardId),
-    set: async (shardId, position) => void positions.set(shardId, position),
+    set: async (shardId, position) => void positions.set(shardId, { ...position, at: Date.now() }),
   },
   readAgain: async function* () {},
   lineageOf: async () => new Map(),
+  now: Date.now,
   logger: { info: () => {} },
 });
 const handleBatch = createBatchHandler({
   take,
   labels: { raise: async () => {} },
-  noteMarks: async (userId) => {
-    users.add(userId);
-    return 0;
+  lateClicks: { note: async () => {} },
+  async tellEpisodes(marked, untold, { keep }) {
+    for (const userId of marked.keys()) {
+      users.add(userId);
+    }
+    await keep(untold);
+    return untold;
   },
   publish: () => {},
   now: Date.now,

@@ -4,7 +4,8 @@ import { BOTS_ON_CLICKS } from "../config/bots.ts";
 import type { Environment } from "../config/environments.ts";
 import { metricsNamespace } from "../config/names.ts";
 import type { BotsEnvironment } from "../functions/bots/env.ts";
-import { anomaly } from "./constructs/alarm.ts";
+import type { MetricName } from "../functions/bots/metrics.ts";
+import { above, anomaly, metricOf } from "./constructs/alarm.ts";
 import { EnvironmentStack } from "./constructs/environment-stack.ts";
 import { createMailTopic } from "./constructs/mail-topic.ts";
 import { NodeFunction } from "./constructs/node-function.ts";
@@ -45,6 +46,16 @@ export class Bots extends EnvironmentStack {
       ...{ storage, streams, stream: "clicks", mapping: BOTS_ON_CLICKS },
       hasFanOut: environment.fansOutToBots,
     });
+    this.alarms["bot-mails-waiting"] = {
+      alarmDescription: "Nobody can be told of users who click like bots",
+      ...metricOf(
+        metricsNamespace(environment.name),
+        "MailsWaiting" satisfies MetricName,
+        {},
+        { statistic: "Maximum", seconds: 5 * 60 },
+      ),
+      ...above(0, { times: 3 }),
+    };
     this.alarms["clicks-surge"] = {
       alarmDescription: "Many more clicks come in than usual: a flood is not people",
       ...anomaly(

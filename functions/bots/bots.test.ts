@@ -9,6 +9,7 @@ import { silentLogger } from "../../local/glue/endpoint-fixture.ts";
 import { deployFunction } from "../../local/lambdas.ts";
 import { startConsumer } from "../../local/stream-consumer/consumer.ts";
 import { openPositions } from "../../local/stream-consumer/positions.ts";
+import { readPages } from "../../local/stream-consumer/shard-pages.ts";
 import { eventOf } from "../../local/stream-consumer/shard-record.ts";
 import { startStreamConsumers } from "../../local/stream-consumer/stream-consumers.ts";
 import {
@@ -22,6 +23,7 @@ import { waitUntil } from "../../local/wait-until.ts";
 import { expectedOf } from "../../proof/bots/expected.ts";
 import { createKinesisClient } from "../shared/aws/kinesis.ts";
 import type { KinesisEvent } from "../shared/kinesis-batch.ts";
+import { listShards } from "../shared/list-shards.ts";
 import { putRecords } from "../shared/put-records.ts";
 import { createBots } from "./bots.ts";
 import type { BotsEnvironment } from "./env.ts";
@@ -82,10 +84,10 @@ const labelsOf = (clicks: Click[]) =>
 
 const every = (step: number, count: number) => Array.from({ length: count }, (_, index) => index * step);
 
-/** What Lambda hands over of one shard, all of it arriving a second after its time. */
-function batchOf(clicks: readonly Click[]): KinesisEvent {
+/** What Lambda hands over of one shard; it arrives so many seconds after its time. @param first sequence number */
+function batchOf(clicks: readonly Click[], first = 1, delay = 1): KinesisEvent {
   const Records = clicks.map((click, index) => {
-    const sequenceNumber = String(index + 1);
+    const sequenceNumber = String(index + first);
     return {
       eventSource: "aws:kinesis",
       eventVersion: "1.0",
@@ -99,7 +101,7 @@ function batchOf(clicks: readonly Click[]): KinesisEvent {
         partitionKey: click.userId,
         sequenceNumber,
         data: payloadOf(click).toString("base64"),
-        approximateArrivalTimestamp: Math.ceil(click.time / 1_000) / 1_000 + 1,
+        approximateArrivalTimestamp: Math.ceil(click.time / 1_000) / 1_000 + delay,
       },
     };
   });
@@ -166,6 +168,8 @@ function createEnvironment(parts: {
   stream: string;
   topicArn: string;
   onMeasurement?: Parameters<typeof createBots>[0]["publish"];
+  dynamoDb?: typeof lane.dynamoDb;
+  now?: () => number;
 }) {
   const { onMeasurement = () => {}, ...own } = parts;
   const { dynamoDb, sns } = lane;
@@ -175,35 +179,192 @@ function createEnvironment(parts: {
   });
 }
 
-test("while the topic is away the labels are there and the batch is to be tried again, which mails once", async () => {
+/** Whom the mail's first line is about. */
+const userOf = (message: string) => /^User "(.*)" made/.exec(message)?.[1];
+
+test("while the topic is away labels go on, and who was not told of then is told of once when it is back", async () => {
   const kinesis = createKinesisClient(emulatorClientConfig(emulator.endpoint));
   await ensureStreams(kinesis, ["away"], 1);
-  const measured: object[] = [];
-  const topicArn = lane.topicArn("away");
-  const handle = createEnvironment({
-    ...{ kinesis, stream: "away", topicArn },
-    onMeasurement: ({ values, properties }) => measured.push({ ...values, ...properties }),
-  });
-  const clicks = clicksOf("told-late", Date.UTC(2026, 2, 1, 12) * 1_000, every(500_000, 30));
-  const batch = batchOf(clicks);
+  const measured: Record<string, number | undefined>[] = [];
+  let now = Date.now();
+  const environment = () =>
+    createEnvironment({
+      ...{ kinesis, stream: "away", topicArn: lane.topicArn("away"), now: () => now },
+      onMeasurement: ({ values }) => measured.push(values),
+    });
+  const handle = environment();
+  const begin = Date.UTC(2026, 2, 1, 12) * 1_000;
+  const early = clicksOf("told-late-1", begin, every(500_000, 30));
+  const later = clicksOf("told-late-2", begin + 15_000_000, every(500_000, 30));
 
-  await expect(handle(batch)).rejects.toThrow();
+  await handle(batchOf(early));
+  await handle(batchOf(early));
+  await handle(batchOf(later, 31));
   const labels = await lane.labels();
-  for (const [name, actions] of labelsOf(clicks)) {
+  for (const [name, actions] of labelsOf([...early, ...later])) {
     expect([name, labels.get(name)]).toEqual([name, actions]);
   }
 
   await lane.openTopic("away");
-  expect(await handle(batch)).toEqual({ batchItemFailures: [] });
-  await handle(batch);
-  // What another environment is handed once more it does not tell again.
-  await createEnvironment({ kinesis, stream: "away", topicArn })(batch);
+  now += 10_000;
+  // Another environment, and clicks of the same bot and of a person.
+  await environment()(batchOf(clicksOf("told-late-2", begin + 30_000_000, every(500_000, 20)), 61));
+  await handle(batchOf(clicksOf("person", begin + 45_000_000, [0]), 81));
 
-  expect(await lane.mails("away")).toHaveLength(1);
-  expect(measured).toEqual([
-    { BotActors: 1, BotTransitions: 0, PeakActionsInWindow: 20, records: 30, rejected: 0, late: 0 },
-    { BotActors: 1, BotTransitions: 0, PeakActionsInWindow: 20, records: 30, rejected: 0, late: 0 },
+  const told = (await lane.mails("away")).map(({ Message }) => userOf(Message));
+  expect(told.sort()).toEqual(["told-late-1", "told-late-2"]);
+  expect(measured.map(({ BotTransitions, MailsWaiting }) => [BotTransitions, MailsWaiting])).toEqual([
+    ...[
+      [1, 1],
+      [0, 1],
+      [1, 2],
+    ],
+    ...[
+      [0, 0],
+      [0, 0],
+    ],
   ]);
+  kinesis.destroy();
+}, 60_000);
+
+test("of more than 20 users at once one mail lists the first 20, and says how many more there are", async () => {
+  const kinesis = createKinesisClient(emulatorClientConfig(emulator.endpoint));
+  await ensureStreams(kinesis, ["many"], 1);
+  await lane.openTopic("many");
+  const measured: (number | undefined)[] = [];
+  const handle = createEnvironment({
+    ...{ kinesis, stream: "many", topicArn: lane.topicArn("many") },
+    onMeasurement: ({ values }) => measured.push(values.BotTransitions),
+  });
+  const begin = Date.UTC(2026, 2, 3, 12) * 1_000;
+  const botsOf = (from: number, count: number) =>
+    Array.from({ length: count }, (_, index) =>
+      clicksOf(`many-${from + index}`, begin, Array(11).fill(index)),
+    ).flat();
+
+  await handle(batchOf(botsOf(100, 20)));
+  const each = await lane.mails("many");
+  expect(each).toHaveLength(20);
+  await handle(batchOf(botsOf(200, 137), 1_001));
+  await handle(batchOf(botsOf(200, 137), 1_001));
+
+  const [mail, ...others] = await lane.mails("many");
+  expect(others).toEqual([]);
+  expect(mail?.Subject).toBe("ecommerce-streaming test: 137 users click like bots");
+  const listed = mail?.Message.split("\n").filter((line) => line.startsWith("User ")) ?? [];
+  expect(listed.map(userOf)).toEqual(Array.from({ length: 20 }, (_, index) => `many-${200 + index}`));
+  expect(mail?.Message).toContain("\nAnd 117 more");
+  expect(measured).toEqual([20, 137, 0]);
+  kinesis.destroy();
+}, 60_000);
+
+test("an episode is counted once, though the batch failed after it was told of", async () => {
+  const kinesis = createKinesisClient(emulatorClientConfig(emulator.endpoint));
+  await ensureStreams(kinesis, ["counted"], 1);
+  await lane.openTopic("counted");
+  const measured: (number | undefined)[] = [];
+  let isFailing = true;
+  const handle = createEnvironment({
+    ...{ kinesis, stream: "counted", topicArn: lane.topicArn("counted") },
+    onMeasurement: ({ values }) => measured.push(values.BotTransitions),
+    dynamoDb: failing((key) => isFailing && key.includes("counted-2") && key.includes("closed")),
+  });
+  const begin = Date.UTC(2026, 2, 4, 12) * 1_000;
+  const batch = batchOf([1, 2, 3].flatMap((bot) => clicksOf(`counted-${bot}`, begin, Array(11).fill(bot))));
+
+  await expect(handle(batch)).rejects.toThrow("away");
+  isFailing = false;
+  await handle(batch);
+
+  expect(measured).toEqual([3]);
+  kinesis.destroy();
+}, 60_000);
+
+/** The table, of which some calls fail. @param fails told the call's input as JSON */
+function failing(fails: (input: string) => boolean): typeof lane.dynamoDb {
+  return {
+    async send(command: { input: object }) {
+      if (fails(JSON.stringify(command.input))) {
+        throw new Error("away");
+      }
+      return lane.dynamoDb.send(command as Parameters<typeof lane.dynamoDb.send>[0]);
+    },
+  } as typeof lane.dynamoDb;
+}
+
+test("what was given up before anybody noted it is read again by an environment that knows what came before", async () => {
+  const kinesis = createKinesisClient(emulatorClientConfig(emulator.endpoint));
+  await ensureStreams(kinesis, ["given-up"], 1);
+  await lane.openTopic("given-up");
+  let now = Date.now();
+  const of = { kinesis, stream: "given-up", topicArn: lane.topicArn("given-up"), now: () => now };
+  const handle = createEnvironment(of);
+  const away = createEnvironment({ ...of, dynamoDb: failing(() => true) });
+  const clicks = clicksOf("given-up", now * 1_000 - 2_000_000, every(50_000, 12));
+  await putRecords(
+    kinesis,
+    "given-up",
+    clicks.map((click) => ({ PartitionKey: click.userId, Data: payloadOf(click) })),
+  );
+  const [shard] = await listShards(kinesis, "given-up", AbortSignal.timeout(10_000));
+  const { records } = await readPages({
+    ...{ kinesis, streamName: "given-up", shardId: shard?.ShardId ?? "", after: undefined },
+    ...{ logger: silentLogger, signal: AbortSignal.timeout(10_000) },
+  }).next();
+
+  await handle(eventOf(records.slice(0, 4)));
+  await expect(away(eventOf(records.slice(4, 8)))).rejects.toThrow("away");
+  now += 60_000;
+  await handle(eventOf(records.slice(8)));
+
+  expect((await lane.mails("given-up")).map(({ Message }) => userOf(Message))).toEqual(["given-up"]);
+  expect([...(await lane.labels())].filter(([name]) => name.includes("given-up"))).toEqual([
+    ...labelsOf(clicks),
+  ]);
+  kinesis.destroy();
+}, 60_000);
+
+test("clicks that come too late are noted by user and cell, where a label may be missed, and are none", async () => {
+  const kinesis = createKinesisClient(emulatorClientConfig(emulator.endpoint));
+  await ensureStreams(kinesis, ["late"], 1);
+  await lane.openTopic("late");
+  const late: (number | undefined)[] = [];
+  const handle = createEnvironment({
+    ...{ kinesis, stream: "late", topicArn: lane.topicArn("late") },
+    onMeasurement: ({ properties }) => late.push(properties?.late),
+  });
+  const begin = Date.UTC(2026, 2, 5, 12) * 1_000;
+  const DAY = 24 * 60 * 60;
+
+  await handle(batchOf(clicksOf("late", begin, every(1_000_000, 20)), 1, 31));
+  await handle(batchOf(clicksOf("late", begin + 60_000_000, every(1_000_000, 9)), 21, 30));
+  await handle(batchOf(clicksOf("late", begin - 60_000_000, [0]), 31, DAY + 1));
+
+  expect(late).toEqual([20, 0, 1]);
+  expect(await lane.sortKeys("late")).toEqual(["late 2026-03-05T12:00:00Z", "late 2026-03-05T12:00:10Z"]);
+  kinesis.destroy();
+}, 60_000);
+
+test("of a user whose clicks lie in two shards each shard is judged by itself", async () => {
+  const kinesis = createKinesisClient(emulatorClientConfig(emulator.endpoint));
+  await ensureStreams(kinesis, ["keys"], 1);
+  await lane.openTopic("keys");
+  const handle = createEnvironment({ kinesis, stream: "keys", topicArn: lane.topicArn("keys") });
+  const begin = Date.UTC(2026, 2, 6, 12) * 1_000;
+  const clicks = clicksOf("keys", begin, every(10_000, 24));
+  const inShard = (shard: number, some: Click[]): KinesisEvent => ({
+    Records: batchOf(some).Records.map((record) => ({
+      ...record,
+      eventID: record.eventID.replace("000:", `00${shard}:`),
+    })),
+  });
+
+  await handle(inShard(0, clicks.slice(0, 12)));
+  await handle(inShard(1, clicks.slice(12)));
+
+  const [label] = [...(await lane.labels())].filter(([name]) => name.includes("keys"));
+  expect(label?.[1]).toBe(12);
+  expect(await lane.mails("keys")).toHaveLength(1);
   kinesis.destroy();
 }, 60_000);
 
@@ -218,7 +379,7 @@ test("a mark ten minutes after an episode's first begins another, one sooner doe
 
   await handle(batchOf([...burstsOf("sooner", 0, 600_000_000 - 1), ...burstsOf("later", 0, 600_000_000)]));
 
-  const told = (await lane.mails("episodes")).map(({ Message }) => /^User "(.*)" made/.exec(Message)?.[1]);
+  const told = (await lane.mails("episodes")).map(({ Message }) => userOf(Message));
   expect(told.sort()).toEqual(["later", "later", "sooner"]);
   kinesis.destroy();
 }, 60_000);

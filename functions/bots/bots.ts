@@ -8,12 +8,14 @@ import type { Logger } from "../shared/logger.ts";
 import { createEpisodes } from "./episodes.ts";
 import { type Batch, createBatchHandler } from "./handle-batch.ts";
 import { createLabels } from "./labels.ts";
+import { createLateClicks } from "./late-clicks.ts";
 import { lineageOf } from "./lineage.ts";
 import { createMail } from "./mail.ts";
 import type { MetricName } from "./metrics.ts";
 import { createPositions } from "./positions.ts";
 import { createReadAgain } from "./read-again.ts";
 import { createShardStates } from "./shard-states.ts";
+import { createTellEpisodes } from "./tell-episodes.ts";
 
 const LISTING_MS = 30_000;
 
@@ -30,7 +32,7 @@ export function createBots(parts: {
   publish: (measurement: Measurement<MetricName>) => void;
   now: () => number;
   pause: (milliseconds: number) => Promise<void>;
-  logger: Pick<Logger, "info">;
+  logger: Pick<Logger, "info" | "warn">;
 }) {
   const { kinesis, dynamoDb, sns, stream, table, topicArn, environment, publish, now, pause, logger } = parts;
   const take = createShardStates({
@@ -38,12 +40,17 @@ export function createBots(parts: {
     readAgain: createReadAgain({ kinesis, stream, pause }),
     lineageOf: async (shardId) =>
       lineageOf(shardId, await listShards(kinesis, stream, AbortSignal.timeout(LISTING_MS))),
+    now,
     logger,
   });
   const handleBatch = createBatchHandler({
     take,
     labels: createLabels({ dynamoDb, table }),
-    noteMarks: createEpisodes({ dynamoDb, table, tell: createMail({ sns, topicArn, environment }) }),
+    lateClicks: createLateClicks({ dynamoDb, table }),
+    tellEpisodes: createTellEpisodes(
+      createEpisodes({ dynamoDb, table }),
+      createMail({ sns, topicArn, environment, now, logger }),
+    ),
     publish,
     now,
   });

@@ -35,10 +35,11 @@ function judgeOneByOne({ events }: Golden) {
   let arrival = 0;
   for (const event of events) {
     arrival = event.arrival ? micros(event.arrival) : Math.max(arrival, micros(event.time));
-    const click = readClick({ data: payloadOf(event), arrivalMs: arrival / 1000 });
-    if (event.kind === "checkout" || typeof click === "string") {
+    const read = readClick({ data: payloadOf(event), arrivalMs: arrival / 1000 });
+    if (event.kind === "checkout" || read.verdict !== "judged") {
       continue;
     }
+    const { click } = read;
     window.forgetUpTo(arrival - KEPT);
     window.add(click);
     for (const { time } of window.judge(click.userId, click.time, click.time).marks) {

@@ -11,24 +11,25 @@ export interface Click {
   id: string;
 }
 
-/** Why a record brings no click to judge: it breaks the contract, or came too late for the fast path. */
-export type LeftOut = "rejected" | "late";
+/** A click, if a record brings one; one that came too late for the fast path is not judged. */
+export type ReadClick = { verdict: "rejected" } | { verdict: "judged" | "late"; click: Click };
 
 /** Judges a record by the event contract and by its own arrival, so that it is judged alike whenever it is read. */
-export function readClick({ data, arrivalMs }: { data: Uint8Array; arrivalMs: number }): Click | LeftOut {
+export function readClick({ data, arrivalMs }: { data: Uint8Array; arrivalMs: number }): ReadClick {
   const verdict = judge("clicks", data);
   if (verdict.verdict === "rejected") {
-    return "rejected";
+    return { verdict: "rejected" };
   }
   const { user_id: userId, event_id: id, event_time } = verdict.event as ClickEvent;
   const time = parseTime(event_time) as number;
   const arrival = arrivalMs * 1000;
+  const click = { userId, time, arrival, id };
   switch (judgeAge("clicks", time, arrival, { clickRetention: LATENESS, lookback: 0 })) {
     case "future_time":
-      return "rejected";
+      return { verdict: "rejected" };
     case "too_old":
-      return "late";
+      return { verdict: "late", click };
     default:
-      return { userId, time, arrival, id };
+      return { verdict: "judged", click };
   }
 }

@@ -9,64 +9,51 @@ import type { Mark } from "./click-window.ts";
 import { createKnown } from "./known.ts";
 import { EPISODE } from "./rule.ts";
 import { episodeKey, expiryOf } from "./table.ts";
+import type { Mail } from "./untold.ts";
 
 /** A while in which a user is told of once. */
 interface Episode {
   /** The time of its first mark. */
   began: number;
-  isMailed: boolean;
+  isClosed: boolean;
 }
 
-export interface Mail {
-  userId: string;
-  mark: Mark;
+/** A user's first mark of an episode that is open, and the marks after it. */
+export interface OpenEpisode {
+  mail: Mail;
+  rest: readonly Mark[];
 }
 
-/**
- * Tells of each user once an episode. An episode of which nobody could be told stays open: the next mark of the user in it, so
- * also the same batch once more, tells.
- */
+export interface Episodes {
+  /**
+   * Begins an episode, or finds one that was begun by a batch that failed; passes over marks of those that are closed, and
+   * before them.
+   * @param marks of one user, by time
+   * @returns the first open one
+   */
+  open(userId: string, marks: readonly Mark[]): Promise<OpenEpisode | undefined>;
+  /** @returns whether it was still open */
+  close(mail: Mail): Promise<boolean>;
+}
+
+/** An episode stays open until somebody was told, or will be for certain: who comes first, finds it and tells. */
 export function createEpisodes({
   dynamoDb,
   table,
-  tell,
 }: {
   dynamoDb: Pick<DynamoDBClient, "send">;
   table: string;
-  /** @throws where nobody could be told */
-  tell: (mail: Mail) => Promise<void>;
-}) {
-  const known = createKnown<Episode>();
-
-  /**
-   * @param marks of one user, by time
-   * @returns how many episodes began
-   */
-  return async function noteMarks(userId: string, marks: readonly Mark[]): Promise<number> {
-    let begun = 0;
-    for (const mark of marks) {
-      const before = known.get(userId);
-      if (before?.isMailed && mark.time < before.began + EPISODE) {
-        continue;
-      }
-      const { episode, isNew } = await begin(userId, mark.time);
-      begun += isNew ? 1 : 0;
-      if (!episode.isMailed) {
-        await tell({ userId, mark });
-        await close(userId, episode);
-      }
-      known.set(userId, { ...episode, isMailed: true });
-    }
-    return begun;
-  };
+}): Episodes {
+  /** Begins of closed ones. */
+  const known = createKnown<number>();
 
   /** Begins an episode where the mark is in none, nor before one; else finds the one that there is. */
-  async function begin(userId: string, time: number): Promise<{ episode: Episode; isNew: boolean }> {
+  async function begin(userId: string, time: number): Promise<Episode> {
     try {
       await dynamoDb.send(
         new UpdateItemCommand({
           ...itemOf(userId),
-          UpdateExpression: "SET began = :time, expires = :expires REMOVE mailed",
+          UpdateExpression: "SET began = :time, expires = :expires REMOVE closed",
           ConditionExpression: "attribute_not_exists(began) OR began <= :over",
           ExpressionAttributeValues: toAttributes({
             ":time": time,
@@ -76,31 +63,57 @@ export function createEpisodes({
           ReturnValuesOnConditionCheckFailure: "ALL_OLD",
         }),
       );
-      return { episode: { began: time, isMailed: false }, isNew: true };
+      return { began: time, isClosed: false };
     } catch (error) {
       if (error instanceof ConditionalCheckFailedException) {
-        return { episode: toEpisode(error.Item ?? {}), isNew: false };
+        return toEpisode(error.Item ?? {});
       }
       throw error;
     }
   }
 
-  async function close(userId: string, { began }: Episode): Promise<void> {
-    await dynamoDb.send(
-      new UpdateItemCommand({
-        ...itemOf(userId),
-        UpdateExpression: "SET mailed = :yes",
-        ConditionExpression: "began = :began",
-        ExpressionAttributeValues: { ":yes": { BOOL: true }, ...toAttributes({ ":began": began }) },
-      }),
-    );
-  }
-
   function itemOf(userId: string) {
     return { TableName: table, Key: toAttributes(episodeKey(userId)) };
   }
+
+  return {
+    async open(userId, marks) {
+      for (const [index, mark] of marks.entries()) {
+        if (mark.time < (known.get(userId) ?? Number.NEGATIVE_INFINITY) + EPISODE) {
+          continue;
+        }
+        const { began, isClosed } = await begin(userId, mark.time);
+        if (isClosed) {
+          known.set(userId, began);
+        } else if (mark.time >= began) {
+          return { mail: { userId, began, mark }, rest: marks.slice(index + 1) };
+        }
+      }
+      return undefined;
+    },
+
+    async close({ userId, began }) {
+      const update = new UpdateItemCommand({
+        ...itemOf(userId),
+        UpdateExpression: "SET closed = :yes",
+        ConditionExpression: "began = :began AND attribute_not_exists(closed)",
+        ExpressionAttributeValues: { ":yes": { BOOL: true }, ...toAttributes({ ":began": began }) },
+      });
+      const wasOpen = await dynamoDb.send(update).then(
+        () => true,
+        (error) => {
+          if (error instanceof ConditionalCheckFailedException) {
+            return false;
+          }
+          throw error;
+        },
+      );
+      known.set(userId, began);
+      return wasOpen;
+    },
+  };
 }
 
-function toEpisode({ began, mailed }: Record<string, AttributeValue>): Episode {
-  return { began: Number(began?.N), isMailed: mailed?.BOOL === true };
+function toEpisode({ began, closed }: Record<string, AttributeValue>): Episode {
+  return { began: Number(began?.N), isClosed: closed?.BOOL === true };
 }

@@ -2,13 +2,14 @@ import type { Measurement } from "../shared/embedded-metrics.ts";
 import type { StreamRecord } from "../shared/kinesis-batch.ts";
 import type { Click } from "./click.ts";
 import type { ClickWindow, Mark } from "./click-window.ts";
-import { inParallel } from "./in-parallel.ts";
+import { inParallel, WRITES_AT_ONCE } from "./in-parallel.ts";
 import type { Labels } from "./labels.ts";
+import type { LateClicks } from "./late-clicks.ts";
 import type { MetricName } from "./metrics.ts";
 import type { Taken } from "./shard-states.ts";
 import { cellOf } from "./table.ts";
-
-const WRITES_AT_ONCE = 32;
+import type { TellEpisodes } from "./tell-episodes.ts";
+import { countOf } from "./untold.ts";
 
 /** Records of one shard, in its order. */
 export type Batch = readonly [StreamRecord, ...StreamRecord[]];
@@ -20,31 +21,40 @@ export type Batch = readonly [StreamRecord, ...StreamRecord[]];
 export function createBatchHandler(parts: {
   take: (batch: Batch) => Promise<Taken>;
   labels: Labels;
-  noteMarks: (userId: string, marks: readonly Mark[]) => Promise<number>;
+  lateClicks: LateClicks;
+  tellEpisodes: TellEpisodes;
   publish: (measurement: Measurement<MetricName>) => void;
   now: () => number;
 }) {
-  const { take, labels, noteMarks, publish, now } = parts;
+  const { take, labels, lateClicks, tellEpisodes, publish, now } = parts;
+  /** Closed, but not published: what failed after that is handed over again, and finds them closed. */
+  let transitions = 0;
 
   return async function handleBatch(batch: Batch): Promise<void> {
-    const { window, clicks, rejected, late } = await take(batch);
+    const { window, clicks, late, rejected, untold, keep } = await take(batch);
     const { marked, peak } = judgeUsers(window, clicks);
     const highest = [...marked].flatMap(([userId, marks]) => highestByCell(userId, marks));
     await inParallel(WRITES_AT_ONCE, highest, ({ userId, cell, actions }) =>
       labels.raise(userId, cell, actions),
     );
-    const begun = await inParallel(WRITES_AT_ONCE, [...marked], ([userId, marks]) =>
-      noteMarks(userId, marks),
-    );
+    await inParallel(WRITES_AT_ONCE, late, (click) => lateClicks.note(click));
+    const waiting = await tellEpisodes(marked, untold, {
+      keep,
+      onClosed() {
+        transitions += 1;
+      },
+    });
     publish({
       time: now(),
       values: {
         BotActors: marked.size,
-        BotTransitions: begun.reduce((sum, episodes) => sum + episodes, 0),
+        BotTransitions: transitions,
+        MailsWaiting: countOf(waiting),
         PeakActionsInWindow: peak,
       },
-      properties: { records: batch.length, rejected, late },
+      properties: { records: batch.length, rejected, late: late.length },
     });
+    transitions = 0;
   };
 }
 

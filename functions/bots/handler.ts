@@ -12,12 +12,18 @@ import { METRICS } from "./metrics.ts";
 /** Reads of a shard are refused now and then, since all its readers share what it serves. */
 const READ_ATTEMPTS = 10;
 
+/** A topic that does not answer keeps no label waiting for long. */
+const TOPIC = {
+  maxAttempts: 2,
+  requestHandler: { connectionTimeout: 1_000, requestTimeout: 2_000, throwOnRequestTimeout: true },
+};
+
 const env = readEnvironment();
 const logger = createLogger("bots", env);
 const handle = createBots({
   kinesis: createKinesisClient({ maxAttempts: READ_ATTEMPTS }),
   dynamoDb: createDynamoDbClient(),
-  sns: createSnsClient(),
+  sns: createSnsClient(TOPIC),
   stream: env.CLICKS_STREAM,
   table: env.TABLE,
   topicArn: env.TOPIC_ARN,

@@ -1,3 +1,6 @@
+/** To the table. */
+export const WRITES_AT_ONCE = 32;
+
 /**
  * Does the work for each of the items, so many at once; what fails keeps none of the others from being done.
  * @throws the first failure, when all are done

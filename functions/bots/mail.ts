@@ -1,38 +1,81 @@
 import { PublishCommand, type SNSClient } from "@aws-sdk/client-sns";
-import type { Mail } from "./episodes.ts";
+import type { Logger } from "../shared/logger.ts";
 import { isoTime } from "./iso-time.ts";
 import { EPISODE, MORE_THAN, WITHIN } from "./rule.ts";
+import { countOf, join, type Mail, NOTHING_UNTOLD, type Untold } from "./untold.ts";
 
-/** Tells the topic's subscribers of a user who was marked. */
+/** Labels do not wait for a topic that is away, but for one attempt now and then. */
+const REST_MS = 10_000;
+
+const SECONDS = WITHIN / 1_000_000;
+
+/** @returns those of whom nobody could be told */
+export type Tell = (untold: Untold) => Promise<Untold>;
+
+/** Tells the topic's subscribers of episodes: by a mail each, or of many by one. */
 export function createMail({
   sns,
   topicArn,
   environment,
+  now,
+  logger,
 }: {
   sns: Pick<SNSClient, "send">;
   topicArn: string;
   environment: string;
-}) {
-  return async function tell(mail: Mail): Promise<void> {
+  now: () => number;
+  logger: Pick<Logger, "warn">;
+}): Tell {
+  let restsUntil = Number.NEGATIVE_INFINITY;
+
+  /** @returns what it could not send */
+  async function send(untold: Untold): Promise<Untold> {
+    const users = countOf(untold);
     // What an event says may be anything, and a subject takes no more than a line of ASCII.
-    const Subject = `ecommerce-streaming ${environment}: a user clicks like a bot`;
-    await sns.send(new PublishCommand({ TopicArn: topicArn, Subject, Message: textOf(mail, environment) }));
+    const Subject = `ecommerce-streaming ${environment}: ${users === 1 ? "a user clicks like a bot" : `${users} users click like bots`}`;
+    try {
+      await sns.send(
+        new PublishCommand({ TopicArn: topicArn, Subject, Message: textOf(untold, environment) }),
+      );
+      return NOTHING_UNTOLD;
+    } catch (error) {
+      restsUntil = now() + REST_MS;
+      logger.warn(
+        { users, error: (error as Error).name },
+        "mail cannot be sent: it waits for the next batch",
+      );
+      return untold;
+    }
+  }
+
+  return async function tell(untold) {
+    if (countOf(untold) === 0 || now() < restsUntil) {
+      return untold;
+    }
+    const messages = untold.more > 0 ? [untold] : untold.mails.map((mail) => ({ mails: [mail], more: 0 }));
+    return (await Promise.all(messages.map(send))).reduce(join);
   };
 }
 
-function textOf({ userId, mark }: Mail, environment: string): string {
-  const user = JSON.stringify(userId);
-  const seconds = WITHIN / 1_000_000;
+function textOf({ mails, more }: Untold, environment: string): string {
   return [
-    `User ${user} made ${mark.actions} clicks within ${seconds} s, up to ${isoTime(mark.time)}.`,
+    ...mails.map(lineOf),
+    ...(more > 0 ? [`And ${more} more: npm run bots`] : []),
     "",
-    `More than ${MORE_THAN} within ${seconds} s mark a user: clicks from ${seconds} s before a mark on earn nothing.`,
-    `While it goes on, one mail is sent every ${EPISODE / 60_000_000} minutes. USER is the user's id:`,
+    `People hardly ever make more than ${MORE_THAN} clicks within ${SECONDS} s, so these are taken for a bot's: they earn no credit`,
+    "for orders. Orders stay, and their credit goes to other clicks. Whatever you decide changes that afterwards, too.",
     "",
-    "  npm run bots -- show USER      what happened",
-    "  npm run bots -- release USER   it is a person",
+    `  npm run bots -- show USER                    what happened`,
+    `  npm run bots -- release USER --why "…"       it is a person: the clicks earn again`,
+    `  npm run bots -- block USER --why "…"         none of the user's clicks earn, however slow`,
     "",
-    `This is from ${environment}; an environment on AWS is named by --env.`,
+    `USER is the id between the quotation marks. This is from ${environment}: an environment on AWS is named by --env.`,
+    `While a user goes on there is a mail every ${EPISODE / 60_000_000} minutes. To get none, unsubscribe: docs/operations.md, "Mails about bots".`,
     "",
   ].join("\n");
+}
+
+function lineOf({ userId, mark }: Mail): string {
+  const time = isoTime(mark.time).slice(0, 19).replace("T", " ");
+  return `User ${JSON.stringify(userId)} made ${mark.actions} clicks within ${SECONDS} s, up to ${time} UTC.`;
 }

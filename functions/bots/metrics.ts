@@ -4,6 +4,8 @@ export const METRICS = {
   BotActors: "Count",
   /** Episodes that began: users who had no mark for 10 minutes. */
   BotTransitions: "Count",
+  /** Episodes of which nobody could be told yet. */
+  MailsWaiting: "Count",
   /** The most distinct clicks of a user within 10 s. */
   PeakActionsInWindow: "Count",
 } as const;

@@ -3,15 +3,22 @@ import type { Logger } from "../shared/logger.ts";
 import { type Click, readClick } from "./click.ts";
 import { type ClickWindow, createClickWindow } from "./click-window.ts";
 import type { Lineage } from "./lineage.ts";
-import type { Positions } from "./positions.ts";
+import type { Position, Positions } from "./positions.ts";
 import type { ReadAgain, Reading } from "./read-again.ts";
 import { KEPT, KEPT_AHEAD } from "./rule.ts";
+import { join, NOTHING_UNTOLD, type Untold } from "./untold.ts";
 
 /** A sweep looks at every click, so there is not one for each batch. Milliseconds of arrivals. */
 const SWEPT_EVERY_MS = 10_000;
 
-/** A shard that is so much further behind than another one is closed or idle. Milliseconds of arrivals. */
-const FORGOTTEN_AFTER_MS = 60 * 60 * 1000;
+/** Those that were handed over last: of a full shard 40,000 clicks count, some 10 MB. */
+const MOST_SHARDS = 16;
+
+/**
+ * A batch that comes so long after the one before it may not be the next one: those in between were given up, which takes
+ * longer, and nobody noted anything of them.
+ */
+const UNBROKEN_MS = 10_000;
 
 /** What this environment knows of a shard: every click up to a record that still counts. Arrivals in milliseconds. */
 interface ShardState {
@@ -29,8 +36,13 @@ interface ShardState {
 export interface Taken {
   window: ClickWindow;
   clicks: Click[];
+  /** Not in the window. */
+  late: Click[];
   rejected: number;
-  late: number;
+  /** What was left by the batch before. */
+  untold: Untold;
+  /** Tells every environment that the batch is handled, but for these. */
+  keep(untold: Untold): Promise<void>;
 }
 
 /**
@@ -41,12 +53,14 @@ export function createShardStates(parts: {
   positions: Positions;
   readAgain: ReadAgain;
   lineageOf: (shardId: string) => Promise<Lineage>;
+  now: () => number;
   logger: Pick<Logger, "info">;
 }) {
-  const { positions, readAgain, lineageOf, logger } = parts;
+  const { positions, readAgain, lineageOf, now, logger } = parts;
+  /** The one that was handed over last is the last. */
   const states = new Map<string, ShardState>();
 
-  async function catchUp(first: StreamRecord): Promise<ShardState> {
+  async function catchUp(first: StreamRecord): Promise<{ state: ShardState; untold: Untold }> {
     const { shardId, order, arrivalMs } = first;
     const state = states.get(shardId);
     const position = await positions.of(shardId);
@@ -55,16 +69,17 @@ export function createShardStates(parts: {
     if (!state || !position || isForgotten || state.arrivalMs < position.since) {
       return readAll(first);
     }
-    if (state.read < position.read) {
+    const isBroken = position.read > state.read || now() - position.at > UNBROKEN_MS;
+    if (isBroken && state.read < order) {
       await reread(state, arrivalMs, { shardId, from: { after: state.sequenceNumber }, before: order });
     }
-    return state;
+    return { state, untold: position.untold };
   }
 
-  async function readAll({ shardId, order, sequenceNumber, arrivalMs }: StreamRecord): Promise<ShardState> {
+  async function readAll({ shardId, order, sequenceNumber, arrivalMs }: StreamRecord) {
     const lineage = await lineageOf(shardId);
     const usual = arrivalMs - KEPT / 1000;
-    const told = (await sinceOf(shardId, lineage)) ?? usual;
+    const { since: told = usual, untold } = await positionIn(shardId, lineage);
     const since = Math.max(Math.min(told, usual), arrivalMs - KEPT_AHEAD / 1000);
     const state = {
       window: createClickWindow(),
@@ -76,38 +91,41 @@ export function createShardStates(parts: {
       }
     }
     await reread(state, arrivalMs, { shardId, from: { since }, before: order });
-    return state;
+    return { state, untold };
   }
 
-  /** Of a shard that nobody was handed a record of, as its parents have it. */
-  async function sinceOf(shardId: string, lineage: Lineage): Promise<number | undefined> {
+  /** Of a shard that nobody was handed a record of, as its parents have it; what they left untold, the first child tells. */
+  async function positionIn(
+    shardId: string,
+    lineage: Lineage,
+  ): Promise<Pick<Position, "untold"> & Partial<Position>> {
     const position = await positions.of(shardId);
     if (position) {
-      return position.since;
+      return position;
     }
-    const parents = lineage.get(shardId) ?? [];
-    const told = await Promise.all(parents.map((parent) => sinceOf(parent, lineage)));
-    const known = told.filter((since) => since !== undefined);
-    return known.length > 0 ? Math.min(...known) : undefined;
+    const { parents, heirOf } = lineage.get(shardId) ?? { parents: [], heirOf: [] };
+    let inherited: Pick<Position, "untold"> & { since?: number } = { untold: NOTHING_UNTOLD };
+    for (const parent of parents) {
+      const { since = inherited.since, untold } = await positionIn(parent, lineage);
+      inherited = {
+        ...(since !== undefined && { since: Math.min(since, inherited.since ?? since) }),
+        untold: heirOf.includes(parent) ? join(inherited.untold, untold) : inherited.untold,
+      };
+    }
+    return inherited;
   }
 
   async function reread({ window }: ShardState, arrivalMs: number, reading: Reading): Promise<void> {
     let records = 0;
     for await (const record of readAgain(reading)) {
-      const click = readClick(record);
-      if (typeof click === "object" && click.time > arrivalMs * 1000 - KEPT) {
-        window.add(click);
+      const read = readClick(record);
+      if (read.verdict === "judged" && read.click.time > arrivalMs * 1000 - KEPT) {
+        window.add(read.click);
       }
       records += 1;
     }
-    logger.info({ shardId: reading.shardId, records }, "records read again");
-  }
-
-  function forgetOthers(arrivalMs: number): void {
-    for (const [shardId, state] of states) {
-      if (state.arrivalMs < arrivalMs - FORGOTTEN_AFTER_MS) {
-        states.delete(shardId);
-      }
+    if (records > 0) {
+      logger.info({ shardId: reading.shardId, records }, "records read again");
     }
   }
 
@@ -117,24 +135,37 @@ export function createShardStates(parts: {
       const oldest = state.window.forgetUpTo(arrivalMs * 1000 - KEPT);
       state.since = oldest === undefined ? arrivalMs : oldest / 1000;
       state.sweptMs = arrivalMs;
-      forgetOthers(arrivalMs);
     }
   }
 
-  /** Adds a batch, records of one shard in its order, to what is known, and tells every environment that it is. */
+  function remember(shardId: string, state: ShardState): void {
+    states.delete(shardId);
+    states.set(shardId, state);
+    const [longestUnused = shardId] = states.keys();
+    if (states.size > MOST_SHARDS) {
+      states.delete(longestUnused);
+    }
+  }
+
+  /** Adds a batch, records of one shard in its order, to what is known. */
   return async function take(records: readonly [StreamRecord, ...StreamRecord[]]): Promise<Taken> {
     const [first] = records;
     const { shardId, order, sequenceNumber, arrivalMs } = records.at(-1) ?? first;
-    const state = await catchUp(first);
+    const { state, untold } = await catchUp(first);
     sweep(state, first);
-    const taken: Taken = { window: state.window, clicks: [], rejected: 0, late: 0 };
+    const taken: Taken = {
+      ...{ window: state.window, clicks: [], late: [], rejected: 0, untold },
+      keep: (left) => positions.set(shardId, { read: order, since: state.since, untold: left }),
+    };
     for (const record of records) {
-      const click = readClick(record);
-      if (typeof click === "object") {
-        taken.clicks.push(click);
-        state.window.add(click);
+      const read = readClick(record);
+      if (read.verdict === "judged") {
+        taken.clicks.push(read.click);
+        state.window.add(read.click);
+      } else if (read.verdict === "late") {
+        taken.late.push(read.click);
       } else {
-        taken[click] += 1;
+        taken.rejected += 1;
       }
     }
     if (order > state.read) {
@@ -142,8 +173,7 @@ export function createShardStates(parts: {
       state.sequenceNumber = sequenceNumber;
       state.arrivalMs = arrivalMs;
     }
-    states.set(shardId, state);
-    await positions.set(shardId, { read: order, since: state.since });
+    remember(shardId, state);
     return taken;
   };
 }

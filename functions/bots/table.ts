@@ -2,7 +2,7 @@
 import { isoTime } from "./iso-time.ts";
 
 /** Microseconds. A label tells of the marks in a cell of event time, wherever a batch was cut. */
-const CELL = 10 * 1_000_000;
+export const CELL = 10 * 1_000_000;
 
 const KEPT_SECONDS = 24 * 60 * 60;
 
@@ -16,7 +16,12 @@ export type ItemKey = {
  * @param cell as `cellOf` has it
  */
 export function labelKey(userId: string, cell: number): ItemKey {
-  return { pk: userKey(userId), sk: `${isoTime(cell).slice(0, 19)}Z` };
+  return { pk: userKey(userId), sk: cellName(cell) };
+}
+
+/** Says that clicks of the user in the cell came too late to be judged. @param cell as `cellOf` has it */
+export function lateKey(userId: string, cell: number): ItemKey {
+  return { pk: userKey(userId), sk: `late ${cellName(cell)}` };
 }
 
 /** @returns the beginning of the time's cell; both in microseconds since 1970 */
@@ -24,14 +29,15 @@ export function cellOf(time: number): number {
   return time - (time % CELL);
 }
 
-/** Of the user's latest episode: `began`, the time of its first mark, and `mailed`, once somebody was told. */
+/** Of the user's latest episode: `began`, the time of its first mark, and `closed`, once somebody was told or will be. */
 export function episodeKey(userId: string): ItemKey {
   return { pk: userKey(userId), sk: "episode" };
 }
 
 /**
- * How far a shard was handed to the function: `read`, the sequence number of its last record, and `since`, the arrival of
- * the oldest record that still counts, in milliseconds since 1970.
+ * How far a shard was handed to the function: `read`, the sequence number of its last record, `since`, the arrival of the
+ * oldest record that still counts, and `at`, when that was noted, both in milliseconds since 1970; `untold`, the episodes of
+ * which nobody could be told.
  */
 export function positionKey(stream: string, shardId: string): ItemKey {
   return { pk: `stream#${stream}`, sk: shardId };
@@ -41,5 +47,8 @@ export function positionKey(stream: string, shardId: string): ItemKey {
 export function expiryOf(time: number): number {
   return Math.ceil(time / 1000) + KEPT_SECONDS;
 }
+
+/** @param time in microseconds */
+const cellName = (time: number) => `${isoTime(time).slice(0, 19)}Z`;
 
 const userKey = (userId: string) => `userid#${userId}#appserver#web`;

@@ -13,14 +13,24 @@ export const BOT_LABELS = "bot-labels";
 /** What the report holds at least of an interval that is asked for a little late. */
 export const sinceOf = (intervalMinutes: number) => `${PATIENCE_MINUTES + intervalMinutes + 2}m`;
 
+/**
+ * Why a mark has no label: `orders` and `late` are what the fast path cannot know, since it sees clicks alone and leaves out
+ * those that come too late; `unknown` is that it failed.
+ */
+export const MISSED_REASONS = ["unknown", "late", "orders"] as const;
+
+export type MissedReason = (typeof MISSED_REASONS)[number];
+
 /** A user and the beginning of a cell of 10 s, in milliseconds since 1970, in which the user was marked. */
 export interface MarkedCell {
   userId: string;
   cell: number;
 }
 
-/** Those of the cells that have no label. */
-export type FindUnlabelled = <C extends MarkedCell>(cells: readonly C[]) => Promise<C[]>;
+/** Those of the cells that have no label, and whether clicks that count for their marks came too late. */
+export type FindUnlabelled = <C extends MarkedCell>(
+  cells: readonly C[],
+) => Promise<(C & { isLate: boolean })[]>;
 
 const marked = z.array(
   z
@@ -32,10 +42,7 @@ const marked = z.array(
     .transform(({ user_id: userId, cell, by_clicks: isByClicks }) => ({ userId, cell, isByClicks })),
 );
 
-/**
- * Marks that nobody labelled, each once: of the interval that ended when a label was due. By the reason: `orders` where the
- * fast path could not know, since it sees clicks alone; `clicks` where it failed, or clicks came too late for it.
- */
+/** Marks that nobody labelled, each once: of the interval that ended when a label was due; by the reason. */
 export async function measureBotLabels(
   answer: z.output<typeof reportAnswerSchema>,
   now: number,
@@ -45,11 +52,17 @@ export async function measureBotLabels(
   const end = (Math.floor(now / MINUTE_MS) - PATIENCE_MINUTES) * MINUTE_MS;
   const begin = end - intervalMinutes * MINUTE_MS;
   const due = marked.parse(recordsOf(answer)).filter(({ cell }) => cell >= begin && cell < end);
-  const missed = await findUnlabelled(due);
-  const byClicks = missed.filter(({ isByClicks }) => isByClicks).length;
-  return Object.entries({ clicks: byClicks, orders: missed.length - byClicks }).map(([Reason, count]) => ({
+  const reasons = (await findUnlabelled(due)).map(reasonOf);
+  return MISSED_REASONS.map((Reason) => ({
     time: now,
     dimensions: { Reason },
-    values: { BotLabelsMissed: count },
+    values: { BotLabelsMissed: reasons.filter((reason) => reason === Reason).length },
   }));
+}
+
+function reasonOf({ isByClicks, isLate }: { isByClicks: boolean; isLate: boolean }): MissedReason {
+  if (!isByClicks) {
+    return "orders";
+  }
+  return isLate ? "late" : "unknown";
 }

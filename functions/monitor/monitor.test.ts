@@ -258,13 +258,14 @@ describe("the figures", () => {
     ]);
   });
 
-  test("have each mark once that has no label five minutes later, apart where orders made it", async () => {
+  test("have each mark once that has no label five minutes later, apart where orders made it or clicks came late", async () => {
     const due = NOW - 5 * MINUTE_MS;
     const clicks = [
       ...burst("anna", due - 10_000, 11),
       ...burst("berta", due - 20_000, 12),
       // Ten clicks and an order.
       ...burst("carla", due - 30_000, 10),
+      ...burst("dora", due - 40_000, 11),
       // Older than the interval, and not due yet.
       ...burst("anna", due - 6 * MINUTE_MS, 11),
       ...burst("anna", due, 11),
@@ -276,7 +277,9 @@ describe("the figures", () => {
       ]);
       await insert(client, "clicks", clicks);
       const marks = [
-        ...["anna", "berta", "carla"].map((user, index) => [user, due - (index + 1) * 10_000 + 500] as const),
+        ...["anna", "berta", "carla", "dora"].map(
+          (user, index) => [user, due - (index + 1) * 10_000 + 500] as const,
+        ),
         ["anna", due - 6 * MINUTE_MS + 500] as const,
         ["anna", due + 500] as const,
       ];
@@ -289,15 +292,19 @@ describe("the figures", () => {
     const asked: MarkedCell[] = [];
     const published = await measure(RUNNING, NOW, async (cells) => {
       asked.push(...cells);
-      return cells.filter(({ userId }) => userId !== "berta");
+      return cells
+        .filter(({ userId }) => userId !== "berta")
+        .map((cell) => ({ ...cell, isLate: cell.userId === "dora" }));
     });
     expect(asked.map(({ userId, cell }) => [userId, due - cell])).toEqual([
+      ["dora", 40_000],
       ["carla", 30_000],
       ["berta", 20_000],
       ["anna", 10_000],
     ]);
     expect(published.filter(({ dimensions }) => dimensions?.Reason !== undefined)).toEqual([
-      { time: NOW, dimensions: { Reason: "clicks" }, values: { BotLabelsMissed: 1 } },
+      { time: NOW, dimensions: { Reason: "unknown" }, values: { BotLabelsMissed: 1 } },
+      { time: NOW, dimensions: { Reason: "late" }, values: { BotLabelsMissed: 1 } },
       { time: NOW, dimensions: { Reason: "orders" }, values: { BotLabelsMissed: 1 } },
     ]);
   });

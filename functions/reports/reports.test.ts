@@ -67,7 +67,10 @@ describe("the function", () => {
   });
 
   test.each([
-    [{ report: "moon" }, /^there is no report "moon"; there are: actions-by-window, books, .*revenue-by-source/],
+    [
+      { report: "moon" },
+      /^there is no report "moon"; there are: actions-by-window, books, .*revenue-by-source/,
+    ],
     [{ report: "books", parameters: { moon: 1 } }, /^the report books .*moon/],
     [{ explain: "o".repeat(201) }, /^the payload must be/],
     [{ name: "books" }, /^the payload must be {"report":"<name>"}/],

@@ -1,7 +1,5 @@
 import { type KinesisClient, PutRecordsCommand, type PutRecordsRequestEntry } from "@aws-sdk/client-kinesis";
-import pRetry from "p-retry";
-
-const RETRIES = 10;
+import { retryLater } from "./retry-later.ts";
 
 /** Kinesis took some records of a call and refused others. Transient: they are sent again. */
 export class RecordsRefusedError extends Error {
@@ -19,7 +17,7 @@ export async function putRecords(
   { signal, firstDelayMs = 50 }: { signal?: AbortSignal; firstDelayMs?: number } = {},
 ): Promise<void> {
   let left = records;
-  await pRetry(
+  await retryLater(
     async () => {
       const answer = await client.send(new PutRecordsCommand({ StreamName, Records: left }));
       const results = answer.Records ?? [];
@@ -33,11 +31,7 @@ export async function putRecords(
       }
     },
     {
-      retries: RETRIES,
       minTimeout: firstDelayMs,
-      maxTimeout: 5000,
-      factor: 2,
-      randomize: true,
       ...(signal && { signal }),
       shouldRetry: ({ error }) => !isPermanent(error),
     },

@@ -32,7 +32,8 @@ async function startBots({ places, emulator: { endpoint }, onStop }: Machine): P
   const ending = new AbortController();
   const reading = mailbox.follow((mail) => {
     keepMail(places, mail);
-    logger.info({ sent: mail.sent, subject: mail.subject }, "mail");
+    // Whom it is about stands in the mail alone.
+    logger.info({ sent: mail.sent, subject: mail.subject, text: places.mails }, "mail, shown on the page Bots");
   }, ending.signal);
   const consumers = startStreamConsumers({
     endpoint,

@@ -1,3 +1,4 @@
+import type { _Record as KinesisRecord } from "@aws-sdk/client-kinesis";
 import { isoTime } from "../../functions/bots/iso-time.ts";
 import type { Draws } from "../draws.ts";
 
@@ -18,6 +19,9 @@ export interface Arrival {
   isWellFormed: boolean;
 }
 
+/** A record of a stream. */
+export type StreamedClick = KinesisRecord & { SequenceNumber: string; ApproximateArrivalTimestamp: Date };
+
 /** Users who click like people, like bots and on the rule's very edge; late, ahead of time, again, and broken. In order of arrival. */
 export function makeArrivals(draws: Draws): Arrival[] {
   const arrivals: Arrival[] = [];
@@ -35,6 +39,22 @@ export function makeArrivals(draws: Draws): Arrival[] {
     }
   }
   return arrivals.sort((one, other) => one.arrival - other.arrival);
+}
+
+/** A person's click after all others, as a stream has it. */
+export function lastClick(records: readonly StreamedClick[]): StreamedClick {
+  const arrival =
+    Math.max(0, ...records.map((record) => record.ApproximateArrivalTimestamp.getTime())) + 1_000;
+  const event = {
+    ...{ event_id: "last", event_type: "page_view", event_time: isoTime(arrival * 1_000) },
+    ...{ user_id: "last", session_id: "session", schema_version: 1 },
+  };
+  return {
+    SequenceNumber: String(1 + Math.max(0, ...records.map((record) => Number(record.SequenceNumber)))),
+    PartitionKey: "last",
+    Data: Buffer.from(JSON.stringify(event)),
+    ApproximateArrivalTimestamp: new Date(arrival),
+  };
 }
 
 /** When the clicks of a visit take place, from its begin on. */

@@ -12,6 +12,9 @@ interface Services {
   sns: Pick<SNSClient, "send">;
 }
 
+/** Between two invocations. */
+const MOST_BETWEEN_MS = 20_000;
+
 /** A call failed, or its answer was lost. */
 export class FailedCallError extends Error {
   override name = "FailedCallError";
@@ -28,21 +31,22 @@ export interface Environments {
 export function createEnvironments(parts: {
   services: Services;
   draws: Draws;
-  /** That a call fails. */
+  /** That a call fails; to the topic, which may be away for long. */
   probability: number;
+  topicProbability: number;
   onFailure: () => void;
 }): Environments {
-  const { services, draws, probability, onFailure } = parts;
+  const { services, draws, probability, topicProbability, onFailure } = parts;
   const warm: (ReturnType<typeof createBots> | undefined)[] = Array.from({ length: draws.pick([1, 2, 3]) });
   let begun = 0;
+  let now = 0;
   let isSpared = false;
   /** Of the environment that runs. */
   let isDead = false;
 
-  function faulty<T>(client: T): T {
+  function faulty<T>(client: T, fails: number): T {
     async function send(command: unknown): Promise<object> {
-      const fails = isDead || (!isSpared && draws.chance(probability));
-      if (!fails) {
+      if (!isDead && (isSpared || !draws.chance(fails))) {
         return (client as Send).send(command);
       }
       if (!isDead && draws.chance(0.5)) {
@@ -58,14 +62,14 @@ export function createEnvironments(parts: {
   function begin() {
     begun += 1;
     return createBots({
-      kinesis: faulty(services.kinesis),
-      dynamoDb: faulty(services.dynamoDb),
-      sns: faulty(services.sns),
+      kinesis: faulty(services.kinesis, probability),
+      dynamoDb: faulty(services.dynamoDb, probability),
+      sns: faulty(services.sns, topicProbability),
       ...{ stream: "clicks", table: "bots", topicArn: "arn:bots", environment: "made-up" },
       publish: () => {},
-      now: () => 0,
+      now: () => now,
       pause: async () => {},
-      logger: { info: () => {} },
+      logger: { info: () => {}, warn: () => {} },
     });
   }
 
@@ -77,6 +81,7 @@ export function createEnvironments(parts: {
       warm[slot] = environment;
       isSpared = spared;
       isDead = false;
+      now += spared ? MOST_BETWEEN_MS : draws.between(0, MOST_BETWEEN_MS);
       try {
         await environment(event);
       } finally {

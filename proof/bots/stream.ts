@@ -2,12 +2,11 @@ import {
   GetRecordsCommand,
   GetShardIteratorCommand,
   type KinesisClient,
-  type _Record as KinesisRecord,
   ListShardsCommand,
   type Shard,
 } from "@aws-sdk/client-kinesis";
 import type { Draws } from "../draws.ts";
-import type { Arrival } from "./clicks.ts";
+import type { Arrival, StreamedClick } from "./clicks.ts";
 
 /** Of the space of hash keys. */
 const HASH_KEYS = 64;
@@ -15,7 +14,7 @@ const HASH_KEYS = 64;
 export interface MadeUpShard {
   shardId: string;
   parents: readonly string[];
-  records: (KinesisRecord & { SequenceNumber: string; ApproximateArrivalTimestamp: Date })[];
+  records: StreamedClick[];
   isOpen: boolean;
   from: number;
   /** Exclusive. */

@@ -35,11 +35,8 @@ export function createTable(onUpdate: (item: Item) => void): MadeUpTable {
         ExpressionAttributeValues = {},
       } = command.input;
       const item = items.get(nameOf(Key)) ?? {};
-      if (
-        !ConditionExpression.split(" OR ").some((condition) =>
-          isTrue(condition, item, ExpressionAttributeValues),
-        )
-      ) {
+      const holds = (condition: string) => isTrue(condition, item, ExpressionAttributeValues);
+      if (!ConditionExpression.split(" OR ").some((all) => all.split(" AND ").every(holds))) {
         throw new ConditionalCheckFailedException({ message: "", $metadata: {}, Item: item });
       }
       const updated = update({ ...item, ...Key }, UpdateExpression, ExpressionAttributeValues);

@@ -1,3 +1,4 @@
+import type { MissedReason } from "../../functions/monitor/bot-labels.ts";
 import type { MetricName } from "../../functions/monitor/metrics.ts";
 import { type Alarm, above, below } from "../constructs/alarm.ts";
 
@@ -70,7 +71,7 @@ export function alarmsOfBots(namespace: string): Record<string, Alarm> {
     "bot-labels-missed": {
       alarmDescription: "Users are marked as bots whom the fast path does not label",
       ...ownMetrics(namespace)("BotLabelsMissed", "Sum"),
-      dimensions: { Reason: "clicks" },
+      dimensions: { Reason: "unknown" satisfies MissedReason },
       ...above(0, { times: 3 }),
     },
   };

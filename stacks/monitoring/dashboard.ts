@@ -1,5 +1,6 @@
 import { Fn } from "cdktf";
 import type { MetricName as BotMetricName } from "../../functions/bots/metrics.ts";
+import { MISSED_REASONS, type MissedReason } from "../../functions/monitor/bot-labels.ts";
 import type { MetricName } from "../../functions/monitor/metrics.ts";
 
 const COLUMNS = 24;
@@ -114,7 +115,7 @@ function operationsCharts(parts: DashboardParts): Chart[] {
 
 function botCharts({ namespace }: DashboardParts): Chart[] {
   const own = (name: BotMetricName): Metric => [namespace, name];
-  const missed = (reason: string): Metric => {
+  const missed = (reason: MissedReason): Metric => {
     const name: MetricName = "BotLabelsMissed";
     return [namespace, name, "Reason", reason];
   };
@@ -125,7 +126,7 @@ function botCharts({ namespace }: DashboardParts): Chart[] {
       stat: "Sum",
     },
     { title: "Most clicks of a user within 10 s", metrics: [own("PeakActionsInWindow")], stat: "Maximum" },
-    { title: "Bots without a label, by reason", metrics: ["clicks", "orders"].map(missed), stat: "Sum" },
+    { title: "Bots without a label, by reason", metrics: MISSED_REASONS.map(missed), stat: "Sum" },
   ];
 }
 

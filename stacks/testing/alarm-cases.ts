@@ -98,8 +98,8 @@ export const ALARM_CASES: Readonly<Record<string, Cases>> = {
     ],
   },
   "bot-labels-missed": {
-    fires: [{ "BotLabelsMissed clicks": [1, 1, 1] }],
-    silent: [{ "BotLabelsMissed clicks": [9, 0, 9] }, { "BotLabelsMissed clicks": [1, 1, null] }],
+    fires: [{ "BotLabelsMissed unknown": [1, 1, 1] }],
+    silent: [{ "BotLabelsMissed unknown": [9, 0, 9] }, { "BotLabelsMissed unknown": [1, 1, null] }],
   },
   "unattributed-share-shift": {
     fires: [{ UnattributedShift: [10.1, 10.1, 10.1] }, { UnattributedShift: [-10.1, -10.1, -10.1] }],
@@ -112,6 +112,10 @@ export const ALARM_CASES: Readonly<Record<string, Cases>> = {
   ...Object.assign({}, ...FUNCTION_NAMES.map(ofFunction)),
   ...ofConsumer("bots", "clicks"),
   ...ofSharedStream("clicks"),
+  "bot-mails-waiting": {
+    fires: [{ MailsWaiting: [1, 1, 1] }],
+    silent: [{ MailsWaiting: [9, 0, 9] }, { MailsWaiting: [1, 1, null] }],
+  },
   "clicks-surge": {
     fires: [{ [CLICKS]: [9_001, 9_001], usual: [9_000, 9_000] }],
     silent: [

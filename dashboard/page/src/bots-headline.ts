@@ -35,18 +35,21 @@ export function botsHeadline(state: State): TemplateResult {
   </section>`;
 }
 
-/** Marks that the fast path should have told of. */
+/** Marks that the fast path should have told of, and those that it could not know. */
 function missed(state: State): TemplateResult {
   const rows = rowsOfTopic(state, "missed");
   const isTold = rows !== undefined && rows.length > 0;
-  const byReason = rows?.map((row) => `by ${text(row, "reason")} ${count(number(row, "missed"))}`).join(", ");
+  const of = (reason: string) =>
+    sum(rows?.filter((row) => text(row, "reason") === reason) ?? [], "missed");
   const elsewhere = state.lane?.isOn ? "in CloudWatch: BotLabelsMissed" : "the lane is off";
   return tile(
     "missed",
     "Labels missed",
-    isTold ? figure(sum(rows, "missed")) : undefined,
+    isTold ? figure(of("unknown")) : undefined,
     undefined,
-    isTold ? `last hour: ${byReason}` : elsewhere,
+    isTold
+      ? `last hour; beside them ${count(of("late"))} by late clicks, ${count(of("orders"))} by orders`
+      : elsewhere,
   );
 }
 

@@ -12,6 +12,7 @@ import { labelName } from "../../../proof/bots/expected.ts";
 import { createDynamoDbClient } from "../../shared/aws/dynamodb.ts";
 import { createSnsClient } from "../../shared/aws/sns.ts";
 import { createSqsClient } from "../../shared/aws/sqs.ts";
+import { labelKey } from "../table.ts";
 
 /** The lane's table and topics on the emulator, and queues that take what is told on a topic. */
 export async function createEmulatedLane(endpoint: string, table: string) {
@@ -58,6 +59,14 @@ export async function createEmulatedLane(endpoint: string, table: string) {
           Number(actions?.N),
         ]),
       );
+    },
+
+    /** Of a user's items. */
+    async sortKeys(userId: string): Promise<string[]> {
+      const { Items = [] } = await dynamoDb.send(new ScanCommand({ TableName: table, ConsistentRead: true }));
+      return Items.filter(({ pk }) => pk?.S === labelKey(userId, 0).pk)
+        .map(({ sk }) => sk?.S ?? "")
+        .sort();
     },
 
     /** When DynamoDB may remove each item, in seconds since 1970; NaN where it never does. */
