@@ -165,3 +165,69 @@ test("an episode begins with the first mark after the one before it, and ends wi
     [0, 599.9, null],
   ]);
 });
+
+test("the episodes since a time are those of the whole history, wherever one asks", async () => {
+  // Bursts that run into each other, pauses of about an episode, and exactly one.
+  await query(
+    `insert into bot_marks
+    select 'walter', $1::timestamptz + sum(step) over (order by number) * interval '1 second'
+    from (select number, (array[30, 200, 590, 600, 601, 1500])[1 + (hashint4(number) & 1023) % 6] as step
+          from generate_series(1, 100) as number) as steps`,
+    [atSecond(0)],
+  );
+  const [{ asked, wrong, found }] = await query(`
+    with recursive episodes as (
+      select first_bot_mark('walter', '-infinity') as began_at
+      union all
+      select first_bot_mark('walter', began_at + bot_episode()) from episodes where began_at is not null
+    ),
+    asked as (select marked_at + step as since from bot_marks,
+      unnest(array['0 s', '1 s', '10 min', '10 min 1 us', '-1 us']::interval[]) as step where user_id = 'walter'),
+    compared as (
+      select since,
+        array(select began_at from bot_episodes('walter', since) order by 1) as found,
+        array(select began_at from episodes where began_at > since - bot_episode() order by 1) as expected
+      from asked
+    )
+    select count(*)::integer as asked, sum(cardinality(found))::integer as found,
+      count(*) filter (where found <> expected)::integer as wrong
+    from compared`);
+  expect({ asked, wrong }).toEqual({ asked: 500, wrong: 0 });
+  expect(found).toBeGreaterThan(10_000);
+});
+
+test("clicks of the last while are judged as pairs are: at the edges of marks, and whatever people decided", async () => {
+  const begin = atSecond(0);
+  await query(
+    `insert into clicks (user_id, bucket, event_time, event_id, event_type, session_id, device, is_bot_agent, source, channel)
+    select user_id, 0, $1::timestamptz + second * interval '1 second', user_id || second, 'page_view', 's', 'desktop',
+      is_agent, 'direct', 'direct'
+    from (values ('judged-rate', false), ('judged-released', false), ('judged-blocked', false), ('judged-agent', true)) as u (user_id, is_agent),
+      unnest(array[0, 0.000001, 4, 9.999999, 10, 10.000001, 100, 105, 200]) as second`,
+    [begin],
+  );
+  await query(
+    `insert into bot_marks select user_id, $1::timestamptz + second * interval '1 second'
+    from unnest(array['judged-rate', 'judged-released']) as user_id, unnest(array[10, 15, 110]) as second`,
+    [begin],
+  );
+  await query(
+    `insert into bot_overrides (user_id, from_time, to_time, verdict, who, why) values
+    ('judged-released', $1::timestamptz + interval '4 s', $1::timestamptz + interval '105 s', 'person', 'anna', 'x'),
+    ('judged-blocked', $1::timestamptz + interval '10 s', 'infinity', 'bot', 'anna', 'x'),
+    ('judged-agent', '-infinity', $1::timestamptz + interval '10 s', 'person', 'anna', 'x')`,
+    [begin],
+  );
+  const rows = await query(`
+    select j.user_id, j.is_bot, coalesce(v.bot_override, c.is_bot_agent or v.is_bot_rate) as expected
+    from judged_clicks_since('1 hour') as j
+    inner join clicks as c on j.user_id = c.user_id and j.event_time = c.event_time
+    cross join bot_verdict(c.user_id, c.event_time) as v
+    where j.user_id like 'judged-%'`);
+  expect(rows).toHaveLength(36);
+  expect(rows.filter(({ is_bot, expected }) => is_bot !== expected)).toEqual([]);
+  const bots = (user: string) => rows.filter(({ user_id, is_bot }) => user_id === user && is_bot).length;
+  expect(["judged-rate", "judged-released", "judged-blocked", "judged-agent"].map(bots)).toEqual([
+    6, 2, 5, 5,
+  ]);
+});

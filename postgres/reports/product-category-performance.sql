@@ -9,8 +9,8 @@ with clicked as (
         coalesce(category, '(none)') as category,
         count(*) filter (where event_type = 'page_view') as views,
         count(*) filter (where event_type = 'add_to_cart') as carts
-    from judged_clicks
-    where event_time >= now() - $1::interval and not is_bot
+    from judged_clicks_since($1::interval)
+    where not is_bot
     group by category
 ),
 

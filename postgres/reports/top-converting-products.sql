@@ -11,8 +11,8 @@ with clicked as (
         count(*) filter (where event_type = 'page_view') as views,
         count(*) filter (where event_type = 'add_to_cart') as carts,
         count(*) filter (where event_type = 'remove_from_cart') as removals
-    from judged_clicks
-    where event_time >= now() - $1::interval and not is_bot
+    from judged_clicks_since($1::interval)
+    where not is_bot
     group by product_id
 ),
 
