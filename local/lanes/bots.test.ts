@@ -59,7 +59,9 @@ test("who clicks like a bot is told of once, also by a run that goes on where an
   const users = readMails(places, 100).map(({ text }) => /^User "([\w-]+)"/.exec(text)?.[1]);
   expect(users).toEqual(["second-bot", "first-bot"]);
   const log = readFileSync(places.log("bots"), "utf8");
-  expect(log).toMatch(/mail, shown on the page Bots .*"subject":"ecommerce-streaming local: a user clicks like a bot"/);
+  expect(log).toMatch(
+    /mail, shown on the page Bots .*"subject":"ecommerce-streaming local: a user clicks like a bot"/,
+  );
   expect(log).toContain(places.mails);
   expect(log).not.toContain("first-bot");
   expect(existsSync(places.consumers)).toBe(true);

@@ -33,7 +33,10 @@ async function startBots({ places, emulator: { endpoint }, onStop }: Machine): P
   const reading = mailbox.follow((mail) => {
     keepMail(places, mail);
     // Whom it is about stands in the mail alone.
-    logger.info({ sent: mail.sent, subject: mail.subject, text: places.mails }, "mail, shown on the page Bots");
+    logger.info(
+      { sent: mail.sent, subject: mail.subject, text: places.mails },
+      "mail, shown on the page Bots",
+    );
   }, ending.signal);
   const consumers = startStreamConsumers({
     endpoint,

@@ -1,3 +1,4 @@
+import { METRICS } from "../../../functions/monitor/metrics.ts";
 import { GLUE_COMMANDS } from "../../../glue-scripts/registry.ts";
 import type { Settings } from "../configuration.ts";
 import {
@@ -12,6 +13,9 @@ import {
 import { fanOutCharges, mappingCharges } from "./stream-consumer.ts";
 
 const DPUS: Readonly<Record<string, number>> = { "G.025X": 0.25, "G.1X": 1, "G.2X": 2, "G.4X": 4, "G.8X": 8 };
+
+/** Backlog is one a stream; revenue and orders are reckoned in one currency. What it measures of a lane, the lane pays for. */
+const MONITOR_METRICS = Object.keys(METRICS).filter((name) => name !== "BotLabelsMissed").length + 1;
 
 const charges: LaneCharges["charges"] = {
   aws_glue_job: ({ properties }, { settings }) =>
@@ -62,10 +66,20 @@ const charges: LaneCharges["charges"] = {
   },
   aws_lambda_function: ({ properties }) => {
     const memoryGb = Number(properties.memory_size ?? 128) / 1024;
-    // It is busy all the time, handing out a minute's events; the others answer now and then.
-    return String(properties.function_name).endsWith("-generator")
-      ? [{ ...whileRunning("Lambda", "lambda_gb_second"), perHour: memoryGb * 3600 }]
-      : [];
+    switch (String(properties.function_name).split("-").at(-1)) {
+      case "generator":
+        // It is busy all the time, handing out a minute's events; the others answer now and then.
+        return [{ ...whileRunning("Lambda", "lambda_gb_second"), perHour: memoryGb * 3600 }];
+      case "monitor":
+        return [
+          {
+            ...whileRunning("metrics, some of them also while the job is stopped", "cloudwatch_metric_month"),
+            perHour: MONITOR_METRICS / HOURS_A_MONTH,
+          },
+        ];
+      default:
+        return [];
+    }
   },
   aws_lambda_event_source_mapping: mappingCharges,
   aws_kinesis_stream_consumer: fanOutCharges,

@@ -39,8 +39,7 @@ export function botsHeadline(state: State): TemplateResult {
 function missed(state: State): TemplateResult {
   const rows = rowsOfTopic(state, "missed");
   const isTold = rows !== undefined && rows.length > 0;
-  const of = (reason: string) =>
-    sum(rows?.filter((row) => text(row, "reason") === reason) ?? [], "missed");
+  const of = (reason: string) => sum(rows?.filter((row) => text(row, "reason") === reason) ?? [], "missed");
   const elsewhere = state.lane?.isOn ? "in CloudWatch: BotLabelsMissed" : "the lane is off";
   return tile(
     "missed",
