@@ -267,7 +267,7 @@ test("an episode is counted once, though the batch failed after it was told of",
   const handle = createEnvironment({
     ...{ kinesis, stream: "counted", topicArn: lane.topicArn("counted") },
     onMeasurement: ({ values }) => measured.push(values.BotTransitions),
-    dynamoDb: failing((key) => isFailing && key.includes("counted-2") && key.includes("closed")),
+    dynamoDb: failing((key) => isFailing && key.includes("counted-2") && key.includes("SET closed")),
   });
   const begin = Date.UTC(2026, 2, 4, 12) * 1_000;
   const batch = batchOf([1, 2, 3].flatMap((bot) => clicksOf(`counted-${bot}`, begin, Array(11).fill(bot))));

@@ -1,9 +1,5 @@
-import {
-  GetRecordsCommand,
-  GetShardIteratorCommand,
-  type KinesisClient,
-  ResourceNotFoundException,
-} from "@aws-sdk/client-kinesis";
+import { GetRecordsCommand, type KinesisClient, ResourceNotFoundException } from "@aws-sdk/client-kinesis";
+import { type From, openShard } from "../shared/open-shard.ts";
 
 /** Kinesis allows five GetRecords a second and shard to all its readers together. */
 const BETWEEN_READS_MS = 200;
@@ -14,9 +10,6 @@ export interface RecordReadAgain {
   /** Milliseconds since 1970. */
   arrivalMs: number;
 }
-
-/** From where to read: after a record, by its sequence number as Kinesis writes it, or from an arrival on, in milliseconds since 1970. */
-export type From = { after: string } | { since: number };
 
 export interface Reading {
   shardId: string;
@@ -38,7 +31,7 @@ export function createReadAgain({
   pause: (milliseconds: number) => Promise<void>;
 }): ReadAgain {
   return async function* readAgain({ shardId, from, before }) {
-    let iterator = await openIterator(kinesis, stream, shardId, from);
+    let iterator = await openKept(kinesis, { stream, shardId, from });
     while (iterator !== undefined) {
       const page = await kinesis.send(new GetRecordsCommand({ ShardIterator: iterator }));
       const records = page.Records ?? [];
@@ -61,19 +54,12 @@ export function createReadAgain({
   };
 }
 
-async function openIterator(
+async function openKept(
   kinesis: Pick<KinesisClient, "send">,
-  StreamName: string,
-  ShardId: string,
-  from: From,
+  shard: { stream: string; shardId: string; from: From },
 ): Promise<string | undefined> {
-  const start =
-    "after" in from
-      ? { ShardIteratorType: "AFTER_SEQUENCE_NUMBER" as const, StartingSequenceNumber: from.after }
-      : { ShardIteratorType: "AT_TIMESTAMP" as const, Timestamp: new Date(from.since) };
   try {
-    const answer = await kinesis.send(new GetShardIteratorCommand({ StreamName, ShardId, ...start }));
-    return answer.ShardIterator;
+    return await openShard(kinesis, shard);
   } catch (error) {
     if (error instanceof ResourceNotFoundException) {
       return undefined;

@@ -2,11 +2,11 @@ import { setTimeout as delay } from "node:timers/promises";
 import {
   ExpiredIteratorException,
   GetRecordsCommand,
-  GetShardIteratorCommand,
   type KinesisClient,
   ResourceNotFoundException,
 } from "@aws-sdk/client-kinesis";
 import type { Logger } from "pino";
+import { openShard } from "../../functions/shared/open-shard.ts";
 import { retryDelayMs } from "./retry-delay.ts";
 import { type ShardRecord, toShardRecord } from "./shard-record.ts";
 
@@ -40,20 +40,9 @@ export function readPages(shard: {
   let { after } = shard;
   let iterator: string | undefined;
 
-  async function openIterator(): Promise<string | undefined> {
-    const start =
-      after === undefined
-        ? { ShardIteratorType: "TRIM_HORIZON" as const }
-        : { ShardIteratorType: "AFTER_SEQUENCE_NUMBER" as const, StartingSequenceNumber: after };
-    const answer = await kinesis.send(
-      new GetShardIteratorCommand({ StreamName: streamName, ShardId: shardId, ...start }),
-      { abortSignal: signal },
-    );
-    return answer.ShardIterator;
-  }
-
   async function read(): Promise<Page> {
-    iterator ??= await openIterator();
+    const from = after === undefined ? "oldest" : { after };
+    iterator ??= await openShard(kinesis, { stream: streamName, shardId, from }, signal);
     const answer = await kinesis.send(new GetRecordsCommand({ ShardIterator: iterator }), {
       abortSignal: signal,
     });

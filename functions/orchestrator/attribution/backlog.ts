@@ -2,11 +2,11 @@ import { setTimeout as delay } from "node:timers/promises";
 import {
   GetRecordsCommand,
   type GetRecordsCommandOutput,
-  GetShardIteratorCommand,
   type KinesisClient,
   ResourceNotFoundException,
 } from "@aws-sdk/client-kinesis";
 import { listShards } from "../../shared/list-shards.ts";
+import { openShard } from "../../shared/open-shard.ts";
 import type { Clock } from "../clock.ts";
 
 /** Kinesis walks over stretches without records in steps, each an answer that is empty and not at the tip. */
@@ -49,17 +49,9 @@ async function measureShard(
 ): Promise<number> {
   const { stream, shardId, lastArrival } = position;
   try {
-    const { ShardIterator } = await kinesis.send(
-      new GetShardIteratorCommand({
-        StreamName: stream,
-        ShardId: shardId,
-        ...(lastArrival === null
-          ? { ShardIteratorType: "TRIM_HORIZON" }
-          : { ShardIteratorType: "AT_TIMESTAMP", Timestamp: new Date(lastArrival.getTime() + 1) }),
-      }),
-      { abortSignal },
-    );
-    const answer = await readOne(kinesis, ShardIterator, abortSignal);
+    const from = lastArrival === null ? "oldest" : { since: lastArrival.getTime() + 1 };
+    const iterator = await openShard(kinesis, { stream, shardId, from }, abortSignal);
+    const answer = await readOne(kinesis, iterator, abortSignal);
     const behind = answer.MillisBehindLatest ?? 0;
     const arrival = answer.Records?.[0]?.ApproximateArrivalTimestamp;
     if (arrival !== undefined) {
