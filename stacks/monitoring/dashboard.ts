@@ -126,6 +126,7 @@ function botCharts({ namespace }: DashboardParts): Chart[] {
       stat: "Sum",
     },
     { title: "Most clicks of a user within 10 s", metrics: [own("PeakActionsInWindow")], stat: "Maximum" },
+    { title: "Mails about bots that wait", metrics: [own("MailsWaiting")], stat: "Maximum" },
     { title: "Bots without a label, by reason", metrics: MISSED_REASONS.map(missed), stat: "Sum" },
   ];
 }
