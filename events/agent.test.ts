@@ -11,6 +11,7 @@ interface Example {
   user_agent: string;
   device: string;
   is_bot_agent: boolean;
+  bot_agent?: string;
 }
 
 const examples: Example[] = readFileSync(new URL("golden/agents.jsonl", import.meta.url), "utf8")
@@ -28,12 +29,17 @@ const wrong = (changed: AgentRules) => {
   });
 };
 
+const misnamed = (changed: AgentRules) => {
+  const agent = agentJudge(changed);
+  return examples.filter(({ user_agent, bot_agent = null }) => agent(user_agent).bot_agent !== bot_agent);
+};
+
 const without = (patterns: string[], pattern: string) => patterns.filter((other) => other !== pattern);
 
 test.each(examples.map((example): [string, Example] => [example.title, example]))(
   "%s",
-  (_title, { user_agent, device, is_bot_agent }) => {
-    expect(agentJudge(rules)(user_agent)).toEqual({ device, is_bot_agent });
+  (_title, { user_agent, device, is_bot_agent, bot_agent = null }) => {
+    expect(agentJudge(rules)(user_agent)).toEqual({ device, is_bot_agent, bot_agent });
   },
 );
 
@@ -42,7 +48,7 @@ test("a title names one example", () => {
 });
 
 test("without a user agent the device is unknown", () => {
-  expect(agentJudge(rules)(null)).toEqual({ device: "unknown", is_bot_agent: false });
+  expect(agentJudge(rules)(null)).toEqual({ device: "unknown", is_bot_agent: false, bot_agent: null });
 });
 
 const idle = (at: number, part: "says" | "unless") =>
@@ -57,11 +63,41 @@ test("some example needs each pattern of each device", () => {
   expect(rules.devices.flatMap((_, at) => [...idle(at, "says"), ...idle(at, "unless")])).toEqual([]);
 });
 
-test.each(["bots", "not_bots"] as const)("some example needs each of %s", (part) => {
+test.each([
+  ["bots", wrong],
+  ["not_bots", wrong],
+  ["not_names", misnamed],
+] as const)("some example needs each of %s", (part, mistakes) => {
   const idle = rules[part].filter(
-    (pattern) => wrong({ ...rules, [part]: without(rules[part], pattern) }).length === 0,
+    (pattern) => mistakes({ ...rules, [part]: without(rules[part], pattern) }).length === 0,
   );
   expect(idle).toEqual([]);
+});
+
+test("whatever an agent says, a bot's name is short, plain, and nobody's number, address or page", () => {
+  const agent = agentJudge(rules);
+  const secrets = [
+    "49 170 1234567",
+    "170-1234567",
+    "anna@shop.example",
+    "anna.bot+x@shop.example",
+    "10.0.17.254",
+  ];
+  const pages = ["https://anna.example/bot?user=17", "anna.example/crawler", "www.anna.example"];
+  const long = ["a".repeat(60), "Bot".repeat(20), "8f14e45f-ceea-467f-a0e6-2b1c5d"];
+  const bots = examples.filter(({ is_bot_agent }) => is_bot_agent).map(({ user_agent }) => user_agent);
+  const texts = [...secrets, ...pages, ...long].flatMap((text) =>
+    ["", ...bots].flatMap((bot) => [
+      `${bot} ${text}`,
+      `${text}; ${bot}`,
+      `Mozilla/5.0 (compatible; ${text})${bot}`,
+    ]),
+  );
+  const names = texts.map((text) => agent(text).bot_agent).filter((name) => name !== null);
+
+  expect(names.length).toBeGreaterThan(texts.length / 2);
+  const plain = /^(?!.*anna)(?!(?:.*\d){4})(?!.*\.[a-z]+$)[\w.-]{1,40}$/i;
+  expect([...new Set(names)].filter((name) => !plain.test(name))).toEqual([]);
 });
 
 test("isbot's patterns judge as isbot does, however they are written for Python", () => {
@@ -87,6 +123,7 @@ test.each([
   ["what is no ASCII", { not_bots: ["é"] }],
   ["a bot for a device", { devices: [{ device: "bot", says: ["bot"] }] }],
   ["a device without patterns", { devices: [{ device: "tv", says: [] }] }],
+  ["a name's pattern with capitals", { not_names: ["Mozilla"] }],
   ["version 1, which had other rules", { version: 1 }],
 ])("the schema refuses %s", (_what, change) => {
   const validate = new Ajv2020().compile(schema);

@@ -10,6 +10,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any, NamedTuple, Protocol
 
+from contract.bot_names import BotNames
 from contract.first_agent_rules import FirstAgentRules
 from contract.tags import BLANKS
 
@@ -26,6 +27,8 @@ class Agent(NamedTuple):
     device: str
     """mobile, tablet, desktop or tv; `other` where the user agent says nothing of it, `unknown` without one."""
     is_bot_agent: bool
+    bot_agent: str | None = None
+    """The bot's name; None of a person's, and where the rules gave none yet."""
 
 
 class Rules(Protocol):
@@ -35,12 +38,12 @@ class Rules(Protocol):
 
     def __hash__(self) -> int: ...
 
-    def judge(self, user_agent: str) -> tuple[str | None, bool]:
-        """Device, None where none is said, and whether a bot's."""
+    def judge(self, user_agent: str) -> tuple[str | None, bool, str | None]:
+        """Device, None where none is said, whether a bot's, and the bot's name."""
 
 
 class AgentRules:
-    """Those of events/agents.json and isbot."""
+    """Those of events/agents.json and isbot; before version 3 a bot had no name."""
 
     def __init__(self, rules: dict[str, Any]) -> None:
         self.version: int = rules["version"]
@@ -50,11 +53,14 @@ class AgentRules:
         self._bots = AnyOf(rules["bots"])
         self._isbot = AnyOf(rules["isbot"]["patterns"])
         self._not_bots = re.compile("|".join(rules["not_bots"]) or "(?!)")
+        self._names = BotNames(rules) if "not_names" in rules else None
 
-    def judge(self, user_agent: str) -> tuple[str | None, bool]:
-        text = UNPRINTABLE.sub("*", user_agent).lower()
+    def judge(self, user_agent: str) -> tuple[str | None, bool, str | None]:
+        plain = UNPRINTABLE.sub("*", user_agent)
+        text = plain.lower()
         device = next((name for name, says, unless in self._devices if says.fit(text) and not unless.fit(text)), None)
-        return device, self._bots.fit(text) or self._isbot_calls(text)
+        is_bot = self._bots.fit(text) or self._isbot_calls(text)
+        return device, is_bot, self._names.name(plain) if self._names and is_bot else None
 
     def _isbot_calls(self, text: str) -> bool:
         return self._isbot.fit(text) and self._isbot.fit(self._not_bots.sub("*", text))
@@ -101,9 +107,9 @@ AGENT_RULES = AGENT_RULES_BY_VERSION[max(AGENT_RULES_BY_VERSION)]
 
 @lru_cache(maxsize=65_536)
 def agent(user_agent: str | None, rules: Rules = AGENT_RULES) -> Agent:
-    """Device and verdict of a user agent."""
+    """Device, verdict and name of a user agent."""
     text = (user_agent or "").strip(BLANKS)
     if not text:
         return Agent(UNKNOWN, is_bot_agent=False)
-    device, is_bot_agent = rules.judge(text)
-    return Agent(device or OTHER, is_bot_agent)
+    device, is_bot_agent, bot_agent = rules.judge(text)
+    return Agent(device or OTHER, is_bot_agent, bot_agent)

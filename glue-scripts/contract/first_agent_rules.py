@@ -11,7 +11,7 @@ class FirstAgentRules:
     def __init__(self, rules: list[dict[str, str]]) -> None:
         self._rules = [(rule["device"], re.compile(rule["user_agent"], re.IGNORECASE)) for rule in rules]
 
-    def judge(self, user_agent: str) -> tuple[str | None, bool]:
-        """Device, None where none is said, and whether a bot's."""
+    def judge(self, user_agent: str) -> tuple[str | None, bool, None]:
+        """Device, None where none is said, whether a bot's, and no name."""
         found = next((name for name, pattern in self._rules if pattern.search(user_agent)), None)
-        return (None, True) if found == "bot" else (found, False)
+        return (None, True, None) if found == "bot" else (found, False, None)

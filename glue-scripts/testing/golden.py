@@ -27,7 +27,7 @@ def channel_examples() -> list[dict]:
 
 
 def agent_examples() -> list[dict]:
-    """User agents with their `device` and `is_bot_agent`."""
+    """User agents with their `device` and `is_bot_agent`, those of bots with `bot_agent`."""
     return [json.loads(line) for line in AGENTS.read_text().splitlines()]
 
 

@@ -38,8 +38,9 @@ ODD = [
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=[example["title"] for example in EXAMPLES])
-def test_a_golden_agent_gets_its_device_and_verdict(example: dict) -> None:
-    assert agent(example["user_agent"]) == Agent(example["device"], example["is_bot_agent"])
+def test_a_golden_agent_gets_its_device_verdict_and_name(example: dict) -> None:
+    said = Agent(example["device"], example["is_bot_agent"], example.get("bot_agent"))
+    assert agent(example["user_agent"]) == said
 
 
 def test_without_a_user_agent_the_device_is_unknown() -> None:
@@ -63,7 +64,8 @@ def test_an_agent_is_judged_by_the_rules_that_it_is_judged_by() -> None:
         "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/120.0 Safari/537.36"
     )
 
-    assert agent(headless) == Agent("desktop", is_bot_agent=True)
+    assert agent(headless) == Agent("desktop", is_bot_agent=True, bot_agent="HeadlessChrome")
+    assert agent(headless, AGENT_RULES_BY_VERSION[2]) == Agent("desktop", is_bot_agent=True, bot_agent=None)
     assert agent(headless, first) == Agent("other", is_bot_agent=True)
     assert agent("axios/1.7.2", first) == Agent("other", is_bot_agent=False)
     assert agent("Mozilla/5.0 (Windows NT 6.1; Tablet PC 2.0)", first) == Agent("tablet", is_bot_agent=False)
