@@ -14,6 +14,7 @@ select
         as began_at,
     (array['mobile', 'mobile', 'desktop', 'desktop', 'tablet', 'other', 'unknown'])[1 + series.number % 7] as device,
     series.number % 7 = 5 as is_bot_agent,
+    case when series.number % 7 = 5 then 'Bot' || series.number % 90 end as bot_agent,
     sources.source,
     sources.channel,
     series.number % 8 = 0 as lands_again,
@@ -33,7 +34,7 @@ inner join (
 
 insert into clicks (
     event_time, price, quantity, bucket, user_id, event_id, event_type, session_id, product_id, category, brand, device,
-    is_bot_agent, source, channel
+    is_bot_agent, bot_agent, source, channel
 )
 select
     began_at + step * interval '37 seconds' as event_time,
@@ -49,6 +50,7 @@ select
     null as brand,
     device,
     is_bot_agent,
+    bot_agent,
     case
         when step = 0 then source
         when step = 4 and lands_again then 'newsletter'

@@ -23,7 +23,7 @@ beforeAll(async () => {
       ('anna', 's4', 'desktop', '2026-01-14T10:00Z', 'last', 'add_to_cart', 'kettle', null, 'direct', 'direct', 1),
       ('anna', 's4', 'desktop', '2026-01-18T10:00Z', 'after', 'page_view', 'kettle', null, 'google', 'paid_search', 1),
       ('bert', 's1', 'desktop', '2026-01-12T10:00Z', 'not hers', 'page_view', 'kettle', null, 'google', 'referral', 2);
-      update clicks set is_bot_agent = true where event_id = 'crawl';
+      update clicks set is_bot_agent = true, bot_agent = 'Examplebot' where event_id = 'crawl';
       insert into checkout_lines
       (checkout_id, line_no, user_id, event_time, bucket, quantity, product_id, currency, unit_price, amount)
       values ('o1', 1, 'anna', '2026-01-15T10:00:00Z', 1, 1, 'kettle', 'USD', 10.01, 10.01),
@@ -76,7 +76,7 @@ test("a line has its window, its touches in order with each model's credit, and 
     ["early", "outside the window", false],
     ["home", "other product", true],
     ["other", "other product", true],
-    ["crawl", "the user agent of a bot", false],
+    ["crawl", "the user agent of a bot, Examplebot", false],
     ["back", "remove_from_cart", false],
     ["after", "after the order", false],
   ]);

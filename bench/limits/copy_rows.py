@@ -33,7 +33,7 @@ TABLES = {
         "bucket smallint not null, "
         'user_id text collate "C" not null, event_id text collate "C" not null, event_type text not null, '
         'session_id text not null, product_id text collate "C", category text, brand text, device text not null, '
-        "is_bot_agent boolean not null, agent_rules_version smallint not null, "
+        "is_bot_agent boolean not null, bot_agent text, agent_rules_version smallint not null, "
         "source text not null, utm_source text, utm_medium text, utm_campaign text, utm_term text, utm_content text, "
         "click_id_type text, referrer_domain text, channel text, channel_rules_version smallint",
         "user_id, event_time, event_id",

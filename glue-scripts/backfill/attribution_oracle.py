@@ -16,9 +16,9 @@ from contract.records import CHECKOUTS
 
 CLICK_COLUMNS = [
     "event_time", "price", "currency", "quantity", "bucket", "user_id", "event_id", "event_type", "session_id",
-    "product_id", "category", "brand", "device", "is_bot_agent", "agent_rules_version", "source", "utm_source",
-    "utm_medium", "utm_campaign", "utm_term", "utm_content", "click_id_type", "referrer_domain", "channel",
-    "channel_rules_version",
+    "product_id", "category", "brand", "device", "is_bot_agent", "bot_agent", "agent_rules_version", "source",
+    "utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content", "click_id_type", "referrer_domain",
+    "channel", "channel_rules_version",
 ]  # fmt: skip
 CHECKOUT_COLUMNS = [
     "checkout_id", "user_id", "event_id", "event_time", "bucket", "session_id", "device", "is_bot_agent",

@@ -12,7 +12,7 @@ from contract.channels import RULES_BY_VERSION, own_source
 from contract.channels import Rules as ChannelRules
 from contract.event_types import Checkout, Click
 
-AGENT_SCHEMA = "device string, is_bot_agent boolean"
+AGENT_SCHEMA = "device string, is_bot_agent boolean, bot_agent string"
 OWN_SOURCE_SCHEMA = """
     source string, channel string, utm_source string, utm_medium string, utm_campaign string, utm_term string,
     utm_content string, click_id_type string, referrer_domain string

@@ -7,7 +7,7 @@ from operator import attrgetter
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from contract.agents import AGENT_RULES, agent
+from contract.agents import AGENT_RULES, Agent, agent
 from contract.channels import RULES, own_source
 from contract.enrichment import bucket, content_hash, money_text
 from contract.event_types import Checkout, Click
@@ -38,10 +38,14 @@ def _text(values: Sequence[str | None]) -> pa.Array:
     return pc.if_else(pc.equal(column, ""), None, column)
 
 
-def _agent_columns(user_agents: Sequence[str | None]) -> dict[str, pa.Array]:
-    """What user agents say, asked once a distinct one, and by which version of the rules."""
+def _agents(user_agents: Sequence[str | None]) -> list[Agent]:
+    """What user agents say, asked once a distinct one."""
     distinct = {user_agent: agent(user_agent) for user_agent in set(user_agents)}
-    agents = [distinct[user_agent] for user_agent in user_agents]
+    return [distinct[user_agent] for user_agent in user_agents]
+
+
+def _agent_columns(agents: list[Agent]) -> dict[str, pa.Array]:
+    """What every event keeps of them, and by which version of the rules."""
     return {
         "device": pa.array([found.device for found in agents], pa.string()),
         "is_bot_agent": pa.array([found.is_bot_agent for found in agents], pa.bool_()),
@@ -57,6 +61,7 @@ def _columns(names: Sequence[str], rows: Iterable[tuple]) -> dict[str, Sequence]
 
 def click_columns(events: list[Click], record_nos: list[int]) -> pa.Table:
     field = _columns(CLICK_FIELDS, map(attrgetter(*CLICK_FIELDS), events))
+    agents = _agents(field["user_agent"])
     own_sources = _columns(OwnSource._fields, map(own_source, events))
     return pa.table(
         {
@@ -72,7 +77,8 @@ def click_columns(events: list[Click], record_nos: list[int]) -> pa.Table:
             "product_id": pa.array(field["product_id"], pa.string()),
             "category": _text(field["category"]),
             "brand": _text(field["brand"]),
-            **_agent_columns(field["user_agent"]),
+            **_agent_columns(agents),
+            "bot_agent": pa.array([found.bot_agent for found in agents], pa.string()),
             "source": pa.array(own_sources["source"], pa.string()),
             "utm_source": pa.array(own_sources["utm_source"], pa.string()),
             "utm_medium": pa.array(own_sources["utm_medium"], pa.string()),
@@ -99,7 +105,7 @@ def checkout_columns(events: list[Checkout], record_nos: list[int]) -> pa.Table:
             "event_time": pa.array(field["event_time"], pa.string()).cast(TIMESTAMP),
             "bucket": pa.array(map(bucket, field["user_id"]), pa.int16()),
             "session_id": pa.array(field["session_id"], pa.string()),
-            **_agent_columns(field["user_agent"]),
+            **_agent_columns(_agents(field["user_agent"])),
             "currency": pa.array(field["currency"], pa.string()),
             "value": pa.array(map(money_text, field["value"]), pa.string()),
             "payment_method": _text(field["payment_method"]),

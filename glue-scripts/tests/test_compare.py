@@ -122,6 +122,12 @@ def test_every_line_click_and_order_is_judged_by_the_rules_that_the_database_has
     }
     assert len(versions(database)) == 2
 
+    of_version = "update clicks set agent_rules_version = %s where bot_agent is not null"
+    database.execute(of_version, 2)
+    code, text = outcome(database, str(path), capsys, stream=CHECKOUTS_STREAM)
+    assert (code, "bot_agent is 'Googlebot', by the oracle None" in text) == (1, True)
+    database.execute(of_version, AGENT_RULES.version)
+
     database.execute("update clicks set channel_rules_version = 1 where channel_rules_version = 0")
     code, text = outcome(database, str(path), capsys, stream=CHECKOUTS_STREAM)
     assert (code, "channel is 'unassigned', by the oracle" in text) == (1, True)

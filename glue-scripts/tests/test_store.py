@@ -98,10 +98,11 @@ def test_a_golden_click_holds_its_channel_and_the_rules_version_and_its_pair_the
 
 
 @pytest.mark.parametrize("shoppers", [1, 1_000], ids=["staged", "straight"])
-def test_a_bot_has_its_device_and_earns_nothing_and_facts_keep_currency_and_the_rules_version(
+def test_a_bot_has_its_device_and_name_and_earns_nothing_and_facts_keep_currency_and_the_rules_version(
     database: Database, monkeypatch: pytest.MonkeyPatch, shoppers: int
 ) -> None:
-    monkeypatch.setattr(event_columns, "agent", lambda user_agent: Agent("mobile", is_bot_agent=user_agent == "a bot"))
+    agents = {"a bot": Agent("mobile", is_bot_agent=True, bot_agent="Bot"), "person": Agent("mobile", False)}
+    monkeypatch.setattr(event_columns, "agent", lambda user_agent: agents[user_agent])
     users = [f"user-{number}" for number in range(shoppers)]
     before, bought = TODAY - timedelta(hours=1), [checkout(user, TODAY, user_agent="a bot") for user in users]
     clicks = [
@@ -113,9 +114,9 @@ def test_a_bot_has_its_device_and_earns_nothing_and_facts_keep_currency_and_the_
     ingest(database, [[record(event) for event in [*clicks, *bought]]], partitions=1)
 
     columns = "device, is_bot_agent, agent_rules_version"
-    assert database.rows(f"select distinct event_id, price, currency, {columns} from clicks order by 1") == [
-        ("a bot", Decimal("1.125"), "JPY", "mobile", True, AGENT_RULES.version),
-        ("person", Decimal("1.125"), None, "mobile", False, AGENT_RULES.version),
+    assert database.rows(f"select distinct event_id, price, currency, {columns}, bot_agent from clicks order by 1") == [
+        ("a bot", Decimal("1.125"), "JPY", "mobile", True, AGENT_RULES.version, "Bot"),
+        ("person", Decimal("1.125"), None, "mobile", False, AGENT_RULES.version, None),
     ]
     assert database.rows(f"select distinct {columns} from checkouts") == [("mobile", True, AGENT_RULES.version)]
     assert database.rows("select distinct click_id, device, is_bot_agent from paths order by 1") == [

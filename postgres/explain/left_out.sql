@@ -51,7 +51,7 @@ select
                     ),
                     ''
                 )
-        when coalesce(p.is_bot, x.is_bot_agent) then 'the user agent of a bot'
+        when coalesce(p.is_bot, x.is_bot_agent) then 'the user agent of a bot' || coalesce(', ' || x.bot_agent, '')
         else 'beyond the longest path'
     end as reason,
     (
@@ -70,7 +70,8 @@ cross join
             clicks.product_id,
             clicks.source,
             clicks.device,
-            clicks.is_bot_agent
+            clicks.is_bot_agent,
+            clicks.bot_agent
         from clicks
         where
             clicks.user_id = l.user_id

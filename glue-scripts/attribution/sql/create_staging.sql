@@ -13,6 +13,7 @@ create temporary table if not exists staged_clicks (
     brand text,
     device text,
     is_bot_agent boolean,
+    bot_agent text,
     agent_rules_version smallint,
     source text,
     utm_source text,

@@ -2,13 +2,13 @@ with inserted as (
     insert into clicks
     (
         event_time, price, currency, quantity, bucket, user_id, event_id, event_type, session_id, product_id, category,
-        brand, device, is_bot_agent, agent_rules_version, source, utm_source, utm_medium, utm_campaign, utm_term,
-        utm_content, click_id_type, referrer_domain, channel, channel_rules_version
+        brand, device, is_bot_agent, bot_agent, agent_rules_version, source, utm_source, utm_medium, utm_campaign,
+        utm_term, utm_content, click_id_type, referrer_domain, channel, channel_rules_version
     )
     select
         event_time, price, currency, quantity, bucket, user_id, event_id, event_type, session_id, product_id, category,
-        brand, device, is_bot_agent, agent_rules_version, source, utm_source, utm_medium, utm_campaign, utm_term,
-        utm_content, click_id_type, referrer_domain, channel, channel_rules_version
+        brand, device, is_bot_agent, bot_agent, agent_rules_version, source, utm_source, utm_medium, utm_campaign,
+        utm_term, utm_content, click_id_type, referrer_domain, channel, channel_rules_version
     from staged_clicks
     on conflict do nothing
     returning
