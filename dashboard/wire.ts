@@ -18,6 +18,7 @@ export type Topic =
   | "missed"
   | "marked"
   | "agents"
+  | "bot-agents"
   | "shares"
   | "rates"
   | "moved"

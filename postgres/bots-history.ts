@@ -15,7 +15,8 @@ interface Clicks {
   seconds: number[];
   channel: string;
   source: string;
-  isBotAgent?: boolean;
+  /** Of a bot's user agent; null where no name of it was kept. */
+  botAgent?: string | null;
 }
 
 /** Twelve in 5.5 s: the last two of them mark. */
@@ -25,7 +26,7 @@ const CLICKS: Clicks[] = [
   { user: "fast", seconds: burst(0), channel: "organic_search", source: "google" },
   { user: "fast", seconds: [30], channel: "email", source: "newsletter" },
   { user: "slow", seconds: burst(100).slice(0, 10), channel: "direct", source: "direct" },
-  { user: "crawler", seconds: [200, 201, 202], channel: "direct", source: "direct", isBotAgent: true },
+  { user: "crawler", seconds: [200, 201, 202], channel: "direct", source: "direct", botAgent: "Examplebot" },
   { user: "kiosk", seconds: burst(400), channel: "direct", source: "direct" },
   { user: "scraper", seconds: [500], channel: "direct", source: "direct" },
 ];
@@ -53,11 +54,11 @@ const OVERRIDES = [
   },
 ];
 
-const clickRows = CLICKS.flatMap(({ user, seconds, channel, source, isBotAgent = false }) =>
+const clickRows = CLICKS.flatMap(({ user, seconds, channel, source, botAgent }) =>
   seconds.map((second) => ({
     ...{ event_id: `${user}${second}`, event_time: atSecond(second), event_type: "page_view", bucket: 1 },
-    ...{ user_id: user, session_id: `${user}-${channel}`, device: "desktop", is_bot_agent: isBotAgent },
-    ...{ product_id: "p1", source, channel },
+    ...{ user_id: user, session_id: `${user}-${channel}`, device: "desktop" },
+    ...{ is_bot_agent: botAgent !== undefined, bot_agent: botAgent, product_id: "p1", source, channel },
   })),
 );
 

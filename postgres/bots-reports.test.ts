@@ -58,6 +58,39 @@ test("bots are those of each signal, the latest first, with what people decided"
   expect(await answer("bots", { since: "10 minutes" })).toEqual([KIOSK, CRAWLER]);
 });
 
+test("bots by name are those of the most clicks, the others as one row, and clicks without a name are told", async () => {
+  const crawler = {
+    ...{ name: "Examplebot", names: 1, users: 1, clicks: 3, share_percent: "100.00" },
+    ...{ first_click: at(200), last_click: at(202) },
+  };
+  expect(await answer("bot-agents")).toEqual([crawler]);
+  await query(
+    `insert into clicks (event_time, bucket, user_id, event_id, event_type, session_id, device, is_bot_agent, bot_agent,
+       source)
+     select $1::timestamptz + second * interval '1 second', 1, visitor, 'named' || second, 'page_view', 's', 'other', true,
+       name, 'direct'
+     from (values (600, 'u1', 'Foobot'), (601, 'u2', 'Foobot'), (602, 'u1', 'Barbot'), (603, 'u1', null), (604, 'u2', null))
+       as named (second, visitor, name)`,
+    [atSecond(0)],
+  );
+  const row = (name: string, names: number, users: number, clicks: number, share_percent: string) => {
+    return { name, names, users, clicks, share_percent };
+  };
+  expect(await answer("bot-agents")).toMatchObject([
+    row("Examplebot", 1, 1, 3, "37.50"),
+    row("(unnamed)", 1, 2, 2, "25.00"),
+    row("Foobot", 1, 2, 2, "25.00"),
+    row("Barbot", 1, 1, 1, "12.50"),
+  ]);
+  expect(await answer("bot-agents", { limit: 1 })).toMatchObject([
+    row("Examplebot", 1, 1, 3, "37.50"),
+    { ...row("(others)", 3, 2, 5, "62.50"), first_click: at(600), last_click: at(604) },
+  ]);
+  expect(await answer("bot-agents", { since: "3 minutes" })).toHaveLength(3);
+  expect(await answer("bot-agents", { since: "1 second" })).toEqual([]);
+  await query("delete from clicks where event_id like 'named%'");
+});
+
 test("actions are every user's by 10 s, with the most within any 10 s up to one of them", async () => {
   const rows = await answer("actions-by-window", { since: "1 hour", user: "fast" });
   expect(rows).toEqual([

@@ -80,6 +80,9 @@ inChromium("figures are those of the facts, and come without a reload", async ()
     ["fast", "12", "", "Release"],
   ]);
   expect((await rowsIn("agents")).map(([user, , , most]) => [user, most])).toEqual([["crawler now", "3"]]);
+  expect(
+    (await rowsIn("bot-agents")).map(([name, users, clicks, share]) => [name, users, clicks, share]),
+  ).toEqual([["Examplebot", "1", "3", "100.0 %"]]);
   expect(await rowsIn("moved")).toEqual([
     ["organic search", "email", "1", "€20.00"],
     ["direct", "unattributed", "1", "€5.00"],

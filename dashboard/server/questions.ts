@@ -51,6 +51,7 @@ function questionsOfBots({ since }: View): Question[] {
     { topic: "missed", everyMs: NOW_AND_THEN_MS },
     ask("marked", AT_ONCE_MS, "bots", { since, by: "rate", limit: 50 }),
     ask("agents", SOON_MS, "bots", { since, by: "agent", limit: 20 }),
+    ask("bot-agents", NOW_AND_THEN_MS, "bot-agents", { since, limit: 12 }),
     ask("rates", AT_ONCE_MS, "people-and-bots", { since: "5m", step: 5 }),
     ask("shares", SOON_MS, "people-and-bots", { since: "60m", step: 60 }),
     ask("moved", NOW_AND_THEN_MS, "revenue-moved-by-bots", { since }),

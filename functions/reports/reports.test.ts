@@ -69,7 +69,7 @@ describe("the function", () => {
   test.each([
     [
       { report: "moon" },
-      /^there is no report "moon"; there are: actions-by-window, books, .*revenue-by-source/,
+      /^there is no report "moon"; there are: actions-by-window, books, bot-agents, .*revenue-by-source/,
     ],
     [{ report: "books", parameters: { moon: 1 } }, /^the report books .*moon/],
     [{ explain: "o".repeat(201) }, /^the payload must be/],

@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { Actions } from "./actions.ts";
+import { botAgents } from "./bot-agents.ts";
 import { botsHeadline } from "./bots-headline.ts";
 import { card } from "./card.ts";
 import { count, roundMoney, sentence, time, words } from "./format.ts";
@@ -14,7 +15,7 @@ export function bots(state: State, actions: Actions): TemplateResult {
   return html`${laneNote(state)} ${botsHeadline(state)}
     <div class="grid">
       ${marked(state, actions)} ${mails(state)} ${rates(state)} ${moved(state)} ${decisions(state, actions)}
-      ${agents(state, actions)}
+      ${botAgents(state)} ${agents(state, actions)}
     </div>`;
 }
 
