@@ -10,6 +10,8 @@ PROGRAM_LIMITS = "54"
 ROLLBACKS = "40"
 # What it refuses is a defect of ours, whatever the records are.
 BOOKS = "batches"
+# A value that is none, or too large. Arrow's other errors are defects of ours, such as a function that a type has not.
+REFUSED_VALUES = (ValueError, ArithmeticError, pa.ArrowCapacityError, pa.ArrowMemoryError)
 # Where PostgreSQL raises what a function or a policy of rows says of a row, whatever code it gives.
 RAISED_OF_A_ROW = ("exec_stmt_raise", "exec_stmt_assert", "ExecWithCheckOptions")
 
@@ -27,7 +29,7 @@ def is_transient(error: BaseException) -> bool:
 def is_refusal(error: Exception) -> bool:
     """Whether what was given cannot be stored, as often as it is tried: it is refused, or does not get that far."""
     if not isinstance(error, psycopg.Error):
-        return isinstance(error, (pa.ArrowException, ValueError, ArithmeticError))
+        return isinstance(error, REFUSED_VALUES)
     if error.diag.table_name == BOOKS:
         return False
     state = error.sqlstate or ""

@@ -8,6 +8,8 @@ import psycopg
 import pyarrow as pa
 import pytest
 
+from attribution import transaction
+from attribution.statements import statement
 from attribution.store import Store
 from backfill.settings import Settings
 from contract.decoder import Decoded, decode
@@ -163,6 +165,43 @@ def test_what_concerns_no_record_is_raised_and_rejects_none(database: Database) 
     database.execute("revoke insert on clicks from ingest")
 
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        ingest(database, [poison()])
+
+    assert reasons(database) == []
+
+
+DEFECTS = {
+    "a syntax error": "insert into into",
+    "a column that is not there": "insert into sessions (no_such_column) values (1)",
+    "a function that is not there": "select no_such_function()",
+}
+
+
+@pytest.mark.parametrize("text", DEFECTS.values(), ids=DEFECTS)
+def test_a_statement_that_is_wrong_is_raised_and_rejects_no_record(
+    database: Database, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    texts = {"merge_sessions": text}
+    monkeypatch.setattr(transaction, "statement", lambda name: texts.get(name) or statement(name))
+
+    with pytest.raises(psycopg.ProgrammingError):
+        ingest(database, [poison()])
+
+    assert reasons(database) == []
+
+
+@pytest.mark.parametrize(
+    "error", [KeyError, TypeError, pa.ArrowKeyError, pa.ArrowTypeError, pa.ArrowNotImplementedError]
+)
+def test_a_step_that_is_wrong_is_raised_and_rejects_no_record(
+    database: Database, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
+) -> None:
+    def fail(*_: pa.Table) -> pa.Table:
+        raise error
+
+    monkeypatch.setattr(transaction, "suspect_runs", fail)
+
+    with pytest.raises(error):
         ingest(database, [poison()])
 
     assert reasons(database) == []
