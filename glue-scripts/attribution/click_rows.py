@@ -26,15 +26,15 @@ def distinct_clicks(clicks: pa.Table) -> pa.Table:
     return rows
 
 
-def touched_clicks(rows: pa.Table, newest_line: datetime | None) -> pa.Table:
+def touched_clicks(rows: pa.Table, newest_event: datetime | None) -> pa.Table:
     """The spans of clicks that may meet a line already there, as insert_clicks.sql has them of staged ones.
 
     Of those that may earn, per user and product; of landings, per user and session.
     """
-    if newest_line is None:
+    if newest_event is None:
         rows = rows.slice(0, 0)
     else:
-        rows = rows.filter(pc.less_equal(rows["event_time"], pa.scalar(newest_line, rows["event_time"].type)))
+        rows = rows.filter(pc.less_equal(rows["event_time"], pa.scalar(newest_event, rows["event_time"].type)))
     earning = rows.filter(pc.not_equal(rows["event_type"], REMOVED))
     landings = rows.filter(pc.invert(pc.is_in(rows["channel"], pa.array(NO_LANDINGS))))
     return pa.concat_tables(

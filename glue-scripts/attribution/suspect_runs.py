@@ -11,34 +11,32 @@ from contract.enrichment import BUCKETS
 from contract.event_columns import TIMESTAMP
 
 
-def newest_by_bucket(clicks: pa.Table, checkouts: pa.Table) -> dict[int, datetime]:
-    """The latest event_time of each bucket."""
+def newest_by_bucket(clicks: pa.Table, checkouts: pa.Table) -> pa.Table:
+    """The latest event_time of each bucket, as bucket and event_time."""
     columns = ["bucket", "event_time"]
     events = pa.concat_tables([clicks.select(columns), checkouts.select(columns)])
-    newest = events.group_by("bucket").aggregate([("event_time", "max")])
-    return dict(zip(newest["bucket"].to_pylist(), newest["event_time_max"].to_pylist(), strict=True))
+    newest = events.group_by("bucket", use_threads=False).aggregate([("event_time", "max")])
+    return newest.rename_columns(columns)
 
 
 def suspect_runs(clicks: pa.Table, checkouts: pa.Table, stored: Mapping[int, datetime]) -> pa.Table:
     """Runs of a user's events that are less than WINDOW apart, as user_id, first_time and last_time.
 
-    `clicks` are distinct and in order of user_id and event_time; `stored` has the latest time of each bucket before
-    them. An event is suspect where a stored one may be in a window with it, a click where it ends a window that is too
-    full of these clicks alone, an order where its user has too many of these events at whatever times.
+    `clicks` are distinct and in order of user_id and event_time; of a bucket's events before them none is later than
+    `stored` says. An event is suspect where a stored one may be in a window with it, a click where it ends a window
+    that is too full of these clicks alone, an order where its user has too many of these events at whatever times.
     """
     columns = ["user_id", "event_time"]
-    is_suspect = pc.or_(_may_meet_stored(clicks, stored), _ends_full_window(clicks))
-    is_suspect_order = pc.or_(_may_meet_stored(checkouts, stored), _has_busy_user(checkouts, clicks))
+    alone_from = pa.array([stored[b] + WINDOW if b in stored else None for b in range(BUCKETS)], TIMESTAMP)
+    is_suspect = pc.or_(_may_meet_stored(clicks, alone_from), _ends_full_window(clicks))
+    is_suspect_order = pc.or_(_may_meet_stored(checkouts, alone_from), _has_busy_user(checkouts, clicks))
     suspects = pa.concat_tables(
         [clicks.select(columns).filter(is_suspect), checkouts.select(columns).filter(is_suspect_order)]
     )
     return _runs(suspects.sort_by([(name, "ascending") for name in columns]).combine_chunks())
 
 
-def _may_meet_stored(events: pa.Table, stored: Mapping[int, datetime]) -> pa.ChunkedArray:
-    alone_from = pa.array(
-        [stored[bucket] + WINDOW if bucket in stored else None for bucket in range(BUCKETS)], TIMESTAMP
-    )
+def _may_meet_stored(events: pa.Table, alone_from: pa.Array) -> pa.ChunkedArray:
     return pc.fill_null(pc.less(events["event_time"], pc.take(alone_from, events["bucket"])), False)
 
 
@@ -53,10 +51,9 @@ def _ends_full_window(clicks: pa.Table) -> pa.Array:
 
 
 def _has_busy_user(checkouts: pa.Table, clicks: pa.Table) -> pa.ChunkedArray:
-    users = pa.concat_tables([clicks.select(["user_id"]), checkouts.select(["user_id"])])
-    events = users.group_by("user_id").aggregate([([], "count_all")])
-    busy = events.filter(pc.greater(events["count_all"], MOST_EVENTS))
-    return pc.is_in(checkouts["user_id"], busy["user_id"].combine_chunks())
+    users = pc.value_counts(pa.chunked_array([*clicks["user_id"].chunks, *checkouts["user_id"].chunks], pa.string()))
+    busy = users.field("values").filter(pc.greater(users.field("counts"), MOST_EVENTS))
+    return pc.is_in(checkouts["user_id"], busy)
 
 
 def _runs(events: pa.Table) -> pa.Table:

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import psycopg
@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 from psycopg.rows import DictRow
-from psycopg.types.json import Jsonb
+from psycopg.types.json import Json, Jsonb
 
 from attribution.books import BatchKey, Books, latency_histogram
 from attribution.bucket_locks import lock_buckets
@@ -25,7 +25,6 @@ from attribution.straight_copy import StraightCopy
 from attribution.suspect_runs import newest_by_bucket, suspect_runs
 from contract.ages import reject_by_age
 from contract.decoder import Decoded, RejectedRecord
-from contract.event_columns import TIMESTAMP
 from contract.judge import Rejection
 from contract.records import CHECKOUTS
 
@@ -67,14 +66,16 @@ class IngestTransaction:
         )
         clicks = without_days(decoded.clicks, days(decoded.clicks) - self._partition_days)
         self._books.expired = decoded.clicks.num_rows - clicks.num_rows
+        with self._stage("marks"):
+            stored = self._raise_newest_events(clicks, decoded.checkouts)
         with self._stage("clicks"):
             clicks = distinct_clicks(clicks)
-            lines_touched = self._insert_clicks(clicks, settings)
+            lines_touched = self._insert_clicks(clicks, max(stored.values(), default=None), settings)
         with self._stage("checkouts"):
             conflicts = self._insert_checkouts(decoded, settings)
         self._cursor.execute(statement("plan_by_index"))
         with self._stage("marks"):
-            if self._mark_users(clicks, decoded.checkouts):
+            if self._mark_users(clicks, decoded.checkouts, stored):
                 lines_touched += self._touch_lines("touch_marked_lines", settings)
         with self._stage("sessions"):
             if self._books.clicks or self._books.checkouts:
@@ -105,39 +106,48 @@ class IngestTransaction:
         self._buckets = sorted({bucket for rows in events for bucket in pc.unique(rows["bucket"]).to_pylist()})
         lock_buckets(self._cursor, self._buckets)
 
-    def _insert_clicks(self, rows: pa.Table, settings: Settings) -> int:
-        """Inserts distinct clicks; returns how many lines are there already that they may earn."""
+    def _raise_newest_events(self, clicks: pa.Table, checkouts: pa.Table) -> dict[int, datetime]:
+        """By bucket, what no event is later than that was stored before these."""
+        newest = {"newest": _parameter(newest_by_bucket(clicks, checkouts))}
+        stored = self._cursor.execute(statement("raise_newest_events"), newest).fetchall()
+        return {row["bucket"]: row["event_time"] for row in stored}
+
+    def _insert_clicks(self, rows: pa.Table, newest_event: datetime | None, settings: Settings) -> int:
+        """Inserts distinct clicks; returns how many lines are there already that they may earn.
+
+        No event that is stored is later than the newest: clicks after it meet no line.
+        """
         if rows.num_rows == 0:
             return 0
-        newest_line = self._row("newest_line", {"buckets": self._buckets})["max"]
         straight, staged = self._straight_copy.split(rows)
         if straight.num_rows and not self._copied_straight(straight):
             straight, staged = rows.slice(0, 0), rows
         if straight.num_rows:
             self._books.clicks = straight.num_rows
-            _copy(self._cursor, "touched_clicks", touched_clicks(straight, newest_line))
+            _copy(self._cursor, "touched_clicks", touched_clicks(straight, newest_event))
             _copy(self._cursor, "touched_sessions", touched_sessions(straight))
         if staged.num_rows:
             _copy(self._cursor, "staged_clicks", staged)
-            self._books.clicks += self._row("insert_clicks", {"newest_line": newest_line})["count"]
-        if newest_line is None:
+            self._books.clicks += self._row("insert_clicks", {"newest_event": newest_event})["count"]
+        if newest_event is None:
             return 0
         return self._touch_lines("touch_lines", settings)
 
     def _touch_lines(self, name: str, settings: Settings) -> int:
         return self._cursor.execute(statement(name), {"longest_lookback": settings.longest_lookback}).rowcount
 
-    def _mark_users(self, clicks: pa.Table, checkouts: pa.Table) -> bool:
+    def _mark_users(self, clicks: pa.Table, checkouts: pa.Table, stored: dict[int, datetime]) -> bool:
         """Marks the users whose rate, with these distinct clicks and orders, gives away a bot; whether any was new."""
-        newest = newest_by_bucket(clicks, checkouts)
-        if not newest:
-            return False
-        raised = {"buckets": list(newest), "times": list(newest.values())}
-        stored = self._cursor.execute(statement("raise_newest_events"), raised).fetchall()
-        suspects = suspect_runs(clicks, checkouts, {row["bucket"]: row["event_time"] for row in stored})
+        suspects = suspect_runs(clicks, checkouts, stored)
         if suspects.num_rows == 0:
             return False
-        _copy(self._cursor, "suspect_runs", suspects)
+        runs = {
+            "runs": _parameter(suspects),
+            "first_time": pc.min(suspects["first_time"]).as_py(),
+            "last_time": pc.max(suspects["last_time"]).as_py(),
+        }
+        if self._cursor.execute(statement("find_crowded_runs"), runs).rowcount == 0:
+            return False
         return self._cursor.execute(statement("find_marks")).rowcount > 0
 
     def _copied_straight(self, rows: pa.Table) -> bool:
@@ -204,17 +214,24 @@ def _as_bytea(rows: pa.Table, column: str) -> pa.Table:
     return rows.set_column(rows.column_names.index(column), column, text)
 
 
+def _parameter(rows: pa.Table) -> Json:
+    """Few rows for json_to_recordset, in one round trip; COPY takes three. Times go as in _copy."""
+    return Json(_times_as(pa.string(), _times_as(LOCAL_TIME, rows)).to_pylist())
+
+
+def _times_as(type_: pa.DataType, rows: pa.Table) -> pa.Table:
+    return rows.cast(pa.schema([f.with_type(type_) if pa.types.is_timestamp(f.type) else f for f in rows.schema]))
+
+
 def _copy(cursor: psycopg.Cursor[DictRow], table: str, rows: pa.Table) -> None:
     """COPY of the rows; an unquoted empty field is NULL. Times go as those of the session's zone, which is UTC."""
     if rows.num_rows == 0:
         return
     buffer = pa.BufferOutputStream()
     # Of a time with a zone pyarrow asks the locale how it is written: four times as long for the whole.
-    without_zone = pa.schema([f.with_type(LOCAL_TIME) if f.type == TIMESTAMP else f for f in rows.schema])
+    without_zone = _times_as(LOCAL_TIME, rows)
     # In one chunk: for an empty one among several, pyarrow 26 writes bytes that nobody set.
-    pyarrow.csv.write_csv(
-        rows.cast(without_zone).combine_chunks(), buffer, pyarrow.csv.WriteOptions(include_header=False)
-    )
+    pyarrow.csv.write_csv(without_zone.combine_chunks(), buffer, pyarrow.csv.WriteOptions(include_header=False))
     columns = ", ".join(rows.column_names)
     with cursor.copy(f"copy {table} ({columns}) from stdin (format csv)") as copy:
         copy.write(memoryview(buffer.getvalue()))

@@ -119,8 +119,8 @@ def test_nothing_is_counted_where_no_window_can_be_too_full(
         return suspects[-1]
 
     monkeypatch.setattr(transaction, "suspect_runs", note)
-    slow = [[record(click(at=NOON + WINDOW * n))] for n in range(4)]
-    fast = [record(click(at=NOON + WINDOW * 5 + SECOND * n / 2)) for n in range(12)]
+    slow = [[record(click(at=NOON + WINDOW * 2 * n))] for n in range(4)]
+    fast = [record(click(at=NOON + WINDOW * 8 + SECOND * n / 2)) for n in range(12)]
 
     ingest(database, [*slow, fast])
 

@@ -122,9 +122,9 @@ create temporary table if not exists touched_sessions (
     last_order timestamptz
 ) on commit delete rows;
 
--- Where this transaction's events may complete a window of more than bot_events(): of a user, events that are less than
--- bot_window() apart.
-create temporary table if not exists suspect_runs (
+-- Of a user, events of this transaction that are less than bot_window() apart, where there are more than bot_events()
+-- from bot_window() before to bot_window() after them.
+create temporary table if not exists crowded_runs (
     user_id text collate "C",
     first_time timestamptz,
     last_time timestamptz

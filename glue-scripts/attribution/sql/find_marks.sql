@@ -1,24 +1,6 @@
--- Marks users for what they do in and after the suspect runs: every window that holds an event of a run ends in it or
+-- Marks users for what they do in and after the crowded runs: every window that holds an event of a run ends in it or
 -- less than bot_window() after it. What is marked newly goes into marked_spans.
-with crowded as materialized (
-    select
-        r.user_id,
-        r.first_time,
-        r.last_time
-    from suspect_runs as r
-    cross join
-        lateral (
-            select count(*) as events
-            from user_events as e
-            where
-                e.user_id = r.user_id
-                and e.event_time > r.first_time - bot_window()
-                and e.event_time < r.last_time + bot_window()
-        ) as slice
-    where slice.events > bot_events()
-),
-
-counted as (
+with counted as (
     select
         r.user_id,
         e.event_time,
@@ -26,7 +8,7 @@ counted as (
             partition by r.user_id, r.first_time order by e.event_time
             range between interval '9.999999 seconds' preceding and current row
         ) as events
-    from crowded as r
+    from crowded_runs as r
     inner join user_events as e
         on
             r.user_id = e.user_id

@@ -19,14 +19,14 @@ touched as (
     insert into touched_clicks (user_id, product_id, landed_session, first_time, last_time)
     select user_id, product_id, null as landed_session, min(event_time) as first_time, max(event_time) as last_time
     from inserted
-    where event_time <= %(newest_line)s and event_type <> 'remove_from_cart'
+    where event_time <= %(newest_event)s and event_type <> 'remove_from_cart'
     group by user_id, product_id
     union all
     select
         user_id, null as product_id, session_id as landed_session,
         min(event_time) as first_time, max(event_time) as last_time
     from inserted
-    where event_time <= %(newest_line)s and lands
+    where event_time <= %(newest_event)s and lands
     group by user_id, session_id
 ),
 
