@@ -15,17 +15,10 @@ import { inRoot, runSuite } from "./tools.ts";
 
 type Suite = "jest" | "pytest";
 
-const LONGEST_OF_PYTEST = "glue-scripts/tests";
-
-/** What is run side by side of a suite: where nothing is chosen of pytest's, its longest folder and the others. */
-const PARTS: Record<Suite, string[][]> = {
-  jest: [[]],
-  pytest: [[LONGEST_OF_PYTEST], [`--ignore-glob=${LONGEST_OF_PYTEST}/*`]],
-};
-
 /**
- * Runs the suites side by side, since each of them mostly waits, and ends with one line that counts all their tests. The
- * first one's output is shown as it comes, the next ones' when those before have ended.
+ * Runs the suites side by side, since each of them mostly waits, and ends with one line that counts all their tests.
+ * pytest has no workers as jest has: where no tests are chosen, two runs of it share its files. The first run's output
+ * is shown as it comes, the next ones' when those before have ended.
  * @throws FailedError
  */
 export async function test(options: { only?: Suite }, args: string[]): Promise<void> {
@@ -33,12 +26,13 @@ export async function test(options: { only?: Suite }, args: string[]): Promise<v
   let counts = NO_TESTS;
   try {
     const suites = options.only ? [options.only] : (["jest", "pytest"] as const);
-    const parts = suites.flatMap((suite) =>
-      (args.length > 0 ? [args] : PARTS[suite]).map((chosen) => ({ suite, chosen })),
-    );
-    const runs = parts.map(({ suite, chosen }, index) =>
-      RUNNERS[suite](join(results, String(index)), chosen, index === 0),
-    );
+    // How much of all it is that a run has done nobody knows.
+    const sharing = ["--taken", join(results, "taken"), "-o", "console_output_style=classic"];
+    const argumentsOf = (suite: Suite) =>
+      suite === "pytest" && args.length === 0 ? [sharing, sharing] : [args];
+    const runs = suites
+      .flatMap((suite) => argumentsOf(suite).map((chosen) => ({ suite, chosen })))
+      .map(({ suite, chosen }, index) => RUNNERS[suite](join(results, String(index)), chosen, index === 0));
     for (const run of runs) {
       const { output, ...ofSuite } = await run;
       if (output) {
@@ -55,7 +49,7 @@ export async function test(options: { only?: Suite }, args: string[]): Promise<v
   }
 }
 
-/** What a suite's runner wrote without being shown, beside its counts. */
+/** What a run wrote without being shown, beside its counts. */
 type SuiteRun = Counts & { output: string };
 
 const RUNNERS: Record<Suite, (results: string, args: string[], isShown: boolean) => Promise<SuiteRun>> = {
