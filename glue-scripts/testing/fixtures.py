@@ -21,7 +21,7 @@ _numbers = count()
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[PostgresServer]:
-    with running_server() as server:
+    with running_server(syncs=False) as server:
         yield server
 
 

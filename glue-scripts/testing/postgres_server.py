@@ -33,8 +33,9 @@ SETTINGS = {
 class PostgresServer:
     """Starts, stops and kills one server; `url(role)` leads to its database `ecommerce`."""
 
-    def __init__(self, folder: Path, speaks_tls: bool = False) -> None:
+    def __init__(self, folder: Path, *, speaks_tls: bool, syncs: bool) -> None:
         self._binaries = _tls_binaries() if speaks_tls else _binaries()
+        self._settings = SETTINGS | {"fsync": "on" if syncs else "off"}
         self.data = folder / "data"
         self.log = folder / "postgres.log"
         self.port = _free_port()
@@ -76,7 +77,7 @@ class PostgresServer:
             os.chown(path, account.pw_uid, account.pw_gid)
 
     def start(self) -> None:
-        options = " ".join(f"-c {name}={value}" for name, value in SETTINGS.items())
+        options = " ".join(f"-c {name}={value}" for name, value in self._settings.items())
         self._run(
             "pg_ctl",
             "-D",
@@ -116,10 +117,14 @@ class PostgresServer:
 
 
 @contextmanager
-def running_server(speaks_tls: bool = False) -> Iterator[PostgresServer]:
-    """A new server; its folder is open to the account that PostgreSQL runs under."""
+def running_server(*, speaks_tls: bool = False, syncs: bool = True) -> Iterator[PostgresServer]:
+    """A new server; its folder is open to the account that PostgreSQL runs under.
+
+    One that never `syncs` drops a database at once, not after the files of all others are on the disk; killed, it loses
+    nothing either, but only with the whole machine.
+    """
     with tempfile.TemporaryDirectory(prefix="postgres-", ignore_cleanup_errors=True) as folder:
-        server = PostgresServer(Path(folder), speaks_tls)
+        server = PostgresServer(Path(folder), speaks_tls=speaks_tls, syncs=syncs)
         try:
             server.create()
             yield server

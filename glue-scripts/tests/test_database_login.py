@@ -72,7 +72,7 @@ def certify(folder: Path, host: str) -> Path:
 
 @pytest.fixture(scope="module")
 def tls() -> Iterator[TlsServer]:
-    with running_server(speaks_tls=True) as server:
+    with running_server(speaks_tls=True, syncs=False) as server:
         tls = TlsServer(server, server.data.parent)
         make_authority(tls.folder, "ours")
         make_authority(tls.folder, "foreign")

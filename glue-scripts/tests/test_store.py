@@ -369,7 +369,7 @@ def test_a_crawler_makes_no_more_pairs_than_max_path_allows(database: Database) 
 
 def test_a_database_that_is_away_for_thirty_seconds_loses_nothing() -> None:
     history = random_history(Random(10), end=TODAY)
-    with running_server() as server:
+    with running_server(syncs=False) as server:
         database = Database(server, "ecommerce")
         store = Store(database.login())
         write(store, kinesis_table(history[:10]))
