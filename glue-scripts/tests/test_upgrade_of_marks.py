@@ -9,17 +9,19 @@ import pytest
 
 from attribution import recompute, statements, transaction
 from attribution.statements import statement
+from backfill.rules_versions import Versions
 from backfill.settings import Settings
 from testing.database import EVENT_TABLES, Database, drop_database
 from testing.event_builders import NOON, checkout, click, record
 from testing.ingest import answer_of, cut, ingest
-from testing.naive_answer import naive_answer
-from testing.older_versions import WITHOUT_MARKS, copy_rows, make_partitions
+from testing.naive_answer import NEWEST, naive_answer
+from testing.older_versions import WITHOUT_MARKS, copy_rows, events_judged_by, make_partitions
 from testing.oracle_comparison import assert_same_answer
 from testing.postgres_server import PostgresServer
 from testing.settings_change import differences, put_in_force, recompute_lines, some_history, waiting
 
 LAST_WITHOUT_MARKS = 41
+RULES_OF_BEFORE = Versions(channels=2, agents=2)
 LATER_TABLES = ("bot_marks", "bot_overrides", "newest_events")
 TABLES = [table for table in EVENT_TABLES if table not in LATER_TABLES]
 # In short, as they were.
@@ -54,14 +56,15 @@ def test_users_are_marked_for_all_that_is_kept_and_older_lines_wait_until_they_a
     history = some_history(seed, users=6, events=300)
     early, late = history[:250], history[250:]
     database.mark_nobody()
-    ingest(database, cut(rng, early))
+    with events_judged_by(RULES_OF_BEFORE):
+        ingest(database, cut(rng, early))
     make_partitions(database, upgraded)
     for table in TABLES:
         copy_rows(database, upgraded, table, WITHOUT_MARKS)
 
     upgraded.server.migrate(upgraded.name, first=LAST_WITHOUT_MARKS + 1)
 
-    expected = naive_answer(early, Settings())
+    expected = naive_answer(early, Settings(), lambda _: RULES_OF_BEFORE)
     assert_same_answer(answer_of(upgraded), expected, ["clicks", "checkouts", "bot_marks"])
     assert len(expected["bot_marks"]) > 0
     assert waiting(upgraded) > 0
@@ -71,7 +74,8 @@ def test_users_are_marked_for_all_that_is_kept_and_older_lines_wait_until_they_a
     recompute_lines(upgraded)
     assert waiting(upgraded) == 0
     assert differences(upgraded) == []
-    assert_same_answer(answer_of(upgraded), naive_answer(history, Settings()))
+    answer = naive_answer(history, Settings(), lambda record: RULES_OF_BEFORE if record in early else NEWEST)
+    assert_same_answer(answer_of(upgraded), answer)
 
 
 @pytest.mark.parametrize("event", [click(), checkout()], ids=["click", "checkout"])
