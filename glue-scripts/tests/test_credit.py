@@ -1,6 +1,5 @@
 """Credit by six models: the database against the plainest answer, what it sums against the facts at every moment."""
 
-import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,7 +9,7 @@ from random import Random
 
 import psycopg
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from attribution.books import BatchKey
@@ -20,20 +19,20 @@ from backfill.decay_weights import HOURS, MINUTES, SCALE
 from backfill.settings import Settings
 from testing.database import Database
 from testing.event_builders import Record, checkout, click, in_order_of_arrival, item, kinesis_table, record
+from testing.histories import histories
 from testing.ingest import answer_of, assert_books_balance, cut, ingest, write
 from testing.naive_answer import naive_answer
 from testing.naive_recomputation import recomputation_differs
 from testing.oracle_comparison import assert_same_answer
 from testing.shop_history import random_history
 
-HISTORIES = int(os.environ.get("HISTORIES", "25"))
 TODAY = datetime.now(UTC).replace(microsecond=0)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 BOT = "Googlebot/2.1"
 SHORT_PATHS = Settings(scope="user", lookback=timedelta(days=2, hours=3), max_path=3)
 
 
-@settings(max_examples=HISTORIES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@histories(15)
 @given(seed=st.integers(0, 2**32), partitions=st.integers(1, 3), rules=st.sampled_from([Settings(), SHORT_PATHS]))
 def test_credit_is_the_plainest_answers_and_follows_from_clicks_and_lines_alone_after_every_batch(
     database: Database, seed: int, partitions: int, rules: Settings
@@ -51,9 +50,7 @@ def test_credit_is_the_plainest_answers_and_follows_from_clicks_and_lines_alone_
     assert_books_balance(database, received=len(delivered))
 
 
-@settings(
-    max_examples=max(1, HISTORIES // 4), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@histories(5)
 @given(seed=st.integers(0, 2**32))
 def test_of_conflicting_events_one_is_credited_and_the_others_are_counted(database: Database, seed: int) -> None:
     rng = Random(seed)

@@ -4,13 +4,14 @@ from datetime import UTC, date, datetime, timedelta
 from random import Random
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from attribution import recompute
 from backfill.settings import Settings
 from testing.database import Database
 from testing.event_builders import checkout, click, record
+from testing.histories import histories
 from testing.ingest import answer_of, cut, ingest
 from testing.naive_answer import naive_answer
 from testing.oracle_comparison import Answer, assert_same_answer
@@ -30,10 +31,9 @@ from testing.settings_change import (
 
 LANDING_REACH = timedelta(hours=24)
 OF_LINES = ["attributed_checkouts", "attribution_credit"]
-real_databases = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
-@settings(real_databases, max_examples=15)
+@histories(15)
 @given(
     seed=st.integers(0, 2**32),
     before=st.sampled_from(RULES),
@@ -70,7 +70,7 @@ def changed_paths(before: Answer, after: Answer) -> int:
     return len({key[:2] for key in before["paths"].keys() ^ after["paths"].keys()})
 
 
-@settings(real_databases, max_examples=10)
+@histories(10)
 @given(seed=st.integers(0, 2**32), after=st.sampled_from(RULES[1:]))
 def test_lines_whose_clicks_are_gone_keep_their_credit_and_the_version_they_had(
     database: Database, seed: int, after: Settings

@@ -9,7 +9,7 @@ from random import Random
 
 import psycopg
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import attribution.lasting_connection
@@ -20,6 +20,7 @@ from backfill.rules_versions import FIRST
 from backfill.settings import Settings
 from testing.database import Database
 from testing.event_builders import Record, checkout, click, in_order_of_arrival, kinesis_table, record
+from testing.histories import histories
 from testing.ingest import answer_of, cut, ingest, write
 from testing.naive_answer import naive_answer
 from testing.older_versions import events_judged_by
@@ -81,7 +82,7 @@ def test_a_dropped_day_keeps_by_which_rules_most_of_its_clicks_were_judged(short
     assert database.rows("select * from dropped_click_days") == [(long_ago.date(), FIRST.channels, FIRST.agents, 3, 1)]
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@histories(10)
 @given(seed=st.integers(0, 2**32))
 def test_paths_and_verdicts_survive_every_drop_and_only_dropped_days_lose_their_clicks(
     short_retention: Database, seed: int

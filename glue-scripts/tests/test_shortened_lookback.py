@@ -5,12 +5,13 @@ from datetime import timedelta
 from random import Random
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from backfill.settings import Settings
 from testing.database import Database
 from testing.event_builders import checkout, click, record
+from testing.histories import histories
 from testing.ingest import answer_of, cut, ingest
 from testing.naive_answer import naive_answer
 from testing.oracle_comparison import Answer, assert_same_answer
@@ -35,7 +36,7 @@ SHORTENED = [
 ]
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@histories(12)
 @given(seed=st.integers(0, 2**32), rules=st.sampled_from(SHORTENED), edges=st.sampled_from([0, 1]))
 def test_lines_that_wait_are_met_under_the_old_lookback_new_ones_under_the_new_and_all_end_under_the_new(
     database: Database, seed: int, rules: tuple[Settings, Settings], edges: int

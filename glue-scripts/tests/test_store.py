@@ -7,7 +7,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from attribution import transaction
@@ -24,6 +24,7 @@ from contract.own_source import NO_LANDINGS
 from testing.database import Database
 from testing.event_builders import Record, checkout, click, in_order_of_arrival, item, kinesis_table, record
 from testing.golden import channel_examples, payload_of, vectors
+from testing.histories import histories
 from testing.ingest import answer_of, assert_books_balance, cut, ingest, write
 from testing.naive_answer import naive_answer, naive_repeats
 from testing.oracle_comparison import assert_same_answer
@@ -33,7 +34,7 @@ from testing.shop_history import random_history
 TODAY = datetime.now(UTC).replace(microsecond=0)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@histories(25)
 @given(seed=st.integers(0, 2**32), partitions=st.integers(1, 3))
 def test_a_shuffled_duplicated_and_recut_history_gives_the_oracles_answer(
     database: Database, seed: int, partitions: int
@@ -50,7 +51,7 @@ def test_a_shuffled_duplicated_and_recut_history_gives_the_oracles_answer(
     assert_books_balance(database, received=len(delivered))
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@histories(12)
 @given(seed=st.integers(0, 2**32))
 def test_of_a_reused_identity_the_first_to_arrive_stands_and_repeats_are_counted(database: Database, seed: int) -> None:
     rng = Random(seed)
