@@ -2,11 +2,11 @@ import { appendFileSync, mkdirSync } from "node:fs";
 import { dirname, relative } from "node:path";
 import { CommanderError } from "commander";
 import { InterruptedError, UserError } from "../errors/user-error.ts";
+import { visibleLine } from "../events/visible-text.ts";
 import { findPlaces } from "../local/places.ts";
 import { say } from "./print.ts";
 import { logEntry } from "./setup/log-entry.mjs";
 import { describeSystemError } from "./setup/system-error.mjs";
-import { visibleLine } from "./visible-text.ts";
 
 /** A command line that makes no sense. */
 export class UsageError extends UserError {

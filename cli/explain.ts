@@ -1,4 +1,5 @@
 import { UserError } from "../errors/user-error.ts";
+import { quoted, visibleLine } from "../events/visible-text.ts";
 import { LOCAL } from "../local/names.ts";
 import { showDuration } from "../postgres/duration.ts";
 import { type ExplainedLine, explainCheckout, type Touch } from "../postgres/explain.ts";
@@ -7,7 +8,6 @@ import { DEFINITIONS, MODELS } from "../postgres/models.ts";
 import { findDeployed } from "./deployed.ts";
 import { printResult } from "./print.ts";
 import { writeTable } from "./rows.ts";
-import { quoted, visibleLine } from "./visible-text.ts";
 import { withReader } from "./with-database.ts";
 
 /** Prints why each line of a checkout is credited as it is. @throws UserError where there is no such checkout */

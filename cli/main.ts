@@ -1,11 +1,11 @@
 import { Command } from "commander";
+import { visibleText } from "../events/visible-text.ts";
 import { addAnswerCommands } from "./commands/answers.ts";
 import { addCorrectionCommands } from "./commands/corrections.ts";
 import { addDeploymentCommands } from "./commands/deployment.ts";
 import { addDevelopmentCommands } from "./commands/development.ts";
 import { addRunningCommands } from "./commands/running.ts";
 import { explain } from "./errors.ts";
-import { visibleText } from "./visible-text.ts";
 
 const program = new Command("npm run")
   .description("Which click earned this order, right now? Streaming attribution on a laptop.")

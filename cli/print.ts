@@ -1,5 +1,5 @@
 // The only writers to the terminal: events, files and arguments hold what steers it. Kept so by a test.
-import { asVisibleJson, visibleJson, visibleLine, visibleText } from "./visible-text.ts";
+import { asVisibleJson, visibleJson, visibleLine, visibleText } from "../events/visible-text.ts";
 
 const CLEAR_LINE = "\r\x1b[2K";
 

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { UserError } from "../errors/user-error.ts";
+import { quoted } from "../events/visible-text.ts";
 import { readCorrections, shortId, toCorrectionLine, unchanged } from "../local/rejected/corrections.ts";
 import {
   findRejected,
@@ -14,7 +15,6 @@ import { type FoundRejected, REASONS } from "../postgres/rejected-events.ts";
 import { UsageError } from "./errors.ts";
 import { print, printJson, printJsonLines, printResult, say } from "./print.ts";
 import { asObjects, writeTable } from "./rows.ts";
-import { quoted } from "./visible-text.ts";
 import { withCorrections, withCorrectionsAndStreams } from "./with-corrections.ts";
 
 interface ListOptions {

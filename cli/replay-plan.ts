@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
+import { visibleLine } from "../events/visible-text.ts";
 import { withClient } from "../local/database.ts";
 import { type EventFile, type Format, openEventFile } from "../local/replay/event-file.ts";
 import { ASSUMPTIONS } from "../local/replay/formats.ts";
@@ -10,7 +11,6 @@ import type { System } from "../local/system.ts";
 import { UsageError } from "./errors.ts";
 import { say } from "./print.ts";
 import { step } from "./setup/step.mjs";
-import { visibleLine } from "./visible-text.ts";
 
 /** What `npm start` takes, as commander gives it. */
 export interface StartOptions {

@@ -1,10 +1,10 @@
 import { Command, CommanderError, Option } from "commander";
+import { quoted } from "../events/visible-text.ts";
 import { LOCAL } from "../local/names.ts";
 import { type Report, readReports } from "../postgres/reports.ts";
 import { UsageError } from "./errors.ts";
 import { print } from "./print.ts";
 import { asOptions, printRows, type ReportFormat, report } from "./report.ts";
-import { quoted } from "./visible-text.ts";
 
 /**
  * `npm run report`: without a name the list, else a report with its parameters as options.

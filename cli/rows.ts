@@ -1,5 +1,5 @@
 import Table from "cli-table3";
-import { visibleLine } from "./visible-text.ts";
+import { visibleLine } from "../events/visible-text.ts";
 
 export type Rows = readonly (readonly unknown[])[];
 

@@ -31,8 +31,10 @@ function writtenOut(character: string): string {
 const hexadecimal = (character: string, digits: number) =>
   character.charCodeAt(0).toString(16).padStart(digits, "0");
 
-/** What somebody gave, for a message: not thousands of characters of it. */
+/** What somebody gave, for a message: in one line, and not thousands of characters of it. */
 export function quoted(text: string): string {
-  const characters = [...text];
-  return characters.length > LONGEST_QUOTED ? `${characters.slice(0, LONGEST_QUOTED).join("")}…` : text;
+  const characters = [...visibleLine(text)];
+  return characters.length > LONGEST_QUOTED
+    ? `${characters.slice(0, LONGEST_QUOTED).join("")}…`
+    : characters.join("");
 }
