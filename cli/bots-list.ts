@@ -10,7 +10,7 @@ interface ListOptions {
 }
 
 const BOTS = ["user", "by", "now", "began", "last seen", "most in 10 s", "by hand", "why"];
-const DECISIONS = ["decision", "user", "verdict", "in force", "from", "to", "who", "why", "made"];
+const DECISIONS = ["decision", "user", "verdict", "holds", "from", "to", "who", "why", "made"];
 
 /** Prints who was taken for a bot lately, and what people decided. @throws UsageError, UserError */
 export async function listBots({ env, since, limit, json }: ListOptions): Promise<void> {
@@ -39,7 +39,7 @@ export function decisionTable(decisions: readonly object[]): string {
   return writeTable(
     DECISIONS,
     (decisions as Record<string, unknown>[]).map((row) => [
-      ...[row.id, row.user_id, row.verdict, row.is_in_force ? "now" : ""],
+      ...[row.id, row.user_id, row.verdict, row.holds],
       ...[row.from_time === null ? "" : time(row.from_time), row.to_time === null ? "" : time(row.to_time)],
       ...[row.who, row.why, time(row.made_at)],
     ]),

@@ -129,6 +129,30 @@ test("a block has clicks earn nothing, within its span alone, and the latest dec
   expect(shown).toMatch(/^taken for a bot: no, released by .*: no reason given$/m);
 });
 
+test("what was decided is withdrawn: clicks are judged as if nobody had decided, for all or for a while", async () => {
+  const { code, stdout } = await bots("withdraw", "fast", "--why", "nobody knows");
+  expect([code, stdout]).toEqual([0, "fast is left to user agent and rate again; 1 line is credited anew\n"]);
+  expect(await firstSource("fast-order")).toBe("newsletter");
+  expect(await differences()).toEqual([]);
+  const { stdout: shown } = await bots("show", "fast");
+  expect(shown).toMatch(/^taken for a bot: by rate$/m);
+  expect(shown).toMatch(/│ fast │ withdrawn │ now +│ .* nobody knows +│/);
+  expect(shown.match(/│ fast │ \w+ +│ replaced │/g)).toHaveLength(4);
+  expect((await bots()).stdout).toMatch(/│ fast +│ rate +│ +│ .*│ +12 │ +│ +│/);
+  const span = ["--from", "2026-01-01T00:00:00Z", "--to", "2026-01-02T00:00:00Z"];
+  const { stdout: json } = await bots("withdraw", "fast", ...span, "--json");
+  expect(JSON.parse(json)).toMatchObject({ verdict: "withdrawn", from: span[1], to: span[3], recomputed: 0 });
+});
+
+test("a line break or what steers a terminal in a user's id is written out", async () => {
+  const { stdout, stderr } = await bots("block", "a\nb\x07", "--why", "c\nd");
+  expect(stdout).toBe("a\\nb\\x07 is blocked: clicks earn nothing; 0 lines are credited anew\n");
+  expect(stderr).toMatch(/^no event of a\\nb\\x07 is kept: is that the id\?/m);
+  expect((await bots("show", "a\nb\x07")).stdout).toMatch(
+    /^a\\nb\\x07: no event is kept\ntaken for a bot: yes, blocked by .*: c\\nd$/m,
+  );
+});
+
 test("a decision on a user of whom no event is kept is made, and says so: the id may be a slip", async () => {
   const { code, stdout, stderr } = await bots("block", "kioks", "--why", "reads our prices");
   expect([code, stdout]).toEqual([0, "kioks is blocked: clicks earn nothing; 0 lines are credited anew\n"]);
@@ -143,6 +167,6 @@ test("a word that is none of its own is refused by its name, with those that the
   const { code, stderr } = await bots("user-17");
   expect([code, stderr]).toEqual([
     2,
-    'there is no "user-17"; there are: list, show, release, block\n',
+    'there is no "user-17"; there are: list, show, release, block, withdraw\n',
   ]);
 });

@@ -1,11 +1,12 @@
 import { parseTime } from "../events/event-time.ts";
+import { quoted, visibleLine } from "../events/visible-text.ts";
 import type { CorrectionsAnswers } from "../functions/corrections/corrections.ts";
 import { userName } from "../local/user-name.ts";
+import type { Verdict } from "../postgres/bots.ts";
 import { decisionTable, time } from "./bots-list.ts";
 import { UsageError } from "./errors.ts";
 import { print, printJson, printResult, say } from "./print.ts";
 import { writeTable } from "./rows.ts";
-import { quoted } from "./visible-text.ts";
 import { withCorrections } from "./with-corrections.ts";
 import { correctInOrder } from "./with-recomputation.ts";
 
@@ -18,8 +19,12 @@ export interface DecisionOptions {
   json?: boolean;
 }
 
-/** Verdicts as people read them, and as lists and reports have them. */
-const DONE = { person: "released", bot: "blocked" } as const;
+/** As lists and reports have it, and what it does to a user. */
+const VERDICTS: Readonly<Record<Verdict, { done: string; effect: string }>> = {
+  person: { done: "released", effect: "is released: clicks earn" },
+  bot: { done: "blocked", effect: "is blocked: clicks earn nothing" },
+  undecided: { done: "withdrawn", effect: "is left to user agent and rate again" },
+};
 
 type UserHistory = CorrectionsAnswers["show-user"];
 
@@ -42,9 +47,14 @@ export function blockUser(user: string, options: DecisionOptions): Promise<void>
   return decide(user, "bot", options);
 }
 
+/** Has user agent and rate decide again, as if nobody had, and credits anew what that moves. @throws UsageError, UserError */
+export function withdrawUser(user: string, options: DecisionOptions): Promise<void> {
+  return decide(user, "undecided", options);
+}
+
 async function decide(
   user: string,
-  verdict: "person" | "bot",
+  verdict: Verdict,
   { env, from, to, why, who = userName(), json }: DecisionOptions,
 ): Promise<void> {
   checkUser(user);
@@ -52,32 +62,23 @@ async function decide(
   checkText("--why", why, 1000);
   checkText("--who", who, 200);
   await correctInOrder("bots", env, async (ask, recompute) => {
-    const { clicks, checkouts } = await ask<"show-user">({ action: "show-user", user });
-    if (clicks + checkouts === 0) {
-      say(`no event of ${quoted(user)} is kept: is that the id? What is decided holds for those to come`);
-    }
-    const { id } = await ask<"override-user">({
+    const { id, has_events } = await ask<"override-user">({
       ...{ action: "override-user", user, verdict, who, why },
       ...(from !== undefined && { from }),
       ...(to !== undefined && { to }),
     });
+    if (!has_events) {
+      say(`no event of ${quoted(user)} is kept: is that the id? What is decided holds for those to come`);
+    }
     const lines = await recompute.all();
+    const { done, effect } = VERDICTS[verdict];
     if (json) {
-      printJson({
-        id,
-        user,
-        verdict: DONE[verdict],
-        from: from ?? null,
-        to: to ?? null,
-        who,
-        why,
-        recomputed: lines,
-      });
+      const span = { from: from ?? null, to: to ?? null };
+      printJson({ id, user, verdict: done, ...span, who, why, recomputed: lines });
       return;
     }
-    const effect = verdict === "person" ? "clicks earn" : "clicks earn nothing";
     print(
-      `${quoted(user)} is ${DONE[verdict]}: ${effect}${spanText(from, to)}; ${counted(lines, "line")} ${lines === 1 ? "is" : "are"} credited anew`,
+      `${quoted(user)} ${effect}${spanText(from, to)}; ${counted(lines, "line")} ${lines === 1 ? "is" : "are"} credited anew`,
     );
   });
 }
@@ -90,7 +91,7 @@ const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 
 
 function describe(history: UserHistory): string {
   const { user_id, clicks, agent_clicks, checkouts, most, most_at, episodes, overrides } = history;
-  const inForce = overrides.find(({ is_in_force }) => is_in_force);
+  const now = overrides.find(({ holds, verdict }) => holds === "now" && verdict !== "withdrawn");
   const signals = [
     ...(episodes.length > 0 ? ["by rate"] : []),
     ...(agent_clicks > 0 ? [`by user agent in ${agent_clicks} of ${clicks} clicks`] : []),
@@ -100,9 +101,11 @@ function describe(history: UserHistory): string {
       ? `${quoted(user_id)}: no event is kept`
       : `${quoted(user_id)}: ${counted(clicks, "click")} and ${counted(checkouts, "order")} from ${time(history.first_event)} to ${time(history.last_event)}`,
     ...(most === null ? [] : [`most within 10 s: ${most} at ${time(most_at)}`]),
-    ...(inForce
+    ...(now
       ? [
-          `taken for a bot: ${inForce.verdict === "blocked" ? "yes" : "no"}, ${inForce.verdict} by ${inForce.who}: ${inForce.why}`,
+          visibleLine(
+            `taken for a bot: ${now.verdict === "blocked" ? "yes" : "no"}, ${now.verdict} by ${now.who}: ${now.why}`,
+          ),
           `without that: ${signals || "no"}`,
         ]
       : [`taken for a bot: ${signals || "no"}`]),

@@ -127,6 +127,15 @@ test("a user is blocked by the Lambda, and the lines are credited anew by the jo
   );
 });
 
+test("what was decided is withdrawn by the Lambda, and the job credits the lines as before", async () => {
+  const withdrawn = await run("bots", "withdraw", "anna", "--why", "a mistake");
+  expect(withdrawn).toMatchObject({
+    ...{ code: 0, stdout: "anna is left to user agent and rate again; 1 line is credited anew\n" },
+  });
+  expect(await firstClick()).toEqual({ first_click_id: "c" });
+  expect((await run("bots", "show", "anna")).stdout).toMatch(/^taken for a bot: no$/m);
+});
+
 test("a rejected event is listed, shown, corrected and sent again, and what became of it is noted", async () => {
   const id = digest(PAYLOAD);
   expect(JSON.parse((await run("rejected", "list", "--json")).stdout)).toMatchObject([{ id }]);

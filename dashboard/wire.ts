@@ -1,4 +1,5 @@
-/** What server and page say to each other. */
+// What server and page say to each other.
+import type { Verdict } from "../postgres/bots.ts";
 
 /** A report's rows, as the reports function answers. */
 export interface Answer {
@@ -94,8 +95,8 @@ export interface Mail {
 /** What a person decides of a user's clicks. */
 export interface Decision {
   user: string;
-  /** Released clicks earn, blocked ones earn nothing, whatever user agent and rate say. */
-  verdict: "person" | "bot";
+  /** A person's clicks earn, a bot's earn nothing, whatever user agent and rate say; of undecided ones these decide. */
+  verdict: Verdict;
   /** RFC 3339, of clicks' times; all where it is not given. */
   from?: string | undefined;
   /** Not included. */

@@ -162,17 +162,100 @@ test("who counts people counts by the same verdict", async () => {
   ]);
 });
 
-test("decisions are told with their span; in force is the latest that holds now", async () => {
+test("decisions are told with their span, and of which clicks they still decide", async () => {
   const rows = await answer("bot-overrides");
   expect(rows.map(({ made_at, id, ...row }) => row)).toEqual([
     {
-      ...{ user_id: "kiosk", verdict: "released", from_time: null, to_time: null, is_in_force: true },
+      ...{ user_id: "kiosk", verdict: "released", from_time: null, to_time: null, holds: "now" },
       ...{ who: "anna", why: "the shop's own kiosk" },
     },
     {
-      ...{ user_id: "scraper", verdict: "blocked", from_time: at(0), to_time: at(1_200), is_in_force: true },
+      ...{ user_id: "scraper", verdict: "blocked", from_time: at(0), to_time: at(1_200), holds: "now" },
       ...{ who: "ben", why: "scrapes prices" },
     },
+  ]);
+});
+
+const HOURS: [decided: [from: number | null, to: number | null][], holds: string[]][] = [
+  [[[null, null]], ["now"]],
+  [[[-1, 1]], ["now"]],
+  [[[-2, -1]], ["for its span"]],
+  [[[1, null]], ["for its span"]],
+  [
+    [
+      [null, null],
+      [null, null],
+    ],
+    ["replaced", "now"],
+  ],
+  [
+    [
+      [-2, 2],
+      [null, 0.5],
+      [0.5, 3],
+    ],
+    ["replaced", "now", "for its span"],
+  ],
+  [
+    [
+      [-2, 2],
+      [null, 0.5],
+      [1, 3],
+    ],
+    ["in part", "now", "for its span"],
+  ],
+  [
+    [
+      [-2, 2],
+      [1, 3],
+    ],
+    ["now", "for its span"],
+  ],
+  [
+    [
+      [1, 3],
+      [2, 4],
+    ],
+    ["in part", "for its span"],
+  ],
+  [
+    [
+      [1, 2],
+      [2, 3],
+    ],
+    ["for its span", "for its span"],
+  ],
+];
+
+test.each(HOURS)("of decisions for clicks of hours %j from now each holds %j", async (decided, holds) => {
+  const found = await withClient(server.clientConfig("owner"), async (client) => {
+    // In one transaction now() is one moment.
+    await client.query("begin");
+    for (const span of decided) {
+      await client.query(
+        `insert into bot_overrides (user_id, verdict, who, why, from_time, to_time)
+        select 'zoe', 'bot', 'ben', 'so', coalesce(now() + $1::float8 * interval '1 hour', '-infinity'),
+          coalesce(now() + $2::float8 * interval '1 hour', 'infinity')`,
+        span,
+      );
+    }
+    return client.query("select holds from bot_decisions where user_id = 'zoe' order by id");
+  });
+  expect(found.rows.map((row) => row.holds)).toEqual(holds);
+});
+
+test("what was decided and is withdrawn is told as withdrawn, and nobody is released by it", async () => {
+  await query(`insert into bot_overrides (user_id, verdict, who, why)
+    values ('kiosk', 'undecided', 'ben', 'the kiosk is gone')`);
+  expect(await answer("bots", { by: "rate" })).toEqual([
+    { ...KIOSK, verdict: null, who: null, why: null },
+    FAST,
+  ]);
+  expect(await answer("bot-overrides", { limit: 1 })).toMatchObject([
+    { user_id: "kiosk", verdict: "withdrawn", holds: "now", who: "ben" },
+  ]);
+  expect(await query("select bot_override from bot_verdict('kiosk', now())")).toEqual([
+    { bot_override: null },
   ]);
 });
 

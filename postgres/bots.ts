@@ -4,11 +4,11 @@ import type pg from "pg";
 /** What a person decided of a user's clicks; times are RFC 3339, null without bound. */
 export interface Override {
   id: number;
-  verdict: "released" | "blocked";
+  verdict: "released" | "blocked" | "withdrawn";
   from_time: string | null;
   to_time: string | null;
-  /** Of those that hold now, the latest. */
-  is_in_force: boolean;
+  /** Of which clicks it still decides, as later ones go before it: `now`, those of now; `replaced`, none. */
+  holds: "now" | "for its span" | "in part" | "replaced";
   who: string;
   why: string;
   made_at: string;
@@ -40,10 +40,15 @@ export interface UserHistory {
   overrides: Override[];
 }
 
+/** Whose clicks are; `undecided` withdraws what was decided: marks and user agent decide again. */
+export const VERDICTS = ["person", "bot", "undecided"] as const;
+
+export type Verdict = (typeof VERDICTS)[number];
+
 /** A decision to make. */
 export interface NewOverride {
   user: string;
-  verdict: "person" | "bot";
+  verdict: Verdict;
   from?: string | undefined;
   to?: string | undefined;
   who: string;
@@ -52,20 +57,31 @@ export interface NewOverride {
 
 /** Also of a user of whom nothing is known. */
 export async function readUser(client: pg.ClientBase, user: string): Promise<UserHistory> {
-  const { rows } = await client.query<{ history: UserHistory }>(statement("show_user"), [user]);
-  return (rows[0] as (typeof rows)[0]).history;
+  const { rows } = await client.query<{ history: string }>(statement("show_user"), [user]);
+  return JSON.parse((rows[0] as (typeof rows)[0]).history, timesAsReportsHaveThem);
+}
+
+/** PostgreSQL's JSON has +00:00 where UTC is its session's zone. */
+const timesAsReportsHaveThem = (name: string, value: unknown) =>
+  typeof value === "string" && /_(at|time|event)$/.test(name) ? value.replace(/\+00:00$/, "Z") : value;
+
+/** What was made of a decision. */
+export interface MadeOverride {
+  id: number;
+  /** Whether an event of the user is kept: else the id may be a slip. */
+  has_events: boolean;
 }
 
 /**
- * Decides over rate and user agent. The lines that it moves wait until they are credited anew.
+ * Decides over rate and user agent, or withdraws what was decided. The lines that it moves wait until they are credited anew.
  * @param client of the role corrector
  */
-export async function overrideUser(client: pg.ClientBase, override: NewOverride): Promise<number> {
+export async function overrideUser(client: pg.ClientBase, override: NewOverride): Promise<MadeOverride> {
   const { user, verdict, from = "-infinity", to = "infinity", who, why } = override;
-  const { rows } = await client.query<{ id: number }>(statement("override_user"), [
+  const { rows } = await client.query<MadeOverride>(statement("override_user"), [
     ...[user, verdict, from, to, who, why],
   ]);
-  return (rows[0] as (typeof rows)[0]).id;
+  return rows[0] as MadeOverride;
 }
 
 function statement(name: string): string {

@@ -133,7 +133,14 @@ test("clicks by a bot's rate and those that people judged are told with the rate
   await change(`insert into bot_overrides (user_id, from_time, verdict, who, why) values
     ('rob', '2026-01-15T09:00:03Z', 'person', 'dan', 'an excuse')`);
   expect(reasons((await explain("o3"))[0])).toContainEqual(["e6", blocked, false]);
-  await change("delete from clicks where user_id = 'rob'");
+  await change(`insert into bot_overrides (user_id, verdict, who, why) values ('rob', 'undecided', 'dan', 'who knows');
+    update paths set bot_override = (select v.bot_override from bot_verdict('rob', click_time) as v) where checkout_id = 'o3'`);
+  const [withdrawn] = await explain("o3");
+  expect(reasons(withdrawn)?.map(([, reason]) => reason)).toEqual(Array(12).fill(byRate));
+  expect(withdrawn?.touches).toEqual([]);
+  await change(`delete from bot_overrides where verdict = 'undecided';
+    update paths set bot_override = (select v.bot_override from bot_verdict('rob', click_time) as v) where checkout_id = 'o3';
+    delete from clicks where user_id = 'rob'`);
   expect((await explain("o3"))[0]?.touches).toHaveLength(1);
 });
 

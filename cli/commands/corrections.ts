@@ -121,9 +121,14 @@ function addBotCommands(program: Command): void {
     .addOption(ENV)
     .action(async (user, options) => (await import("../bots.ts")).showUser(user, options));
 
-  for (const [name, description] of [
-    ["release", "have a user's clicks earn, whatever user agent and rate say"],
-    ["block", "have a user's clicks earn nothing, whatever user agent and rate say"],
+  for (const [name, description, why] of [
+    ["release", "have a user's clicks earn, whatever user agent and rate say", "the shop's own kiosk"],
+    ["block", "have a user's clicks earn nothing, whatever user agent and rate say", "reads our prices"],
+    [
+      "withdraw",
+      "take back what was decided of a user's clicks, so that user agent and rate decide again",
+      "the kiosk is gone",
+    ],
   ] as const) {
     bots
       .command(name)
@@ -141,7 +146,7 @@ function addBotCommands(program: Command): void {
 The pipeline may run meanwhile. The latest decision that holds a click's time wins; none is removed.
 
 Examples:
-  npm run bots -- ${name} user-17 --why "the shop's own kiosk"
+  npm run bots -- ${name} user-17 --why "${why}"
   npm run bots -- ${name} user-17 --from 2026-01-31T06:00:00Z --to 2026-01-31T07:00:00Z`,
       )
       .addOption(ENV)

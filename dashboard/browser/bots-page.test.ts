@@ -33,6 +33,8 @@ afterAll(async () => {
   await database.remove();
 });
 
+const ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
+
 /** Texts of the cells of each row, heads included. */
 const rowsIn = (topic: string) =>
   page
@@ -71,15 +73,15 @@ inChromium("figures are those of the facts, and come without a reload", async ()
   await withClient(database.clientConfig("owner"), insertBotsHistory);
   await page.locator('[data-figure="moved"] data[value="25.00"]').waitFor();
   const names = ["marked-now", "left-out"];
-  expect(await Promise.all(names.map((name) => figure(page, name)))).toEqual(["1", "41.03"]);
-  await page.getByText("by rate; 2 in 24 hours").waitFor();
+  expect(await Promise.all(names.map((name) => figure(page, name)))).toEqual(["0", "41.03"]);
+  await page.getByText("by rate; 1 released; 2 in 24 hours").waitFor();
   await page.getByText("by rate 12, by agent 3, by hand 1").waitFor();
   const marked = await rowsIn("marked");
-  expect(marked.map(([user, , , most, verdict, button]) => [user, most, verdict, button])).toEqual([
-    ["kiosk now", "12", "released by anna: the shop's own kiosk", "Block"],
-    ["fast", "12", "", "Release"],
+  expect(marked.map(([user, buttons, , , most, verdict]) => [user, buttons, most, verdict])).toEqual([
+    ["kiosk", "Block Withdraw", "12", "released by anna: the shop's own kiosk"],
+    ["fast", "Release", "12", ""],
   ]);
-  expect((await rowsIn("agents")).map(([user, , , most]) => [user, most])).toEqual([["crawler now", "3"]]);
+  expect((await rowsIn("agents")).map(([user, , , , most]) => [user, most])).toEqual([["crawler now", "3"]]);
   expect(
     (await rowsIn("bot-agents")).map(([name, users, clicks, share]) => [name, users, clicks, share]),
   ).toEqual([["Examplebot", "1", "3", "100.0 %"]]);
@@ -88,19 +90,29 @@ inChromium("figures are those of the facts, and come without a reload", async ()
     ["direct", "unattributed", "1", "€5.00"],
   ]);
   const decided = await rowsIn("decisions");
-  expect(decided.map(([user, verdict, , until, who, why]) => [user, verdict, until, who, why])).toEqual([
-    ["kiosk", "released", "further notice", "anna", "the shop's own kiosk"],
-    ["scraper", "blocked", expect.stringMatching(/^\d\d:\d\d:\d\d$/), "ben", "scrapes prices"],
+  expect(
+    decided.map(([user, , verdict, holds, , until, ...by]) => [user, verdict, holds, until, ...by]),
+  ).toEqual([
+    ["kiosk", "released", "now", "further notice", "anna", "the shop's own kiosk", expect.anything()],
+    [
+      "scraper",
+      "blocked",
+      "now",
+      expect.stringMatching(/^\d\d:\d\d:\d\d$/),
+      "ben",
+      "scrapes prices",
+      expect.anything(),
+    ],
   ]);
 });
 
 inChromium("each mail is shown, with what it says", async () => {
   const sent = new Date().toISOString();
-  const text = 'User "fast" made 12 clicks\n\nWhat to do: look';
+  const text = 'User "fast" made 12 clicks\n\nWhat to do: look\u202e';
   keepMail(database.places, { id: "1", sent, subject: "a user clicks like a bot", text });
   await page.locator("summary", { hasText: 'User "fast" made 12 clicks' }).click();
   await page.getByText("a user clicks like a bot").waitFor();
-  await page.getByText("What to do: look").waitFor();
+  await page.getByText("What to do: look\\u202e").waitFor();
 });
 
 inChromium(
@@ -141,7 +153,7 @@ inChromium(
     await page.getByLabel("Clicks from").fill("2026-01-02T00:00:00");
     await page.getByLabel("until", { exact: true }).fill("2026-01-01T00:00:00");
     await page.getByRole("button", { name: "Decide" }).click();
-    await page.getByRole("alert").getByText("to: it is before from").waitFor();
+    await page.getByRole("alert").getByText("To must be after from.").waitFor();
     await page.getByLabel("Clicks from").fill("");
     await page.getByLabel("until", { exact: true }).fill("2036-01-01T00:00:00");
     await page.getByRole("button", { name: "Decide" }).click();
@@ -150,6 +162,23 @@ inChromium(
     await page.locator('[data-figure="left-out"] data[value="35.90"]').waitFor();
   },
 );
+
+inChromium("what was decided is withdrawn, for the span that it was decided for", async () => {
+  await page.getByRole("button", { name: "Withdraw slow" }).click();
+  await page.getByText("10 clicks and 0 orders").waitFor();
+  expect(await page.getByRole("radio", { name: "Withdraw" }).isChecked()).toBe(true);
+  expect(await page.getByLabel("until", { exact: true }).inputValue()).toBe("2036-01-01T00:00");
+  expect(await page.getByLabel("Clicks from").inputValue()).toBe("");
+  await page.getByText(`as everywhere on this page (${ZONE})`).waitFor();
+  await page.getByLabel("Why").fill("nobody knows");
+  await page.keyboard.press("Enter");
+  await page.locator("[data-overrides] tr", { hasText: "withdrawn now" }).waitFor();
+  await page.locator("[data-overrides] tr", { hasText: "blocked replaced" }).waitFor();
+  expect(await page.locator("[data-verdict]").count()).toBe(0);
+  await page.keyboard.press("Escape");
+  await page.locator('[data-figure="left-out"] data[value="10.26"]').waitFor();
+  expect(await page.getByRole("button", { name: "Withdraw slow" }).count()).toBe(0);
+});
 
 inChromium.each([
   ["dark", { colorScheme: "dark" as const }],

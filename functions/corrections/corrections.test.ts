@@ -117,15 +117,40 @@ test("decisions on a user are kept in order, each with its span, by whom and why
   const first = await ask<"override-user">({ ...decision, verdict: "bot", from, why: "scrapes" });
   const second = await ask<"override-user">({ ...decision, verdict: "person", why: "' or true; --" });
   expect(second.id).toBeGreaterThan(first.id);
+  expect(second.has_events).toBe(false);
   const history = await ask<"show-user">({ action: "show-user", user: "👟 anna" });
   const open = { from_time: null, to_time: null, who: "ben" };
   expect(history).toMatchObject({
     ...{ user_id: "👟 anna", clicks: 0, most: null, first_event: null, episodes: [] },
     overrides: [
-      { ...open, id: second.id, verdict: "released", why: "' or true; --", is_in_force: true },
-      { ...open, verdict: "blocked", from_time: "2026-01-31T05:00:00.123456+00:00", is_in_force: false },
+      { ...open, id: second.id, verdict: "released", why: "' or true; --", holds: "now" },
+      { ...open, verdict: "blocked", from_time: "2026-01-31T05:00:00.123456Z", holds: "replaced" },
     ],
   });
+  expect(history.overrides[0]?.made_at).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z$/);
+  await ask<"override-user">({ ...decision, verdict: "undecided", why: "who knows" });
+  const { overrides } = await ask<"show-user">({ action: "show-user", user: "👟 anna" });
+  expect(overrides.map(({ verdict, holds }) => [verdict, holds])).toEqual([
+    ["withdrawn", "now"],
+    ["released", "replaced"],
+    ["blocked", "replaced"],
+  ]);
+});
+
+test.each([
+  ["a click", "clicks", "('dan', 's', 'd', now(), 'e', 'page_view', 'google', 7)"],
+  ["an order", "checkout_lines", "('o', 1, 'eva', now(), 7, 1, 'kettle', 'USD', 10, 10)"],
+])("of whom %s is kept a decision says that there are events", async (_, table, row) => {
+  const columns = {
+    clicks: "(user_id, session_id, device, event_time, event_id, event_type, source, bucket)",
+    checkout_lines:
+      "(checkout_id, line_no, user_id, event_time, bucket, quantity, product_id, currency, unit_price, amount)",
+  };
+  await sql("select ensure_click_partitions(now()::date, now()::date)");
+  await sql(`insert into ${table} ${columns[table as keyof typeof columns]} values ${row}`);
+  const user = /'(dan|eva)'/.exec(row)?.[1] ?? "";
+  const decision = { action: "override-user", user, verdict: "bot", who: "ben", why: "so" } as const;
+  expect(await ask<"override-user">(decision)).toMatchObject({ has_events: true });
 });
 
 test("a decision waits for the writer who has the user's bucket", async () => {
@@ -152,17 +177,36 @@ test("a decision waits for the writer who has the user's bucket", async () => {
 test.each([
   [null, "the payload is no request (all of it: "],
   [{ action: "drop" }, "the payload is no request (action: "],
-  [{ action: "change-settings", from: 1, values: { ...VALUES, lookback: 200_000 } }, "(values: "],
   [{ action: "find-rejected", idStarts: ["x' or true"] }, "(idStarts.0: "],
   [{ action: "show-user", user: "" }, "(user: "],
   [{ ...DECISION, verdict: "robot" }, "(verdict: "],
-  [{ ...DECISION, from: "2026-01-31 06:00" }, "(from: "],
-  [{ ...DECISION, from: "2026-01-31T06:00:00Z", to: "2026-01-31T06:00:00+01:00" }, "(to: it is before from)"],
   [{ ...DECISION, why: "\0" }, "(why: "],
 ])("%j is refused in one line", async (payload, message) => {
   const answer = invoke(payload);
   await expect(answer).rejects.toThrow(message);
   await expect(answer).rejects.toThrow(/actions are settings, .*, override-user$/);
+});
+
+const AT = "2026-01-31T06:00:00Z";
+const NO_TIME = "must be a time with a zone such as 2026-01-31T06:00:00Z";
+
+test.each([
+  [
+    { action: "change-settings", from: 1, values: { ...VALUES, lookback: 200_000 } },
+    "values.lookback must be at most click_retention",
+  ],
+  [{ ...DECISION, from: "2026-01-31 06:00" }, `from ${NO_TIME}`],
+  [{ ...DECISION, to: "2026-02-30T06:00:00Z" }, `to ${NO_TIME}`],
+  [{ ...DECISION, from: AT, to: "2026-01-31T06:00:00+01:00" }, "to must be after from"],
+  [{ ...DECISION, from: AT, to: AT }, "to must be after from"],
+  [{ ...DECISION, from: AT, to: "2026-01-31T07:00:00.000+01:00" }, "to must be after from"],
+])("%j is refused in plain words", async (payload, message) => {
+  await expect(invoke(payload)).rejects.toThrow(new RegExp(`^${message.replaceAll(".", "\\.")}$`));
+});
+
+test("a span of a microsecond is one", async () => {
+  const span = { from: "2026-01-31T06:00:00.000001Z", to: "2026-01-31T06:00:00.000002Z" };
+  expect(await invoke({ ...DECISION, ...span })).toMatchObject({ has_events: false });
 });
 
 test("what the database refuses is told in one line", async () => {

@@ -1,6 +1,6 @@
 import type pg from "pg";
 import type { Stream } from "../../events/schema.ts";
-import { overrideUser, readUser, type UserHistory } from "../../postgres/bots.ts";
+import { type MadeOverride, overrideUser, readUser, type UserHistory } from "../../postgres/bots.ts";
 import {
   countRejected,
   type FoundRejected,
@@ -53,7 +53,7 @@ export interface CorrectionsAnswers {
   send: { sent: number };
   "note-replays": { noted: number };
   "show-user": UserHistory;
-  "override-user": { id: number };
+  "override-user": MadeOverride;
 }
 
 type RequestFor<A extends CorrectionsAction> = Extract<CorrectionsRequest, { action: A }>;
@@ -112,9 +112,7 @@ const ANSWERS: {
     return { noted: settled.length };
   },
   "show-user": async ({ client }, { user }) => readUser(client, user),
-  "override-user": async ({ client }, { action: _, ...override }) => ({
-    id: await overrideUser(client, override),
-  }),
+  "override-user": async ({ client }, { action: _, ...override }) => overrideUser(client, override),
 };
 
 /** Answers by a database and streams that are within reach. */

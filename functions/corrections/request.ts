@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { parseTime } from "../../events/event-time.ts";
+import { VERDICTS } from "../../postgres/bots.ts";
 import { InvalidRequestError } from "../shared/invalid-request.ts";
 
 /** More at once would not fit into what Lambda takes and answers. */
@@ -18,27 +20,33 @@ const values = z
     max_path: z.int().min(2).max(1000),
     click_retention: z.number().positive(),
   })
-  .refine(({ lookback, click_retention }) => lookback <= click_retention);
+  .refine(({ lookback, click_retention }) => lookback <= click_retention, {
+    path: ["lookback"],
+    error: "must be at most click_retention",
+  });
 
 /** Characters as the contract counts them; PostgreSQL's texts have no NUL. */
 const text = (most: number) => z.string().regex(new RegExp(`^[^\\0]{1,${most}}$`, "su"));
 const user = text(128);
-const moment = z.iso.datetime({ offset: true });
+/** To the microsecond, as clicks have it. */
+const moment = z
+  .string()
+  .refine((time) => parseTime(time) !== undefined, "must be a time with a zone such as 2026-01-31T06:00:00Z");
 
 const override = z
   .strictObject({
     action: z.literal("override-user"),
     user,
-    verdict: z.enum(["person", "bot"]),
+    verdict: z.enum(VERDICTS),
     /** Of clicks' times, `to` not included; without bound where they are not given. */
     from: moment.optional(),
     to: moment.optional(),
     who: text(200),
     why: text(1000),
   })
-  .refine(({ from, to }) => !from || !to || Date.parse(from) <= Date.parse(to), {
+  .refine(({ from, to }) => !from || !to || Number(parseTime(from)) < Number(parseTime(to)), {
     path: ["to"],
-    error: "it is before from",
+    error: "must be after from",
   });
 
 const sentPayload = z.strictObject({
@@ -103,8 +111,12 @@ export function parseRequest(payload: unknown): CorrectionsRequest {
     return parsed.data;
   }
   const [issue] = parsed.error.issues;
+  const where = issue?.path.join(".");
+  if (issue?.code === "custom") {
+    throw new InvalidRequestError(`${where} ${issue.message}`);
+  }
   const actions = schema.options.map(({ shape }) => [...shape.action.values][0]).join(", ");
   throw new InvalidRequestError(
-    `the payload is no request (${issue?.path.join(".") || "all of it"}: ${issue?.message}); actions are ${actions}`,
+    `the payload is no request (${where || "all of it"}: ${issue?.message}); actions are ${actions}`,
   );
 }

@@ -29,7 +29,8 @@ def marks_of(clicks: DataFrame, orders: DataFrame) -> DataFrame:
 def with_verdicts(clicks: DataFrame, marks: DataFrame, overrides: DataFrame | None = None) -> DataFrame:
     """The clicks with is_bot_rate and bot_override.
 
-    `overrides` has id, user_id, from_micros, to_micros and is_bot; of those that hold a click's time the last counts.
+    `overrides` has id, user_id, from_micros, to_micros and is_bot, NULL where what was decided is withdrawn; of those
+    that hold a click's time the last counts.
     """
     at = F.unix_micros("event_time")
     marked = marks.select("user_id", F.col("marked_at").alias("event_time"), F.unix_micros("marked_at").alias("mark"))

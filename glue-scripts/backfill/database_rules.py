@@ -59,7 +59,7 @@ OVERRIDES = """
         id, user_id,
         (extract(epoch from greatest(from_time, '0001-01-01Z')) * 1000000)::bigint as from_micros,
         (extract(epoch from least(to_time, '9999-01-01Z')) * 1000000)::bigint as to_micros,
-        verdict = 'bot' as is_bot
+        nullif(verdict, 'undecided') = 'bot' as is_bot
     from bot_overrides
 """
 OVERRIDE = pa.schema(

@@ -8,6 +8,8 @@ from contract.bot_rule import MOST_EVENTS, WINDOW
 Mark = tuple[str, datetime]
 """A user, and when the user is marked."""
 
+IS_BOT = {"person": False, "bot": True, "undecided": None}
+
 
 def naive_marks(events: Iterable[Mark]) -> set[Mark]:
     """The marks of distinct events, each a user and a time."""
@@ -35,5 +37,5 @@ def naive_verdict(click: dict, marks: Iterable[Mark], overrides: Sequence[dict] 
     last = max(holding, key=lambda override: override["id"], default=None)
     return {
         "is_bot_rate": any(marked == user and at <= mark < at + WINDOW for marked, mark in marks),
-        "bot_override": last["verdict"] == "bot" if last else None,
+        "bot_override": IS_BOT[last["verdict"]] if last else None,
     }

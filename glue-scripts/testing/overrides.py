@@ -16,9 +16,13 @@ ROWS = """
 
 
 def override(
-    database: Database, user_id: str, verdict: str, from_time: datetime | None = None, to_time: datetime | None = None
+    database: Database,
+    user_id: str,
+    verdict: str,
+    from_time: datetime | str | None = None,
+    to_time: datetime | str | None = None,
 ) -> None:
-    """Inserts one under the user's bucket lock; the lines wait from then on."""
+    """Inserts one under the user's bucket lock; the lines wait from then on. Texts of times are PostgreSQL's."""
     with psycopg.connect(database.url("corrector")) as connection:
         connection.execute("select pg_advisory_xact_lock(6401, user_bucket(%s))", [user_id])
         connection.execute(

@@ -52,12 +52,41 @@ def test_whenever_people_decide_credit_is_the_plainest_answers(database: Databas
     assert_roll_ups_hold(database)
 
 
+@settings(max_examples=HISTORIES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(seed=st.integers(0, 2**32))
+def test_whatever_is_decided_and_withdrawn_is_as_if_nobody_had_decided(database: Database, seed: int) -> None:
+    rng = Random(seed)
+    history = some_history(seed)
+    database.empty()
+
+    for batch in cut(rng, rng.sample(history, len(history))):
+        ingest(database, [batch])
+        if rng.random() < 0.3:
+            decide(database, rng, history)
+            recompute_lines(database)
+        if rng.random() < 0.2:
+            withdraw_all(database)
+        assert_roll_ups_hold(database)
+    withdraw_all(database)
+    recompute_lines(database)
+
+    assert_same_answer(answer_of(database), naive_answer(history, Settings()))
+    assert_roll_ups_hold(database)
+    assert waiting(database) == 0
+
+
 def decide(database: Database, rng: Random, history: list[Record]) -> None:
     """People decide anything of anyone, from or to the time of one of the user's events, or for ever."""
     chosen = rng.choice(history)
     at = chosen.arrival - SECOND
     begin, end = rng.choice([(None, None), (at, None), (None, at), (at - 5 * SECOND, at + MICROSECOND)])
-    override(database, chosen.partition_key, rng.choice(["person", "bot"]), begin, end)
+    override(database, chosen.partition_key, rng.choice(["person", "bot", "undecided"]), begin, end)
+
+
+def withdraw_all(database: Database) -> None:
+    """Each decision by one of the same span, in any order but the user's own."""
+    for decided in database.rows("select distinct user_id, from_time::text, to_time::text from bot_overrides"):
+        override(database, decided[0], "undecided", *decided[1:])
 
 
 def assert_roll_ups_hold(database: Database) -> None:
@@ -157,7 +186,7 @@ def test_a_mark_moves_lines_as_long_after_it_as_they_look_back(database: Databas
 
 
 @pytest.mark.parametrize("clicks", ["kept", "dropped"])
-def test_flagged_released_and_blocked_credit_follows_people_and_a_release_leaves_no_trace(
+def test_flagged_released_blocked_and_withdrawn_credit_follows_people_and_leaves_no_trace(
     database: Database, lenient: Database, clicks: str
 ) -> None:
     history = [*VISIT, *burst(), bought()]
@@ -180,9 +209,14 @@ def test_flagged_released_and_blocked_credit_follows_people_and_a_release_leaves
     override(database, "anna", "person")
     recompute_lines(database)
     assert credit_of(database) == never_flagged
+
+    override(database, "anna", "undecided")
+    assert (waiting(database), credit_of(database)) == (1, never_flagged)
+    assert recompute_lines(database) == 1
+    assert credit_of(database) == flagged
     assert waiting(database) == 0
     assert database.rows("select verdict, who, why from bot_overrides order by id") == [
-        (verdict, "eve", "a test") for verdict in ("person", "bot", "person")
+        (verdict, "eve", "a test") for verdict in ("person", "bot", "person", "undecided")
     ]
 
 
@@ -212,6 +246,20 @@ def test_of_decisions_over_a_click_the_last_counts_and_each_holds_from_its_begin
     assert database.rows("select click_id, bot_override from paths order by click_time") == [
         ("letter", False),
         ("ad", False),
+        ("page 1", True),
+    ]
+
+
+def test_what_is_withdrawn_for_a_while_stands_for_the_rest(database: Database) -> None:
+    ingest(database, [[*VISIT, *burst(2), bought()]])
+
+    override(database, "anna", "bot")
+    override(database, "anna", "undecided", BURST, BURST + MICROSECOND)
+    recompute_lines(database)
+
+    assert database.rows("select click_id, bot_override from paths order by click_time") == [
+        ("letter", True),
+        ("ad", None),
         ("page 1", True),
     ]
 

@@ -10,4 +10,14 @@ select
     $5 as who,
     $6 as why
 from lock
-returning id::integer
+returning
+    id::integer,
+    -- Through the index: a user may have a day of clicks.
+    exists (
+        select from clicks
+        where user_id = $1
+    )
+    or exists (
+        select from checkout_lines
+        where user_id = $1
+    ) as has_events

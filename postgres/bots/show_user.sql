@@ -49,7 +49,7 @@ overrides as (
         verdict,
         from_time,
         to_time,
-        is_in_force,
+        holds,
         who,
         why,
         made_at
@@ -69,7 +69,7 @@ select
         'most_at', peak.at_time,
         'episodes', (select coalesce(jsonb_agg(episodes order by began_at desc), '[]') from episodes),
         'overrides', (select coalesce(jsonb_agg(overrides order by id desc), '[]') from overrides)
-    ) as history
+    )::text as history
 from clicked
 cross join ordered
 left join lateral most_in_bot_window($1, '-infinity', 'infinity') as peak on true

@@ -6,7 +6,8 @@
 -- note: By rate: a row an episode, the 10 minutes from a first mark on, told by one mail; is_now: they run.
 -- note: By agent: a row a user with clicks of a bot's user agent; is_now: until 10 minutes after the last of them.
 -- note: A user is marked at t where there are more than 10 distinct events of the user in (t - 10 s, t].
--- note: most: of the facts that are kept; NULL where they are gone. verdict: a person's, by hand, at the latest time.
+-- note: most: of the facts that are kept; NULL where they are gone. verdict: a person's, by hand, at the latest time;
+-- note: NULL also where what was decided is withdrawn.
 with episodes as (
     select
         'rate' as signal,
@@ -63,5 +64,5 @@ left join
         order by b.id desc
         limit 1
     ) as o
-    on true
+    on o.verdict <> 'undecided'
 order by l.last_seen_at desc, l.user_id asc, l.signal asc;

@@ -1,6 +1,9 @@
 import type { Model } from "../../../postgres/models.ts";
 import type { Decision, View } from "../../wire.ts";
 
+/** Of a decision, what is chosen already. */
+export type Chosen = Partial<Pick<Decision, "verdict" | "from" | "to">>;
+
 /** What a person can do on the page. */
 export interface Actions {
   look(change: { [Key in keyof View]?: View[Key] | undefined }): void;
@@ -8,7 +11,7 @@ export interface Actions {
   pickModel(model: Model): void;
   changeJob(change: "start" | "stop"): void;
   explain(checkoutId: string): void;
-  /** Shows a user, and what can be decided; `verdict` is chosen already. */
-  showUser(user: string, verdict?: Decision["verdict"]): void;
+  /** Shows a user, and what can be decided. */
+  showUser(user: string, chosen?: Chosen): void;
   switchTheme(): void;
 }

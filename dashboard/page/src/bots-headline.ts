@@ -11,7 +11,8 @@ export function botsHeadline(state: State): TemplateResult {
   const marked = rowsOfTopic(state, "marked");
   const hour = rowsOfTopic(state, "shares");
   const range = RANGES.find(([key]) => key === state.view.since)?.[1] ?? state.view.since;
-  const now = marked && usersOf(marked.filter((row) => row.is_now)).size;
+  const now = marked?.filter((row) => row.is_now);
+  const isReleased = (row: Row) => row.verdict === "released";
   const users = marked && usersOf(marked).size;
   const clicks = hour && sum(hour, "clicks");
   const share = hour && clicks ? (100 * sum(hour, "left_out")) / clicks : undefined;
@@ -19,7 +20,17 @@ export function botsHeadline(state: State): TemplateResult {
   const minute = hour?.at(-2) ?? hour?.at(-1);
   const rate = (column: string) => minute && figure(perSecond(column)(minute), 1);
   return html`<section class="headline" aria-label="Bots, ${range}">
-    ${tile("marked-now", "Marked now", figure(now), undefined, `by rate; ${users === undefined ? "" : count(users)} in ${range}`)}
+    ${tile(
+      "marked-now",
+      "Marked now",
+      figure(now && usersOf(now.filter((row) => !isReleased(row))).size),
+      undefined,
+      [
+        "by rate",
+        ...(now?.some(isReleased) ? [`${count(usersOf(now.filter(isReleased)).size)} released`] : []),
+        `${users === undefined ? "" : count(users)} in ${range}`,
+      ].join("; "),
+    )}
     ${tile("people", "People", rate("people"), hour && byMinute(hour, perSecond("people"), "step"), "events/s, last minute")}
     ${tile("bots", "Bots", rate("bots"), hour && byMinute(hour, perSecond("bots"), "step"), "events/s, last minute")}
     ${tile(

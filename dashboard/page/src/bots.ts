@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit-html";
-import type { Actions } from "./actions.ts";
+import { visibleLine, visibleText } from "../../../events/visible-text.ts";
+import type { Actions, Chosen } from "./actions.ts";
 import { botAgents } from "./bot-agents.ts";
 import { botsHeadline } from "./bots-headline.ts";
 import { card } from "./card.ts";
@@ -78,11 +79,11 @@ function usersTable(
       <thead>
         <tr>
           <th scope="col">user</th>
+          <th scope="col"><span class="hidden">decide</span></th>
           <th scope="col">${began}</th>
           <th scope="col">${seen}</th>
           <th scope="col" class="num">most in 10 s</th>
           <th scope="col">by hand</th>
-          <th scope="col"><span class="hidden">decide</span></th>
         </tr>
       </thead>
       <tbody>
@@ -97,25 +98,38 @@ function userRow(row: Row, actions: Actions): TemplateResult {
   const most = numberOrNull(row, "most");
   const isReleased = row.verdict === "released";
   return html`<tr data-user=${user}>
-    <th scope="row">${userButton(user, actions)} ${row.is_now ? html`<span class="live now">now</span>` : nothing}</th>
+    <th scope="row">
+      ${userButton(user, actions)} ${row.is_now && !isReleased ? html`<span class="live now">now</span>` : nothing}
+    </th>
+    <td>
+      ${decideButton(user, isReleased ? BLOCK : RELEASE, actions)}
+      ${row.verdict === null ? nothing : decideButton(user, WITHDRAW, actions)}
+    </td>
     <td>${time(text(row, "began_at"))}</td>
     <td>${time(text(row, "last_seen_at"))}</td>
     <td class="num">${most === null ? "–" : html`<data value=${most}>${count(most)}</data>`}</td>
     <td>${row.verdict === null ? nothing : html`${row.verdict} by <bdi>${row.who}</bdi>: <bdi>${row.why}</bdi>`}</td>
-    <td class="num">
-      <button
-        class="link"
-        aria-label="${isReleased ? "Block" : "Release"} ${user}"
-        @click=${() => actions.showUser(user, isReleased ? "bot" : "person")}
-      >
-        ${isReleased ? "Block" : "Release"}
-      </button>
-    </td>
   </tr>`;
 }
 
 const userButton = (user: string, actions: Actions) =>
-  html`<button class="link" @click=${() => actions.showUser(user)}><bdi>${user}</bdi></button>`;
+  html`<button class="link" @click=${() => actions.showUser(user)}><bdi>${visibleLine(user)}</bdi></button>`;
+
+const RELEASE = { name: "Release", verdict: "person" } as const;
+const BLOCK = { name: "Block", verdict: "bot" } as const;
+const WITHDRAW = { name: "Withdraw", verdict: "undecided" } as const;
+
+const decideButton = (
+  user: string,
+  { name, ...chosen }: Chosen & { name: string },
+  actions: Actions,
+) => html`<button
+    class="link"
+    aria-label="${name} ${visibleLine(user)}"
+    @click=${() => actions.showUser(user, chosen)}
+  >
+    ${name}
+  </button>`;
 
 /** Any user, also one that nothing has marked. */
 function lookUp(actions: Actions): TemplateResult {
@@ -203,7 +217,9 @@ function decisions(state: State, actions: Actions): TemplateResult {
         <thead>
           <tr>
             <th scope="col">user</th>
+            <th scope="col"><span class="hidden">withdraw</span></th>
             <th scope="col">verdict</th>
+            <th scope="col">holds</th>
             <th scope="col">clicks from</th>
             <th scope="col">until</th>
             <th scope="col">by</th>
@@ -215,7 +231,9 @@ function decisions(state: State, actions: Actions): TemplateResult {
           ${rows.map(
             (row) => html`<tr data-decision=${text(row, "id")}>
               <th scope="row">${userButton(text(row, "user_id"), actions)}</th>
-              <td>${text(row, "verdict")}${row.is_in_force ? nothing : html` <span class="note">not in force</span>`}</td>
+              <td>${withdrawButton(row, actions)}</td>
+              <td>${text(row, "verdict")}</td>
+              <td>${text(row, "holds")}</td>
               <td>${bound(row.from_time, "the beginning")}</td>
               <td>${bound(row.to_time, "further notice")}</td>
               <td><bdi>${text(row, "who")}</bdi></td>
@@ -227,6 +245,21 @@ function decisions(state: State, actions: Actions): TemplateResult {
       </table>
     </div>`,
   });
+}
+
+/** Of a decision that still holds; its span is given to be withdrawn with it. */
+function withdrawButton(row: Row, actions: Actions): TemplateResult | typeof nothing {
+  if (row.verdict === "withdrawn" || row.holds === "replaced") {
+    return nothing;
+  }
+  const [from, to] = [row.from_time, row.to_time].map((moment) =>
+    moment === null ? undefined : String(moment),
+  );
+  return decideButton(
+    text(row, "user_id"),
+    { ...WITHDRAW, ...(from && { from }), ...(to && { to }) },
+    actions,
+  );
 }
 
 export const bound = (moment: unknown, without: string) => (moment === null ? without : time(String(moment)));
@@ -248,8 +281,8 @@ function mails({ lane }: State): TemplateResult {
             : html`<div class="mails scroll" tabindex="0" role="region" aria-label="Mails">
                 ${lane.mails.map(
                   ({ sent, subject, text }) => html`<details>
-                    <summary>${time(sent)} <bdi class="note">${text.split("\n")[0]}</bdi></summary>
-                    <p class="mail"><strong>${subject}</strong><br />${text}</p>
+                    <summary>${time(sent)} <bdi class="note">${visibleLine(text.split("\n")[0] ?? "")}</bdi></summary>
+                    <p class="mail"><strong>${subject}</strong><br />${visibleText(text)}</p>
                   </details>`,
                 )}
               </div>`

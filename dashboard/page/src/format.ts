@@ -109,6 +109,18 @@ export function time(value: string | Date): string {
   return Math.abs(Date.now() - date.getTime()) < 43_200_000 ? clock.format(date) : dayAndClock.format(date);
 }
 
+/** That of the reader's clock, by which the page has all times. */
+export const ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+/** As a field has it: in the reader's time zone, to the second, which is the one before or after as `round` says. */
+export function fieldTime(value: string | undefined, round: typeof Math.floor): string {
+  if (value === undefined) {
+    return "";
+  }
+  const second = round(Date.parse(value) / 1_000) * 1_000;
+  return new Date(second - new Date(second).getTimezoneOffset() * 60_000).toISOString().slice(0, 19);
+}
+
 /** A message as a sentence. */
 export const sentence = (message: string): string =>
   `${message.charAt(0).toUpperCase()}${message.slice(1)}${/[.!?]$/.test(message) ? "" : "."}`;

@@ -48,7 +48,7 @@ const actions: Actions = {
     draw();
   },
   explain: (checkoutId) => void showExplanation(checkoutId),
-  showUser: (user, verdict) => void showUser(user, verdict),
+  showUser: (user, chosen) => void showUser(user, chosen),
   switchTheme() {
     switchTheme();
     forgetCharts();

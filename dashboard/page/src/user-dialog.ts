@@ -1,14 +1,16 @@
 import { html, nothing, render, type TemplateResult } from "lit-html";
+import { visibleLine } from "../../../events/visible-text.ts";
 import type { UserHistory } from "../../../postgres/bots.ts";
 import type { Decision } from "../../wire.ts";
+import type { Chosen } from "./actions.ts";
 import { bound } from "./bots.ts";
-import { count, sentence, time } from "./format.ts";
+import { count, fieldTime, sentence, time, ZONE } from "./format.ts";
 
 type Content = { history: UserHistory } | { problem: string } | "loading";
 
 interface Shown {
   user: string;
-  verdict: Decision["verdict"] | undefined;
+  chosen: Chosen;
   content: Content;
   /** Of the decision: under way, or why it was refused. */
   deciding: "asking" | { problem: string } | undefined;
@@ -20,8 +22,8 @@ let dialog: HTMLDialogElement | undefined;
 let shown: Shown | undefined;
 
 /** Why a user is taken for a bot or is not, and a form to decide over that. */
-export async function showUser(user: string, verdict?: Decision["verdict"]): Promise<void> {
-  const opened: Shown = { user, verdict, content: "loading", deciding: undefined };
+export async function showUser(user: string, chosen: Chosen = {}): Promise<void> {
+  const opened: Shown = { user, chosen, content: "loading", deciding: undefined };
   shown = opened;
   draw(opened);
   opened.content = await ask(user);
@@ -95,7 +97,7 @@ function draw(of: Shown): void {
 function userDialog(of: Shown): TemplateResult {
   const { content } = of;
   return html`<header>
-      <h2 id="user-shown">A bot? <bdi class="order-id">${of.user}</bdi></h2>
+      <h2 id="user-shown">A bot? <bdi class="order-id">${visibleLine(of.user)}</bdi></h2>
       <button class="button" @click=${() => dialog?.close()}>Close</button>
     </header>
     ${
@@ -103,13 +105,13 @@ function userDialog(of: Shown): TemplateResult {
         ? html`<p class="empty">…</p>`
         : "problem" in content
           ? html`<p class="failed" role="alert">${sentence(content.problem)}</p>`
-          : html`${facts(content.history)} ${decisionForm(of)} ${episodes(content.history)} ${overrides(content.history)}`
+          : html`${facts(content.history)} ${decisionForm(of, content.history)} ${episodes(content.history)} ${overrides(content.history)}`
     }`;
 }
 
 function facts(history: UserHistory): TemplateResult {
   const { clicks, agent_clicks, checkouts, first_event, last_event, most, most_at } = history;
-  const inForce = history.overrides.find(({ is_in_force }) => is_in_force);
+  const now = history.overrides.find(({ holds, verdict }) => holds === "now" && verdict !== "withdrawn");
   return html`<p>
       ${
         first_event === null || last_event === null
@@ -120,20 +122,21 @@ function facts(history: UserHistory): TemplateResult {
       ${agent_clicks === 0 ? nothing : `${count(agent_clicks)} of the clicks came from a bot's user agent.`}
     </p>
     ${
-      inForce
-        ? html`<p data-verdict=${inForce.verdict}>
-            <strong>${inForce.verdict}</strong> until ${bound(inForce.to_time, "further notice")}, by
-            <bdi>${inForce.who}</bdi>: <bdi>${inForce.why}</bdi>
+      now
+        ? html`<p data-verdict=${now.verdict}>
+            <strong>${now.verdict}</strong> now, until ${bound(now.to_time, "further notice")}, by <bdi>${now.who}</bdi>:
+            <bdi>${now.why}</bdi>
           </p>`
         : nothing
     }`;
 }
 
-function decisionForm(of: Shown): TemplateResult {
-  const { deciding, verdict } = of;
+function decisionForm(of: Shown, { overrides }: UserHistory): TemplateResult {
+  const { deciding, chosen } = of;
+  const { verdict = "person", from, to } = chosen;
   const choice = (value: Decision["verdict"], label: string, note: string) =>
     html`<label>
-      <input type="radio" name="verdict" value=${value} ?checked=${value === (verdict ?? "person")} required />
+      <input type="radio" name="verdict" value=${value} ?checked=${value === verdict} required />
       ${label} <span class="note">${note}</span>
     </label>`;
   return html`<form class="decide" @submit=${(event: SubmitEvent) => void decide(of, event)}>
@@ -141,18 +144,23 @@ function decisionForm(of: Shown): TemplateResult {
       <legend>Decide</legend>
       ${choice("person", "Release", "it is a person: its clicks earn")}
       ${choice("bot", "Block", "it is a bot: its clicks earn nothing")}
+      ${overrides.length === 0 ? nothing : choice("undecided", "Withdraw", "what was decided: rate and user agent decide again")}
     </fieldset>
     <label class="why">Why <input name="why" maxlength="1000" autocomplete="off" required autofocus /></label>
-    <label>Clicks from <input type="datetime-local" name="from" step="1" /></label>
-    <label>until <input type="datetime-local" name="to" step="1" /></label>
+    <label>Clicks from <input type="datetime-local" name="from" step="1" value=${fieldTime(from, Math.floor)} /></label>
+    <label>until <input type="datetime-local" name="to" step="1" value=${fieldTime(to, Math.ceil)} /></label>
     <button class="button" type="submit" ?disabled=${deciding === "asking"}>
       ${deciding === "asking" ? "Deciding…" : "Decide"}
     </button>
     ${
       typeof deciding === "object"
         ? html`<p class="failed" role="alert">${sentence(deciding.problem)}</p>`
-        : html`<p class="note">Without times it holds for all clicks, past and to come. Their lines are credited anew at once.</p>`
+        : nothing
     }
+    <p class="note">
+      Without times it holds for all clicks, past and to come. Times are your clock's, as everywhere on this page (${ZONE}).
+      The lines that it moves are credited anew at once.
+    </p>
   </form>`;
 }
 
@@ -187,8 +195,8 @@ function overrides({ overrides }: UserHistory): TemplateResult | typeof nothing 
         <table data-overrides>
           <tbody>
             ${overrides.map(
-              ({ verdict, from_time, to_time, who, why, made_at, is_in_force }) => html`<tr>
-                <th scope="row">${verdict}${is_in_force ? nothing : html` <span class="note">not in force</span>`}</th>
+              ({ verdict, from_time, to_time, who, why, made_at, holds }) => html`<tr>
+                <th scope="row">${verdict} <span class="note">${holds}</span></th>
                 <td>from ${bound(from_time, "the beginning")} until ${bound(to_time, "further notice")}</td>
                 <td><bdi>${who}</bdi>: <bdi>${why}</bdi></td>
                 <td>${time(made_at)}</td>
