@@ -1,6 +1,8 @@
-"""Bots by rate in the job's transaction: what users on the rule's edge do, told again, in any order, to two writers.
+"""Bots in the job's transaction: what users on the rule's edge do, told again, in any order, to two writers.
 
-Each history is held against the plainest answer, credit_hourly against its views.
+Meanwhile people decide of them.
+
+Each history is held against the plainest answer, some against the batch oracle, credit_hourly against its views.
 """
 
 import threading
@@ -15,15 +17,23 @@ from random import Random
 from backfill.comparison import compare_rows
 from backfill.settings import Settings
 from contract.bot_rule import WINDOW
+from proof.bot_decisions import Batch, Decision, decided_between, with_decisions
+from proof.comparison import oracle_of, rules_of
 from proof.disturbances import stretch_transactions
 from testing.database import Database, new_database
-from testing.event_builders import MICROSECOND, Record, checkout, click, record
+from testing.event_builders import MICROSECOND, Record, checkout, click, kinesis_table, record
 from testing.ingest import answer_of, cut, ingest
+from testing.interpreting_session import interpreting_session
 from testing.naive_answer import naive_answer
+from testing.oracle_comparison import Answer
+from testing.overrides import overrides_of
 from testing.postgres_server import PostgresServer
+from testing.settings_change import recompute_lines
 from testing.shop_history import random_history
 
 HISTORIES = 500
+# The batch oracle takes seconds for each.
+HISTORIES_AN_ORACLE = 25
 OVERLAP_SECONDS = 0.03
 
 USERS = ("anna", "bert")
@@ -53,7 +63,7 @@ def prove_marks(
     outcomes: list[Outcome] = []
     for number in range(histories):
         progress(f"bots, the job's transaction: {number + 1} of {histories}")
-        outcome = run_history(database, seed + number)
+        outcome = run_history(database, seed + number, with_oracle=number % HISTORIES_AN_ORACLE == 0)
         outcomes.append(outcome)
         for fault in outcome.faults:
             with (folder / "differences.txt").open("a") as differences:
@@ -70,8 +80,8 @@ def prove_marks(
     }
 
 
-def run_history(database: Database, seed: int) -> Outcome:
-    """One history in an empty database."""
+def run_history(database: Database, seed: int, with_oracle: bool = False) -> Outcome:
+    """One history in an empty database; with the batch oracle's answer, too, while lines wait."""
     rng = Random(seed)
     database.empty()
     history = events_of(rng)
@@ -79,22 +89,49 @@ def run_history(database: Database, seed: int) -> Outcome:
     rng.shuffle(delivered)
     at_once = rng.random() < 0.5
     shares = [[delivered[0::2]], [delivered[1::2]]] if at_once else [cut(rng, delivered)]
+    partitions = 1 if at_once else rng.choice([1, 3])
+    decisions = rng.choice([0, 1, 2, 3, 4])
+    decided = [with_decisions(rng, share, history, decisions) for share in shares]
 
-    write_at_once(database, shares, partitions=1 if at_once else rng.choice([1, 3]))
+    write_at_once(database, decided, partitions)
 
-    found, expected = answer_of(database), naive_answer(history, Settings())
-    faults = [
-        f"{name} differs"
+    faults = []
+    if with_oracle:
+        faults += faults_of(database, oracle(database, delivered), "the batch oracle's")
+    if decisions:
+        recompute_lines(database)
+    expected = naive_answer(history, Settings(), overrides=overrides_of(database))
+    faults += faults_of(database, expected, "the plainest")
+    if database.rows("select * from lines_under_other_verdicts"):
+        faults.append("lines wait for a verdict")
+    times = Counter(
+        {
+            "marks": len(expected["bot_marks"]),
+            "batches": sum(len(share) for share in shares),
+            "decisions": decisions * len(shares),
+            "two writers": int(at_once),
+            "answers of the batch oracle": int(with_oracle),
+        }
+    )
+    return Outcome(times, len(delivered), sum(len(rows) for rows in expected.values()), faults)
+
+
+def oracle(database: Database, delivered: list[Record]) -> Answer:
+    """By the decisions, and the verdicts of lines that wait, that the database has."""
+    return oracle_of(interpreting_session(), kinesis_table(delivered), rules_of(database))
+
+
+def faults_of(database: Database, expected: Answer, whose: str) -> list[str]:
+    """What the database says otherwise than the answer, or otherwise than its own views."""
+    found = answer_of(database)
+    differing = [
+        f"{name} differs from {whose} answer"
         for name in expected
         if compare_rows(name, found[name].values(), expected[name].values()).as_lines()
     ]
     if database.rows("select * from credit_hourly_differences"):
-        faults.append("credit_hourly differs from its view")
-    if database.rows("select * from lines_under_other_verdicts"):
-        faults.append("lines wait for a verdict")
-    batches = sum(len(share) for share in shares)
-    times = Counter({"marks": len(expected["bot_marks"]), "batches": batches, "two writers": int(at_once)})
-    return Outcome(times, len(delivered), sum(len(rows) for rows in expected.values()), faults)
+        differing.append("credit_hourly differs from its view")
+    return differing
 
 
 def events_of(rng: Random) -> list[Record]:
@@ -121,13 +158,13 @@ def event_at(rng: Random, user: str, at: datetime, name: str) -> dict:
     return click(user, at, event_id=f"burst-{name}", event_type=rng.choice(types))
 
 
-def write_at_once(database: Database, shares: Sequence[list[list[Record]]], partitions: int) -> None:
+def write_at_once(database: Database, shares: Sequence[list[Batch | Decision]], partitions: int) -> None:
     """Each share by a writer of its own. Raises what a writer raised."""
     failures: list[BaseException] = []
 
-    def write(batches: list[list[Record]]) -> None:
+    def write(steps: list[Batch | Decision]) -> None:
         try:
-            ingest(database, batches, partitions)
+            ingest(database, decided_between(database, steps), partitions)
         except BaseException as failure:
             failures.append(failure)
 
