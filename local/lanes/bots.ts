@@ -34,7 +34,7 @@ async function startBots({ places, emulator: { endpoint }, onStop }: Machine): P
     keepMail(places, mail);
     // Whom it is about stands in the mail alone.
     logger.info(
-      { sent: mail.sent, subject: mail.subject, text: places.mails },
+      { sent: mail.sent, subject: mail.subject, file: places.mails },
       "mail, shown on the page Bots",
     );
   }, ending.signal);

@@ -1,7 +1,7 @@
 -- title: Bots to be labelled
 -- question: Who was marked by rate lately, when, and could the fast path know it?
 -- parameter: $1 since interval = 15 minutes -- marks of the last while
--- note: A row a user and cell of 10 s with a mark; where by_clicks is true the table of bots has a label for it.
+-- note: A row a user and cell of 10 s with a mark; where by_clicks is true the table of bots should have a label.
 -- note: by_clicks: more clicks than a person makes, without orders, which the fast path does not see.
 with marks as (
     select
