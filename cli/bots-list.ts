@@ -1,4 +1,4 @@
-import { print, printJson } from "./print.ts";
+import { print, printJson, say } from "./print.ts";
 import { asObjects, writeTable } from "./rows.ts";
 import { withReports } from "./with-reports.ts";
 
@@ -31,6 +31,9 @@ export async function listBots({ env, since, limit, json }: ListOptions): Promis
   print(found.length === 0 ? `nobody was taken for a bot in ${since}` : writeTable(BOTS, found));
   if (made.length > 0) {
     print(`decided by hand:\n${decisionTable(made)}`);
+  }
+  if (Math.max(found.length, made.length) === Number(limit)) {
+    say(`the latest ${limit}: --limit shows more`);
   }
 }
 

@@ -44,12 +44,14 @@ const differences = () =>
     and coalesce(kept.units, 0) + coalesce(due.units, 0) <> 0`);
 
 test("without a word, who was taken for a bot is listed, and what people decided", async () => {
-  const { stdout } = await bots();
+  const { stdout, stderr } = await bots();
+  expect(stderr).toBe("");
   expect(stdout).toMatch(/kiosk +│ rate +│ now │ .*│ +12 │ released by anna │ the shop's own kiosk/);
   expect(stdout).toMatch(/crawler │ agent +│ now │ .*│ +3 │/);
   expect(stdout).toMatch(/fast +│ rate +│ +│ .*│ +12 │/);
   expect(stdout).toMatch(/^decided by hand:$/m);
   expect(stdout).toMatch(/scraper │ blocked +│ now +│ \d{4}-.*│ ben +│ scrapes prices/);
+  expect((await bots("list", "--limit", "1")).stderr).toBe("the latest 1: --limit shows more\n");
   const { bots: rows, decisions } = JSON.parse((await bots("list", "--json", "--limit", "1")).stdout);
   expect(rows).toMatchObject([{ user_id: "kiosk", signal: "rate", most: 12, verdict: "released" }]);
   expect(decisions).toMatchObject([{ user_id: "kiosk", verdict: "released", who: "anna" }]);

@@ -124,7 +124,7 @@ test("10,000 clicks of a user in a minute, and what breaks the contract: labels 
   });
   // Late and ahead of time as much as counts, with time to spare.
   const begin = (Date.now() - 20_000) * 1_000;
-  const bot = clicksOf('bot "1"\n', begin, every(6_000, 10_000));
+  const bot = clicksOf('bot "1"\n\u202e', begin, every(6_000, 10_000));
   const person = clicksOf("person", begin, every(1_000_000, 60));
   const broken = Array.from({ length: 20 }, (_, index) => ({
     PartitionKey: "broken",
@@ -154,7 +154,7 @@ test("10,000 clicks of a user in a minute, and what breaks the contract: labels 
   const mails = await lane.mails("minute");
   expect(mails).toHaveLength(1);
   expect(mails[0]?.Subject).toBe("ecommerce-streaming local: a user clicks like a bot");
-  expect(mails[0]?.Message).toMatch(/^User "bot \\"1\\"\\n" made 11 clicks within 10 s, up to 2/);
+  expect(mails[0]?.Message).toMatch(/^User "bot \\"1\\"\\n\\u202e" made 11 clicks within 10 s, up to 2/);
   const tomorrow = Date.now() / 1_000 + 24 * 60 * 60;
   for (const expires of await lane.expiries()) {
     expect(Math.abs(expires - tomorrow)).toBeLessThan(5 * 60);
@@ -253,7 +253,7 @@ test("of more than 20 users at once one mail lists the first 20, and says how ma
   expect(mail?.Subject).toBe("ecommerce-streaming test: 137 users click like bots");
   const listed = mail?.Message.split("\n").filter((line) => line.startsWith("User ")) ?? [];
   expect(listed.map(userOf)).toEqual(Array.from({ length: 20 }, (_, index) => `many-${200 + index}`));
-  expect(mail?.Message).toContain("\nAnd 117 more");
+  expect(mail?.Message).toContain("\nAnd 117 more: npm run bots -- list --limit 137\n");
   expect(measured).toEqual([20, 137, 0]);
   kinesis.destroy();
 }, 60_000);

@@ -1,4 +1,5 @@
 import { PublishCommand, type SNSClient } from "@aws-sdk/client-sns";
+import { visibleJson } from "../../events/visible-text.ts";
 import type { Logger } from "../shared/logger.ts";
 import { isoTime } from "./iso-time.ts";
 import { EPISODE, MORE_THAN, WITHIN } from "./rule.ts";
@@ -57,10 +58,11 @@ export function createMail({
   };
 }
 
-function textOf({ mails, more }: Untold, environment: string): string {
+function textOf(untold: Untold, environment: string): string {
+  const { mails, more } = untold;
   return [
     ...mails.map(lineOf),
-    ...(more > 0 ? [`And ${more} more: npm run bots`] : []),
+    ...(more > 0 ? [`And ${more} more: npm run bots -- list --limit ${countOf(untold)}`] : []),
     "",
     `More than ${MORE_THAN} clicks within ${SECONDS} s are taken for a bot's. Such clicks earn no credit for orders, until somebody says`,
     "that it is a person; the orders stay, and their credit goes to other clicks.",
@@ -77,5 +79,5 @@ function textOf({ mails, more }: Untold, environment: string): string {
 
 function lineOf({ userId, mark }: Mail): string {
   const time = isoTime(mark.time).slice(0, 19).replace("T", " ");
-  return `User ${JSON.stringify(userId)} made ${mark.actions} clicks within ${SECONDS} s, up to ${time} UTC.`;
+  return `User ${visibleJson(userId)} made ${mark.actions} clicks within ${SECONDS} s, up to ${time} UTC.`;
 }
