@@ -113,9 +113,8 @@ export function createApp(parts: {
       : context.json(lines);
   });
 
-  app.get("/api/bots/users/:user", async (context) =>
-    context.json(await bots.show(context.req.param("user"))),
-  );
+  // Not in the path: an id may be "." or "..", which no path can hold.
+  app.get("/api/bots/users", async (context) => context.json(await bots.show(context.req.query("id") ?? "")));
 
   app.post("/api/bots/decisions", async (context) => {
     const body = await context.req.json().catch(() => undefined);

@@ -32,7 +32,7 @@ export async function showUser(user: string, chosen: Chosen = {}): Promise<void>
 
 async function ask(user: string): Promise<Content> {
   try {
-    const answer = await fetch(`/api/bots/users/${encodeURIComponent(user)}`);
+    const answer = await fetch(`/api/bots/users?id=${encodeURIComponent(user)}`);
     const body = await answer.json();
     return answer.ok ? { history: body } : { problem: body.error };
   } catch {
