@@ -18,6 +18,7 @@ export type Topic =
   | "bots-lane"
   | "missed"
   | "marked"
+  | "marked-users"
   | "agents"
   | "bot-agents"
   | "shares"

@@ -58,6 +58,23 @@ test("bots are those of each signal, the latest first, with what people decided"
   expect(await answer("bots", { since: "10 minutes" })).toEqual([KIOSK, CRAWLER]);
 });
 
+test("every marked user is counted once, apart from them those whose episode runs, and who of them is released", async () => {
+  expect(await answer("marked-users")).toEqual([{ users: 2, marked_now: 0, released_now: 1 }]);
+  expect(await answer("marked-users", { since: "10 minutes" })).toEqual([
+    { users: 1, marked_now: 0, released_now: 1 },
+  ]);
+  expect(await answer("marked-users", { since: "1 second" })).toEqual([
+    { users: 0, marked_now: 0, released_now: 0 },
+  ]);
+  await query(
+    `insert into bot_marks (user_id, marked_at)
+     select 'crowd-' || number, now() - interval '1 minute' - episode * interval '20 minutes'
+     from generate_series(1, 60) as number cross join generate_series(0, 1) as episode`,
+  );
+  expect(await answer("marked-users")).toEqual([{ users: 62, marked_now: 60, released_now: 1 }]);
+  await query("delete from bot_marks where user_id like 'crowd-%'");
+});
+
 test("bots by name are those of the most clicks, the others as one row, and clicks without a name are told", async () => {
   const crawler = {
     ...{ name: "Examplebot", names: 1, users: 1, clicks: 3, share_percent: "100.00" },

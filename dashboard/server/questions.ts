@@ -50,6 +50,7 @@ function questionsOfBots({ since }: View): Question[] {
     { topic: "bots-lane", everyMs: AT_ONCE_MS },
     { topic: "missed", everyMs: NOW_AND_THEN_MS },
     ask("marked", AT_ONCE_MS, "bots", { since, by: "rate", limit: 50 }),
+    ask("marked-users", SOON_MS, "marked-users", { since }),
     ask("agents", SOON_MS, "bots", { since, by: "agent", limit: 20 }),
     ask("bot-agents", NOW_AND_THEN_MS, "bot-agents", { since, limit: 12 }),
     ask("rates", AT_ONCE_MS, "people-and-bots", { since: "5m", step: 5 }),

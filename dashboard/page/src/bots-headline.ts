@@ -8,12 +8,9 @@ const MINUTE_SECONDS = 60;
 
 /** The figures of bots that everybody looks at first. */
 export function botsHeadline(state: State): TemplateResult {
-  const marked = rowsOfTopic(state, "marked");
+  const [marked] = rowsOfTopic(state, "marked-users") ?? [];
   const hour = rowsOfTopic(state, "shares");
   const range = RANGES.find(([key]) => key === state.view.since)?.[1] ?? state.view.since;
-  const now = marked?.filter((row) => row.is_now);
-  const isReleased = (row: Row) => row.verdict === "released";
-  const users = marked && usersOf(marked).size;
   const clicks = hour && sum(hour, "clicks");
   const share = hour && clicks ? (100 * sum(hour, "left_out")) / clicks : undefined;
   const perSecond = (column: string) => (row: Row) => number(row, column) / MINUTE_SECONDS;
@@ -23,12 +20,14 @@ export function botsHeadline(state: State): TemplateResult {
     ${tile(
       "marked-now",
       "Marked now",
-      figure(now && usersOf(now.filter((row) => !isReleased(row))).size),
+      marked && figure(number(marked, "marked_now")),
       undefined,
       [
         "by rate",
-        ...(now?.some(isReleased) ? [`${count(usersOf(now.filter(isReleased)).size)} released`] : []),
-        `${users === undefined ? "" : count(users)} in ${range}`,
+        ...(marked && number(marked, "released_now") > 0
+          ? [`${count(number(marked, "released_now"))} released`]
+          : []),
+        `${marked ? count(number(marked, "users")) : ""} in ${range}`,
       ].join("; "),
     )}
     ${tile("people", "People", rate("people"), hour && byMinute(hour, perSecond("people"), "step"), "events/s, last minute")}
@@ -62,8 +61,6 @@ function missed(state: State): TemplateResult {
       : elsewhere,
   );
 }
-
-const usersOf = (rows: Row[]) => new Set(rows.map((row) => text(row, "user_id")));
 
 const sum = (rows: Row[], column: string) => rows.reduce((total, row) => total + number(row, column), 0);
 

@@ -47,7 +47,7 @@ function marked(state: State, actions: Actions): TemplateResult {
   return card(state, {
     topic: "marked",
     title: "Marked by rate",
-    note: "More than 10 events within 10 s mark a user; an episode is the 10 minutes from a first mark on.",
+    note: "More than 10 events within 10 s mark a user; an episode is the 10 minutes from a first mark on. The latest 50.",
     className: "wide",
     aside: lookUp(actions),
     empty: "Nobody was marked in this time.",
@@ -60,7 +60,7 @@ function agents(state: State, actions: Actions): TemplateResult {
   return card(state, {
     topic: "agents",
     title: "By user agent",
-    note: "Users with clicks of a bot's user agent, the latest first.",
+    note: "Users with clicks of a bot's user agent: the latest 20.",
     className: "full",
     empty: "No click of a bot's user agent in this time.",
     content: (rows) =>
