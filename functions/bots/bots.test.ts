@@ -334,14 +334,19 @@ test("clicks that come too late are noted by user and cell, where a label may be
     onMeasurement: ({ properties }) => late.push(properties?.late),
   });
   const begin = Date.UTC(2026, 2, 5, 12) * 1_000;
-  const DAY = 24 * 60 * 60;
+  const HOUR = 60 * 60;
 
   await handle(batchOf(clicksOf("late", begin, every(1_000_000, 20)), 1, 31));
   await handle(batchOf(clicksOf("late", begin + 60_000_000, every(1_000_000, 9)), 21, 30));
-  await handle(batchOf(clicksOf("late", begin - 60_000_000, [0]), 31, DAY + 1));
+  await handle(batchOf(clicksOf("late", begin - 60_000_000, [0]), 31, HOUR));
+  await handle(batchOf(clicksOf("late", begin - 30_000_000, [0]), 32, HOUR - 1));
 
-  expect(late).toEqual([20, 0, 1]);
-  expect(await lane.sortKeys("late")).toEqual(["late 2026-03-05T12:00:00Z", "late 2026-03-05T12:00:10Z"]);
+  expect(late).toEqual([20, 0, 1, 1]);
+  expect(await lane.sortKeys("late")).toEqual([
+    "late 2026-03-05T11:59:30Z",
+    "late 2026-03-05T12:00:00Z",
+    "late 2026-03-05T12:00:10Z",
+  ]);
   kinesis.destroy();
 }, 60_000);
 

@@ -4,6 +4,9 @@ import type { Click } from "./click.ts";
 import { createKnown } from "./known.ts";
 import { cellOf, expiryOf, lateKey } from "./table.ts";
 
+/** Whoever looks for labels that are missed, the monitor, looks back a quarter of this. Microseconds. */
+const NOTED_FOR = 60 * 60 * 1_000_000;
+
 /** Tells whoever misses a label that clicks came too late for it. */
 export interface LateClicks {
   note(click: Click): Promise<void>;
@@ -21,10 +24,8 @@ export function createLateClicks({
     async note({ userId, time, arrival }) {
       const key = lateKey(userId, cellOf(time));
       const name = `${key.sk} ${userId}`;
-      const expires = expiryOf(time / 1000);
-      // Of a day ago nobody misses a label.
-      if (!noted.get(name) && expires > arrival / 1_000_000) {
-        const Item = toAttributes({ ...key, expires });
+      if (!noted.get(name) && time > arrival - NOTED_FOR) {
+        const Item = toAttributes({ ...key, expires: expiryOf(time / 1000) });
         await dynamoDb.send(new PutItemCommand({ TableName: table, Item }));
         noted.set(name, true);
       }
