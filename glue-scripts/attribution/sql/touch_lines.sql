@@ -2,16 +2,27 @@
 -- meets it where it may be the origin of a pair.
 insert into touched_lines
 select distinct l.* -- noqa: AM04
-from touched_clicks as c
+from (
+    select
+        user_id,
+        min(first_time) as first_time,
+        max(last_time) as last_time
+    from touched_clicks
+    group by user_id
+) as u
 cross join
     lateral (
         select t.* from lines_there as t
         where
-            t.user_id = c.user_id
-            and t.event_time between c.first_time and c.last_time + %(longest_lookback)s::interval + landing_reach()
-        -- A user's lines by index: the planner does not know how few clicks come late, and would read all lines.
+            t.user_id = u.user_id
+            and t.event_time between u.first_time and u.last_time + %(longest_lookback)s::interval + landing_reach()
+        -- A user's lines by index, once: the planner does not know how few clicks come late, and would read all lines.
         offset 0 -- noqa: AM09
     ) as l
+inner join touched_clicks as c
+    on
+        l.user_id = c.user_id
+        and l.event_time between c.first_time and c.last_time + %(longest_lookback)s::interval + landing_reach()
 where
     case
         when c.landed_session is null
