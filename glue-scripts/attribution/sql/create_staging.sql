@@ -93,22 +93,6 @@ create temporary table if not exists touched_lines (
     was_there boolean
 ) on commit delete rows;
 
--- The lines that are there, as rows of touched_lines under the settings that they were credited under.
-create or replace temporary view lines_there as
-select
-    l.checkout_id,
-    l.line_no,
-    l.user_id,
-    l.product_id,
-    l.event_time,
-    l.event_time - s.lookback as window_begin,
-    s.scope = 'user' as any_product,
-    s.max_path,
-    s.credits = 'touches' as by_origin,
-    true as was_there
-from checkout_lines as l
-inner join attribution_settings_versions as s on l.settings_version = s.version;
-
 -- The sessions of this transaction's new clicks and orders, a row a device and verdict.
 create temporary table if not exists touched_sessions (
     user_id text collate "C",
