@@ -87,6 +87,7 @@ testOfTwoUsers("the dashboard's page is built elsewhere where the checkout is so
   const bundled = [
     "dashboard/page",
     "dashboard/wire.ts",
+    "events/visible-text.ts",
     "postgres/models.ts",
     "postgres/explanation-texts.ts",
   ];

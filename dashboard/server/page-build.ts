@@ -19,6 +19,7 @@ const STAMP = ".built-from";
 /** What the page is built from beside its own folder. */
 const ELSEWHERE = [
   "dashboard/wire.ts",
+  "events/visible-text.ts",
   "postgres/explanation-texts.ts",
   "postgres/models.ts",
   "package.json",

@@ -42,7 +42,7 @@ test("the server's own page may decide on a user, and another one may not", asyn
 test.each([
   [{ ...DECISION, why: "" }, "why: "],
   [{ ...DECISION, verdict: "robot" }, "verdict: "],
-  [{ ...DECISION, from: "yesterday" }, "from: "],
+  [{ ...DECISION, from: "yesterday" }, "from must be"],
   [[], "user: "],
 ])("%j is no decision, and is refused in words", async (body, problem) => {
   const answer = await decide(OWN, body);

@@ -33,7 +33,10 @@ test.each([
   [["glue-scripts/contract/decoder.py"], ["attribution", "backfill", "recomputation"]],
   [["glue-scripts/backfill/credit.py"], ["backfill"]],
   [["glue-scripts/tests/test_credit.py"], ["infrastructure"]],
-  [["events/click.schema.json"], ["generator", "attribution", "backfill", "recomputation", "bots"]],
+  [
+    ["events/click.schema.json"],
+    ["generator", "attribution", "backfill", "corrections", "recomputation", "bots"],
+  ],
   [["postgres/migrations/0001.do.create_settings.sql"], ["reports", "infrastructure"]],
   [["stacks/monitoring.ts"], ["infrastructure"]],
   [["package-lock.json"], COMPONENT_NAMES],

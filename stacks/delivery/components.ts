@@ -30,6 +30,7 @@ export const NOT_DEPLOYED: Readonly<Record<string, string>> = {
   LICENSE: "text",
   ".editorconfig": "for editors",
   ".gitignore": "for git",
+  "conftest.py": "tests",
   "local/": "the laptop run",
   "bench/": "measurements on a laptop",
   "proof/": "the proof on a laptop",

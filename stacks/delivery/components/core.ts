@@ -4,6 +4,7 @@ const GENERATOR = ["stacks/generator.ts", "events/"];
 const REPORTS = ["stacks/reports.ts", "postgres/"];
 const CORRECTIONS = [
   "stacks/corrections.ts",
+  "events/",
   "postgres/settings.ts",
   "postgres/bots.ts",
   "postgres/rejected-events.ts",
