@@ -192,7 +192,7 @@ function overrides({ overrides }: UserHistory): TemplateResult | typeof nothing 
   return overrides.length === 0
     ? nothing
     : html`<h3>Decided by hand</h3>
-        <table data-overrides>
+        <div class="scroll" tabindex="0" role="region" aria-label="Decided by hand"><table data-overrides>
           <tbody>
             ${overrides.map(
               ({ verdict, from_time, to_time, who, why, made_at, holds }) => html`<tr>
@@ -203,5 +203,5 @@ function overrides({ overrides }: UserHistory): TemplateResult | typeof nothing 
               </tr>`,
             )}
           </tbody>
-        </table>`;
+        </table></div>`;
 }
