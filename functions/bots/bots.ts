@@ -2,11 +2,11 @@ import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { KinesisClient } from "@aws-sdk/client-kinesis";
 import type { SNSClient } from "@aws-sdk/client-sns";
 import type { Measurement } from "../shared/embedded-metrics.ts";
-import { type BatchAnswer, readKinesisEvent, type StreamRecord } from "../shared/kinesis-batch.ts";
+import { type BatchAnswer, batchesByShard, readKinesisEvent } from "../shared/kinesis-batch.ts";
 import { listShards } from "../shared/list-shards.ts";
 import type { Logger } from "../shared/logger.ts";
 import { createEpisodes } from "./episodes.ts";
-import { type Batch, createBatchHandler } from "./handle-batch.ts";
+import { createBatchHandler } from "./handle-batch.ts";
 import { createLabels } from "./labels.ts";
 import { createLateClicks } from "./late-clicks.ts";
 import { lineageOf } from "./lineage.ts";
@@ -66,17 +66,4 @@ export function createBots(parts: {
     }
     return { batchItemFailures: [] };
   };
-}
-
-function batchesByShard(records: readonly StreamRecord[]): Batch[] {
-  const batches = new Map<string, [StreamRecord, ...StreamRecord[]]>();
-  for (const record of records) {
-    const batch = batches.get(record.shardId);
-    if (batch === undefined) {
-      batches.set(record.shardId, [record]);
-    } else {
-      batch.push(record);
-    }
-  }
-  return [...batches.values()];
 }

@@ -1,5 +1,5 @@
 import type { Measurement } from "../shared/embedded-metrics.ts";
-import type { StreamRecord } from "../shared/kinesis-batch.ts";
+import type { ShardBatch } from "../shared/kinesis-batch.ts";
 import type { Click } from "./click.ts";
 import type { ClickWindow, Mark } from "./click-window.ts";
 import { inParallel, WRITES_AT_ONCE } from "./in-parallel.ts";
@@ -11,15 +11,12 @@ import { cellOf } from "./table.ts";
 import type { TellEpisodes } from "./tell-episodes.ts";
 import { countOf } from "./untold.ts";
 
-/** Records of one shard, in its order. */
-export type Batch = readonly [StreamRecord, ...StreamRecord[]];
-
 /**
  * Labels the users whom a batch's clicks mark, and tells of their episodes. Handled once more, a batch changes nothing; what
  * throws is transient, so the whole batch is to be handed over again.
  */
 export function createBatchHandler(parts: {
-  take: (batch: Batch) => Promise<Taken>;
+  take: (batch: ShardBatch) => Promise<Taken>;
   labels: Labels;
   lateClicks: LateClicks;
   tellEpisodes: TellEpisodes;
@@ -30,7 +27,7 @@ export function createBatchHandler(parts: {
   /** Closed, but not published: what failed after that is handed over again, and finds them closed. */
   let transitions = 0;
 
-  return async function handleBatch(batch: Batch): Promise<void> {
+  return async function handleBatch(batch: ShardBatch): Promise<void> {
     const { window, clicks, late, rejected, untold, keep } = await take(batch);
     const { marked, peak } = judgeUsers(window, clicks);
     const highest = [...marked].flatMap(([userId, marks]) => highestByCell(userId, marks));

@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { createDynamoDbClient } from "../shared/aws/dynamodb.ts";
 import { createKinesisClient } from "../shared/aws/kinesis.ts";
 import { createSnsClient } from "../shared/aws/sns.ts";
-import { embeddedMetrics } from "../shared/embedded-metrics.ts";
+import { createPublisher } from "../shared/embedded-metrics.ts";
 import type { BatchAnswer } from "../shared/kinesis-batch.ts";
 import { createLogger } from "../shared/logger.ts";
 import { createBots } from "./bots.ts";
@@ -28,13 +28,7 @@ const handle = createBots({
   table: env.TABLE,
   topicArn: env.TOPIC_ARN,
   environment: env.ENVIRONMENT,
-  publish: (measurement) => {
-    if (env.LOG_FORMAT === "json") {
-      process.stdout.write(`${embeddedMetrics(env.METRICS_NAMESPACE, METRICS, measurement)}\n`);
-    } else {
-      logger.debug({ ...measurement.properties, ...measurement.values }, "measured");
-    }
-  },
+  publish: createPublisher(METRICS, env, logger),
   now: Date.now,
   pause,
   logger,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { parseEnvironment } from "../shared/environment.ts";
+import { jsonVariable, parseEnvironment } from "../shared/environment.ts";
 import { LOG_VARIABLES } from "../shared/logger.ts";
 import { settingsSchema } from "./settings.ts";
 
@@ -7,17 +7,7 @@ const schema = z.object({
   CLICKS_STREAM: z.string().min(1),
   CHECKOUTS_STREAM: z.string().min(1),
   /** Settings as JSON. */
-  GENERATOR_SETTINGS: z
-    .string()
-    .transform((text, context) => {
-      try {
-        return JSON.parse(text) as unknown;
-      } catch {
-        context.addIssue("is not JSON");
-        return z.NEVER;
-      }
-    })
-    .pipe(settingsSchema),
+  GENERATOR_SETTINGS: jsonVariable(settingsSchema),
   /** Where each record that a stream took is noted; nowhere when unset. */
   SENT_LOG_FOLDER: z.string().min(1).optional(),
   ...LOG_VARIABLES,

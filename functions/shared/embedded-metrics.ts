@@ -1,3 +1,5 @@
+import type { Logger, LoggerEnvironment } from "./logger.ts";
+
 /** What was measured at a time. */
 export interface Measurement<Name extends string> {
   /** Milliseconds since 1970. */
@@ -29,4 +31,23 @@ export function embeddedMetrics<Name extends string>(
     ...properties,
     ...values,
   });
+}
+
+/**
+ * Publishes what was measured. Where people read the log there is no CloudWatch: there it is a line for who debugs.
+ * @param units CloudWatch's, by metric
+ */
+export function createPublisher<Name extends string>(
+  units: Readonly<Record<Name, string>>,
+  { LOG_FORMAT, METRICS_NAMESPACE }: Pick<LoggerEnvironment, "LOG_FORMAT"> & { METRICS_NAMESPACE: string },
+  logger: Pick<Logger, "debug">,
+): (measurement: Measurement<Name>) => void {
+  return (measurement) => {
+    if (LOG_FORMAT === "json") {
+      process.stdout.write(`${embeddedMetrics(METRICS_NAMESPACE, units, measurement)}\n`);
+    } else {
+      const { dimensions, properties, values } = measurement;
+      logger.debug({ ...dimensions, ...properties, ...(values as object) }, "measured");
+    }
+  };
 }

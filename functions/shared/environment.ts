@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import { z } from "zod";
 import type { LoggerEnvironment } from "./logger.ts";
 
 /** What a function's own environment is, of all that it reads: less what every function has. */
@@ -25,4 +25,19 @@ export function parseEnvironment<T extends z.ZodType>(
   }
   const problems = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
   throw new InvalidEnvironmentError(`environment variables are wrong: ${problems.join("; ")}`);
+}
+
+/** A variable that holds JSON, by the schema of what it says. */
+export function jsonVariable<T extends z.ZodType>(schema: T) {
+  return z
+    .string()
+    .transform((text, context) => {
+      try {
+        return JSON.parse(text) as unknown;
+      } catch {
+        context.addIssue("is not JSON");
+        return z.NEVER;
+      }
+    })
+    .pipe(schema);
 }

@@ -39,6 +39,9 @@ export interface StreamRecord {
   data: Buffer;
 }
 
+/** Records of one shard, in its order. */
+export type ShardBatch = readonly [StreamRecord, ...StreamRecord[]];
+
 /** What the function answers; Lambda reads the lowest number only and hands over all from there on once more. */
 export interface BatchAnswer {
   batchItemFailures: { itemIdentifier: string }[];
@@ -59,6 +62,21 @@ export function readKinesisEvent(event: unknown): StreamRecord[] {
     throw new InvalidKinesisEventError("the payload has no Records: it must come from a Kinesis stream");
   }
   return records.map(readRecord).sort(byShardAndOrder);
+}
+
+/** A batch a shard of a stream: AWS hands over one shard's records alone, others may hand over several. */
+export function batchesByShard(records: readonly StreamRecord[]): ShardBatch[] {
+  const batches = new Map<string, [StreamRecord, ...StreamRecord[]]>();
+  for (const record of records) {
+    const shard = `${record.stream} ${record.shardId}`;
+    const batch = batches.get(shard);
+    if (batch === undefined) {
+      batches.set(shard, [record]);
+    } else {
+      batch.push(record);
+    }
+  }
+  return [...batches.values()];
 }
 
 function readRecord({ eventSource, eventID, eventSourceARN, kinesis }: KinesisEventRecord): StreamRecord {

@@ -1,6 +1,7 @@
 import { BOTS_ON_CLICKS } from "../../config/bots.ts";
 import { BOTS, BOTS_TOPIC, deployBots, ensureBotsTopic } from "../bots.ts";
-import { ensureFailedRecords, FAILED_RECORDS } from "../failed-records.ts";
+import { ensureBucket } from "../buckets.ts";
+import { FAILED_RECORDS } from "../failed-records.ts";
 import { openLogFile, startLogAnew } from "../log-file.ts";
 import type { Machine } from "../machine.ts";
 import { openMailbox } from "../mailbox.ts";
@@ -26,7 +27,7 @@ async function startBots({ places, emulator: { endpoint }, onStop }: Machine): P
       openMailbox(endpoint, { topicArn: BOTS_TOPIC, queueName: localName("mailbox") }),
     ),
     deployBots(endpoint),
-    ensureFailedRecords(endpoint),
+    ensureBucket(endpoint, FAILED_RECORDS),
   ]);
   const logger = openLogFile(places.log("bots"), "bots");
   const ending = new AbortController();
