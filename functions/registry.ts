@@ -11,6 +11,12 @@ export interface FunctionFacts {
 }
 
 const REGISTRY = {
+  archiver: {
+    description: "Keeps the streams' records as they came, in the lake",
+    // To pack and put 6 MB takes seconds; S3 may be slow.
+    timeoutSeconds: 60,
+    memoryMb: 256,
+  },
   bots: {
     description: "Labels users who click faster than people, and tells of each episode",
     // To read the stream again after a cold start takes seconds, minutes where a full shard has events ahead of time.

@@ -1,32 +1,18 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import type { KinesisClient } from "@aws-sdk/client-kinesis";
-import { build } from "esbuild";
 import type { StreamMapping } from "../../config/stream-mapping.ts";
-import { BUNDLING } from "../../functions/bundle.ts";
 import { createKinesisClient } from "../../functions/shared/aws/kinesis.ts";
 import { createLambdaClient } from "../../functions/shared/aws/lambda.ts";
 import { putRecords } from "../../functions/shared/put-records.ts";
 import { type Emulator, emulatorClientConfig } from "../emulator.ts";
-import { silentLogger } from "../glue/endpoint-fixture.ts";
 import { ensureStreams } from "../streams.ts";
 import { startTestEmulator } from "../test-emulator.ts";
-import { waitUntil } from "../wait-until.ts";
-import { startStreamConsumers } from "./stream-consumers.ts";
 import { deployNotingFunction, readNotes } from "./testing/deploy-noting-function.ts";
+import { consumeKilled, KILLS, SEED } from "./testing/kill-consumers.ts";
 
-const KILLS = Number(process.env.KILLS ?? 5);
-const SEED = Number(process.env.SEED ?? Math.floor(Math.random() * 1_000_000));
-
-const SCRIPT = fileURLToPath(new URL("testing/run-consumers.ts", import.meta.url));
 const RECORDS_A_ROUND = 120;
-/** From the start of consuming; it is busy for longer. */
-const LONGEST_LIFE_MS = 500;
 
 const MAPPING: StreamMapping = {
   batchSize: 20,
@@ -64,25 +50,7 @@ test(`killed ${KILLS} times at random moments (SEED=${SEED}), each record is han
     mappings: [{ functionName: "bots", streamName: "clicks", mapping: MAPPING }],
     idlePollMs: 50,
   };
-  const random = seededRandom(SEED);
-  const script = join(folder, "run-consumers.cjs");
-  // A bundle is up in a quarter of the time.
-  await build({ ...BUNDLING, entryPoints: [SCRIPT], outfile: script, write: true });
-
-  for (let round = 0; round < KILLS; round += 1) {
-    await put(round * RECORDS_A_ROUND);
-    const child = spawn(process.execPath, [script, JSON.stringify(options)], {
-      stdio: ["ignore", "pipe", "inherit"],
-    });
-    await once(child.stdout, "data");
-    await delay(random() * LONGEST_LIFE_MS);
-    child.kill("SIGKILL");
-    await once(child, "exit");
-  }
-  await put(KILLS * RECORDS_A_ROUND);
-  const consumers = startStreamConsumers({ ...options, logger: silentLogger });
-  await waitUntil("the lag to be gone", () => consumers.lag()[0]?.lagMs === 0, { timeoutMs: 60_000 });
-  await consumers.stop();
+  await consumeKilled(options, (round) => put(round * RECORDS_A_ROUND));
 
   const handled = readNotes(notes).map(({ text }) => text);
   const sent = Array.from({ length: (KILLS + 1) * RECORDS_A_ROUND }, (_, number) => `event ${number}`);
@@ -95,13 +63,4 @@ function put(first: number): Promise<void> {
     Data: Buffer.from(`event ${first + index}`),
   }));
   return putRecords(kinesis, "clicks", entries);
-}
-
-/** From 0 to below 1; the same ones for the same seed. */
-function seededRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state * 1_664_525 + 1_013_904_223) % 2 ** 32;
-    return state / 2 ** 32;
-  };
 }

@@ -28,6 +28,7 @@ export async function startKinesalite() {
     { timeoutMs: 20_000 },
   );
   return {
+    endpoint,
     client: createKinesisClient(emulatorClientConfig(endpoint)),
     async stop() {
       this.client.destroy();

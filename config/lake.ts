@@ -1,0 +1,17 @@
+import type { StreamMapping } from "./stream-mapping.ts";
+import { STREAM_NAMES, type StreamName } from "./streams.ts";
+
+/** What the Lambda archiver keeps of: every stream. */
+export const ARCHIVED_STREAMS: readonly StreamName[] = STREAM_NAMES;
+
+/**
+ * How the Lambda archiver consumes each of them: a minute's records are one object, as few as can be. Only S3 makes it fail, so a
+ * batch is tried again as long as the stream keeps it, and never split: cut alike, it becomes the same object.
+ */
+export const ARCHIVER_MAPPING: StreamMapping = {
+  batchSize: 10_000,
+  windowSeconds: 60,
+  maximumRetries: 10_000,
+  maximumRecordAgeSeconds: 604_800,
+  bisectOnError: false,
+};
