@@ -9,6 +9,7 @@ import { Corrections } from "./stacks/corrections.ts";
 import { Database } from "./stacks/database.ts";
 import { Delivery, noDelivery } from "./stacks/delivery.ts";
 import { Generator } from "./stacks/generator.ts";
+import { Lake } from "./stacks/lake.ts";
 import { Monitoring } from "./stacks/monitoring.ts";
 import { Network } from "./stacks/network.ts";
 import { Orchestrator } from "./stacks/orchestrator.ts";
@@ -48,12 +49,24 @@ const orchestrator = new Orchestrator(app, environment, {
 const bots = environment.lanes.includes("bots")
   ? new Bots(app, environment, { storage, streams })
   : undefined;
+const lake = environment.lanes.includes("lake")
+  ? new Lake(app, environment, { storage, streams })
+  : undefined;
 if (environment.state === "local") {
   process.stderr.write(`${noDelivery(environment)}\n`);
 } else {
   new Delivery(app, environment, storage);
 }
 // Watches all that was made before it.
-new Monitoring(app, environment, { storage, streams, generator, database, reports, orchestrator, bots });
+new Monitoring(app, environment, {
+  storage,
+  streams,
+  generator,
+  database,
+  reports,
+  orchestrator,
+  bots,
+  lake,
+});
 
 app.synth();

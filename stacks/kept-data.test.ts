@@ -94,20 +94,29 @@ test("there are no other topics", () => {
   expect(Object.keys(byName(resources, "sns_topic")).sort()).toEqual(TOPICS);
 });
 
-/** When what is not replaced goes, by bucket. */
-const EXPIRIES = {
+const goesAfter = (days: number, prefix: string) => ({ filter: [{ prefix }], expiration: [{ days }] });
+
+/** What becomes of what is not replaced, by bucket and rule. */
+const BUCKETS = {
   // What checks have handed over.
-  artifacts: { id: "old-delivery", prefix: "delivery/", days: 30 },
-  "failed-records": { id: "old", prefix: "", days: 30 },
+  artifacts: { "old-delivery": goesAfter(30, "delivery/") },
+  "failed-records": { old: goesAfter(30, "") },
+  lake: {
+    "old-raw": goesAfter(365, "raw/"),
+    "archived-raw": {
+      filter: [{ prefix: "raw/" }],
+      transition: [{ days: 30, storage_class: "GLACIER_IR" }],
+    },
+  },
 };
 
-test("there are two buckets", () => {
-  expect(Object.keys(byName(resources, "s3_bucket")).sort()).toEqual(Object.keys(EXPIRIES));
+test("there are no other buckets", () => {
+  expect(Object.keys(byName(resources, "s3_bucket")).sort()).toEqual(Object.keys(BUCKETS));
 });
 
-test.each(Object.entries(EXPIRIES))(
+test.each(Object.entries(BUCKETS))(
   "the bucket %s is private, versioned, encrypted, and forgets what is replaced after a week",
-  (bucket, { id, prefix, days }) => {
+  (bucket, rules) => {
     expect(attributesOf("s3_bucket_public_access_block", bucket)).toMatchObject({
       block_public_acls: true,
       block_public_policy: true,
@@ -134,7 +143,7 @@ test.each(Object.entries(EXPIRIES))(
         abort_incomplete_multipart_upload: [{ days_after_initiation: 1 }],
         expiration: [{ expired_object_delete_marker: true }],
       }),
-      { id, status: "Enabled", filter: [{ prefix }], expiration: [{ days }] },
+      ...Object.entries(rules).map(([id, rule]) => ({ id, status: "Enabled", ...rule })),
     ]);
   },
 );

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { resourceName } from "../config/names.ts";
+import { METRICS as ARCHIVER_METRICS } from "../functions/archiver/metrics.ts";
 import { METRICS as BOT_METRICS } from "../functions/bots/metrics.ts";
 import { METRICS } from "../functions/monitor/metrics.ts";
 import { createWorkFolder, type StackJson, synthesize } from "./testing/synthesis.ts";
@@ -88,9 +89,10 @@ test("every metric of ours that an alarm or the dashboard names is one that a fu
   expect(inAlarms.length).toBeGreaterThanOrEqual(6);
   expect(onDashboard.length).toBeGreaterThan(6);
   expect(searched.sort()).toEqual(["Orders", "Revenue"]);
-  expect(onDashboard).toEqual(expect.arrayContaining(Object.keys(BOT_METRICS)));
+  const published = [METRICS, BOT_METRICS, ARCHIVER_METRICS].map((metrics) => Object.keys(metrics));
+  expect(onDashboard).toEqual(expect.arrayContaining(published.slice(1).flat()));
   for (const name of [...inAlarms, ...onDashboard]) {
-    expect([...Object.keys(METRICS), ...Object.keys(BOT_METRICS)]).toContain(name);
+    expect(published.flat()).toContain(name);
   }
 });
 

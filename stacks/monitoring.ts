@@ -4,6 +4,7 @@ import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric
 import { Fn } from "cdktf";
 import type { Construct } from "constructs";
 import type { Environment } from "../config/environments.ts";
+import { ARCHIVED_STREAMS } from "../config/lake.ts";
 import { metricsNamespace } from "../config/names.ts";
 import type { MonitorEnvironment } from "../functions/monitor/env.ts";
 import { INTERVAL_MINUTES } from "../functions/monitor/interval.ts";
@@ -14,6 +15,7 @@ import { createMailTopic, type MailTopic } from "./constructs/mail-topic.ts";
 import { NodeFunction } from "./constructs/node-function.ts";
 import type { Database } from "./database.ts";
 import type { Generator } from "./generator.ts";
+import type { Lake } from "./lake.ts";
 import { alarmsOfBots, alarmsOfMonitor } from "./monitoring/alarms.ts";
 import { dashboardOf } from "./monitoring/dashboard.ts";
 import type { Orchestrator } from "./orchestrator.ts";
@@ -30,6 +32,8 @@ interface Parts {
   orchestrator: Orchestrator;
   /** Undefined where the lane is off. */
   bots: Bots | undefined;
+  /** Likewise. */
+  lake: Lake | undefined;
 }
 
 /** Who looks, who is told, and what a person sees: of all stacks that were made before. */
@@ -105,7 +109,7 @@ export class Monitoring extends EnvironmentStack {
   }
 
   private createDashboard(alarmArns: string[]): void {
-    const { storage, streams, database, bots } = this.parts;
+    const { storage, streams, database, bots, lake } = this.parts;
     const body = dashboardOf({
       region: this.region.stringValue,
       namespace: this.namespace,
@@ -115,6 +119,7 @@ export class Monitoring extends EnvironmentStack {
       deadLettersQueue: storage.deadLetters.name,
       databaseInstance: database.instance.identifier,
       hasBots: bots !== undefined,
+      archivedStreams: lake ? ARCHIVED_STREAMS : [],
     });
     new CloudwatchDashboard(this, "dashboard", {
       dashboardName: this.resourceName("dashboard"),

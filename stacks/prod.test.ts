@@ -33,6 +33,8 @@ const DIFFERENCES = [
   "s3_bucket artifacts lifecycle prevent_destroy: false → true",
   "s3_bucket failed-records force_destroy: true → false",
   "s3_bucket failed-records lifecycle prevent_destroy: false → true",
+  "s3_bucket lake force_destroy: true → false",
+  "s3_bucket lake lifecycle prevent_destroy: false → true",
   "scheduler_schedule start target input generator: true → undefined",
 ];
 

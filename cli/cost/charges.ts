@@ -2,10 +2,11 @@ import { type Lane, laneOf } from "../../config/lanes.ts";
 import { BOTS_CHARGES } from "./charges/bots.ts";
 import type { Charge, LaneCharges } from "./charges/charge.ts";
 import { CORE_CHARGES } from "./charges/core.ts";
+import { LAKE_CHARGES } from "./charges/lake.ts";
 import type { Configuration } from "./configuration.ts";
 
 /** What each lane costs, a file a lane. */
-const CHARGES: Record<Lane, LaneCharges> = { core: CORE_CHARGES, bots: BOTS_CHARGES };
+const CHARGES: Record<Lane, LaneCharges> = { core: CORE_CHARGES, bots: BOTS_CHARGES, lake: LAKE_CHARGES };
 
 /** What all resources cost, and the types of which nobody has said what they cost. */
 export function chargesOf(

@@ -3,6 +3,7 @@ import type { Accepted } from "./findings.ts";
 
 /** Each in its stack. */
 const FUNCTIONS = {
+  archiver: "lake resource.archiver_function",
   bots: "bots resource.bots_function",
   corrections: "corrections resource.corrections_function",
   generator: "generator resource.generator_function",
@@ -36,6 +37,11 @@ export const ACCEPTED: readonly Accepted[] = [
     on: ["storage aws_s3_bucket.failed-records"],
     why: "an alarm tells of what comes in, which goes after 30 days; CloudTrail tells who reads",
   })),
+  ...["CKV2_AWS_62", "CKV_AWS_144", "CKV_AWS_18"].map((check) => ({
+    check,
+    on: ["lake aws_s3_bucket.lake"],
+    why: "its reader comes by the clock; a second copy would double its cost; CloudTrail tells who reads",
+  })),
   ...["CKV_AWS_109", "CKV_AWS_111"].map((check) => ({
     check,
     on: ["storage data.key-policy"],
@@ -63,7 +69,7 @@ export const ACCEPTED: readonly Accepted[] = [
   {
     check: "CKV_AWS_115",
     on: everyFunction.filter((name) => name !== FUNCTIONS.generator),
-    why: "to reserve concurrency takes it from the account's; these run once in minutes, bots once a shard",
+    why: "to reserve concurrency takes it from the account's; these run once in minutes, consumers once a shard",
   },
   {
     check: "CKV_AWS_116",
@@ -72,12 +78,12 @@ export const ACCEPTED: readonly Accepted[] = [
   },
   {
     check: "CKV_AWS_116",
-    on: [FUNCTIONS.bots],
+    on: [FUNCTIONS.archiver, FUNCTIONS.bots],
     why: "what it fails at goes to the bucket of failed records, by the mapping",
   },
   {
     check: "CKV_AWS_117",
-    on: [FUNCTIONS.bots, FUNCTIONS.generator, FUNCTIONS.monitor, FUNCTIONS.orchestrator],
+    on: [FUNCTIONS.archiver, FUNCTIONS.bots, FUNCTIONS.generator, FUNCTIONS.monitor, FUNCTIONS.orchestrator],
     why: "they call AWS only; in the network each service would need an endpoint",
   },
   {

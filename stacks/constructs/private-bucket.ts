@@ -16,6 +16,8 @@ const KEEP_REPLACED_DAYS = 7;
 export interface PrivateBucketOptions {
   /** After how many days objects go, by what their keys begin with; an empty text is all of them. @default never */
   keepDays?: Readonly<Record<string, number>>;
+  /** After how many days they are kept for less, though read for more, likewise; those below 128 KB stay. @default never */
+  archiveDays?: Readonly<Record<string, number>>;
 }
 
 /** A versioned, encrypted bucket that answers over TLS and to this account only. */
@@ -23,7 +25,7 @@ export function createPrivateBucket(
   scope: Construct,
   noun: string,
   key: KmsKey,
-  { keepDays = {} }: PrivateBucketOptions = {},
+  { keepDays = {}, archiveDays = {} }: PrivateBucketOptions = {},
 ): S3Bucket {
   const stack = EnvironmentStack.of(scope);
   const { protectsData } = stack.environment;
@@ -73,6 +75,12 @@ export function createPrivateBucket(
         status: "Enabled",
         filter: [{ prefix }],
         expiration: [{ days }],
+      })),
+      ...Object.entries(archiveDays).map(([prefix, days]) => ({
+        id: `archived-${prefix.replace("/", "")}`,
+        status: "Enabled",
+        filter: [{ prefix }],
+        transition: [{ days, storageClass: "GLACIER_IR" }],
       })),
     ],
     dependsOn: [versioning],

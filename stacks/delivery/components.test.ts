@@ -24,9 +24,10 @@ test.each([
   [["functions/generator/shopper.ts"], ["generator", "orchestrator", "infrastructure"]],
   [["functions/orchestrator/attribution/backlog.ts"], ["orchestrator", "infrastructure"]],
   [["functions/bots/labels.ts"], ["infrastructure", "bots"]],
+  [["functions/archiver/archiver.ts"], ["infrastructure", "lake"]],
   [
     ["functions/shared/logger.ts"],
-    ["generator", "reports", "corrections", "orchestrator", "infrastructure", "bots"],
+    ["generator", "reports", "corrections", "orchestrator", "infrastructure", "bots", "lake"],
   ],
   [["postgres/rejected/find_rejected.sql"], ["reports", "corrections", "infrastructure"]],
   [["glue-scripts/attribution/credit.py"], ["attribution", "recomputation"]],

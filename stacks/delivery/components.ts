@@ -4,12 +4,14 @@ import { JOBS } from "../../glue-scripts/registry.ts";
 import type { Component } from "./component.ts";
 import { BOTS_COMPONENTS } from "./components/bots.ts";
 import { CORE_COMPONENTS } from "./components/core.ts";
+import { LAKE_COMPONENTS } from "./components/lake.ts";
 
 /** Every component, a file a lane. */
-export const COMPONENTS = { ...CORE_COMPONENTS, ...BOTS_COMPONENTS } as const satisfies Record<
-  string,
-  Component
->;
+export const COMPONENTS = {
+  ...CORE_COMPONENTS,
+  ...BOTS_COMPONENTS,
+  ...LAKE_COMPONENTS,
+} as const satisfies Record<string, Component>;
 
 export type ComponentName = keyof typeof COMPONENTS;
 

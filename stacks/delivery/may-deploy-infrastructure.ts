@@ -4,7 +4,7 @@ import type { Grant } from "../constructs/policy.ts";
 import { ADMINISTRATION } from "../constructs/project-key.ts";
 import { taggedAs, WHEN_IT_IS_MADE } from "../constructs/tags.ts";
 import type { Storage } from "../storage.ts";
-import { mayDeployTopic } from "./may-deploy.ts";
+import { mayChangeBuckets, mayDeployTopic } from "./may-deploy.ts";
 
 /** What Terraform needs for the VPC: what is made carries the environment's tag, and only such is changed. */
 export function mayDeployNetwork(stack: EnvironmentStack): Grant[] {
@@ -64,34 +64,7 @@ export function mayDeployStorage(storage: Storage): Grant[] {
     },
     // KMS lists all or none.
     { actions: ["kms:ListAliases"], resources: ["*"] },
-    {
-      actions: [
-        "s3:GetAccelerateConfiguration",
-        "s3:GetBucketAcl",
-        "s3:GetBucketCORS",
-        "s3:GetBucketLogging",
-        "s3:GetBucketObjectLockConfiguration",
-        "s3:GetBucketOwnershipControls",
-        "s3:GetBucketPolicy",
-        "s3:GetBucketPublicAccessBlock",
-        "s3:GetBucketRequestPayment",
-        "s3:GetBucketTagging",
-        "s3:GetBucketVersioning",
-        "s3:GetBucketWebsite",
-        "s3:GetEncryptionConfiguration",
-        "s3:GetLifecycleConfiguration",
-        "s3:GetReplicationConfiguration",
-        "s3:ListBucket",
-        "s3:PutBucketOwnershipControls",
-        "s3:PutBucketPolicy",
-        "s3:PutBucketPublicAccessBlock",
-        "s3:PutBucketTagging",
-        "s3:PutBucketVersioning",
-        "s3:PutEncryptionConfiguration",
-        "s3:PutLifecycleConfiguration",
-      ],
-      resources: storage.buckets.map(({ arn }) => arn),
-    },
+    mayChangeBuckets(...storage.buckets.map(({ arn }) => arn)),
     {
       actions: ["sqs:GetQueueAttributes", "sqs:ListQueueTags", "sqs:SetQueueAttributes", "sqs:TagQueue"],
       resources: [storage.deadLetters.arn],

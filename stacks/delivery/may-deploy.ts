@@ -178,6 +178,44 @@ export function mayDeployTable(stack: EnvironmentStack, noun: string): Grant {
   };
 }
 
+/** A bucket that another component's project does not stand on. Deleting it a person does. */
+export function mayDeployBucket(stack: EnvironmentStack, noun: string): Grant[] {
+  const arn = stack.bucketArn(stack.bucketName(noun));
+  return [{ actions: ["s3:CreateBucket"], resources: [arn] }, mayChangeBuckets(arn)];
+}
+
+/** All but making and deleting them. */
+export function mayChangeBuckets(...arns: string[]): Grant {
+  return {
+    actions: [
+      "s3:GetAccelerateConfiguration",
+      "s3:GetBucketAcl",
+      "s3:GetBucketCORS",
+      "s3:GetBucketLogging",
+      "s3:GetBucketObjectLockConfiguration",
+      "s3:GetBucketOwnershipControls",
+      "s3:GetBucketPolicy",
+      "s3:GetBucketPublicAccessBlock",
+      "s3:GetBucketRequestPayment",
+      "s3:GetBucketTagging",
+      "s3:GetBucketVersioning",
+      "s3:GetBucketWebsite",
+      "s3:GetEncryptionConfiguration",
+      "s3:GetLifecycleConfiguration",
+      "s3:GetReplicationConfiguration",
+      "s3:ListBucket",
+      "s3:PutBucketOwnershipControls",
+      "s3:PutBucketPolicy",
+      "s3:PutBucketPublicAccessBlock",
+      "s3:PutBucketTagging",
+      "s3:PutBucketVersioning",
+      "s3:PutEncryptionConfiguration",
+      "s3:PutLifecycleConfiguration",
+    ],
+    resources: arns,
+  };
+}
+
 /** Lambda looks up where a function goes in the name of who puts it into the network. */
 export function mayDeployInside(): Grant {
   return {

@@ -1,4 +1,5 @@
 import { Fn } from "cdktf";
+import type { MetricName as ArchiverMetricName } from "../../functions/archiver/metrics.ts";
 import type { MetricName as BotMetricName } from "../../functions/bots/metrics.ts";
 import { MISSED_REASONS, type MissedReason } from "../../functions/monitor/bot-labels.ts";
 import type { MetricName } from "../../functions/monitor/metrics.ts";
@@ -18,6 +19,8 @@ export interface DashboardParts {
   databaseInstance: string;
   /** The lane is on. */
   hasBots: boolean;
+  /** Nouns of streams; none where the lane lake is off. */
+  archivedStreams: readonly string[];
 }
 
 type Metric = unknown[];
@@ -36,7 +39,14 @@ export function dashboardOf(parts: DashboardParts): object {
     place(businessCharts(parts), parts.region),
     [heading("Operations: is it up to date, is it right, is it well?")],
     [alarms(parts.alarmArns)],
-    place([...operationsCharts(parts), ...(parts.hasBots ? botCharts(parts) : [])], parts.region),
+    place(
+      [
+        ...operationsCharts(parts),
+        ...(parts.hasBots ? botCharts(parts) : []),
+        ...(parts.archivedStreams.length > 0 ? lakeCharts(parts) : []),
+      ],
+      parts.region,
+    ),
   ];
   return { widgets: stack(rows) };
 }
@@ -128,6 +138,17 @@ function botCharts({ namespace }: DashboardParts): Chart[] {
     { title: "Most clicks of a user within 10 s", metrics: [own("PeakActionsInWindow")], stat: "Maximum" },
     { title: "Mails about bots that wait", metrics: [own("MailsWaiting")], stat: "Maximum" },
     { title: "Bots without a label, by reason", metrics: MISSED_REASONS.map(missed), stat: "Sum" },
+  ];
+}
+
+function lakeCharts({ namespace, archivedStreams }: DashboardParts): Chart[] {
+  const name: ArchiverMetricName = "ArchivedRecords";
+  return [
+    {
+      title: "Records put into raw",
+      metrics: archivedStreams.map((stream) => [namespace, name, "Stream", stream]),
+      stat: "Sum",
+    },
   ];
 }
 

@@ -25,18 +25,40 @@ function ofFunction(name: string): Record<string, Cases> {
   };
 }
 
-/** Of five minutes; a shard's records wait for no window. */
-function ofConsumer(name: string, stream: string): Record<string, Cases> {
+/** Of five minutes. @param windowSeconds how long a shard's records wait anyhow */
+function ofConsumer(name: string, stream: string, windowSeconds = 0): Record<string, Cases> {
+  const late = (300 + windowSeconds) * 1000;
   const age = `AWS/Lambda IteratorAge ${name}`;
-  const given = `AWS/Lambda OnFailureDestinationDeliveredEventCount <lambda_event_source_mapping <lambda_function ${name} arn> uuid>`;
+  const given = `AWS/Lambda OnFailureDestinationDeliveredEventCount <lambda_event_source_mapping <lambda_function ${name} arn> on <kinesis_stream ${stream} arn> uuid>`;
   return {
     [`${name}-iterator-age`]: {
-      fires: [{ [age]: [300_001, 300_001] }],
-      silent: [{ [age]: [300_000, 300_000] }, { [age]: [900_000, 1] }, { [age]: [900_000, null] }],
+      fires: [{ [age]: [late + 1, late + 1] }],
+      silent: [{ [age]: [late, late] }, { [age]: [900_000, 1] }, { [age]: [900_000, null] }],
     },
     [`${name}-on-${stream}-given-up`]: {
       fires: [{ [given]: [0, 1] }],
       silent: [{ [given]: [1, 0] }, { [given]: [1, null] }],
+    },
+  };
+}
+
+const hours = (...values: (number | null)[]) => values.flatMap((value) => [value, ...Array(11).fill(null)]);
+
+/** Of two hours. */
+function ofRaw(stream: string): Record<string, Cases> {
+  const [incoming, archived] = [`AWS/Kinesis IncomingRecords ${stream}`, `ArchivedRecords ${stream}`];
+  return {
+    [`${stream}-raw-old`]: {
+      fires: [
+        { [incoming]: hours(1, 1), [archived]: hours(null, null) },
+        { [incoming]: hours(9, 9, 9), [archived]: hours(9, null, null) },
+      ],
+      silent: [
+        { [incoming]: hours(9, 9), [archived]: hours(null, 1) },
+        { [incoming]: hours(9, 9), [archived]: hours(1, null) },
+        { [incoming]: hours(0, 9), [archived]: hours(null, null) },
+        { [incoming]: hours(null, null), [archived]: hours(null, null) },
+      ],
     },
   };
 }
@@ -111,7 +133,12 @@ export const ALARM_CASES: Readonly<Record<string, Cases>> = {
   },
   ...Object.assign({}, ...FUNCTION_NAMES.map(ofFunction)),
   ...ofConsumer("bots", "clicks"),
+  ...ofConsumer("archiver", "clicks", 60),
+  ...ofConsumer("archiver", "checkouts", 60),
+  ...ofRaw("clicks"),
+  ...ofRaw("checkouts"),
   ...ofSharedStream("clicks"),
+  ...ofSharedStream("checkouts"),
   "bot-mails-waiting": {
     fires: [{ MailsWaiting: [1, 1, 1] }],
     silent: [{ MailsWaiting: [9, 0, 9] }, { MailsWaiting: [1, 1, null] }],

@@ -27,6 +27,19 @@ const STREAMS = {
 
 /** Every function, by its name. */
 export const FUNCTION_CONFIGURATIONS: Readonly<Record<string, FunctionConfiguration>> = {
+  archiver: {
+    variables: {
+      LAKE_BUCKET: "ecommerce-streaming-dev-lake-<account>",
+      STREAMS: {
+        clicks: "ecommerce-streaming-dev-clicks",
+        checkouts: "ecommerce-streaming-dev-checkouts",
+      },
+      METRICS_NAMESPACE: "ecommerce-streaming-dev",
+    },
+    // To put 6 MB, tried again twice.
+    seconds: 30,
+    isAsynchronous: false,
+  },
   bots: {
     variables: {
       CLICKS_STREAM: "ecommerce-streaming-dev-clicks",

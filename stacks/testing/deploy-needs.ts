@@ -23,10 +23,19 @@ const nothing = (): Grant[] => [];
 
 const ARTIFACTS = "<s3_bucket artifacts arn>";
 
-/** What a bucket's own settings name it by. */
+/** Of a bucket, and what its own settings name it by; delivery refers to those of storage alone. */
 const ofBucket =
   (names: string) =>
-  ({ name }: Resource): Grant[] => [{ actions: actionsOf("s3", names), on: [`<s3_bucket ${name} arn>`] }];
+  ({ component, name }: Resource): Grant[] => [
+    {
+      actions: actionsOf("s3", names),
+      on: [
+        component === "storage"
+          ? `<s3_bucket ${name} arn>`
+          : `arn:<partition>:s3:::ecommerce-streaming-dev-${name}-<account>`,
+      ],
+    },
+  ];
 
 const inRds = (kind: string, attribute: string) =>
   named(
@@ -192,10 +201,12 @@ export const DEPLOY_NEEDS: Readonly<Record<string, (resource: Resource) => Grant
     ),
   ),
   kms_alias: fixed("*", ["kms:ListAliases"]),
-  s3_bucket: ofBucket(`
+  s3_bucket: (resource) =>
+    ofBucket(`
       GetAccelerateConfiguration GetBucketAcl GetBucketCORS GetBucketLogging
       GetBucketObjectLockConfiguration GetBucketRequestPayment GetBucketTagging
-      GetBucketWebsite GetReplicationConfiguration ListBucket PutBucketTagging`),
+      GetBucketWebsite GetReplicationConfiguration ListBucket PutBucketTagging
+      ${resource.component === "storage" ? "" : "CreateBucket"}`)(resource),
   s3_bucket_lifecycle_configuration: ofBucket("GetLifecycleConfiguration PutLifecycleConfiguration"),
   s3_bucket_ownership_controls: ofBucket("GetBucketOwnershipControls PutBucketOwnershipControls"),
   s3_bucket_policy: ofBucket("GetBucketPolicy PutBucketPolicy"),

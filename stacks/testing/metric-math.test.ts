@@ -5,6 +5,7 @@ test.each([
   ["IF(a > 0, 100 * b / a, 0)", { a: 4, b: 1 }, 25],
   ["IF(a > 0, 100 * b / a, 0)", { a: 0, b: 1 }, 0],
   ["IF(a > 0, 1, 0)", { a: undefined }, undefined],
+  ["FILL(a, 0) + FILL(b, 0)", { a: undefined, b: 2 }, 2],
   ["ABS(a)", { a: -2 }, 2],
   ["a + b", { a: 1, b: undefined }, undefined],
 ])("%s of %j is %s", (expression, values, result) => {

@@ -5,6 +5,7 @@ type Value = number | undefined;
 
 const FUNCTIONS: Readonly<Record<string, (given: Value[]) => Value>> = {
   ABS: ([value]) => value && Math.abs(value),
+  FILL: ([value, otherwise]) => value ?? otherwise,
   IF: ([condition, yes, no]) => (condition === undefined ? undefined : condition === 0 ? no : yes),
 };
 
@@ -18,7 +19,7 @@ const OPERATORS: Readonly<Record<string, { binds: number; apply: (a: number, b: 
 };
 
 /**
- * What the expressions of our alarms and thresholds come to: numbers, names, + - * / < >, ABS, IF. Where something is
+ * What the expressions of our alarms and thresholds come to: numbers, names, + - * / < >, ABS, FILL, IF. Where something is
  * missing, what is computed of it is, too.
  * @throws Error where an expression has more than that
  */

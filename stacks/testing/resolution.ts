@@ -89,6 +89,11 @@ class Resolver {
 
   nameOf(stackId: string, attributes: Attributes): string | undefined {
     const { Name: tag } = (attributes.tags ?? {}) as Record<string, string>;
+    const { event_source_arn: source, ...rest } = attributes;
+    if (source !== undefined) {
+      // A function may consume several streams.
+      return `${this.nameOf(stackId, rest)} on ${this.resolve(stackId, source)}`;
+    }
     const name = NAMES.map((attribute) => attributes[attribute]).find((value) => value !== undefined) ?? tag;
     return name === undefined
       ? undefined

@@ -30,6 +30,7 @@ function tlsOnly(bucket: string): readonly ResourceStatement[] {
 export const RESOURCE_POLICIES: Readonly<Record<string, readonly ResourceStatement[]>> = {
   "s3_bucket_policy artifacts": tlsOnly("artifacts"),
   "s3_bucket_policy failed-records": tlsOnly("failed-records"),
+  "s3_bucket_policy lake": tlsOnly("lake"),
   "sqs_queue_policy <sqs_queue dead-letters url>": [
     {
       to: "Service events.amazonaws.com",

@@ -58,6 +58,12 @@ const readStreams = (...streams: string[]): Grant[] => [
   { actions: ["kms:Decrypt"], on: KEY, if: via("kinesis") },
 ];
 
+const KEEP_FAILED_RECORDS: readonly Grant[] = [
+  { actions: ["s3:PutObject"], on: ["<s3_bucket failed-records arn>/aws/lambda/*"] },
+  { actions: ["s3:ListBucket"], on: ["<s3_bucket failed-records arn>"] },
+  { actions: ["kms:GenerateDataKey"], on: KEY, if: via("s3") },
+];
+
 const logIn = (login: string): Grant => ({
   actions: ["rds-db:connect"],
   on: [`rds-db:dbuser:<db_instance database resource_id>/${login}`],
@@ -132,14 +138,21 @@ const overConnection = (job: string): Grant[] => [
 
 /** Every role but delivery's, by its name: what its code needs, and nothing else. */
 export const ROLES: Readonly<Record<string, Role>> = {
+  archiver: {
+    takenBy: "lambda.amazonaws.com",
+    may: [
+      ...lambda("archiver"),
+      ...readStreams(CLICKS, CHECKOUTS),
+      ...KEEP_FAILED_RECORDS,
+      { actions: ["s3:PutObject"], on: ["<s3_bucket lake arn>/raw/*"] },
+    ],
+  },
   bots: {
     takenBy: "lambda.amazonaws.com",
     may: [
       ...lambda("bots"),
       ...readStreams(CLICKS),
-      { actions: ["s3:PutObject"], on: ["<s3_bucket failed-records arn>/aws/lambda/*"] },
-      { actions: ["s3:ListBucket"], on: ["<s3_bucket failed-records arn>"] },
-      { actions: ["kms:GenerateDataKey"], on: KEY, if: via("s3") },
+      ...KEEP_FAILED_RECORDS,
       { actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], on: [BOTS_TABLE] },
       {
         actions: ["Decrypt", "DescribeKey", "Encrypt", "GenerateDataKey", "ReEncryptFrom", "ReEncryptTo"].map(

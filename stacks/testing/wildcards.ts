@@ -72,9 +72,15 @@ export const WILDCARDS: readonly Exception[] = [
   },
   {
     why: "Lambda names what it gives up by the mapping's number, the time and chance",
-    components: ["bots"],
+    components: ["bots", "lake"],
     actions: ["s3:PutObject"],
     resources: ["<s3_bucket>/aws/lambda/*"],
+  },
+  {
+    why: "raw objects get their names by what is in them",
+    components: ["lake"],
+    actions: ["s3:PutObject"],
+    resources: ["<s3_bucket>/raw/*"],
   },
   {
     why: "a network interface has no name before it is made; its subnet and security group are named",
@@ -340,13 +346,13 @@ export const WILDCARDS: readonly Exception[] = [
     actions: ["s3:GetObject"],
     resources: ["arn:<partition>:s3:::example-states/dev/*.tfstate"],
   },
-  {
+  ...["archiver", "bots"].map((name) => ({
     why: "AWS numbers the mappings of streams, and knows the function of each",
     components: ["delivery"],
     actions: ["Create", "Delete", "Get", "Update"].map((verb) => `lambda:${verb}EventSourceMapping`),
     resources: ["*"],
-    if: ["ArnEquals lambda:FunctionArn lambda:function:ecommerce-streaming-dev-bots"],
-  },
+    if: [`ArnEquals lambda:FunctionArn lambda:function:ecommerce-streaming-dev-${name}`],
+  })),
   {
     why: "the same; what mappings are tagged with gives nobody a right",
     components: ["delivery"],

@@ -84,6 +84,7 @@ export const CORE_COMPONENTS = {
       "functions/reports/",
       "functions/generator/",
       "functions/bots/",
+      "functions/archiver/",
       "postgres/",
       "cli/",
       "requirements/",

@@ -1,0 +1,41 @@
+import { ARCHIVED_STREAMS } from "../config/lake.ts";
+import { STREAM_NAMES } from "../config/streams.ts";
+import { ofType, resourcesOf } from "./testing/resources.ts";
+
+const resources = await resourcesOf("dev");
+const mappings = ofType(resources, "lambda_event_source_mapping").map(({ attributes }) => attributes);
+const arnOf = (stream: string) => `<kinesis_stream ${stream} arn>`;
+
+test("every stream is archived", () => {
+  expect(ARCHIVED_STREAMS).toEqual(STREAM_NAMES);
+});
+
+test.each(ARCHIVED_STREAMS)(
+  "of %s a minute's records are handed to the archiver from the oldest on, and a batch is never cut in halves",
+  (stream) => {
+    const [mapping] = mappings.filter(
+      ({ function_name: name, event_source_arn: source }) =>
+        name === "<lambda_function archiver arn>" && source === arnOf(stream),
+    );
+    expect(mapping).toMatchObject({
+      starting_position: "TRIM_HORIZON",
+      batch_size: 10_000,
+      maximum_batching_window_in_seconds: 60,
+      bisect_batch_on_function_error: false,
+      // As long as a stream can keep a record.
+      maximum_retry_attempts: 10_000,
+      maximum_record_age_in_seconds: 7 * 24 * 3600,
+      parallelization_factor: 1,
+      destination_config: { on_failure: { destination_arn: "<s3_bucket failed-records arn>" } },
+    });
+  },
+);
+
+test("with all lanes on no stream has more steady readers than a shard serves", () => {
+  const readers = (stream: string) => [
+    "attribution",
+    ...mappings.filter(({ event_source_arn: source }) => source === arnOf(stream)),
+  ];
+  expect(readers("clicks")).toHaveLength(3);
+  expect(readers("checkouts")).toHaveLength(2);
+});
