@@ -7,4 +7,5 @@ export const DEFAULT_LANES: readonly Lane[] = ["core", "bots"];
 /** Every lane beside the core, after those that it needs; one that is off is not even loaded. */
 export const LAPTOP_LANES: readonly { name: Lane; load: () => Promise<LaptopLane> }[] = [
   { name: "bots", load: async () => (await import("./bots.ts")).BOTS_LANE },
+  { name: "lake", load: async () => (await import("./lake.ts")).LAKE_LANE },
 ];

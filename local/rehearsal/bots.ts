@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { QueryCommand } from "@aws-sdk/client-dynamodb";
 import { resourceName } from "../../config/names.ts";
-import type { StreamMapping } from "../../config/stream-mapping.ts";
 import { labelKey } from "../../functions/bots/table.ts";
 import { createDynamoDbClient } from "../../functions/shared/aws/dynamodb.ts";
 import { sendBurst } from "../burst.ts";
@@ -12,6 +11,7 @@ import { type Mail, openMailbox } from "../mailbox.ts";
 import type { Places } from "../places.ts";
 import { startStreamConsumers } from "../stream-consumer/stream-consumers.ts";
 import { waitUntil } from "../wait-until.ts";
+import { mappingOf } from "./declared-mapping.ts";
 import { expectThat } from "./expectation.ts";
 import type { RehearsalMachine } from "./machine.ts";
 import type { DeclaredResource } from "./stack-folders.ts";
@@ -81,17 +81,6 @@ export async function clickLikeBot(rehearsed: {
     ending.abort();
     await reading;
   }
-}
-
-/** As Terraform has it. */
-function mappingOf({ values }: DeclaredResource): StreamMapping {
-  return {
-    batchSize: Number(values.batch_size),
-    windowSeconds: Number(values.maximum_batching_window_in_seconds),
-    maximumRetries: Number(values.maximum_retry_attempts),
-    maximumRecordAgeSeconds: Number(values.maximum_record_age_in_seconds),
-    bisectOnError: values.bisect_batch_on_function_error === true,
-  };
 }
 
 /** The most that a label of the user counts; undefined where there is none. */

@@ -3,9 +3,10 @@ import type { RehearsalMachine } from "../machine.ts";
 import type { DeclaredResource, FunctionVariables } from "../stack-folders.ts";
 import { BOTS } from "./bots.ts";
 import { CORE } from "./core.ts";
+import { LAKE } from "./lake.ts";
 import type { RehearsedLane } from "./lane.ts";
 
-const REHEARSED_LANES: Record<Lane, RehearsedLane> = { core: CORE, bots: BOTS };
+const REHEARSED_LANES: Record<Lane, RehearsedLane> = { core: CORE, bots: BOTS, lake: LAKE };
 
 /** Of all lanes. */
 export function functionVariables(machine: RehearsalMachine): Partial<FunctionVariables> {

@@ -1,0 +1,39 @@
+import { ARCHIVED_STREAMS, ARCHIVER_MAPPING } from "../../config/lake.ts";
+import { ensureBucket } from "../buckets.ts";
+import { FAILED_RECORDS } from "../failed-records.ts";
+import { ARCHIVER, deployArchiver } from "../lake/archiver.ts";
+import { openLogFile, startLogAnew } from "../log-file.ts";
+import type { Machine } from "../machine.ts";
+import { startStreamConsumers } from "../stream-consumer/stream-consumers.ts";
+import { LOCAL_STREAMS } from "../streams.ts";
+import type { LaptopLane } from "./lane.ts";
+import { tellLaneState } from "./lane-state.ts";
+
+/** Who looks at the lake here has just sent what is to be in it; objects are many, and cost nothing. */
+const WINDOW_SECONDS = 10;
+
+/** The Lambda archiver and its consumers. */
+export const LAKE_LANE: LaptopLane = {
+  start: (machine) => machine.step("lake", () => startLake(machine)),
+};
+
+async function startLake({ places, emulator: { endpoint }, onStop }: Machine): Promise<void> {
+  startLogAnew(places.log("lake"));
+  await Promise.all([deployArchiver(endpoint), ensureBucket(endpoint, FAILED_RECORDS)]);
+  const consumers = startStreamConsumers({
+    endpoint,
+    mappings: ARCHIVED_STREAMS.map((stream) => ({
+      functionName: ARCHIVER,
+      streamName: LOCAL_STREAMS[stream],
+      mapping: { ...ARCHIVER_MAPPING, windowSeconds: WINDOW_SECONDS },
+      onFailure: { bucket: FAILED_RECORDS },
+    })),
+    stateDir: places.consumers,
+    logger: openLogFile(places.log("lake"), "lake"),
+  });
+  const forget = tellLaneState(places, "lake", consumers);
+  onStop(async () => {
+    forget();
+    await consumers.stop();
+  });
+}
