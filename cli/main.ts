@@ -4,6 +4,7 @@ import { addAnswerCommands } from "./commands/answers.ts";
 import { addCorrectionCommands } from "./commands/corrections.ts";
 import { addDeploymentCommands } from "./commands/deployment.ts";
 import { addDevelopmentCommands } from "./commands/development.ts";
+import { addLakeCommands } from "./commands/lake.ts";
 import { addRunningCommands } from "./commands/running.ts";
 import { explain } from "./errors.ts";
 
@@ -17,6 +18,7 @@ const program = new Command("npm run")
 addRunningCommands(program);
 addAnswerCommands(program);
 addCorrectionCommands(program);
+addLakeCommands(program);
 addDeploymentCommands(program);
 addDevelopmentCommands(program);
 

@@ -9,7 +9,7 @@ import { LOCAL_STREAMS } from "../local/streams.ts";
 import { findDeployed } from "./deployed.ts";
 import { askDatabase } from "./with-database.ts";
 
-export type CorrectionCommand = "bots" | "rejected" | "settings";
+export type CorrectionCommand = "bots" | "lake" | "rejected" | "settings";
 
 /**
  * Looks at what can be put right: on a laptop in the database itself, elsewhere by the environment's Lambda.

@@ -39,9 +39,11 @@ export function createRecordSender<T extends OutgoingRecord>(options: {
   streamNames: Readonly<Record<T["stream"], string>>;
   /** Called with the records that a call delivered. */
   onSent: (records: T[]) => void;
+  /** With 1 a call begins when the one before has delivered all of its records. @default 4 */
+  callsInFlight?: number;
   signal?: AbortSignal;
 }): RecordSender<T> {
-  const { client, streamNames, onSent, signal } = options;
+  const { client, streamNames, onSent, callsInFlight = CALLS_IN_FLIGHT, signal } = options;
   const streams = Object.keys(streamNames) as T["stream"][];
   const gathered = {} as Record<T["stream"], Gathered<T>>;
   for (const stream of streams) {
@@ -62,7 +64,7 @@ export function createRecordSender<T extends OutgoingRecord>(options: {
       return;
     }
     gathered[stream] = { records: [], bytes: 0 };
-    while (calls.size >= CALLS_IN_FLIGHT) {
+    while (calls.size >= callsInFlight) {
       await Promise.race(calls);
     }
     throwFailure();

@@ -1,0 +1,30 @@
+import type { Command } from "commander";
+import { ENV } from "./options.ts";
+
+/** What the lane lake keeps, and what is made of it. */
+export function addLakeCommands(program: Command): void {
+  program.commandsGroup("The lake:");
+
+  const lake = program
+    .command("lake")
+    .description("what the streams brought, kept as it came: needs the lane lake")
+    .helpCommand(false);
+
+  lake
+    .command("resend")
+    .description("put what arrived within a span back into the streams; what is a fact already counts once")
+    .requiredOption("--from <time>", "of arrival, such as 2026-01-31T12:00:00Z")
+    .requiredOption("--to <time>", "up to before that")
+    .option("--json", "what it did as one JSON object")
+    .addHelpText(
+      "after",
+      `
+Whoever lost what the database had of the last days fills it again, beside the running job. What is sent arrives now: events that were
+rejected for their age then are left out, and so are those that are too old by now; the lake keeps what is sent once more.
+
+Example:
+  npm run lake -- resend --from 2026-01-31T06:00:00Z --to 2026-01-31T12:00:00Z`,
+    )
+    .addOption(ENV)
+    .action(async (options) => (await import("../lake.ts")).resendRecords(options));
+}

@@ -1,0 +1,117 @@
+import { resourceName } from "../config/names.ts";
+import { InterruptedError } from "../errors/user-error.ts";
+import { parseTime } from "../events/event-time.ts";
+import { emulatorClientConfig } from "../local/emulator.ts";
+import { findArchived } from "../local/lake/archived.ts";
+import type { Span } from "../local/lake/raw-range.ts";
+import { type Resent, resend } from "../local/lake/resend.ts";
+import { LOCAL } from "../local/names.ts";
+import { findPlaces } from "../local/places.ts";
+import { findRunningEmulator } from "../local/running-system.ts";
+import { findDeployed } from "./deployed.ts";
+import { UsageError } from "./errors.ts";
+import { onInterruption } from "./interruption.ts";
+import { clearLine, isTerminal, printResult, say, showLine } from "./print.ts";
+import { withCorrections } from "./with-corrections.ts";
+
+const ON_TERMINAL_EVERY_MS = 200;
+const IN_FILE_EVERY_MS = 5_000;
+
+/** Puts what arrived within a span back into the streams. @throws UsageError, UserError */
+export async function resendRecords(options: {
+  env: string;
+  from: string;
+  to: string;
+  json?: boolean;
+}): Promise<void> {
+  const span = readSpan(options);
+  const { settings, config } = await findSource(options.env);
+  const [{ createLambdaClient }, { createS3Client }, { createKinesisClient }] = await Promise.all([
+    import("../functions/shared/aws/lambda.ts"),
+    import("../functions/shared/aws/s3.ts"),
+    import("../functions/shared/aws/kinesis.ts"),
+  ]);
+  const clients = {
+    lambda: createLambdaClient(config),
+    s3: createS3Client(config),
+    kinesis: createKinesisClient(config),
+  };
+  const interrupted = new AbortController();
+  const stopListening = onInterruption(
+    () => interrupted.abort(new InterruptedError("interrupted")),
+    () => process.exit(130),
+  );
+  try {
+    const resent = await resend({
+      ...(await findArchived(clients.lambda, resourceName(options.env, "archiver"))),
+      ...{ s3: clients.s3, kinesis: clients.kinesis, span, now: Date.now, signal: interrupted.signal },
+      limits: {
+        clickRetention: settings.click_retention * 1_000_000,
+        lookback: settings.lookback * 1_000_000,
+      },
+      onProgress: createProgress(),
+    });
+    clearLine();
+    printResult(options, resent, describe);
+  } finally {
+    clearLine();
+    stopListening();
+    for (const client of Object.values(clients)) {
+      client.destroy();
+    }
+  }
+}
+
+/** Of AWS or of the running emulator; the settings are those in force. */
+async function findSource(environment: string) {
+  const config =
+    environment === LOCAL
+      ? emulatorClientConfig(findRunningEmulator(findPlaces()))
+      : { region: (await findDeployed(environment)).region };
+  const { versions } = await withCorrections("lake", environment, (ask) =>
+    ask<"settings">({ action: "settings" }),
+  );
+  const settings = versions.reduce((latest, other) => (other.version > latest.version ? other : latest));
+  return { config, settings };
+}
+
+function readSpan({ from, to }: { from: string; to: string }): Span {
+  const span = { from: readTime("--from", from), to: readTime("--to", to) };
+  if (span.from >= span.to) {
+    throw new UsageError("--from must be before --to");
+  }
+  if (span.to > Date.now()) {
+    throw new UsageError("--to must not lie ahead: what is sent is archived, too");
+  }
+  return span;
+}
+
+function readTime(option: string, text: string): number {
+  const micros = parseTime(text);
+  if (micros === undefined) {
+    throw new UsageError(`${option} must be a time with its zone, such as 2026-01-31T12:00:00Z`);
+  }
+  return micros / 1000;
+}
+
+function createProgress(): (resent: Resent, arrivalMs: number) => void {
+  const everyMs = isTerminal() ? ON_TERMINAL_EVERY_MS : IN_FILE_EVERY_MS;
+  let shownAt = performance.now();
+  return ({ sent }, arrivalMs) => {
+    if (performance.now() - shownAt >= everyMs) {
+      shownAt = performance.now();
+      const line = `sent ${whole(sent)}, up to what arrived at ${new Date(arrivalMs).toISOString()}`;
+      (isTerminal() ? showLine : say)(line);
+    }
+  };
+}
+
+function describe({ sent, left_out_as_rejected, left_out_as_too_old }: Resent): string {
+  return [
+    `sent ${whole(sent)} again: what is a fact already counts once`,
+    `left out ${whole(left_out_as_rejected)} that were rejected for their age, which would be taken now`,
+    `left out ${whole(left_out_as_too_old)} that came late and are too old by now`,
+  ].join("\n");
+}
+
+const whole = (count: number) => new Intl.NumberFormat("en-US").format(count);
