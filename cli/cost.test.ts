@@ -154,6 +154,8 @@ describe("a month of 730 hours", () => {
     const invocations = (4 * 3600 * 0.2) / 1e6;
     const shared = totals([mapping(`\${aws_kinesis_stream.clicks.arn}`)], onDemand).total;
     expect(shared.hour).toBeCloseTo(invocations + gigabytesAnHour * 0.04, 9);
+    const ofOrders = totals([mapping(`\${aws_kinesis_stream.checkouts.arn}`)], onDemand).total;
+    expect(ofOrders.hour).toBeCloseTo(invocations, 9);
     const fanOut = [
       mapping(`\${aws_kinesis_stream_consumer.fan-out.arn}`),
       resource("aws_kinesis_stream_consumer"),
@@ -162,6 +164,19 @@ describe("a month of 730 hours", () => {
     const provisioned = totals(fanOut).total;
     expect(provisioned.stopped).toBeCloseTo(2 * 0.015 * 730, 6);
     expect(provisioned.hour).toBeCloseTo((2 * 3600 * 0.2) / 1e6 + 2 * 0.015 + gigabytesAnHour * 0.013, 9);
+  });
+
+  test("has of raw what each hour puts, and the year for which that is kept", () => {
+    const bucket = { ...resource("aws_s3_bucket"), component: "lake" };
+    const { hour, stopped } = totals([bucket]).total;
+    const gigabytesAnHour = (3_600_000 * 125) / 1024 ** 3;
+    const objects = 2 * 60;
+    expect(hour).toBeCloseTo(
+      (2 * objects * 0.005 + objects * 0.02) / 1000 + gigabytesAnHour * (0.023 + 11 * 0.004),
+      9,
+    );
+    expect(stopped).toBe(0);
+    expect(totals([{ ...bucket, component: "storage" }]).total.hour).toBe(0);
   });
 
   test("has an interface endpoint in each of its zones, a gateway never", () => {

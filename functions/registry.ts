@@ -15,7 +15,8 @@ const REGISTRY = {
     description: "Keeps the streams' records as they came, in the lake",
     // To pack and put 6 MB takes seconds; S3 may be slow.
     timeoutSeconds: 60,
-    memoryMb: 256,
+    // 6 MB take 200 MB at most; and a function has computing power by its memory.
+    memoryMb: 512,
   },
   bots: {
     description: "Labels users who click faster than people, and tells of each episode",

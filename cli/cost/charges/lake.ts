@@ -9,7 +9,7 @@ const RAW_BYTES = 125;
 const MONTHS_ARCHIVED = 11;
 
 /** To pack and put a minute's records of a shard, roughly. */
-const INVOCATION_SECONDS = 1;
+const INVOCATION_SECONDS = 0.5;
 
 const GIGABYTE = 1024 ** 3;
 

@@ -19,8 +19,10 @@ export function mappingCharges({ properties }: Resource, traffic: Traffic): Char
     perHour: invocations / 1e6,
   };
   const isOnDemand = traffic.settings.shards_per_stream === 0;
-  const hasFanOut = /aws_kinesis_stream_consumer/.test(String(properties.event_source_arn));
-  return isOnDemand && !hasFanOut
+  const source = String(properties.event_source_arn);
+  const hasFanOut = /aws_kinesis_stream_consumer/.test(source);
+  // As with what is written, clicks stand for the events of all streams.
+  return isOnDemand && !hasFanOut && source.includes("clicks")
     ? [
         requests,
         {
