@@ -148,3 +148,15 @@ test("each stream that is named gets its own records, by the name that Kinesis k
     ["the-refunds", ["b"]],
   ]);
 });
+
+test("with one call in flight nothing overtakes a record that is refused", async () => {
+  const { client, taken } = fakeKinesis((call) => call > 0);
+  const streamNames = { clicks: "clicks" };
+  const sender = createRecordSender({ client, streamNames, onSent: () => {}, callsInFlight: 1 });
+  const keys = Array.from({ length: 1200 }, (_, number) => `c${number}`);
+  for (const key of keys) {
+    await sender.add(record("clicks", key));
+  }
+  await sender.finish();
+  expect(taken).toEqual(keys);
+});
