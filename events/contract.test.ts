@@ -115,6 +115,7 @@ describe("the generated files", () => {
     (name) => `glue-scripts/contract/${name}`,
   );
   const CERTIFICATES = ["postgres/rds-authorities.ts", "glue-scripts/attribution/rds_ca.pem"];
+  const LAKE_TABLES = "glue-scripts/lake/tables.json";
   const RULES = "channels.json, sites.json, public-suffixes.json, shop.json";
   const AGENT_RULES = "glue-scripts/contract/agent_rules";
   let copy: string;
@@ -123,7 +124,10 @@ describe("the generated files", () => {
     copy = mkdtempSync(join(tmpdir(), "events-"));
     cpSync(join(ROOT, "events"), join(copy, "events"), { recursive: true });
     cpSync(join(ROOT, "package.json"), join(copy, "package.json"));
-    for (const path of [...TYPES, CHANNEL_RULES, AGENT_RULES, ...SHIPPED_SCHEMAS, ...CERTIFICATES])
+    for (const path of [
+      ...[...TYPES, CHANNEL_RULES, AGENT_RULES, LAKE_TABLES],
+      ...[...SHIPPED_SCHEMAS, ...CERTIFICATES],
+    ])
       cpSync(join(ROOT, path), join(copy, path), { recursive: true });
     symlinkSync(join(ROOT, "node_modules"), join(copy, "node_modules"));
   });

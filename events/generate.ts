@@ -1,6 +1,6 @@
 /**
  * Writes the types of both languages from the schemas, and what ships with the jobs: schemas, channel and agent rules,
- * RDS' certificates.
+ * the lake's tables, RDS' certificates.
  * `--check` writes nothing and fails when a file is stale.
  */
 import { readFileSync, writeFileSync } from "node:fs";
@@ -11,6 +11,7 @@ import { RDS_CERTIFICATE_AUTHORITIES } from "../postgres/rds-authorities.ts";
 import { AgentRulesError, agentRules } from "./agent-rules.ts";
 import { ChannelRulesError, channelRules } from "./channel-rules.ts";
 import { isbotPatterns } from "./isbot-patterns.ts";
+import { LAKE_TABLES } from "./lake-tables.ts";
 import { pythonTypes } from "./python-types.ts";
 import { RuleVersionsError, ruleVersions } from "./rule-versions.ts";
 import { SCHEMAS } from "./schema.ts";
@@ -94,6 +95,7 @@ const outputs: Record<string, string> = {
   [fileAt("./event-types.ts")]: await typescriptTypes(),
   [fileAt("../glue-scripts/contract/event_types.py")]: pythonTypes(),
   ...Object.fromEntries(SHIPPED.map((name) => [fileAt(`../glue-scripts/contract/${name}`), source(name)])),
+  [fileAt("../glue-scripts/lake/tables.json")]: jsonText(LAKE_TABLES),
   [fileAt("../glue-scripts/attribution/rds_ca.pem")]: RDS_CERTIFICATE_AUTHORITIES,
   ...ruleTexts,
 };
