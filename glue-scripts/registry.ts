@@ -35,6 +35,12 @@ const REGISTRY = {
     packages: ["contract", "backfill"],
     requirements: "requirements/glue.txt",
   },
+  lake: {
+    kind: "batch",
+    description: "Makes distinct facts, as Parquet, of what the streams brought",
+    packages: ["contract", "lake"],
+    requirements: "requirements/glue.txt",
+  },
   recomputation: {
     kind: "batch",
     description: "Credits lines anew after a change of the settings or of verdicts on bots",

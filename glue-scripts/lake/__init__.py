@@ -1,0 +1,1 @@
+"""The lake's job: raw objects to distinct facts, as Parquet."""
