@@ -1,11 +1,14 @@
+import { GetPartitionsCommand } from "@aws-sdk/client-glue";
 import { createArchiver } from "../functions/archiver/archiver.ts";
 import type { ArchiverEnvironment } from "../functions/archiver/env.ts";
 import { deployTestCorrections } from "../functions/corrections/testing/deploy-corrections.ts";
+import { createGlueClient } from "../functions/shared/aws/glue.ts";
 import { createKinesisClient } from "../functions/shared/aws/kinesis.ts";
 import { createS3Client } from "../functions/shared/aws/s3.ts";
 import { startTestDatabase } from "../local/database/test-database.ts";
 import { type Emulator, emulatorClientConfig, emulatorEnvironment } from "../local/emulator.ts";
 import { deployArchiver, LAKE } from "../local/lake/archiver.ts";
+import { LAKE_DATABASE } from "../local/lake/catalog.ts";
 import { deployFunction } from "../local/lambdas.ts";
 import { takeRunLock } from "../local/run-lock.ts";
 import { eventOf, toShardRecord } from "../local/stream-consumer/shard-record.ts";
@@ -75,8 +78,10 @@ function click(eventTime: string): string {
   });
 }
 
-async function resend(...args: string[]) {
-  const { output, ended } = startCli(["lake", "resend", ...args], {
+const resend = (...args: string[]) => runLake("resend", ...args);
+
+async function runLake(...args: string[]) {
+  const { output, ended } = startCli(["lake", ...args], {
     ...emulatorEnvironment(emulator.endpoint),
     ECOMMERCE_STREAMING_LOCAL: server.places.local,
   });
@@ -117,3 +122,31 @@ test.each([
 ])("a span with %s is refused", async (_, from, to, line) => {
   await expect(resendRecords({ env: "local", from, to })).rejects.toThrow(new UsageError(line));
 });
+
+test("what is kept becomes facts once, and one run at a time", async () => {
+  const [first, second] = await Promise.all([runLake("--json"), runLake("--json")]);
+  const [done, refused] = first.code === 0 ? [first, second] : [second, first];
+  expect(refused).toMatchObject({ code: 1, stdout: "" });
+  expect(refused.stderr).toMatch(/npm run lake runs already \(process \d+\)\n$/);
+  const { rejected, ...counts } = JSON.parse(done.stdout);
+  expect(counts).toMatchObject({ objects: 1, records: 3, partitions: 2, files: 2, conflicting_checkouts: 0 });
+  expect(Object.values(rejected)).toEqual([{ future_time: 1, not_json: 1 }]);
+  expect(done.stderr).toMatch(/: 1 of 1 objects, 3 records\n$/);
+  expect(await partitionsOf("clicks")).toEqual([
+    `s3://${LAKE}/facts/clicks/dt=${timeIn(-60).slice(0, 10)}/hh=${timeIn(-60).slice(11, 13)}`,
+  ]);
+
+  expect(await runLake()).toMatchObject({ code: 0, stdout: "nothing came since the last time\n" });
+});
+
+/** Where the catalog has them, without their versions. */
+async function partitionsOf(table: string): Promise<string[]> {
+  const glue = createGlueClient(emulatorClientConfig(emulator.endpoint));
+  const { Partitions = [] } = await glue.send(
+    new GetPartitionsCommand({ DatabaseName: LAKE_DATABASE, TableName: table }),
+  );
+  glue.destroy();
+  return Partitions.map(({ StorageDescriptor }) =>
+    (StorageDescriptor?.Location ?? "").split("/").slice(0, -2).join("/"),
+  );
+}

@@ -68,11 +68,15 @@ async function findSource(environment: string) {
     environment === LOCAL
       ? emulatorClientConfig(findRunningEmulator(findPlaces()))
       : { region: (await findDeployed(environment)).region };
+  return { config, settings: await settingsInForce(environment) };
+}
+
+/** What the database judges ages by; durations in seconds. */
+export async function settingsInForce(environment: string) {
   const { versions } = await withCorrections("lake", environment, (ask) =>
     ask<"settings">({ action: "settings" }),
   );
-  const settings = versions.reduce((latest, other) => (other.version > latest.version ? other : latest));
-  return { config, settings };
+  return versions.reduce((latest, other) => (other.version > latest.version ? other : latest));
 }
 
 function readSpan({ from, to }: { from: string; to: string }): Span {

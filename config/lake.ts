@@ -1,3 +1,4 @@
+import { resourceName } from "./names.ts";
 import type { StreamMapping } from "./stream-mapping.ts";
 import { STREAM_NAMES, type StreamName } from "./streams.ts";
 
@@ -15,3 +16,8 @@ export const ARCHIVER_MAPPING: StreamMapping = {
   maximumRecordAgeSeconds: 604_800,
   bisectOnError: false,
 };
+
+/** An environment's database in Glue's catalog: in SQL a hyphen would have to be quoted. */
+export function lakeDatabase(environment: string): string {
+  return resourceName(environment, "lake").replaceAll("-", "_");
+}

@@ -11,6 +11,19 @@ export function addLakeCommands(program: Command): void {
     .helpCommand(false);
 
   lake
+    .command("facts", { isDefault: true })
+    .description(
+      "make Parquet of what came since the last time: distinct facts, by hour; needs a running system",
+    )
+    .option("--json", "what it did as one JSON object")
+    .addHelpText(
+      "after",
+      `
+May be stopped at any time, and goes on when it is run again. Where nothing came, nothing is written.`,
+    )
+    .action(async (options) => (await import("../lake-facts.ts")).updateFacts(options));
+
+  lake
     .command("resend")
     .description("put what arrived within a span back into the streams; what is a fact already counts once")
     .requiredOption("--from <time>", "of arrival, such as 2026-01-31T12:00:00Z")

@@ -1,0 +1,65 @@
+import { type FactsOutcome, type FactsProgress, makeFacts } from "../local/lake/facts.ts";
+import { LOCAL } from "../local/names.ts";
+import { findPlaces } from "../local/places.ts";
+import { findRunningEmulator } from "../local/running-system.ts";
+import { onInterruption } from "./interruption.ts";
+import { settingsInForce } from "./lake.ts";
+import { clearLine, isTerminal, printResult, say, showLine } from "./print.ts";
+
+/** Makes facts of what the lake got since the last time. @throws UserError */
+export async function updateFacts(options: { json?: boolean }): Promise<void> {
+  const places = findPlaces();
+  const emulatorEndpoint = findRunningEmulator(places);
+  const settings = await settingsInForce(LOCAL);
+  const interrupted = new AbortController();
+  const stopListening = onInterruption(
+    () => interrupted.abort(),
+    () => process.exit(130),
+  );
+  try {
+    const outcome = await makeFacts({
+      places,
+      emulatorEndpoint,
+      limits: { clickRetention: settings.click_retention, lookback: settings.lookback },
+      onProgress: (progress) => (isTerminal() ? showLine : say)(progressLine(progress)),
+      signal: interrupted.signal,
+    });
+    clearLine();
+    printResult(options, outcome, describe);
+  } finally {
+    clearLine();
+    stopListening();
+  }
+}
+
+function progressLine({ day, objects, of, records }: FactsProgress): string {
+  return `${day}: ${whole(objects)} of ${whole(of)} objects, ${whole(records)} records`;
+}
+
+function describe({ objects, records, partitions, files, bytes, ...outcome }: FactsOutcome): string {
+  if (objects === 0) {
+    return "nothing came since the last time";
+  }
+  const reasons = byReason(outcome);
+  return [
+    `read ${whole(records)} records of ${whole(objects)} objects`,
+    `wrote ${whole(partitions)} partitions anew: ${whole(files)} files, ${whole(bytes)} bytes`,
+    ...(reasons.length > 0 ? [`rejected ${reasons.join(", ")}`] : []),
+  ].join("\n");
+}
+
+/** Such as `3 not_json`, over all hours. */
+function byReason({
+  rejected,
+  conflicting_checkouts,
+}: Pick<FactsOutcome, "rejected" | "conflicting_checkouts">): string[] {
+  const counts = new Map([["conflicting_checkout", conflicting_checkouts]]);
+  for (const reasons of Object.values(rejected)) {
+    for (const [reason, count] of Object.entries(reasons)) {
+      counts.set(reason, (counts.get(reason) ?? 0) + count);
+    }
+  }
+  return [...counts].filter(([, count]) => count > 0).map(([reason, count]) => `${whole(count)} ${reason}`);
+}
+
+const whole = (count: number) => new Intl.NumberFormat("en-US").format(count);
