@@ -103,6 +103,7 @@ const BUCKETS = {
   "failed-records": { old: goesAfter(30, "") },
   lake: {
     "old-raw": goesAfter(365, "raw/"),
+    "old-work": goesAfter(1, "work/"),
     "archived-raw": {
       filter: [{ prefix: "raw/" }],
       transition: [{ days: 30, storage_class: "GLACIER_IR" }],

@@ -1,16 +1,17 @@
 import type { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket/index.js";
 import { Fn } from "cdktf";
-import type { Construct } from "constructs";
+import { Construct } from "constructs";
 import type { Environment } from "../config/environments.ts";
-import { ARCHIVED_STREAMS, ARCHIVER_MAPPING } from "../config/lake.ts";
+import { ARCHIVED_STREAMS, ARCHIVER_MAPPING, lakeDatabase } from "../config/lake.ts";
 import { metricsNamespace } from "../config/names.ts";
 import type { StreamName } from "../config/streams.ts";
 import type { ArchiverEnvironment } from "../functions/archiver/env.ts";
 import type { MetricName } from "../functions/archiver/metrics.ts";
 import { above } from "./constructs/alarm.ts";
 import { EnvironmentStack } from "./constructs/environment-stack.ts";
+import { GlueJob } from "./constructs/glue-job.ts";
 import { NodeFunction } from "./constructs/node-function.ts";
-import { type Binding, viaService } from "./constructs/policy.ts";
+import { type Binding, type Grant, viaService } from "./constructs/policy.ts";
 import { createPrivateBucket } from "./constructs/private-bucket.ts";
 import { StreamConsumer } from "./constructs/stream-consumer.ts";
 import type { Storage } from "./storage.ts";
@@ -24,6 +25,15 @@ const ARCHIVE_RAW_DAYS = 30;
 /** It holds what visitors sent, addresses and all. */
 const KEEP_RAW_DAYS = 365;
 
+/** Files on their way from one worker of the job to another. */
+const WORK = "work/";
+
+/** A core makes a hundred million events to facts in half an hour. */
+const WORKERS = { type: "G.1X", maximum: 2 };
+
+/** A history of months takes hours, and a run that is cut off goes on where it was. */
+const JOB_TIMEOUT_MINUTES = 8 * 60;
+
 const HOUR = 3600;
 
 /** What PostgreSQL forgets: a bucket, and a Lambda on the streams that keeps their bytes in it. */
@@ -36,7 +46,7 @@ export class Lake extends EnvironmentStack {
     const { storage, streams } = parts;
     this.storage = storage;
     this.bucket = createPrivateBucket(this, "lake", storage.key, {
-      keepDays: { [RAW]: KEEP_RAW_DAYS },
+      keepDays: { [RAW]: KEEP_RAW_DAYS, [WORK]: 1 },
       archiveDays: { [RAW]: ARCHIVE_RAW_DAYS },
     });
     const archiver = new NodeFunction<ArchiverEnvironment>(this, "archiver", {
@@ -53,6 +63,30 @@ export class Lake extends EnvironmentStack {
       new StreamConsumer(archiver, { storage, streams, stream, mapping: ARCHIVER_MAPPING });
       this.watch(stream, streams.byName[stream].name);
     }
+    new GlueJob(new Construct(this, "facts"), "lake", {
+      storage,
+      arguments: {
+        "--lake": `s3://${this.bucket.bucket}`,
+        "--database": lakeDatabase(environment.name),
+        "--region": this.region.stringValue,
+      },
+      grants: this.toMakeFacts(),
+      workers: WORKERS,
+      timeoutMinutes: JOB_TIMEOUT_MINUTES,
+    });
+  }
+
+  /** Raw is read; what is made of it is read, written and tidied up. */
+  private toMakeFacts(): Grant[] {
+    const inside = (...folders: string[]) => folders.map((folder) => `${this.bucket.arn}/${folder}*`);
+    return [
+      { actions: ["s3:GetObject"], resources: inside(RAW) },
+      {
+        actions: ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetObject", "s3:PutObject"],
+        resources: inside("facts/", "manifests/", WORK),
+      },
+      { actions: ["s3:ListBucket"], resources: [this.bucket.arn] },
+    ];
   }
 
   /** An object cannot be put twice in halves, and nobody who puts it can read it. */

@@ -11,7 +11,7 @@ function inProdsWords(resources: readonly Resource[]): Record<string, unknown> {
     found[others === 0 ? key : `${key} ${others}`] = attributes;
   }
   expect(Object.keys(found)).toHaveLength(resources.length);
-  return JSON.parse(JSON.stringify(found).replaceAll(/\bdev\b/g, "prod"));
+  return JSON.parse(JSON.stringify(found).replaceAll(/(?<![a-z])dev(?![a-z])/gi, "prod"));
 }
 
 /** Prod keeps what it holds, and makes up no events by itself. */

@@ -58,11 +58,11 @@ function objectsOf(name: JobName): Record<string, string[]> {
 test("jobs of one stack have each their own job, role, files and log groups", () => {
   const counts = Object.entries(stack.resource).map(([type, named]) => [type, Object.keys(named).length]);
   expect(Object.fromEntries(counts)).toEqual({
-    aws_cloudwatch_log_group: 6,
-    aws_glue_job: 3,
-    aws_iam_role: 3,
-    aws_iam_role_policy: 3,
-    aws_s3_object: 9,
+    aws_cloudwatch_log_group: 8,
+    aws_glue_job: 4,
+    aws_iam_role: 4,
+    aws_iam_role_policy: 4,
+    aws_s3_object: 12,
   });
 });
 

@@ -200,6 +200,23 @@ export const JOBS: Readonly<Record<string, { arguments: Record<string, string>; 
       connections: ["ecommerce-streaming-dev-recomputation"],
     },
   },
+  lake: {
+    arguments: {
+      "--lake": "s3://ecommerce-streaming-dev-lake-<account>",
+      "--database": "ecommerce_streaming_dev_lake",
+      "--region": "<region>",
+      ...argumentsOfGlue("lake", []),
+      "--enable-auto-scaling": "false",
+    },
+    runs: {
+      // A second one would overwrite what the first one makes.
+      ...runsOf("lake", "glueetl"),
+      worker_type: "G.1X",
+      number_of_workers: 2,
+      max_retries: 0,
+      timeout: 480,
+    },
+  },
   // Which history, and where the answer goes, its runs are told.
   backfill: {
     arguments: { ...argumentsOfGlue("backfill", []), "--enable-auto-scaling": "true" },

@@ -218,6 +218,18 @@ export const ROLES: Readonly<Record<string, Role>> = {
       { actions: ["kms:GenerateDataKey"], on: KEY, if: via("kinesis") },
     ],
   },
+  lake: {
+    takenBy: "glue.amazonaws.com",
+    may: [
+      ...inGlue("lake", [], []),
+      { actions: ["s3:GetObject"], on: ["<s3_bucket lake arn>/raw/*"] },
+      {
+        actions: ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetObject", "s3:PutObject"],
+        on: ["facts", "manifests", "work"].map((folder) => `<s3_bucket lake arn>/${folder}/*`),
+      },
+      { actions: ["s3:ListBucket"], on: ["<s3_bucket lake arn>"] },
+    ],
+  },
   recomputation: {
     takenBy: "glue.amazonaws.com",
     may: [...inGlue("recomputation", [], []), ...overConnection("recomputation"), logIn("recompute")],

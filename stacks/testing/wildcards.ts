@@ -79,8 +79,14 @@ export const WILDCARDS: readonly Exception[] = [
   {
     why: "raw objects get their names by what is in them",
     components: ["lake"],
-    actions: ["s3:PutObject"],
+    actions: ["s3:GetObject", "s3:PutObject"],
     resources: ["<s3_bucket>/raw/*"],
+  },
+  {
+    why: "facts get their names by what is in them",
+    components: ["lake"],
+    actions: ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetObject", "s3:PutObject"],
+    resources: ["<s3_bucket>/facts/*", "<s3_bucket>/manifests/*", "<s3_bucket>/work/*"],
   },
   {
     why: "a network interface has no name before it is made; its subnet and security group are named",

@@ -5,7 +5,7 @@ export const LAKE_COMPONENTS = {
   lake: {
     stacks: ["lake"],
     functions: ["archiver"],
-    jobs: [],
-    paths: [...SYNTHESIS, ...BUNDLES, "stacks/lake.ts"],
+    jobs: ["lake"],
+    paths: [...SYNTHESIS, ...BUNDLES, "stacks/lake.ts", "events/"],
   },
 } as const satisfies Record<string, Component>;
