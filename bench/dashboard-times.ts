@@ -1,7 +1,9 @@
 import type pg from "pg";
 import { questionsOf } from "../dashboard/server/questions.ts";
 import { PAGES } from "../dashboard/wire.ts";
-import { bindParameters, type Report, readReports, runReport } from "../postgres/reports.ts";
+import { readReports, runReport } from "../postgres/reports.ts";
+import type { Report } from "../reporting/report-header.ts";
+import { bindParameters } from "../reporting/report-parameters.ts";
 import { withHistory } from "./history.ts";
 import { median } from "./median.ts";
 

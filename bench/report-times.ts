@@ -1,6 +1,7 @@
 // How long each report takes on a month of a shop with a million clicks: `node --import tsx bench/report-times.ts`.
 
-import { bindParameters, readReports, runReport } from "../postgres/reports.ts";
+import { readReports, runReport } from "../postgres/reports.ts";
+import { bindParameters } from "../reporting/report-parameters.ts";
 import { withHistory } from "./history.ts";
 
 const RUNS = 5;

@@ -1,4 +1,4 @@
-import { DURATION, readDuration } from "../postgres/duration.ts";
+import { DURATION, readDuration } from "../reporting/duration.ts";
 import { UsageError } from "./errors.ts";
 
 /** The seconds of an option that is a duration. @throws UsageError */

@@ -1,10 +1,10 @@
 import { UserError } from "../errors/user-error.ts";
 import { quoted, visibleLine } from "../events/visible-text.ts";
 import { LOCAL } from "../local/names.ts";
-import { showDuration } from "../postgres/duration.ts";
 import { type ExplainedLine, explainCheckout, type Touch } from "../postgres/explain.ts";
 import { landingPage, RULES, whatCounted, whyLeftOut } from "../postgres/explanation-texts.ts";
 import { DEFINITIONS, MODELS } from "../postgres/models.ts";
+import { showDuration } from "../reporting/duration.ts";
 import { findDeployed } from "./deployed.ts";
 import { printResult } from "./print.ts";
 import { writeTable } from "./rows.ts";

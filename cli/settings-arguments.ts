@@ -1,5 +1,5 @@
-import { DURATION, readDuration, showDuration } from "../postgres/duration.ts";
 import type { SettingValues } from "../postgres/settings.ts";
+import { DURATION, readDuration, showDuration } from "../reporting/duration.ts";
 import { UsageError } from "./errors.ts";
 
 const SHORTEST_MAX_PATH = 2;

@@ -1,12 +1,8 @@
 import { LOCAL } from "../local/names.ts";
-import {
-  bindParameters,
-  InvalidParameterError,
-  type Report,
-  type ReportResult,
-  readReports,
-  runReport,
-} from "../postgres/reports.ts";
+import { readReports, runReport } from "../postgres/reports.ts";
+import type { Report } from "../reporting/report-header.ts";
+import { bindParameters, InvalidParameterError } from "../reporting/report-parameters.ts";
+import type { ReportResult } from "../reporting/reports.ts";
 import { findDeployed } from "./deployed.ts";
 import { UsageError } from "./errors.ts";
 import { withReader } from "./with-database.ts";

@@ -2,9 +2,10 @@
 import { readFileSync } from "node:fs";
 import { startTestDatabase } from "../local/database/test-database.ts";
 import { withClient } from "../local/database.ts";
+import { bindParameters } from "../reporting/report-parameters.ts";
 import { readUser } from "./bots.ts";
 import { atSecond, insertBotsHistory } from "./bots-history.ts";
-import { bindParameters, readReports, runReport } from "./reports.ts";
+import { readReports, runReport } from "./reports.ts";
 
 const REPORTS = readReports();
 const RULE = JSON.parse(readFileSync(new URL("../events/bots.json", import.meta.url), "utf8"));

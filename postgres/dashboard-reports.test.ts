@@ -1,7 +1,8 @@
 // Figures of the reports that the dashboard asks, worked out by hand from the small history of reports-history.ts.
 import { startTestDatabase } from "../local/database/test-database.ts";
 import { withClient } from "../local/database.ts";
-import { bindParameters, readReports, runReport } from "./reports.ts";
+import { bindParameters } from "../reporting/report-parameters.ts";
+import { readReports, runReport } from "./reports.ts";
 import { atMinute, insertHistory } from "./reports-history.ts";
 
 const REPORTS = readReports();

@@ -1,6 +1,6 @@
 import type pg from "pg";
-import { showDuration } from "./duration.ts";
-import type { Report } from "./report-header.ts";
+import { showDuration } from "../reporting/duration.ts";
+import type { Report } from "../reporting/report-header.ts";
 
 /** What derives from paths; `checkout_lines` does not. */
 const CREDIT = /\b(judged_pairs|journeys|attributed_checkouts|attribution_credit|credit_\w+)\b/;

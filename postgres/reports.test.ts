@@ -1,6 +1,7 @@
 import { startTestDatabase } from "../local/database/test-database.ts";
 import { withClient } from "../local/database.ts";
-import { bindParameters, readReports, runReport } from "./reports.ts";
+import { bindParameters } from "../reporting/report-parameters.ts";
+import { readReports, runReport } from "./reports.ts";
 import { atMinute, insert, insertHistory } from "./reports-history.ts";
 
 const REPORTS = readReports();

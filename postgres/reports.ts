@@ -1,30 +1,11 @@
-import { readdirSync, readFileSync } from "node:fs";
 import pg from "pg";
-import { parseReport, type Report } from "./report-header.ts";
+import type { Report } from "../reporting/report-header.ts";
+import { type ReportResult, readReportsIn } from "../reporting/reports.ts";
 import { findNotes } from "./report-notes.ts";
 
-export { type Report, ReportHeaderError } from "./report-header.ts";
-export { bindParameters, InvalidParameterError } from "./report-parameters.ts";
-
-/** What a report answered; a row has its values in the order of the columns. */
-export interface ReportResult {
-  columns: string[];
-  /** Counts are numbers, money and shares are text as PostgreSQL writes them, times are RFC 3339 in UTC. */
-  rows: unknown[][];
-  /** What one must know to read these rows; the report's own notes are true of all. */
-  notes: string[];
-}
-
-/**
- * Every report by name.
- * @param folder default: `reports/` beside this module
- * @throws ReportHeaderError
- */
-export function readReports(folder = new URL("reports/", import.meta.url)): Report[] {
-  return readdirSync(folder)
-    .filter((file) => file.endsWith(".sql"))
-    .sort()
-    .map((file) => parseReport(file.replace(/\.sql$/, ""), readFileSync(new URL(file, folder), "utf8")));
+/** Every report that PostgreSQL answers. @throws ReportHeaderError */
+export function readReports(): Report[] {
+  return readReportsIn(new URL("reports/", import.meta.url));
 }
 
 /** @param values from `bindParameters` */

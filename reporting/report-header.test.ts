@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseReport, ReportHeaderError } from "./report-header.ts";
-import { readReports } from "./reports.ts";
+import { readReportsIn } from "./reports.ts";
 
 const HEADER = `-- title: Orders
 -- question: How many orders are there?
@@ -104,8 +104,8 @@ test("a folder is refused with the name of its malformed file", () => {
   const folder = mkdtempSync(join(tmpdir(), "reports-"));
   writeFileSync(join(folder, "good.sql"), HEADER + QUERY);
   writeFileSync(join(folder, "bad.sql"), "select 1");
-  expect(() => readReports(pathToFileURL(`${folder}/`))).toThrow("bad.sql: must begin");
+  expect(() => readReportsIn(pathToFileURL(`${folder}/`))).toThrow("bad.sql: must begin");
   rmSync(join(folder, "bad.sql"));
-  expect(readReports(pathToFileURL(`${folder}/`)).map(({ name }) => name)).toEqual(["good"]);
+  expect(readReportsIn(pathToFileURL(`${folder}/`)).map(({ name }) => name)).toEqual(["good"]);
   rmSync(folder, { recursive: true });
 });

@@ -6,7 +6,7 @@ import {
   TYPE_NAMES,
 } from "./report-parameters.ts";
 
-/** One file of postgres/reports. */
+/** A question with its answer in SQL: a file of postgres/reports or of athena/reports. */
 export interface Report {
   name: string;
   title: string;
@@ -24,7 +24,7 @@ export class ReportHeaderError extends Error {
 }
 
 /** On the command line these stand beside the parameters. */
-const OPTIONS = new Set(["json", "csv", "help"]);
+const OPTIONS = new Set(["json", "csv", "help", "env", "from"]);
 
 /**
  * Reads the comment that a report begins with: one `-- title:`, one `-- question:`, then any number of

@@ -23,7 +23,7 @@ function offences(
   );
 }
 
-const CORE = ["events", "functions", "glue-scripts", "postgres"];
+const CORE = ["athena", "events", "functions", "glue-scripts", "postgres", "reporting"];
 const AROUND_IT = ["bench", "cli", "dashboard", "local", "proof", "stacks"];
 
 /** Rooms that every room may know, and what they may know themselves. */

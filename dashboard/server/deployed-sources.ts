@@ -1,7 +1,6 @@
 import { type LambdaClient, LambdaServiceException } from "@aws-sdk/client-lambda";
 import { resourceName } from "../../config/names.ts";
 import type { StatusResult } from "../../functions/orchestrator/status.ts";
-import { type ReportAnswer, ReportFailedError, UnknownReportError } from "../../functions/reports/reports.ts";
 import { DatabaseUnavailableError } from "../../functions/shared/database.ts";
 import {
   FunctionFailedError,
@@ -9,11 +8,19 @@ import {
   invokeFunction,
 } from "../../functions/shared/invoke-function.ts";
 import { SystemAwayError } from "../../local/running-system.ts";
-import { InvalidParameterError } from "../../postgres/reports.ts";
+import { ReportFailedError, UnknownReportError, UnknownSetError } from "../../reporting/report-errors.ts";
+import { InvalidParameterError } from "../../reporting/report-parameters.ts";
+import type { ReportAnswer } from "../../reporting/reports.ts";
 import type { JobControl, ReportSource } from "./sources.ts";
 
 /** A Lambda tells its errors by name. */
-const ERRORS = [DatabaseUnavailableError, ReportFailedError, UnknownReportError, InvalidParameterError];
+const ERRORS = [
+  DatabaseUnavailableError,
+  ReportFailedError,
+  UnknownReportError,
+  UnknownSetError,
+  InvalidParameterError,
+];
 
 /** The reports of a deployed environment, by its reports Lambda and the caller's own credentials. */
 export function findDeployedReports(lambda: LambdaClient, environment: string): ReportSource {

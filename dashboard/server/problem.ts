@@ -1,11 +1,11 @@
 import { UserError } from "../../errors/user-error.ts";
-import { ReportFailedError, UnknownReportError } from "../../functions/reports/reports.ts";
 import { DatabaseUnavailableError } from "../../functions/shared/database.ts";
 import { InvalidRequestError } from "../../functions/shared/invalid-request.ts";
 import { FunctionFailedError, FunctionNotFoundError } from "../../functions/shared/invoke-function.ts";
 import { RecomputationFailedError } from "../../local/recomputation.ts";
 import { SystemAwayError } from "../../local/running-system.ts";
-import { InvalidParameterError } from "../../postgres/reports.ts";
+import { ReportFailedError, UnknownReportError } from "../../reporting/report-errors.ts";
+import { InvalidParameterError } from "../../reporting/report-parameters.ts";
 import type { Problem } from "../wire.ts";
 
 /** Errors whose message is one line that says all there is to say, and the HTTP status of each: the first that fits. */

@@ -1,6 +1,6 @@
-import type { ReportAnswer } from "../../functions/reports/reports.ts";
 import type { ReportRequest } from "../../functions/reports/request.ts";
 import type { UserHistory } from "../../postgres/bots.ts";
+import type { ReportAnswer } from "../../reporting/reports.ts";
 import type { Decision, JobAnswer, Mail } from "../wire.ts";
 
 /** Where figures come from: the database beside us, or the reports Lambda of an environment. */

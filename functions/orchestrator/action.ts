@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { DURATION, readDuration } from "../../postgres/duration.ts";
+import { DURATION, readDuration } from "../../reporting/duration.ts";
 import type { SystemPart } from "./part.ts";
 
 const duration = z.custom<string>((text) => readDuration(text) !== undefined, `for must be ${DURATION}`);

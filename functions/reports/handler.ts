@@ -1,10 +1,11 @@
 import type { ExplainedLine } from "../../postgres/explain.ts";
 import { readReports } from "../../postgres/reports.ts";
+import type { ReportAnswer } from "../../reporting/reports.ts";
 import { openDatabase } from "../shared/database.ts";
 import { databaseLogin } from "../shared/database-login.ts";
 import { createLogger } from "../shared/logger.ts";
 import { readEnvironment } from "./env.ts";
-import { createReports, explainWith, type ReportAnswer } from "./reports.ts";
+import { createReports, explainWith } from "./reports.ts";
 import { parseRequest } from "./request.ts";
 
 /** A report takes a second; whoever waits longer is told so. */

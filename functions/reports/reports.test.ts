@@ -15,9 +15,10 @@ import { invokeOnEmulator } from "../../local/lambdas.ts";
 import { deployReports, REPORTS } from "../../local/reports-function.ts";
 import { startTestEmulator } from "../../local/test-emulator.ts";
 import { readReports } from "../../postgres/reports.ts";
+import { ReportFailedError } from "../../reporting/report-errors.ts";
 import { DatabaseUnavailableError, openDatabase } from "../shared/database.ts";
 import { FunctionFailedError } from "../shared/invoke-function.ts";
-import { createReports, ReportFailedError } from "./reports.ts";
+import { createReports } from "./reports.ts";
 
 const stateDir = mkdtempSync(join(tmpdir(), "reports-"));
 let database: Awaited<ReturnType<typeof startTestDatabase>>;

@@ -1,4 +1,4 @@
-import { showDuration } from "../../../postgres/duration.ts";
+import { showDuration } from "../../../reporting/duration.ts";
 import { plannedEnd, type StopAction } from "../action.ts";
 import type { JobState } from "../glue-job.ts";
 import { isActiveState, JobNotFoundError } from "../job-runs.ts";

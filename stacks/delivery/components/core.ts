@@ -64,7 +64,7 @@ export const CORE_COMPONENTS = {
       "stacks/generator.ts",
       "stacks/reports.ts",
       "stacks/orchestrator.ts",
-      "postgres/duration.ts",
+      "reporting/duration.ts",
       // Their environments are part of their stacks.
       "functions/generator/",
       "functions/reports/",

@@ -1,0 +1,14 @@
+/** No report has this name. Permanent. */
+export class UnknownReportError extends Error {
+  override name = "UnknownReportError";
+}
+
+/** No imported set of this name, or none that reports can read. Permanent: correct the name. */
+export class UnknownSetError extends Error {
+  override name = "UnknownSetError";
+}
+
+/** The engine refused the report's statement or gave it up. Permanent, but for an engine that is busy. */
+export class ReportFailedError extends Error {
+  override name = "ReportFailedError";
+}
