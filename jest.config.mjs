@@ -1,6 +1,7 @@
 export default {
   testEnvironment: "node",
   roots: [
+    "<rootDir>/athena",
     "<rootDir>/config",
     "<rootDir>/events",
     "<rootDir>/functions",
@@ -8,6 +9,7 @@ export default {
     "<rootDir>/cli",
     "<rootDir>/dashboard",
     "<rootDir>/postgres",
+    "<rootDir>/reporting",
     "<rootDir>/stacks",
   ],
   testMatch: ["**/*.test.ts"],

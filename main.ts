@@ -9,6 +9,7 @@ import { Corrections } from "./stacks/corrections.ts";
 import { Database } from "./stacks/database.ts";
 import { Delivery, noDelivery } from "./stacks/delivery.ts";
 import { Generator } from "./stacks/generator.ts";
+import { Insights } from "./stacks/insights.ts";
 import { Lake } from "./stacks/lake.ts";
 import { Monitoring } from "./stacks/monitoring.ts";
 import { Network } from "./stacks/network.ts";
@@ -52,6 +53,9 @@ const bots = environment.lanes.includes("bots")
 const lake = environment.lanes.includes("lake")
   ? new Lake(app, environment, { storage, streams })
   : undefined;
+if (lake) {
+  new Insights(app, environment, { storage, lake });
+}
 if (environment.state === "local") {
   process.stderr.write(`${noDelivery(environment)}\n`);
 } else {

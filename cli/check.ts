@@ -12,7 +12,7 @@ const CHECKS: readonly [title: string, file: string, ...args: string[]][] = [
   ["SQL format and lint (sqlfluff)", "sqlfluff", "lint", ...SQL_FOLDERS],
   ["TypeScript types (tsc)", "tsc"],
   ["TypeScript types of the page (tsc)", "tsc", "--project", "dashboard"],
-  ["Python types (mypy)", "mypy", "glue-scripts", "local", "proof"],
+  ["Python types (mypy)", "mypy", "glue-scripts", "local", "proof", "athena"],
   ["generated files", "tsx", "events/generate.ts", "--check"],
 ];
 

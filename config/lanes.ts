@@ -18,7 +18,7 @@ export const LANES = {
     ],
   },
   bots: { needs: [], stacks: ["bots"] },
-  lake: { needs: [], stacks: ["lake"] },
+  lake: { needs: [], stacks: ["lake", "insights"] },
 } as const satisfies Record<string, LaneFacts>;
 
 export type Lane = keyof typeof LANES;

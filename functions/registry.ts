@@ -39,6 +39,13 @@ const REGISTRY = {
     memoryMb: 512,
     isAsynchronous: true,
   },
+  insights: {
+    description: "Runs a named report of the lake, by Athena",
+    // Months may take a minute; a query that takes longer is stopped by the function itself after 100 s.
+    timeoutSeconds: 120,
+    memoryMb: 256,
+    folders: ["athena/reports", "athena/sources"],
+  },
   migrations: {
     description: "Brings the database's schema and roles up to date",
     // The longest migration; Lambda's own limit.

@@ -31,7 +31,10 @@ const boundary =
   policiesOf(shared).find(({ of, type }) => type === "iam_policy" && of === "boundary")?.statements ?? [];
 const shortened = (arn: string) =>
   arn
-    .replace(/^arn:\*:([a-z0-9-]+):(\*?):[^:]+:/, (_, service, region) => `${service}${region ? "" : ":"}:`)
+    .replace(
+      /^arn:\*:([a-z0-9-]+|\*):(\*?):[^:]+:/,
+      (_, service, region) => `${service}${region ? "" : ":"}:`,
+    )
     .replace(/^arn:\*:s3:/, "arn:<partition>:s3:");
 /** The same, its ARNs shortened as all others of the tests are. */
 const ceiling = boundary.map((statement) => ({
@@ -56,6 +59,7 @@ function requestsOf(role: string, statement: Statement, environment: string): Re
   const elsewhere = (text: string) =>
     text
       .replaceAll("ecommerce-streaming-dev-", `ecommerce-streaming-${environment}-`)
+      .replaceAll("ecommerce_streaming_dev_", `ecommerce_streaming_${environment}_`)
       .replace(/(^|\/)dev\//, `$1${environment}/`);
   const asked = (statement.condition ?? []).map(({ variable, values }) => [
     variable,
@@ -93,7 +97,11 @@ const EVERYWHERE: readonly { why: string; actions: RegExp; resource: RegExp }[] 
   },
   { why: "Glue knows no names there", actions: /^glue:GetSecurityConfiguration$/, resource: /^\*$/ },
   { why: "Glue's own metrics, by their namespace", actions: /^cloudwatch:PutMetricData$/, resource: /^\*$/ },
-  { why: "the account has one catalog", actions: /^glue:\w+Connection$/, resource: /^glue:catalog$/ },
+  {
+    why: "the account has one catalog, which is asked for with what is in it",
+    actions: /^glue:(\w+Connection|(Batch)?Get\w+)$/,
+    resource: /^glue:catalog$/,
+  },
   {
     why: "Lambda and Glue ask before there is an interface; into other networks it is denied below",
     actions: /^ec2:(Assign|Unassign)PrivateIpAddresses$|^ec2:(Create|Delete)NetworkInterface$/,
@@ -280,6 +288,7 @@ test("the boundary is no longer than AWS takes, whatever the environment, its st
   const longest = "e".repeat(LONGEST_ENVIRONMENT_NAME);
   const length = lengthOfPolicy(boundary, {
     "-dev-": `-${longest}-`,
+    _dev_: `_${longest}_`,
     "/dev/": `/${longest}/`,
     "example-states": "s".repeat(LONGEST_BUCKET_NAME),
   });

@@ -109,6 +109,7 @@ const BUCKETS = {
       transition: [{ days: 30, storage_class: "GLACIER_IR" }],
     },
   },
+  results: { old: goesAfter(7, "") },
 };
 
 test("there are no other buckets", () => {

@@ -38,7 +38,7 @@ const HOUR = 3600;
 
 /** What PostgreSQL forgets: a bucket, and a Lambda on the streams that keeps their bytes in it. */
 export class Lake extends EnvironmentStack {
-  private readonly bucket: S3Bucket;
+  readonly bucket: S3Bucket;
   private readonly storage: Storage;
 
   constructor(scope: Construct, environment: Environment, parts: { storage: Storage; streams: Streams }) {

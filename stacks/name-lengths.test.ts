@@ -7,6 +7,8 @@ import { createWorkFolder, type StackJson, synthesize } from "./testing/synthesi
 
 /** Characters that AWS takes of each kind's name: its API references, November 2026. */
 const LIMITS: Readonly<Record<string, number>> = {
+  aws_athena_named_query: 128,
+  aws_athena_workgroup: 128,
   aws_budgets_budget: 100,
   aws_cloudwatch_dashboard: 255,
   aws_cloudwatch_event_rule: 64,

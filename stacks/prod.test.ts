@@ -35,6 +35,8 @@ const DIFFERENCES = [
   "s3_bucket failed-records lifecycle prevent_destroy: false → true",
   "s3_bucket lake force_destroy: true → false",
   "s3_bucket lake lifecycle prevent_destroy: false → true",
+  "s3_bucket results force_destroy: true → false",
+  "s3_bucket results lifecycle prevent_destroy: false → true",
   "scheduler_schedule start target input generator: true → undefined",
 ];
 

@@ -6,6 +6,7 @@ const FUNCTIONS = {
   archiver: "lake resource.archiver_function",
   bots: "bots resource.bots_function",
   corrections: "corrections resource.corrections_function",
+  insights: "insights resource.insights_function",
   generator: "generator resource.generator_function",
   migrations: "database resource.migrations_function",
   monitor: "monitoring resource.monitor_function",
@@ -39,7 +40,7 @@ export const ACCEPTED: readonly Accepted[] = [
   })),
   ...["CKV2_AWS_62", "CKV_AWS_144", "CKV_AWS_18"].map((check) => ({
     check,
-    on: ["lake aws_s3_bucket.lake"],
+    on: ["insights aws_s3_bucket.results", "lake aws_s3_bucket.lake"],
     why: "its reader comes by the clock; a second copy would double its cost; CloudTrail tells who reads",
   })),
   ...["CKV_AWS_109", "CKV_AWS_111"].map((check) => ({
@@ -73,7 +74,7 @@ export const ACCEPTED: readonly Accepted[] = [
   },
   {
     check: "CKV_AWS_116",
-    on: [FUNCTIONS.reports],
+    on: [FUNCTIONS.insights, FUNCTIONS.reports],
     why: "somebody waits for its answer",
   },
   {
@@ -83,7 +84,10 @@ export const ACCEPTED: readonly Accepted[] = [
   },
   {
     check: "CKV_AWS_117",
-    on: [FUNCTIONS.archiver, FUNCTIONS.bots, FUNCTIONS.generator, FUNCTIONS.monitor, FUNCTIONS.orchestrator],
+    on: [
+      ...[FUNCTIONS.archiver, FUNCTIONS.bots, FUNCTIONS.generator, FUNCTIONS.insights, FUNCTIONS.monitor],
+      FUNCTIONS.orchestrator,
+    ],
     why: "they call AWS only; in the network each service would need an endpoint",
   },
   {

@@ -1,6 +1,7 @@
 import { ARCHIVED_STREAMS, ARCHIVER_MAPPING } from "../../config/lake.ts";
 import { ensureBucket } from "../buckets.ts";
 import { FAILED_RECORDS } from "../failed-records.ts";
+import { deployInsights, ensureInsights } from "../insights.ts";
 import { ARCHIVER, deployArchiver } from "../lake/archiver.ts";
 import { openLogFile, startLogAnew } from "../log-file.ts";
 import type { Machine } from "../machine.ts";
@@ -12,14 +13,19 @@ import { tellLaneState } from "./lane-state.ts";
 /** Who looks at the lake here has just sent what is to be in it; objects are many, and cost nothing. */
 const WINDOW_SECONDS = 10;
 
-/** The Lambda archiver and its consumers. */
+/** The Lambda archiver and its consumers, and what reports of the lake run in. */
 export const LAKE_LANE: LaptopLane = {
   start: (machine) => machine.step("lake", () => startLake(machine)),
 };
 
 async function startLake({ places, emulator: { endpoint }, onStop }: Machine): Promise<void> {
   startLogAnew(places.log("lake"));
-  await Promise.all([deployArchiver(endpoint), ensureBucket(endpoint, FAILED_RECORDS)]);
+  await Promise.all([
+    deployArchiver(endpoint),
+    ensureBucket(endpoint, FAILED_RECORDS),
+    deployInsights(endpoint),
+    ensureInsights(endpoint),
+  ]);
   const consumers = startStreamConsumers({
     endpoint,
     mappings: ARCHIVED_STREAMS.map((stream) => ({

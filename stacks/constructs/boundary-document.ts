@@ -30,19 +30,16 @@ export const READ_ROLES = [
   "iam:PassRole",
 ];
 
-/** What the environment has by name: a service, and the environment's names in it. What of them, each role's own policy says. */
-const NAMED: readonly (readonly [service: string, ...resources: string[]])[] = [
+/** Services in which the environment's names stand behind a slash: a kind, or a group of such names. */
+const BEHIND_SLASH = ["athena", "dynamodb", "events", "glue", "kinesis", "scheduler"];
+
+/** The others, and what stands before the environment's names in them. What of them, each role's own policy says. */
+const NAMED: readonly (readonly [service: string, kind: string])[] = [
   ["cloudwatch", "alarm:"],
-  ["dynamodb", "table/"],
-  ["events", "rule/"],
-  // Connections and jobs.
-  ["glue", "*/"],
-  ["kinesis", "stream/"],
   ["lambda", "function:"],
   ["logs", "log-group:*/"],
   // Instances, their parameter and subnet groups.
   ["rds", "*:"],
-  ["scheduler", "schedule/default/"],
   ["sns", ""],
   ["sqs", ""],
 ];
@@ -95,10 +92,13 @@ function whatHasNames(stack: EnvironmentStack): DataAwsIamPolicyDocumentStatemen
   const ours = stack.resourceName("*");
   return [
     {
-      actions: NAMED.map(([service]) => `${service}:*`),
-      resources: NAMED.flatMap(([service, ...kinds]) =>
-        kinds.map((kind) => anywhere(stack, service, `${kind}${ours}`)),
-      ),
+      actions: [...BEHIND_SLASH, ...NAMED.map(([service]) => service)].map((service) => `${service}:*`),
+      resources: [
+        anywhere(stack, "*", `*/${ours}`),
+        ...NAMED.map(([service, kind]) => anywhere(stack, service, `${kind}${ours}`)),
+        // Databases and their tables: SQL would have to quote a hyphen.
+        anywhere(stack, "glue", `*/${ours.replaceAll("-", "_")}`),
+      ],
       condition: [inRegion(stack)],
     },
     {
@@ -109,9 +109,9 @@ function whatHasNames(stack: EnvironmentStack): DataAwsIamPolicyDocumentStatemen
         inBuckets(ours),
       ],
     },
-    // Glue asks for the catalog as well as for the connection; whose a stream's mapping is, its function says, below.
+    // Glue asks for the catalog as well as for what is in it; whose a stream's mapping is, its function says, below.
     {
-      actions: ["glue:*Connection", "lambda:*Tag*"],
+      actions: ["glue:*Connection", "glue:*Get*", "glue:*Partition", "lambda:*Tag*"],
       resources: [anywhere(stack, "glue", "catalog"), anywhere(stack, "lambda", "event-source-mapping:*")],
     },
     {

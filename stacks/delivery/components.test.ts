@@ -24,10 +24,10 @@ test.each([
   [["functions/generator/shopper.ts"], ["generator", "orchestrator", "infrastructure"]],
   [["functions/orchestrator/attribution/backlog.ts"], ["orchestrator", "infrastructure"]],
   [["functions/bots/labels.ts"], ["infrastructure", "bots"]],
-  [["functions/archiver/archiver.ts"], ["infrastructure", "lake"]],
+  [["functions/archiver/archiver.ts"], ["infrastructure", "lake", "insights"]],
   [
     ["functions/shared/logger.ts"],
-    ["generator", "reports", "corrections", "orchestrator", "infrastructure", "bots", "lake"],
+    ["generator", "reports", "corrections", "orchestrator", "infrastructure", "bots", "lake", "insights"],
   ],
   [["postgres/rejected/find_rejected.sql"], ["reports", "corrections", "infrastructure"]],
   [["glue-scripts/attribution/credit.py"], ["attribution", "recomputation"]],
@@ -36,7 +36,7 @@ test.each([
   [["glue-scripts/tests/test_credit.py"], ["infrastructure"]],
   [
     ["events/click.schema.json"],
-    ["generator", "attribution", "backfill", "corrections", "recomputation", "bots", "lake"],
+    ["generator", "attribution", "backfill", "corrections", "recomputation", "bots", "lake", "insights"],
   ],
   [["postgres/migrations/0001.do.create_settings.sql"], ["reports", "infrastructure"]],
   [["stacks/monitoring.ts"], ["infrastructure"]],

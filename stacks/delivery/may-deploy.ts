@@ -184,6 +184,26 @@ export function mayDeployBucket(stack: EnvironmentStack, noun: string): Grant[] 
   return [{ actions: ["s3:CreateBucket"], resources: [arn] }, mayChangeBuckets(arn)];
 }
 
+/** A workgroup of Athena, and the queries that it names. */
+export function mayDeployWorkgroup(stack: EnvironmentStack, noun: string): Grant {
+  return {
+    actions: [
+      "athena:CreateNamedQuery",
+      "athena:CreateWorkGroup",
+      "athena:DeleteNamedQuery",
+      "athena:DeleteWorkGroup",
+      "athena:GetNamedQuery",
+      "athena:GetWorkGroup",
+      "athena:ListTagsForResource",
+      "athena:TagResource",
+      "athena:UntagResource",
+      "athena:UpdateNamedQuery",
+      "athena:UpdateWorkGroup",
+    ],
+    resources: [stack.arn("athena", `workgroup/${stack.resourceName(noun)}`)],
+  };
+}
+
 /** All but making and deleting them. */
 export function mayChangeBuckets(...arns: string[]): Grant {
   return {

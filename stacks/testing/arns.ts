@@ -2,6 +2,7 @@ import type { Attributes, Resource } from "./resolution.ts";
 
 /** What AWS calls a resource that others' policies refer to, as resolution.ts shortens it. @param id of what AWS gives one */
 const ARNS: Readonly<Record<string, (attributes: Attributes, id: string) => string>> = {
+  athena_workgroup: ({ name }) => `athena:workgroup/${name}`,
   cloudwatch_event_rule: ({ name }) => `events:rule/${name}`,
   cloudwatch_log_group: ({ name }) => `logs:log-group:${name}`,
   dynamodb_table: ({ name }) => `dynamodb:table/${name}`,

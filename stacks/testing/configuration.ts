@@ -58,6 +58,15 @@ export const FUNCTION_CONFIGURATIONS: Readonly<Record<string, FunctionConfigurat
     inside: "corrections",
     isAsynchronous: true,
   },
+  insights: {
+    variables: {
+      DATABASE: "ecommerce_streaming_dev_lake",
+      WORKGROUP: "ecommerce-streaming-dev-insights",
+    },
+    // It stops a query itself after that.
+    seconds: 100,
+    isAsynchronous: false,
+  },
   generator: {
     variables: {
       ...STREAMS,

@@ -201,6 +201,18 @@ export const DEPLOY_NEEDS: Readonly<Record<string, (resource: Resource) => Grant
     ),
   ),
   kms_alias: fixed("*", ["kms:ListAliases"]),
+  athena_workgroup: named(
+    "name",
+    "athena:workgroup/",
+    actionsOf(
+      "athena",
+      "CreateWorkGroup DeleteWorkGroup GetWorkGroup ListTagsForResource TagResource UntagResource UpdateWorkGroup",
+    ),
+  ),
+  athena_named_query: fixed(
+    "athena:workgroup/ecommerce-streaming-dev-insights",
+    actionsOf("athena", "CreateNamedQuery DeleteNamedQuery GetNamedQuery UpdateNamedQuery"),
+  ),
   s3_bucket: (resource) =>
     ofBucket(`
       GetAccelerateConfiguration GetBucketAcl GetBucketCORS GetBucketLogging

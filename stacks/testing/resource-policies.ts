@@ -31,6 +31,7 @@ export const RESOURCE_POLICIES: Readonly<Record<string, readonly ResourceStateme
   "s3_bucket_policy artifacts": tlsOnly("artifacts"),
   "s3_bucket_policy failed-records": tlsOnly("failed-records"),
   "s3_bucket_policy lake": tlsOnly("lake"),
+  "s3_bucket_policy results": tlsOnly("results"),
   "sqs_queue_policy <sqs_queue dead-letters url>": [
     {
       to: "Service events.amazonaws.com",

@@ -147,6 +147,45 @@ export const ROLES: Readonly<Record<string, Role>> = {
       { actions: ["s3:PutObject"], on: ["<s3_bucket lake arn>/raw/*"] },
     ],
   },
+  insights: {
+    takenBy: "lambda.amazonaws.com",
+    may: [
+      ...lambda("insights"),
+      {
+        actions: ["Get", "Start", "Stop"]
+          .map((verb) => `athena:${verb}QueryExecution`)
+          .concat("athena:GetQueryResults"),
+        on: ["<athena_workgroup insights arn>"],
+      },
+      {
+        actions: [
+          ...["glue:BatchGetPartition", "glue:GetDatabase", "glue:GetPartition", "glue:GetPartitions"],
+          ...["glue:GetTable", "glue:GetTables"],
+        ],
+        on: [
+          "glue:catalog",
+          "glue:database/ecommerce_streaming_dev_lake",
+          "glue:table/ecommerce_streaming_dev_lake/*",
+        ],
+      },
+      {
+        actions: ["s3:GetObject"],
+        on: ["external", "facts"].map((folder) => `<s3_bucket lake arn>/${folder}/*`),
+      },
+      { actions: ["s3:GetBucketLocation"], on: ["<s3_bucket lake arn>", "<s3_bucket results arn>"] },
+      {
+        actions: ["s3:ListBucket"],
+        on: ["<s3_bucket lake arn>"],
+        if: ["StringLike s3:prefix external/*, facts/*"],
+      },
+      { actions: ["s3:ListBucket"], on: ["<s3_bucket results arn>"] },
+      {
+        actions: ["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"],
+        on: ["<s3_bucket results arn>/*"],
+      },
+      { actions: ["kms:Decrypt", "kms:GenerateDataKey"], on: KEY, if: via("s3") },
+    ],
+  },
   bots: {
     takenBy: "lambda.amazonaws.com",
     may: [

@@ -32,17 +32,13 @@ const REQUESTED = tags("RequestTag");
 const WHILE_MADE = "Null ec2:CreateAction false";
 const IN_REGION = ["StringEquals aws:RequestedRegion <region>"];
 
-/** Services, and how they call what has a name. */
+/** Services, and how they call what has a name; those without a kind have names behind a slash. */
 const BOUNDARY_NAMES = [
+  ...["athena", "dynamodb", "events", "glue", "kinesis", "scheduler"].map((service) => [service] as const),
   ["cloudwatch", "alarm:"],
-  ["dynamodb", "table/"],
-  ["events", "rule/"],
-  ["glue", "*/"],
-  ["kinesis", "stream/"],
   ["lambda", "function:"],
   ["logs", "log-group:*/"],
   ["rds", "*:"],
-  ["scheduler", "schedule/default/"],
   ["sns", ""],
   ["sqs", ""],
 ] as const;
@@ -75,6 +71,27 @@ export const WILDCARDS: readonly Exception[] = [
     components: ["bots", "lake"],
     actions: ["s3:PutObject"],
     resources: ["<s3_bucket>/aws/lambda/*"],
+  },
+  {
+    why: "Athena and the job name what they write; of the lake no query reads raw",
+    components: ["insights"],
+    actions: ["s3:GetObject"],
+    resources: ["<s3_bucket>/external/*", "<s3_bucket>/facts/*"],
+  },
+  {
+    why: "Athena names a query's files by its number",
+    components: ["insights"],
+    actions: ["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"],
+    resources: ["<s3_bucket>/*"],
+  },
+  {
+    why: "the lake's database has tables, and what is imported gets its name from a person",
+    components: ["insights"],
+    actions: [
+      ...["glue:BatchGetPartition", "glue:GetDatabase", "glue:GetPartition", "glue:GetPartitions"],
+      ...["glue:GetTable", "glue:GetTables"],
+    ],
+    resources: ["glue:table/ecommerce_streaming_dev_lake/*"],
   },
   {
     why: "raw objects get their names by what is in them",
@@ -189,9 +206,13 @@ export const WILDCARDS: readonly Exception[] = [
     why: "the boundary is a ceiling and gives nobody anything: all of what has the environment's name, in its region",
     components: ["boundary"],
     actions: BOUNDARY_NAMES.map(([service]) => `${service}:*`),
-    resources: BOUNDARY_NAMES.flatMap(([service, ...kinds]) =>
-      kinds.map((kind) => `arn:*:${service}:*:<account>:${kind}ecommerce-streaming-dev-*`),
-    ),
+    resources: [
+      "arn:*:*:*:<account>:*/ecommerce-streaming-dev-*",
+      ...BOUNDARY_NAMES.flatMap(([service, ...kinds]) =>
+        kinds.map((kind) => `arn:*:${service}:*:<account>:${kind}ecommerce-streaming-dev-*`),
+      ),
+      "arn:*:glue:*:<account>:*/ecommerce_streaming_dev_*",
+    ],
     if: IN_REGION,
   },
   {
@@ -270,9 +291,9 @@ export const WILDCARDS: readonly Exception[] = [
     if: ["StringEquals cloudwatch:namespace Glue"],
   },
   {
-    why: "the same of the account's one catalog, which Glue asks for with each connection, and of what mappings are tagged with",
+    why: "the same of the account's one catalog, which Glue asks for with what is in it, and of what mappings are tagged with",
     components: ["boundary"],
-    actions: ["glue:*Connection", "lambda:*Tag*"],
+    actions: ["glue:*Connection", "glue:*Get*", "glue:*Partition", "lambda:*Tag*"],
     resources: ["arn:*:glue:*:<account>:catalog", "arn:*:lambda:*:<account>:event-source-mapping:*"],
   },
   {

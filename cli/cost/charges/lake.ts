@@ -16,21 +16,32 @@ const GIGABYTE = 1024 ** 3;
 /** A stream's mapping invokes once an object. */
 const objectsAnHour = (traffic: Traffic) => invocationsAnHour(ARCHIVER_MAPPING.windowSeconds, traffic);
 
+/** Reports cost when somebody asks: a cent for each 2 GB that a query scans. */
+const IS_ASKED = "insights";
+
 /** What the lane lake costs: what an hour writes is charged with the year that it is kept. */
 export const LAKE_CHARGES: LaneCharges = {
   charges: {
-    aws_lambda_function: ({ properties }, traffic) => [
-      {
-        ...whileRunning("Lambda", "lambda_gb_second"),
-        perHour:
-          (Number(properties.memory_size) / 1024) *
-          INVOCATION_SECONDS *
-          objectsAnHour(traffic) *
-          ARCHIVED_STREAMS.length,
-        unproven: `archiver is reckoned with ${INVOCATION_SECONDS} s an invocation and ${RAW_BYTES} bytes an event`,
-      },
-    ],
-    aws_s3_bucket: (_, traffic) => {
+    aws_lambda_function: ({ component, properties }, traffic) => {
+      if (component === IS_ASKED) {
+        return [];
+      }
+      return [
+        {
+          ...whileRunning("Lambda", "lambda_gb_second"),
+          perHour:
+            (Number(properties.memory_size) / 1024) *
+            INVOCATION_SECONDS *
+            objectsAnHour(traffic) *
+            ARCHIVED_STREAMS.length,
+          unproven: `archiver is reckoned with ${INVOCATION_SECONDS} s an invocation and ${RAW_BYTES} bytes an event`,
+        },
+      ];
+    },
+    aws_s3_bucket: ({ component }, traffic) => {
+      if (component === IS_ASKED) {
+        return [];
+      }
       const written = (traffic.eventsPerSecond * 3600 * RAW_BYTES) / GIGABYTE;
       const objects = objectsAnHour(traffic) / 1000;
       return [
@@ -48,5 +59,5 @@ export const LAKE_CHARGES: LaneCharges = {
       ];
     },
   },
-  free: /^$/,
+  free: /^aws_athena_(named_query|workgroup)$/,
 };

@@ -1,7 +1,7 @@
 import { BUNDLES, type Component, SYNTHESIS } from "../component.ts";
 
 const GENERATOR = ["stacks/generator.ts", "events/"];
-const REPORTS = ["stacks/reports.ts", "postgres/"];
+const REPORTS = ["stacks/reports.ts", "postgres/", "reporting/"];
 const CORRECTIONS = [
   "stacks/corrections.ts",
   "events/",

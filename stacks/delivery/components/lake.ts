@@ -8,4 +8,19 @@ export const LAKE_COMPONENTS = {
     jobs: ["lake"],
     paths: [...SYNTHESIS, ...BUNDLES, "stacks/lake.ts", "events/"],
   },
+  insights: {
+    stacks: ["insights"],
+    functions: ["insights"],
+    jobs: [],
+    paths: [
+      ...SYNTHESIS,
+      ...BUNDLES,
+      "stacks/insights.ts",
+      "stacks/lake.ts",
+      "functions/archiver/",
+      "athena/",
+      "reporting/",
+      "events/",
+    ],
+  },
 } as const satisfies Record<string, Component>;

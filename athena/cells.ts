@@ -1,0 +1,32 @@
+import { CURRENCY_DIGITS } from "../events/schema.ts";
+import type { QueryResult } from "./query.ts";
+
+const NUMBERS = new Set(["tinyint", "smallint", "integer", "bigint", "float", "real", "double"]);
+
+/** Rows as reports have them: Athena writes all as text. A decimal is money of the row's currency, with its digits. */
+export function readRows({ columns, rows }: Pick<QueryResult, "columns" | "rows">): unknown[][] {
+  const currency = columns.findIndex(({ name }) => name === "currency");
+  return rows.map((row) => {
+    const digits = CURRENCY_DIGITS.get(row[currency] ?? "");
+    return row.map((text, index) =>
+      text === null ? null : readCell(columns[index]?.type ?? "", text, digits),
+    );
+  });
+}
+
+function readCell(type: string, text: string, digits: number | undefined): unknown {
+  if (NUMBERS.has(type)) {
+    return Number(text);
+  }
+  if (type === "decimal" && digits !== undefined) {
+    return withDigits(text, digits);
+  }
+  return type === "boolean" ? text === "true" : text;
+}
+
+/** Digits that say nothing go, others never. */
+function withDigits(text: string, digits: number): string {
+  const [whole = "", fraction = ""] = text.split(".");
+  const kept = fraction.replace(/0+$/, "").padEnd(digits, "0");
+  return kept === "" ? whole : `${whole}.${kept}`;
+}

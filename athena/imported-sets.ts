@@ -1,0 +1,65 @@
+import {
+  EntityNotFoundException,
+  GetTableCommand,
+  type GlueClient,
+  paginateGetPartitions,
+  paginateGetTables,
+  type Table,
+} from "@aws-sdk/client-glue";
+import { UnknownSetError } from "../reporting/report-errors.ts";
+import { FORMATS, importedSource, type Source } from "./sources.ts";
+
+/** Of a table in the catalog: which of `sources/` its rows are like. Tables of the lake itself have none. */
+export const FORMAT_PARAMETER = "format";
+
+/** @throws UnknownSetError in one line that says which there are */
+export async function findImportedSet(glue: GlueClient, database: string, name: string): Promise<Source> {
+  const table = await findTable(glue, database, name);
+  const format = table?.Parameters?.[FORMAT_PARAMETER];
+  if (table === undefined || format === undefined) {
+    const sets = await listSets(glue, database);
+    const others = sets.length > 0 ? `there are: ${sets.join(", ")}` : "none has been imported yet";
+    throw new UnknownSetError(`there is no imported set ${JSON.stringify(name.slice(0, 100))}; ${others}`);
+  }
+  if (!FORMATS.includes(format)) {
+    throw new UnknownSetError(
+      `reports cannot read ${name}, which is ${format}; they read ${FORMATS.join(", ")}`,
+    );
+  }
+  return importedSource({ name, format, lastDay: await findLastDay(glue, database, name) });
+}
+
+async function findTable(glue: GlueClient, database: string, name: string): Promise<Table | undefined> {
+  if (!/^[a-z][a-z0-9_]*$/.test(name)) {
+    return undefined;
+  }
+  try {
+    return (await glue.send(new GetTableCommand({ DatabaseName: database, Name: name }))).Table;
+  } catch (error) {
+    if (error instanceof EntityNotFoundException) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+async function listSets(glue: GlueClient, database: string): Promise<string[]> {
+  const names: string[] = [];
+  for await (const { TableList = [] } of paginateGetTables({ client: glue }, { DatabaseName: database })) {
+    names.push(
+      ...TableList.filter((table) => table.Parameters?.[FORMAT_PARAMETER]).map(({ Name }) => Name as string),
+    );
+  }
+  return names.sort();
+}
+
+async function findLastDay(glue: GlueClient, database: string, name: string): Promise<string> {
+  let last = "";
+  const request = { DatabaseName: database, TableName: name, ExcludeColumnSchema: true };
+  for await (const { Partitions = [] } of paginateGetPartitions({ client: glue }, request)) {
+    for (const { Values: [day = ""] = [] } of Partitions) {
+      last = day > last ? day : last;
+    }
+  }
+  return last || "0001-01-01";
+}

@@ -1,0 +1,54 @@
+import type { GlueClient } from "@aws-sdk/client-glue";
+import { ReportFailedError } from "../reporting/report-errors.ts";
+import type { Report } from "../reporting/report-header.ts";
+import { type ReportResult, readReportsIn } from "../reporting/reports.ts";
+import { readRows } from "./cells.ts";
+import { findImportedSet } from "./imported-sets.ts";
+import { QueryFailedError, type QueryPlace, runQuery } from "./query.ts";
+import { THE_LAKE } from "./sources.ts";
+import { toStatement } from "./statement.ts";
+
+/** The lake, or what is imported beside it. */
+export interface Lake extends QueryPlace {
+  glue: GlueClient;
+}
+
+export interface InsightRequest {
+  /** By the parameters' names. */
+  parameters: Readonly<Record<string, unknown>>;
+  /** Name of an imported set. @default the lake */
+  from?: string | undefined;
+}
+
+/** Every report that Athena answers. @throws ReportHeaderError */
+export function readInsights(): Report[] {
+  return readReportsIn(new URL("reports/", import.meta.url));
+}
+
+/** @throws InvalidParameterError, UnknownSetError, ReportFailedError */
+export async function runInsight(
+  lake: Lake,
+  report: Report,
+  { parameters, from }: InsightRequest,
+  now = new Date(),
+): Promise<ReportResult> {
+  const source = from === undefined ? THE_LAKE : await findImportedSet(lake.glue, lake.database, from);
+  const statement = toStatement(report, source, parameters, now);
+  const { columns, rows, scannedBytes } = await runQuery(lake, statement).catch((error) => {
+    throw error instanceof QueryFailedError
+      ? new ReportFailedError(`the report ${report.name} failed: ${error.message}`, { cause: error })
+      : error;
+  });
+  return {
+    columns: columns.map(({ name }) => name),
+    rows: readRows({ columns, rows }),
+    notes: [`From ${source.name} (${lake.database}): ${showBytes(scannedBytes)} scanned.`],
+  };
+}
+
+/** Such as 1.2 MB. */
+export function showBytes(bytes: number): string {
+  const units = ["bytes", "kB", "MB", "GB", "TB"];
+  const power = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), units.length - 1);
+  return `${power === 0 ? bytes : (bytes / 1000 ** power).toFixed(1)} ${units[power]}`;
+}

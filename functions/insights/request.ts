@@ -1,0 +1,22 @@
+import { z } from "zod";
+import { InvalidRequestError } from "../shared/invalid-request.ts";
+
+const schema = z.strictObject({
+  report: z.string().min(1),
+  parameters: z.record(z.string(), z.unknown()).default({}),
+  from: z.string().min(1).optional(),
+});
+
+/** Which report of the lake to run, with what, and on which imported set. */
+export type InsightsRequest = z.output<typeof schema>;
+
+/** @throws InvalidRequestError with one line that says what is allowed. */
+export function parseRequest(payload: unknown): InsightsRequest {
+  const parsed = schema.safeParse(payload);
+  if (!parsed.success) {
+    throw new InvalidRequestError(
+      'the payload must be {"report":"<name>"}, beside it "parameters":{…} and "from":"<imported set>"',
+    );
+  }
+  return parsed.data;
+}

@@ -1,0 +1,137 @@
+import { AthenaNamedQuery } from "@cdktf/provider-aws/lib/athena-named-query/index.js";
+import { AthenaWorkgroup } from "@cdktf/provider-aws/lib/athena-workgroup/index.js";
+import type { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket/index.js";
+import type { Construct } from "constructs";
+import { namedQueries } from "../athena/named-queries.ts";
+import type { Environment } from "../config/environments.ts";
+import { insightsWorkgroup } from "../config/insights.ts";
+import { lakeDatabase } from "../config/lake.ts";
+import type { InsightsEnvironment } from "../functions/insights/env.ts";
+import { EnvironmentStack } from "./constructs/environment-stack.ts";
+import { NodeFunction } from "./constructs/node-function.ts";
+import { type Binding, type Grant, viaService } from "./constructs/policy.ts";
+import { createPrivateBucket } from "./constructs/private-bucket.ts";
+import type { Lake } from "./lake.ts";
+import type { Storage } from "./storage.ts";
+
+/** What a query may scan, for 5 US cents: more than a year of 100 events a second in the columns that a report reads. */
+const SCANNED_BYTES_LIMIT = 10 * 1024 ** 3;
+
+/** An answer can be asked for again. */
+const KEEP_RESULTS_DAYS = 7;
+
+/** Of the lake: facts, and what is imported beside them. Raw has addresses, and is nothing that reports read. */
+const READ = ["external/", "facts/"];
+
+/** What visitors did, by Athena: a workgroup, a place for what it answers, the Lambda that runs reports in it. */
+export class Insights extends EnvironmentStack {
+  private readonly storage: Storage;
+  private readonly lake: Lake;
+  private readonly results: S3Bucket;
+  private readonly workgroup: AthenaWorkgroup;
+
+  constructor(scope: Construct, environment: Environment, parts: { storage: Storage; lake: Lake }) {
+    super(scope, environment, "insights");
+    const { storage, lake } = parts;
+    this.storage = storage;
+    this.lake = lake;
+    this.results = createPrivateBucket(this, "results", storage.key, { keepDays: { "": KEEP_RESULTS_DAYS } });
+    this.workgroup = this.createWorkgroup();
+    for (const { name, description, query } of namedQueries()) {
+      new AthenaNamedQuery(this, `query-${name}`, {
+        name: this.resourceName(name),
+        description,
+        workgroup: this.workgroup.name,
+        database: lakeDatabase(environment.name),
+        query,
+      });
+    }
+    new NodeFunction<InsightsEnvironment>(this, "insights", {
+      storage,
+      environment: { DATABASE: this.toReadFacts(), WORKGROUP: this.toQuery() },
+    });
+  }
+
+  private createWorkgroup(): AthenaWorkgroup {
+    return new AthenaWorkgroup(this, "workgroup", {
+      name: insightsWorkgroup(this.environment.name),
+      description: "Reports on what visitors did",
+      // With it goes the history of its queries.
+      forceDestroy: true,
+      configuration: {
+        enforceWorkgroupConfiguration: true,
+        publishCloudwatchMetricsEnabled: true,
+        bytesScannedCutoffPerQuery: SCANNED_BYTES_LIMIT,
+        engineVersion: { selectedEngineVersion: "Athena engine version 3" },
+        resultConfiguration: {
+          outputLocation: `s3://${this.results.bucket}/`,
+          encryptionConfiguration: { encryptionOption: "SSE_KMS", kmsKeyArn: this.storage.key.arn },
+        },
+      },
+    });
+  }
+
+  /** Athena reads in the name of who asks. */
+  private toReadFacts(): Binding {
+    const database = lakeDatabase(this.environment.name);
+    const { arn } = this.lake.bucket;
+    return {
+      value: database,
+      grants: [
+        {
+          actions: [
+            "glue:BatchGetPartition",
+            "glue:GetDatabase",
+            "glue:GetPartition",
+            "glue:GetPartitions",
+            "glue:GetTable",
+            "glue:GetTables",
+          ],
+          resources: ["catalog", `database/${database}`, `table/${database}/*`].map((name) =>
+            this.arn("glue", name),
+          ),
+        },
+        { actions: ["s3:GetObject"], resources: READ.map((prefix) => `${arn}/${prefix}*`) },
+        { actions: ["s3:GetBucketLocation"], resources: [arn] },
+        {
+          actions: ["s3:ListBucket"],
+          resources: [arn],
+          conditions: [
+            { test: "StringLike", variable: "s3:prefix", values: READ.map((prefix) => `${prefix}*`) },
+          ],
+        },
+        this.mayUseKey(),
+      ],
+    };
+  }
+
+  /** And it writes what it answers in that name. */
+  private toQuery(): Binding {
+    const { arn } = this.results;
+    return {
+      value: this.workgroup.name,
+      grants: [
+        {
+          actions: [
+            "athena:GetQueryExecution",
+            "athena:GetQueryResults",
+            "athena:StartQueryExecution",
+            "athena:StopQueryExecution",
+          ],
+          resources: [this.workgroup.arn],
+        },
+        { actions: ["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"], resources: [`${arn}/*`] },
+        { actions: ["s3:GetBucketLocation", "s3:ListBucket"], resources: [arn] },
+        this.mayUseKey(),
+      ],
+    };
+  }
+
+  private mayUseKey(): Grant {
+    return {
+      actions: ["kms:Decrypt", "kms:GenerateDataKey"],
+      resources: [this.storage.key.arn],
+      conditions: [viaService("s3", this.region.stringValue)],
+    };
+  }
+}
