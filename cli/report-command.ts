@@ -1,8 +1,8 @@
 import { Command, CommanderError, Option } from "commander";
 import { quoted } from "../events/visible-text.ts";
 import { LOCAL } from "../local/names.ts";
-import { type Report, readReports } from "../postgres/reports.ts";
 import { UsageError } from "./errors.ts";
+import { type KnownReport, knownReports } from "./known-reports.ts";
 import { print } from "./print.ts";
 import { asOptions, printRows, type ReportFormat, report } from "./report.ts";
 
@@ -11,11 +11,11 @@ import { asOptions, printRows, type ReportFormat, report } from "./report.ts";
  * @throws UsageError, UserError, CommanderError
  */
 export async function reportCommand(args: string[]): Promise<void> {
-  const reports = readReports();
+  const reports = knownReports();
   const program = withFormat(new Command("npm run report --"))
     .usage("[report] [options]")
     .description(
-      "Answers a question from the database, while the pipeline runs or not; without a name: the list.",
+      "Answers a question from the database or the lake, while the pipeline runs or not; without a name: the list.",
     )
     .argument("[report]")
     .helpCommand(false)
@@ -43,7 +43,7 @@ function withFormat(command: Command): Command {
     );
 }
 
-function addReport(program: Command, chosen: Report): void {
+function addReport(program: Command, chosen: KnownReport): void {
   const { name, title, question, parameters, notes } = chosen;
   const command = program
     .command(name)
@@ -51,12 +51,18 @@ function addReport(program: Command, chosen: Report): void {
     .summary(title)
     .description(`${title}: ${question}`)
     .action(() => {
-      const { json = false, csv = false, env = LOCAL, ...values } = command.optsWithGlobals();
-      return report(chosen, values, { json, csv }, env);
+      const { json = false, csv = false, env = LOCAL, from, ...values } = command.optsWithGlobals();
+      return report(chosen, values, { format: { json, csv }, environment: env, from });
     });
   for (const parameter of parameters) {
     const { type, choices, meaning, default: usual } = parameter;
     command.option(`--${parameter.name} <${choices?.join("|") ?? type}>`, `${meaning} (default: ${usual})`);
+  }
+  if (chosen.engine === "athena") {
+    command.option(
+      "--from <name>",
+      "an imported set, from --since before its own end on, else whole (default: the lake)",
+    );
   }
   const asked = parameters.some((parameter) => parameter.name === "since") ? " --since 24h" : "";
   const examples = ["Examples:", `  npm run report -- ${name}${asked}`, `  npm run report -- ${name} --csv`];
@@ -66,7 +72,7 @@ function addReport(program: Command, chosen: Report): void {
   );
 }
 
-function list(reports: Report[], name: string | undefined, { json, csv }: ReportFormat): void {
+function list(reports: KnownReport[], name: string | undefined, { json, csv }: ReportFormat): void {
   if (name !== undefined) {
     const names = reports.map((known) => known.name).join(", ");
     throw new UsageError(`there is no report ${quoted(name)}; there are: ${names}`);
@@ -87,7 +93,7 @@ function list(reports: Report[], name: string | undefined, { json, csv }: Report
 }
 
 /** Commander's own words, in one line, and where to look. */
-function explained(error: CommanderError, reports: Report[], args: string[]): UsageError {
+function explained(error: CommanderError, reports: KnownReport[], args: string[]): UsageError {
   const asked = reports.find(({ name }) => args.includes(name));
   const help = `npm run report -- ${asked ? `${asked.name} ` : ""}--help`;
   return new UsageError(`${error.message.replace(/^error: /, "")}; ${help} says which there are`);

@@ -1,6 +1,8 @@
-import type { Report } from "../postgres/reports.ts";
+import type { Report } from "../reporting/report-header.ts";
+import type { KnownReport } from "./known-reports.ts";
 import { print, printCsv, printJson, say } from "./print.ts";
 import { asObjects, type Rows, writeCsv, writeTable } from "./rows.ts";
+import { runInsightOf } from "./with-insights.ts";
 import { bindValues, withReports } from "./with-reports.ts";
 
 export interface ReportFormat {
@@ -8,17 +10,23 @@ export interface ReportFormat {
   csv?: boolean | undefined;
 }
 
+export interface ReportOptions {
+  format: ReportFormat;
+  environment: string;
+  /** An imported set, where Athena answers. @default the lake */
+  from?: string | undefined;
+}
+
 /** Prints the report's rows. @throws UsageError, UserError */
 export async function report(
-  chosen: Report,
+  chosen: KnownReport,
   values: Record<string, string>,
-  format: ReportFormat,
-  environment: string,
+  { format, environment, from }: ReportOptions,
 ): Promise<void> {
   bindValues(chosen, values);
-  const { columns, rows, notes } = await withReports("report", environment, (run) =>
-    run(chosen.name, values),
-  );
+  const { columns, rows, notes } = await (chosen.engine === "athena"
+    ? runInsightOf(environment, chosen, { parameters: values, from })
+    : withReports("report", environment, (run) => run(chosen.name, values)));
   if (format.json || format.csv) {
     printRows(columns, rows, format);
   } else {

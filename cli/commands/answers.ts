@@ -8,7 +8,7 @@ export function addAnswerCommands(program: Command): void {
   program
     .command("report")
     .description(
-      "answer a question from the database, while the pipeline runs or not; without a name: list the reports",
+      "answer a question from the database or the lake, while the pipeline runs or not; without a name: list the reports",
     )
     .argument("[arguments...]", "--help says which")
     .helpOption(false)
