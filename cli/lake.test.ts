@@ -80,8 +80,10 @@ function click(eventTime: string): string {
 
 const resend = (...args: string[]) => runLake("resend", ...args);
 
-async function runLake(...args: string[]) {
-  const { output, ended } = startCli(["lake", ...args], {
+const runLake = (...args: string[]) => runCommand("lake", ...args);
+
+async function runCommand(...args: string[]) {
+  const { output, ended } = startCli(args, {
     ...emulatorEnvironment(emulator.endpoint),
     ECOMMERCE_STREAMING_LOCAL: server.places.local,
   });
@@ -137,6 +139,18 @@ test("what is kept becomes facts once, and one run at a time", async () => {
   ]);
 
   expect(await runLake()).toMatchObject({ code: 0, stdout: "nothing came since the last time\n" });
+});
+
+test("a report of the lake answers from these facts", async () => {
+  const { code, stdout, stderr } = await runCommand("report", "visitors-by-day", "--json");
+  expect(JSON.parse(stdout)).toEqual([
+    {
+      ...{ day: timeIn(-60).slice(0, 10), visitors: 1, sessions: 1, events: 1 },
+      ...{ views: 1, carts: 0, purchases: 0 },
+    },
+  ]);
+  expect(code).toBe(0);
+  expect(stderr).toMatch(/^From the lake \(ecommerce_streaming_local_lake\): [\d.]+ (bytes|kB) scanned\.\n$/);
 });
 
 /** Where the catalog has them, without their versions. */
