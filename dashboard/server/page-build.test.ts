@@ -22,6 +22,7 @@ writeFileSync(outDir + "/index.html", String(process.hrtime.bigint()));
 const SOURCES = [
   "dashboard/page/src/main.ts",
   "dashboard/wire.ts",
+  "events/visible-text.ts",
   "postgres/explanation-texts.ts",
   "postgres/models.ts",
   "package.json",
