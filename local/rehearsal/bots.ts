@@ -8,13 +8,11 @@ import { emulatorClientConfig } from "../emulator.ts";
 import { arnOf } from "../emulator-account.ts";
 import { openLogFile } from "../log-file.ts";
 import { type Mail, openMailbox } from "../mailbox.ts";
-import type { Places } from "../places.ts";
 import { startStreamConsumers } from "../stream-consumer/stream-consumers.ts";
 import { waitUntil } from "../wait-until.ts";
 import { mappingOf } from "./declared-mapping.ts";
 import { expectThat } from "./expectation.ts";
-import type { RehearsalMachine } from "./machine.ts";
-import type { DeclaredResource } from "./stack-folders.ts";
+import type { AppliedLane } from "./lanes/lane.ts";
 
 /** The function's cold start, beside whatever else goes on. */
 const LABEL_TIMEOUT_MS = 120_000;
@@ -27,16 +25,14 @@ const CLICKS = 11;
  * stack declares.
  * @throws RunFailedError
  */
-export async function clickLikeBot(rehearsed: {
-  machine: Pick<RehearsalMachine, "emulator">;
-  places: Places;
-  environment: string;
-  /** Resources of the stack. */
-  declared: readonly DeclaredResource[];
-  say: (line: string) => void;
-  signal: AbortSignal;
-}): Promise<void> {
-  const { machine, places, environment, declared, say, signal } = rehearsed;
+export async function clickLikeBot({
+  machine,
+  places,
+  environment,
+  declared,
+  say,
+  signal,
+}: AppliedLane): Promise<void> {
   const { endpoint } = machine.emulator;
   const nameOf = (noun: string) => resourceName(environment, noun);
   const mapping = declared.find(({ type }) => type === "aws_lambda_event_source_mapping");

@@ -9,12 +9,11 @@ import { putRecords } from "../../functions/shared/put-records.ts";
 import { emulatorClientConfig } from "../emulator.ts";
 import { listRaw, readRaw } from "../lake/raw-records.ts";
 import { openLogFile } from "../log-file.ts";
-import type { Places } from "../places.ts";
 import { startStreamConsumers } from "../stream-consumer/stream-consumers.ts";
 import { waitUntil } from "../wait-until.ts";
 import { mappingOf } from "./declared-mapping.ts";
 import { expectThat } from "./expectation.ts";
-import type { RehearsalMachine } from "./machine.ts";
+import type { AppliedLane } from "./lanes/lane.ts";
 import type { DeclaredResource } from "./stack-folders.ts";
 
 /** The function's cold start, beside whatever else goes on. */
@@ -28,16 +27,14 @@ const WINDOW_SECONDS = 1;
  * stack declares, but for their window.
  * @throws RunFailedError
  */
-export async function archiveRecords(rehearsed: {
-  machine: Pick<RehearsalMachine, "emulator">;
-  places: Places;
-  environment: string;
-  /** Resources of the stack. */
-  declared: readonly DeclaredResource[];
-  say: (line: string) => void;
-  signal: AbortSignal;
-}): Promise<void> {
-  const { machine, places, environment, declared, say, signal } = rehearsed;
+export async function archiveRecords({
+  machine,
+  places,
+  environment,
+  declared,
+  say,
+  signal,
+}: AppliedLane): Promise<void> {
   const { endpoint } = machine.emulator;
   const nameOf = (noun: string) => resourceName(environment, noun);
   const mappings = declared.filter(({ type }) => type === "aws_lambda_event_source_mapping");

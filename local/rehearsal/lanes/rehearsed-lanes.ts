@@ -4,7 +4,7 @@ import type { DeclaredResource, FunctionVariables } from "../stack-folders.ts";
 import { BOTS } from "./bots.ts";
 import { CORE } from "./core.ts";
 import { LAKE } from "./lake.ts";
-import type { RehearsedLane } from "./lane.ts";
+import type { AppliedLane, RehearsedLane } from "./lane.ts";
 
 const REHEARSED_LANES: Record<Lane, RehearsedLane> = { core: CORE, bots: BOTS, lake: LAKE };
 
@@ -21,7 +21,7 @@ export async function afterApply(stack: string, machine: RehearsalMachine): Prom
 /** Uses each lane whose stacks are all there. @param stacks by their names, each with what it declares */
 export async function useLanes(
   stacks: Readonly<Record<string, readonly DeclaredResource[]>>,
-  rehearsed: Omit<Parameters<NonNullable<RehearsedLane["use"]>>[0], "declared">,
+  rehearsed: Omit<AppliedLane, "declared">,
 ): Promise<void> {
   for (const [lane, { use }] of Object.entries(REHEARSED_LANES)) {
     const own = LANES[lane as Lane].stacks;
