@@ -1,7 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ListShardsCommand, SplitShardCommand } from "@aws-sdk/client-kinesis";
 import { ARCHIVER_MAPPING } from "../../config/lake.ts";
 import { ensureBucket } from "../../local/buckets.ts";
 import { type Emulator, emulatorClientConfig } from "../../local/emulator.ts";
@@ -13,8 +12,8 @@ import { eventOf, type ShardRecord, toShardRecord } from "../../local/stream-con
 import { startStreamConsumers } from "../../local/stream-consumer/stream-consumers.ts";
 import {
   createStream,
+  splitOnlyShard,
   startKinesalite,
-  waitUntilActive,
 } from "../../local/stream-consumer/testing/kinesalite.ts";
 import { LOCAL_STREAMS } from "../../local/streams.ts";
 import { startTestEmulator } from "../../local/test-emulator.ts";
@@ -201,15 +200,7 @@ test("of a stream that is split every record is kept, once", async () => {
   });
 
   await put(0, 100);
-  const { Shards: [parent] = [] } = await kinesis.send(new ListShardsCommand({ StreamName: "split" }));
-  await kinesis.send(
-    new SplitShardCommand({
-      StreamName: "split",
-      ShardToSplit: parent?.ShardId,
-      NewStartingHashKey: String(2n ** 127n),
-    }),
-  );
-  await waitUntilActive(kinesis, "split");
+  await splitOnlyShard(kinesis, "split");
   await put(100, 200);
   await waitUntil("all to be in raw", async () => (await linesOf("split")).length >= 200, {
     timeoutMs: 30_000,

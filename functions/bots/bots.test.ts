@@ -2,7 +2,6 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { ListShardsCommand, SplitShardCommand } from "@aws-sdk/client-kinesis";
 import type { StreamMapping } from "../../config/stream-mapping.ts";
 import { type Emulator, emulatorClientConfig } from "../../local/emulator.ts";
 import { silentLogger } from "../../local/glue/endpoint-fixture.ts";
@@ -14,8 +13,8 @@ import { eventOf } from "../../local/stream-consumer/shard-record.ts";
 import { startStreamConsumers } from "../../local/stream-consumer/stream-consumers.ts";
 import {
   createStream,
+  splitOnlyShard,
   startKinesalite,
-  waitUntilActive,
 } from "../../local/stream-consumer/testing/kinesalite.ts";
 import { ensureStreams } from "../../local/streams.ts";
 import { startTestEmulator } from "../../local/test-emulator.ts";
@@ -429,15 +428,7 @@ test("on a stream that is split, handed to one environment after the other, a bu
   });
 
   await put(clicks);
-  const { Shards: [parent] = [] } = await kinesis.send(new ListShardsCommand({ StreamName: "split" }));
-  await kinesis.send(
-    new SplitShardCommand({
-      StreamName: "split",
-      ShardToSplit: parent?.ShardId,
-      NewStartingHashKey: String(2n ** 127n),
-    }),
-  );
-  await waitUntilActive(kinesis, "split");
+  await splitOnlyShard(kinesis, "split");
   await put(later);
   const sent = clicks.length + later.length;
   await waitUntil("all to be handled", () => handled === sent, { timeoutMs: 30_000 });

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { type KinesisClient, MergeShardsCommand, SplitShardCommand } from "@aws-sdk/client-kinesis";
+import { type KinesisClient, MergeShardsCommand } from "@aws-sdk/client-kinesis";
 import type { StreamMapping } from "../../config/stream-mapping.ts";
 import { readKinesisEvent } from "../../functions/shared/kinesis-batch.ts";
 import { listShards } from "../../functions/shared/list-shards.ts";
@@ -12,7 +12,7 @@ import { waitUntil } from "../wait-until.ts";
 import { type Consumer, type ConsumerParts, startConsumer } from "./consumer.ts";
 import { openPositions } from "./positions.ts";
 import { eventOf } from "./shard-record.ts";
-import { createStream, startKinesalite, waitUntilActive } from "./testing/kinesalite.ts";
+import { createStream, splitShard, startKinesalite, waitUntilActive } from "./testing/kinesalite.ts";
 
 const USERS = 40;
 const HASH_KEYS = 2n ** 128n;
@@ -96,14 +96,7 @@ function untilHandled(handled: Handled, count: number): Promise<unknown> {
 async function split(): Promise<void> {
   const [shard] = await openShards();
   const start = BigInt(shard?.HashKeyRange?.StartingHashKey ?? 0);
-  await client.send(
-    new SplitShardCommand({
-      StreamName: stream,
-      ShardToSplit: shard?.ShardId,
-      NewStartingHashKey: String(start + HASH_KEYS / 8n),
-    }),
-  );
-  await waitUntilActive(client, stream);
+  await splitShard(client, stream, shard?.ShardId, start + HASH_KEYS / 8n);
 }
 
 /** Merges the first two open shards, by their keys. */

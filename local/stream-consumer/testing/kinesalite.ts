@@ -5,6 +5,8 @@ import {
   CreateStreamCommand,
   DescribeStreamSummaryCommand,
   type KinesisClient,
+  ListShardsCommand,
+  SplitShardCommand,
 } from "@aws-sdk/client-kinesis";
 import getPort from "get-port";
 import { createKinesisClient } from "../../../functions/shared/aws/kinesis.ts";
@@ -40,6 +42,25 @@ export async function startKinesalite() {
 
 export async function createStream(client: KinesisClient, name: string, shards: number): Promise<void> {
   await client.send(new CreateStreamCommand({ StreamName: name, ShardCount: shards }));
+  await waitUntilActive(client, name);
+}
+
+/** Splits the one shard of a stream in the middle of its keys. */
+export async function splitOnlyShard(client: KinesisClient, name: string): Promise<void> {
+  const { Shards: [shard] = [] } = await client.send(new ListShardsCommand({ StreamName: name }));
+  await splitShard(client, name, shard?.ShardId, 2n ** 127n);
+}
+
+/** @param at the first hash key of the upper child */
+export async function splitShard(
+  client: KinesisClient,
+  name: string,
+  shardId: string | undefined,
+  at: bigint,
+): Promise<void> {
+  await client.send(
+    new SplitShardCommand({ StreamName: name, ShardToSplit: shardId, NewStartingHashKey: String(at) }),
+  );
   await waitUntilActive(client, name);
 }
 
