@@ -2,7 +2,7 @@ import type { Lane } from "../../config/lanes.ts";
 import type { LaptopLane } from "./lane.ts";
 
 /** What `npm start` switches on where nobody says. */
-export const DEFAULT_LANES: readonly Lane[] = ["core", "bots"];
+export const DEFAULT_LANES: readonly Lane[] = ["core", "bots", "lake"];
 
 /** Every lane beside the core, after those that it needs; one that is off is not even loaded. */
 export const LAPTOP_LANES: readonly { name: Lane; load: () => Promise<LaptopLane> }[] = [
