@@ -2,8 +2,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
+import type { Lane } from "../config/lanes.ts";
 import { startDatabase, withClient } from "../local/database.ts";
 import { statement } from "../local/figures/statements.ts";
+import { DEFAULT_LANES } from "../local/lanes/laptop-lanes.ts";
 import { findPlaces, makePlaces, type Places } from "../local/places.ts";
 import type { Summary } from "../local/replay/summary.ts";
 import { sparkEnvironment } from "../local/spark-environment.ts";
@@ -59,10 +61,15 @@ export interface Latency {
 
 type Percentiles = Summary["latency_ms"];
 
-/** `npm start -- --replay` at this pace, after the first rows for so many seconds and 15 more. */
-export async function measureLatency(perSecond: number, seconds: number): Promise<Latency> {
+/** `npm start -- --replay` at this pace with these lanes, after the first rows for so many seconds and 15 more. */
+export async function measureLatency(
+  perSecond: number,
+  seconds: number,
+  lanes: readonly Lane[],
+): Promise<Latency> {
   return withPlaces(async (places) => {
-    const { latency_ms: whole } = await replay(places, perSecond * (seconds + WARM_UP_SECONDS), perSecond);
+    const events = perSecond * (seconds + WARM_UP_SECONDS);
+    const { latency_ms: whole } = await replay(places, events, { perSecond, lanes });
     const database = await startDatabase(places);
     try {
       const warm = await withClient(database.clientConfig("reader"), async (client) => {
@@ -77,8 +84,12 @@ export async function measureLatency(perSecond: number, seconds: number): Promis
   });
 }
 
-/** With `perSecond` at that pace, else as fast as it goes. */
-async function replay(places: Places, events: number, perSecond?: number): Promise<Summary> {
+/** With `perSecond` at that pace, else as fast as it goes; the lanes are those that are on by default. */
+async function replay(
+  places: Places,
+  events: number,
+  { perSecond, lanes = DEFAULT_LANES }: { perSecond?: number; lanes?: readonly Lane[] } = {},
+): Promise<Summary> {
   const lines = join(places.local, "events.jsonl");
   const pace = perSecond === undefined ? [] : ["--per-second", `${perSecond}`];
   await python(places, "bench/shop_events.py", ["--paced", lines, "--events", `${events}`, ...pace]);
@@ -86,7 +97,7 @@ async function replay(places: Places, events: number, perSecond?: number): Promi
     process.execPath,
     [
       ...[join(places.root, "cli/run.mjs"), "start", "--replay", lines, "--exit", "--json"],
-      ...["--speed", perSecond === undefined ? "max" : "1"],
+      ...["--speed", perSecond === undefined ? "max" : "1", "--lanes", lanes.join(",")],
     ],
     { env: { ECOMMERCE_STREAMING_LOCAL: places.local }, stderr: "ignore" },
   );

@@ -11,6 +11,8 @@ import {
   sideBySideTable,
   type Work,
 } from "../bench/side-by-side.ts";
+import type { Lane } from "../config/lanes.ts";
+import { DEFAULT_LANES } from "../local/lanes/laptop-lanes.ts";
 import { FailedError, UsageError } from "./errors.ts";
 import { print, printJson, printResult } from "./print.ts";
 import { step } from "./setup/step.mjs";
@@ -114,9 +116,9 @@ function wholeNumber(name: string, text: string): number {
 async function benchOurs(options: BenchOptions): Promise<void> {
   const job = await step("job alone, from files", () => measureJobAlone(SIZE.events, SIZE.eventsPerBatch));
   const endToEnd = await step("through Kinesis, as fast as it goes", () => measureReplay(SIZE.replayed));
-  const paced = await step(`through Kinesis at ${PER_SECOND} events/s`, () =>
-    measureLatency(PER_SECOND, SIZE.pacedSeconds),
-  );
+  const latencyWith = (lanes: readonly Lane[]) => () => measureLatency(PER_SECOND, SIZE.pacedSeconds, lanes);
+  const coreAlone = await step(`the core alone at ${PER_SECOND} events/s`, latencyWith(["core"]));
+  const paced = await step(`with ${DEFAULT_LANES.join(", ")}`, latencyWith(DEFAULT_LANES));
   const backlog = options.events ? wholeNumber("events", options.events) : SIZE.backlog;
   const catchUp = await step(`a backlog of ${backlog} events in Kinesis`, () => measureCatchUp(backlog));
   const clicks = SIZE.sessions * 9;
@@ -124,7 +126,14 @@ async function benchOurs(options: BenchOptions): Promise<void> {
     measureDashboard(SIZE.sessions),
   );
   if (options.json) {
-    printJson({ job_alone: job, end_to_end: endToEnd, paced, catch_up: catchUp, dashboard: queries });
+    printJson({
+      job_alone: job,
+      end_to_end: endToEnd,
+      core_alone: coreAlone,
+      paced,
+      catch_up: catchUp,
+      dashboard: queries,
+    });
     return;
   }
   const whole = (value: number) => Math.round(value).toLocaleString("en-US");
@@ -150,6 +159,10 @@ async function benchOurs(options: BenchOptions): Promise<void> {
       `latency at ${PER_SECOND} events/s, ${name}: warm, as of the peers; with the job's first batch`,
       `${whole(paced.warm[name] ?? Number.NaN)} ms; ${whole(paced.whole[name] ?? Number.NaN)} ms`,
     ]),
+    [
+      `to that of the core alone, warm, p95 (${DEFAULT_LANES.join(", ")})`,
+      ((paced.warm.p95 ?? Number.NaN) / (coreAlone.warm.p95 ?? Number.NaN)).toFixed(2),
+    ],
     ...Object.entries(job.stage_share).map(([stage, share]) => [
       `share of the job's time: ${stage}`,
       `${(100 * share).toFixed(1)} %`,
