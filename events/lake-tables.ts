@@ -1,3 +1,4 @@
+import type { ParquetTable } from "./parquet-table.ts";
 import { CURRENCY_DIGITS, kindOf, SCHEMAS, type Schema } from "./schema.ts";
 
 /** Of a column: a scalar by Hive's name, or a list of rows. */
@@ -66,6 +67,16 @@ export const LAKE_TABLES: Readonly<Record<"clicks" | "checkouts" | "rejected", L
     partitions: ["dt", "hh"],
   },
 };
+
+/** The tables as Glue's catalog has them. @param bucket the lake's */
+export function lakeParquetTables(bucket: string): ParquetTable[] {
+  return Object.entries(LAKE_TABLES).map(([name, { columns, partitions }]) => ({
+    name,
+    columns: columns.map((column) => ({ name: column.name, type: hiveType(column.type) })),
+    partitions,
+    location: `s3://${bucket}/facts/${name}/`,
+  }));
+}
 
 /** As Hive, Glue and Athena write it. */
 export function hiveType(type: LakeType): string {

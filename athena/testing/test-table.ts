@@ -1,13 +1,15 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { ParquetTable } from "../../events/parquet-table.ts";
 import { ensureBucket } from "../../local/buckets.ts";
 import { withLake } from "../../local/insights.ts";
-import { type CatalogTable, ensureTable, registerPartitions } from "./catalog-table.ts";
+import { declareTable } from "../../local/lake/catalog.ts";
+import { registerPartitions } from "./register-partitions.ts";
 
 const BUCKET = "facts";
 
 /** A table of a test: rows of CSV, and what DuckDB makes each column of; those that it is partitioned by stand in the paths. */
-export interface TestTable extends Omit<CatalogTable, "location" | "columns"> {
+export interface TestTable extends Omit<ParquetTable, "location" | "columns"> {
   csv: string;
   columns: readonly { name: string; type: string; expression: string }[];
 }
@@ -29,7 +31,7 @@ export async function publishTable(endpoint: string, folder: string, table: Test
   };
   const partitions = [...new Set(files.map((file) => file.slice(0, file.lastIndexOf("/"))))];
   await withLake(endpoint, async ({ glue, database }) => {
-    await ensureTable(glue, database, declared);
+    await declareTable(glue, database, declared);
     await registerPartitions(
       glue,
       database,

@@ -6,7 +6,8 @@ import {
   UpdateTableCommand,
 } from "@aws-sdk/client-glue";
 import { lakeDatabase } from "../../config/lake.ts";
-import { hiveType, LAKE_TABLES } from "../../events/lake-tables.ts";
+import { lakeParquetTables } from "../../events/lake-tables.ts";
+import { type ParquetTable, parquetTableInput } from "../../events/parquet-table.ts";
 import { createGlueClient } from "../../functions/shared/aws/glue.ts";
 import { emulatorClientConfig } from "../emulator.ts";
 import { LOCAL } from "../names.ts";
@@ -19,40 +20,23 @@ export async function declareTables(emulatorEndpoint: string): Promise<void> {
   const glue = createGlueClient(emulatorClientConfig(emulatorEndpoint));
   try {
     await unlessThere(() => glue.send(new CreateDatabaseCommand({ DatabaseInput: { Name: LAKE_DATABASE } })));
-    await Promise.all(Object.keys(LAKE_TABLES).map((name) => declareTable(glue, name as LakeTableName)));
+    await Promise.all(lakeParquetTables(LAKE).map((table) => declareTable(glue, LAKE_DATABASE, table)));
   } finally {
     glue.destroy();
   }
 }
 
-type LakeTableName = keyof typeof LAKE_TABLES;
-
-async function declareTable(glue: GlueClient, name: LakeTableName): Promise<void> {
-  const { columns, partitions } = LAKE_TABLES[name];
-  const table = {
-    DatabaseName: LAKE_DATABASE,
-    TableInput: {
-      Name: name,
-      TableType: "EXTERNAL_TABLE",
-      Parameters: { classification: "parquet" },
-      PartitionKeys: partitions.map((key) => ({ Name: key, Type: "string" })),
-      StorageDescriptor: {
-        Columns: columns.map((column) => ({ Name: column.name, Type: hiveType(column.type) })),
-        Location: `s3://${LAKE}/facts/${name}/`,
-        ...PARQUET,
-      },
-    },
-  };
-  if (!(await unlessThere(() => glue.send(new CreateTableCommand(table))))) {
-    await glue.send(new UpdateTableCommand(table));
+/** Declares a table, or brings it up to date: its partitions stay. */
+export async function declareTable(
+  glue: Pick<GlueClient, "send">,
+  database: string,
+  table: ParquetTable,
+): Promise<void> {
+  const declared = { DatabaseName: database, TableInput: parquetTableInput(table) };
+  if (!(await unlessThere(() => glue.send(new CreateTableCommand(declared))))) {
+    await glue.send(new UpdateTableCommand(declared));
   }
 }
-
-const PARQUET = {
-  InputFormat: "org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat",
-  OutputFormat: "org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat",
-  SerdeInfo: { SerializationLibrary: "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe" },
-};
 
 /** Whether it was made. */
 async function unlessThere(make: () => Promise<unknown>): Promise<boolean> {
