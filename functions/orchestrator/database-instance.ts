@@ -6,8 +6,9 @@ import {
   StopDBInstanceCommand,
 } from "@aws-sdk/client-rds";
 import type { Logger } from "../shared/logger.ts";
+import { NotDeployedError } from "../shared/not-deployed.ts";
 import type { Clock } from "./clock.ts";
-import { NotDeployedError, type Part, type PartChange, type PartState } from "./part.ts";
+import type { Part, PartChange, PartState } from "./part.ts";
 
 /** RDS leaves no instance stopped for longer. */
 const LONGEST_STOP_MS = 7 * 24 * 3_600_000;

@@ -5,7 +5,8 @@ import {
   type EventBridgeClient,
   ResourceNotFoundException,
 } from "@aws-sdk/client-eventbridge";
-import { NotDeployedError, type Part, type PartChange, type PartState } from "./part.ts";
+import { NotDeployedError } from "../shared/not-deployed.ts";
+import type { Part, PartChange, PartState } from "./part.ts";
 
 /** The rule is not deployed here. Permanent until someone deploys it. */
 export class RuleNotFoundError extends NotDeployedError {

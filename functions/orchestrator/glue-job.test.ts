@@ -6,9 +6,9 @@ import {
   startTestEndpoint,
   type TestEndpoint,
 } from "../../local/glue/endpoint-fixture.ts";
+import { JobNotFoundError } from "../shared/job-runs.ts";
 import { SYSTEM_CLOCK } from "./clock.ts";
 import { findGlueJob, JobNotStoppedError, JobStillStoppingError } from "./glue-job.ts";
-import { JobNotFoundError } from "./job-runs.ts";
 
 const open: TestEndpoint[] = [];
 

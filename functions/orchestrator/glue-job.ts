@@ -6,9 +6,9 @@ import {
   type JobRunState,
   StartJobRunCommand,
 } from "@aws-sdk/client-glue";
+import { explainMissingJob, isActive, isStopping, listRuns, mayFollow } from "../shared/job-runs.ts";
 import type { Logger } from "../shared/logger.ts";
 import type { Clock } from "./clock.ts";
-import { explainMissingJob, isActive, isStopping, listRuns, mayFollow } from "./job-runs.ts";
 import type { Call, Part, PartChange, PartState } from "./part.ts";
 import { costOf, type RunCost } from "./run-cost.ts";
 

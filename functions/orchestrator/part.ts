@@ -53,11 +53,6 @@ export interface SystemPart extends Part {
   readonly stopsAfter?: readonly string[];
 }
 
-/** A part is not deployed here. Permanent until someone deploys it. */
-export class NotDeployedError extends Error {
-  override name = "NotDeployedError";
-}
-
 /** What was seen of the part, among what was seen of all. */
 export function stateOf<P extends Part>(
   states: readonly PartState[],

@@ -2,11 +2,12 @@
 import type { KinesisClient } from "@aws-sdk/client-kinesis";
 import type { LambdaClient } from "@aws-sdk/client-lambda";
 import { silentLogger } from "../../local/glue/endpoint-fixture.ts";
+import { JobNotFoundError } from "../shared/job-runs.ts";
+import { NotDeployedError } from "../shared/not-deployed.ts";
 import { SYSTEM_CLOCK } from "./clock.ts";
 import type { GlueJob } from "./glue-job.ts";
-import { JobNotFoundError } from "./job-runs.ts";
 import { createOrchestrator } from "./orchestrator.ts";
-import { NotDeployedError, type SystemPart } from "./part.ts";
+import type { SystemPart } from "./part.ts";
 import type { Wanted } from "./wanted.ts";
 
 class RefusedError extends Error {

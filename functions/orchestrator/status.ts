@@ -1,8 +1,9 @@
+import { NotDeployedError } from "../shared/not-deployed.ts";
 import { type Progress, readProgress } from "./attribution/progress.ts";
 import type { DatabaseState } from "./database-instance.ts";
 import type { JobState } from "./glue-job.ts";
 import type { OrchestratorParts } from "./orchestrator.ts";
-import { NotDeployedError, type PartState, type SystemPart } from "./part.ts";
+import type { PartState, SystemPart } from "./part.ts";
 import { collectProblems, type Problems } from "./problems.ts";
 
 /** What cannot be had is null or UNKNOWN, and `problems` says why. */

@@ -1,4 +1,5 @@
-import { NotDeployedError, type PartChange, type SystemPart } from "./part.ts";
+import { NotDeployedError } from "../shared/not-deployed.ts";
+import type { PartChange, SystemPart } from "./part.ts";
 import { switchOff } from "./wanted.ts";
 
 /** What became of parts that were to be stopped. */

@@ -1,4 +1,4 @@
-import { isActiveState } from "../job-runs.ts";
+import { isActiveState } from "../../shared/job-runs.ts";
 import { type PartState, stateOf } from "../part.ts";
 import type { Problems } from "../problems.ts";
 import type { Attribution } from "./attribution.ts";

@@ -1,7 +1,7 @@
 import { showDuration } from "../../../reporting/duration.ts";
+import { isActiveState, JobNotFoundError } from "../../shared/job-runs.ts";
 import { plannedEnd, type StopAction } from "../action.ts";
 import type { JobState } from "../glue-job.ts";
-import { isActiveState, JobNotFoundError } from "../job-runs.ts";
 import type { Problems } from "../problems.ts";
 import type { Attribution } from "./attribution.ts";
 import { readBacklogs, sameOfEach } from "./backlogs.ts";

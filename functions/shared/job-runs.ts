@@ -5,7 +5,7 @@ import {
   type JobRunState,
   paginateGetJobRuns,
 } from "@aws-sdk/client-glue";
-import { NotDeployedError } from "./part.ts";
+import { NotDeployedError } from "./not-deployed.ts";
 
 /** States in which a run counts towards the job's concurrency. */
 const ACTIVE_STATES: readonly JobRunState[] = ["STARTING", "RUNNING", "WAITING", "STOPPING"];
