@@ -1,19 +1,13 @@
-import { setTimeout as delay } from "node:timers/promises";
 import {
   BatchStopJobRunCommand,
   ConcurrentRunsExceededException,
   EntityNotFoundException,
-  GetJobRunCommand,
   type GlueClient,
   StartJobRunCommand,
 } from "@aws-sdk/client-glue";
 import type { AskCorrections } from "../functions/corrections/corrections.ts";
+import { describeEnd, followRun } from "./glue/follow-run.ts";
 import { RecomputationFailedError } from "./recomputation.ts";
-
-const LOOK_EVERY_MS = 5_000;
-const SAY_EVERY_MS = 30_000;
-
-const ENDED_BADLY: readonly string[] = ["ERROR", "EXPIRED", "FAILED", "STOPPED", "TIMEOUT"];
 
 /**
  * Has the Glue job `recomputation` credit every waiting line anew, and waits for its end. An aborted signal stops the run.
@@ -29,29 +23,21 @@ export async function recomputeOnGlue(parts: {
   signal: AbortSignal;
   lookEveryMs?: number;
 }): Promise<number> {
-  const { glue, jobName, ask, say, signal, lookEveryMs = LOOK_EVERY_MS } = parts;
+  const { glue, jobName, ask, say, signal, lookEveryMs } = parts;
   const countWaiting = async () => (await ask<"settings">({ action: "settings" })).waiting;
   const waited = await countWaiting();
-  const RunId = await start(glue, jobName);
-  say(`run ${RunId} of the Glue job ${jobName}: ${waited} lines wait`);
-  let saidAt = performance.now();
-  while (!signal.aborted) {
-    await delay(lookEveryMs, undefined, { signal }).catch(() => {});
-    const { JobRun } = await glue.send(new GetJobRunCommand({ JobName: jobName, RunId }));
-    const state = JobRun?.JobRunState ?? "";
-    if (state === "SUCCEEDED") {
-      return waited;
-    }
-    if (ENDED_BADLY.includes(state)) {
-      throw failed(`run ${RunId} ended ${state}${JobRun?.ErrorMessage ? `: ${JobRun.ErrorMessage}` : ""}`);
-    }
-    if (performance.now() - saidAt >= SAY_EVERY_MS) {
-      say(`${state}: ${await countWaiting()} lines wait`);
-      saidAt = performance.now();
-    }
+  const runId = await start(glue, jobName);
+  say(`run ${runId} of the Glue job ${jobName}: ${waited} lines wait`);
+  const onState = async (state: string) => say(`${state}: ${await countWaiting()} lines wait`);
+  const run = await followRun({ glue, jobName, runId, onState, signal, lookEveryMs });
+  if (run?.JobRunState === "SUCCEEDED") {
+    return waited;
   }
-  await glue.send(new BatchStopJobRunCommand({ JobName: jobName, JobRunIds: [RunId] }));
-  throw failed(`run ${RunId} is stopped`);
+  if (run !== undefined) {
+    throw failed(describeEnd(runId, run));
+  }
+  await glue.send(new BatchStopJobRunCommand({ JobName: jobName, JobRunIds: [runId] }));
+  throw failed(`run ${runId} is stopped`);
 }
 
 async function start(glue: Pick<GlueClient, "send">, jobName: string): Promise<string> {
