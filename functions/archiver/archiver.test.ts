@@ -47,12 +47,13 @@ function record(
   sequence: number,
   data: Buffer,
   stream: string = LOCAL_STREAMS.clicks,
+  arrival = ARRIVAL,
 ): ShardRecord {
   return toShardRecord(stream, shardId, {
     SequenceNumber: String(sequence),
     PartitionKey: "secret-user",
     Data: data,
-    ApproximateArrivalTimestamp: ARRIVAL,
+    ApproximateArrivalTimestamp: arrival,
   });
 }
 
@@ -132,7 +133,7 @@ test("while the bucket is away the batch is to be handed over again as a whole; 
   expect((await linesOf("clicks", "away")).map(({ sequence }) => sequence)).toEqual(["1", "2", "3"]);
 }, 60_000);
 
-test("of each object its records are published by stream, its bytes and how long its oldest record waited beside them", async () => {
+test("of each object its records are published by stream and minute of arrival, its bytes and how long its oldest record waited beside them", async () => {
   const published: object[] = [];
   const handle = createArchiver({
     s3,
@@ -142,20 +143,24 @@ test("of each object its records are published by stream, its bytes and how long
     now: () => ARRIVAL.getTime() + 61_500,
   });
 
+  const arrivals = [ARRIVAL, ARRIVAL, new Date(ARRIVAL.getTime() + 60_000)];
   await handle(
     eventOf(
-      [1, 2].map((sequence) => record("shardId-000000000000", sequence, Buffer.from("a"), "shop-orders")),
+      arrivals.map((arrival, index) =>
+        record("shardId-000000000000", index + 1, Buffer.from("a"), "shop-orders", arrival),
+      ),
     ),
   );
 
   const [key = ""] = await keysOf("orders");
+  const ofObject = {
+    dimensions: { Stream: "orders" },
+    properties: { bytes: (await bytesOf(LAKE, key)).length, oldestMs: 61_500 },
+  };
+  const minute = Date.parse("2026-01-31T12:00:00Z");
   expect(published).toEqual([
-    {
-      time: ARRIVAL.getTime() + 61_500,
-      dimensions: { Stream: "orders" },
-      values: { ArchivedRecords: 2 },
-      properties: { bytes: (await bytesOf(LAKE, key)).length, oldestMs: 61_500 },
-    },
+    { ...ofObject, time: minute, values: { ArchivedRecords: 2 } },
+    { ...ofObject, time: minute + 60_000, values: { ArchivedRecords: 1 } },
   ]);
 });
 

@@ -9,6 +9,8 @@ import {
 import type { MetricName } from "./metrics.ts";
 import { rawBody, rawKey } from "./raw-object.ts";
 
+const MINUTE_MS = 60_000;
+
 /** Records come from a stream that the environment does not name. Permanent: the deployment is wrong. */
 export class UnknownStreamError extends Error {
   override name = "UnknownStreamError";
@@ -41,12 +43,10 @@ export function createArchiver(parts: {
         ContentType: "application/gzip",
       }),
     );
-    publish({
-      time: now(),
-      dimensions: { Stream: stream },
-      values: { ArchivedRecords: batch.length },
-      properties: { bytes: body.length, oldestMs: now() - arrivalMs },
-    });
+    const properties = { bytes: body.length, oldestMs: now() - arrivalMs };
+    for (const [time, ArchivedRecords] of countByMinute(batch)) {
+      publish({ time, dimensions: { Stream: stream }, values: { ArchivedRecords }, properties });
+    }
   }
 
   /**
@@ -60,4 +60,14 @@ export function createArchiver(parts: {
     }
     return { batchItemFailures: [] };
   };
+}
+
+/** Records by the minute of their arrival, as Kinesis counts what comes in. */
+function countByMinute(batch: ShardBatch): Map<number, number> {
+  const counts = new Map<number, number>();
+  for (const { arrivalMs } of batch) {
+    const minute = arrivalMs - (arrivalMs % MINUTE_MS);
+    counts.set(minute, (counts.get(minute) ?? 0) + 1);
+  }
+  return counts;
 }
