@@ -259,6 +259,52 @@ describe("on a small history", () => {
   });
 });
 
+test("facts-by-hour counts clicks and orders of the last whole hours, and of no other", async () => {
+  const thisHour = Math.floor(Date.now() / (60 * MINUTE_MS)) * 60 * MINUTE_MS;
+  const at = (hoursAgo: number, ms = 0) => new Date(thisHour - hoursAgo * 60 * MINUTE_MS + ms).toISOString();
+  const database = await startTestDatabase();
+  try {
+    await withClient(database.clientConfig("owner"), async (client) => {
+      await client.query("select ensure_click_partitions($1::date - 1, $1::date)", [at(0)]);
+      const click = (event_id: string, event_time: string) =>
+        insert(client, "clicks", [
+          {
+            ...{
+              event_id,
+              event_time,
+              bucket: 1,
+              user_id: "u-1",
+              event_type: "page_view",
+              session_id: "s-1",
+            },
+            ...{ device: "desktop", source: "direct" },
+          },
+        ]);
+      await click("a", at(3));
+      await click("b", at(1, -1));
+      await click("c", at(1));
+      await click("too early", at(3, -1));
+      await click("of this hour", at(0));
+    });
+    await withClient(database.clientConfig("reader"), async (client) => {
+      const report = REPORTS.find(({ name }) => name === "facts-by-hour");
+      if (report === undefined) throw new Error("there is no report facts-by-hour");
+      const { rows } = await runReport(client, report, bindParameters(report, {}));
+      const told = rows.map(([hour, ...counts]) => [
+        new Date(hour as string).toISOString(),
+        ...counts.map(Number),
+      ]);
+      expect(told).toEqual([
+        [at(3), 1, 0],
+        [at(2), 1, 0],
+        [at(1), 1, 0],
+      ]);
+    });
+  } finally {
+    await database.remove();
+  }
+});
+
 test("unattributed-share compares the last hours with those before, by the credit that ingest keeps", async () => {
   const thisHour = Math.floor(Date.now() / 3_600_000) * 3_600_000;
   await withClient(server.clientConfig("owner"), async (client) => {

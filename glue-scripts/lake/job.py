@@ -10,13 +10,14 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pyarrow as pa
 
 from lake.catalog import Catalog
 from lake.judging import Ages
+from lake.missing import tell_missing
 from lake.place import Place
 from lake.run import Lake, run
 
@@ -33,6 +34,7 @@ def parse_arguments(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--click_retention_seconds", type=int, default=30 * DAY_SECONDS, help="as the database has it")
     parser.add_argument("--lookback_seconds", type=int, default=7 * DAY_SECONDS, help="as the database has it")
     parser.add_argument("--grace_seconds", type=int, default=3_600, help="that a replaced file is kept")
+    parser.add_argument("--facts_in_database", help="what it had of the last hours when this run was started, as JSON")
     parser.add_argument("--all_days", action="store_true", help="look for raw objects in days long past, too")
     parser.add_argument("--here", action="store_true", help="in this process, without Spark")
     return parser.parse_known_args(argv)[0]
@@ -64,6 +66,7 @@ def main(argv: Sequence[str]) -> None:
     def place(url: str) -> Place:
         return Place(url, arguments.endpoint, arguments.region)
 
+    began = datetime.now(UTC)
     with _hands(arguments, place) as (work, spread, workers):
         lake = Lake(
             place=place(arguments.lake),
@@ -77,6 +80,8 @@ def main(argv: Sequence[str]) -> None:
             grace=timedelta(seconds=arguments.grace_seconds),
         )
         outcome = run(lake, lambda progress: print(json.dumps(progress), flush=True), all_days=arguments.all_days)
+    if arguments.facts_in_database:
+        tell_missing(lake.place, lake.catalog, arguments.facts_in_database, began)
     print(json.dumps(asdict(outcome)), flush=True)
 
 
