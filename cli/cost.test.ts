@@ -179,6 +179,23 @@ describe("a month of 730 hours", () => {
     expect(totals([{ ...bucket, component: "storage" }]).total.hour).toBe(0);
   });
 
+  test("has a run of the lake's job each hour, where the clock asks for one", () => {
+    const job = { ...glueJob("glueetl", { number_of_workers: 2, worker_type: "G.1X" }), component: "lake" };
+    const { hour, stopped } = totals([job], { lake_schedule: "cron(5 * * * ? *)" }).total;
+    expect(hour).toBeCloseTo((2 * (60 + 3_600_000 / 65_000) * 0.44) / 3600, 9);
+    expect(stopped).toBe(0);
+    expect(totals([job], { lake_schedule: "" }).total.hour).toBe(0);
+  });
+
+  test("has of the lake's functions what they measure, beside the archiver's own time", () => {
+    const of = (name: string) => ({
+      ...resource("aws_lambda_function", name, { function_name: `shop-${name}`, memory_size: 512 }),
+      component: "lake",
+    });
+    expect(totals([of("facts")]).total.hour).toBeCloseTo(0.3 / 730, 9);
+    expect(totals([of("archiver")]).total.hour).toBeGreaterThan((2 * 0.3) / 730);
+  });
+
   test("has an interface endpoint in each of its zones, a gateway never", () => {
     const endpoint = (type: string, subnets: string[]) =>
       resource("aws_vpc_endpoint", "logs", { vpc_endpoint_type: type, subnet_ids: subnets });

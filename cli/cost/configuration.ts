@@ -18,6 +18,7 @@ const settingsSchema = z.object({
   workers_maximum: z.number().optional(),
   backfill_worker_type: z.string().optional(),
   backfill_workers: z.number().optional(),
+  lake_schedule: z.string().optional(),
   generator_events_per_second: z.number().default(100),
 });
 

@@ -1,5 +1,9 @@
 import { ARCHIVED_STREAMS, ARCHIVER_MAPPING } from "../../../config/lake.ts";
-import { type LaneCharges, type Traffic, whileRunning } from "./charge.ts";
+import { METRICS as ARCHIVER_METRICS } from "../../../functions/archiver/metrics.ts";
+import { METRICS as FACTS_METRICS } from "../../../functions/facts/metrics.ts";
+import type { Resource } from "../configuration.ts";
+import { type Charged, HOURS_A_MONTH, type LaneCharges, type Traffic, whileRunning } from "./charge.ts";
+import { CORE_CHARGES } from "./core.ts";
 import { invocationsAnHour } from "./stream-consumer.ts";
 
 /** Of an event of the made-up shop in a raw object. */
@@ -10,6 +14,12 @@ const MONTHS_ARCHIVED = 11;
 
 /** To pack and put a minute's records of a shard, roughly. */
 const INVOCATION_SECONDS = 0.5;
+
+/** Of a run of the job, whatever there is to do: Glue bills a minute at least, and Spark's start. */
+const RUN_SECONDS = 60;
+
+/** What one core judges and writes, of two or more. */
+const EVENTS_A_SECOND = 65_000;
 
 const GIGABYTE = 1024 ** 3;
 
@@ -22,11 +32,31 @@ const IS_ASKED = "insights";
 /** What the lane lake costs: what an hour writes is charged with the year that it is kept. */
 export const LAKE_CHARGES: LaneCharges = {
   charges: {
+    aws_glue_job: ({ properties }, { settings, eventsPerSecond }) => {
+      if (settings.lake_schedule === "") {
+        return (
+          CORE_CHARGES.charges.aws_glue_job?.({ properties } as Resource, { settings, eventsPerSecond }) ?? []
+        );
+      }
+      const workers = Number(properties.number_of_workers);
+      const seconds = RUN_SECONDS + (eventsPerSecond * 3600) / EVENTS_A_SECOND;
+      return [
+        {
+          ...whileRunning(`an hourly run of ${workers} x ${properties.worker_type}`, "glue_dpu_hour"),
+          perHour: (workers * seconds) / 3600,
+          unproven: `the job lake is reckoned with ${RUN_SECONDS} s a run and one more for ${EVENTS_A_SECOND.toLocaleString("en")} events; facts are kept for less than raw, and are not counted`,
+        },
+      ];
+    },
     aws_lambda_function: ({ component, properties }, traffic) => {
       if (component === IS_ASKED) {
         return [];
       }
+      if (String(properties.function_name).endsWith("-facts")) {
+        return [metrics(Object.keys(FACTS_METRICS).length)];
+      }
       return [
+        metrics(Object.keys(ARCHIVER_METRICS).length * ARCHIVED_STREAMS.length),
         {
           ...whileRunning("Lambda", "lambda_gb_second"),
           perHour:
@@ -59,5 +89,11 @@ export const LAKE_CHARGES: LaneCharges = {
       ];
     },
   },
-  free: /^aws_athena_(named_query|workgroup)$/,
+  // The catalog's first million of things and of requests a month are free.
+  free: /^aws_(athena_(named_query|workgroup)|glue_catalog_(database|table))$/,
 };
+
+const metrics = (count: number): Charged => ({
+  ...whileRunning("metrics", "cloudwatch_metric_month"),
+  perHour: count / HOURS_A_MONTH,
+});
