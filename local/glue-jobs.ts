@@ -43,7 +43,12 @@ export function onSpark(parts: {
     command: ({ argv }) => ({
       file: join(places.venvBin, "python"),
       args: [join(places.root, "local/spark/launch.py"), job, ...argv],
-      env: { ...sparkEnvironment(places, packages), ...emulatorEnvironment(emulatorEndpoint) },
+      env: {
+        ...sparkEnvironment(places, packages),
+        ...emulatorEnvironment(emulatorEndpoint),
+        // A micro-batch is too short to wait for it.
+        ...(kind === "batch" && { WORKERS_LOAD_NUMPY: "1" }),
+      },
       cwd: places.root,
     }),
   };

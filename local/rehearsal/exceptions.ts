@@ -77,6 +77,7 @@ export const JOB_ARGUMENTS = {
     "--database_login": "pgpass: nothing here grants IAM tokens",
     "--kinesis_endpoint": "the emulator's",
   },
+  lake: { "--endpoint": "the emulator's, of S3 and of the catalog" },
   recomputation: { "--database_login": "pgpass: nothing here grants IAM tokens" },
 } as const;
 
@@ -94,6 +95,7 @@ export const FUNCTION_VARIABLES = {
     DATABASE_LOGIN: "password: nothing here grants IAM tokens",
     DATABASE_PASSWORD: "made up for this rehearsal",
   },
+  facts: { AWS_ENDPOINT_URL_GLUE: "the Glue endpoint's" },
   migrations: { DATABASE_CA: "the authority of this machine's PostgreSQL" },
   orchestrator: { AWS_ENDPOINT_URL_GLUE: "the Glue endpoint's" },
   reports: {

@@ -67,6 +67,7 @@ export async function readAppliedJob(
       "--database_login": "pgpass",
       "--kinesis_endpoint": emulatorEndpoint,
     },
+    lake: { "--endpoint": emulatorEndpoint },
     recomputation: { "--database_login": "pgpass" },
   };
   return {

@@ -6,6 +6,7 @@ import type { StreamName } from "../../config/streams.ts";
 import { createKinesisClient } from "../../functions/shared/aws/kinesis.ts";
 import { createS3Client } from "../../functions/shared/aws/s3.ts";
 import { putRecords } from "../../functions/shared/put-records.ts";
+import { sendBurst } from "../burst.ts";
 import { emulatorClientConfig } from "../emulator.ts";
 import { listRaw, readRaw } from "../lake/raw-records.ts";
 import { openLogFile } from "../log-file.ts";
@@ -13,6 +14,7 @@ import { startStreamConsumers } from "../stream-consumer/stream-consumers.ts";
 import { waitUntil } from "../wait-until.ts";
 import { mappingOf } from "./declared-mapping.ts";
 import { expectThat } from "./expectation.ts";
+import { makeFacts } from "./facts.ts";
 import type { AppliedLane } from "./lanes/lane.ts";
 import type { DeclaredResource } from "./stack-folders.ts";
 
@@ -24,17 +26,11 @@ const WINDOW_SECONDS = 1;
 
 /**
  * Puts a record into each stream and waits until raw has it, by the applied Lambda and bucket; the mappings are what the
- * stack declares, but for their window.
+ * stack declares, but for their window. Then has facts made of it.
  * @throws RunFailedError
  */
-export async function archiveRecords({
-  machine,
-  places,
-  environment,
-  declared,
-  say,
-  signal,
-}: AppliedLane): Promise<void> {
+export async function archiveRecords(applied: AppliedLane): Promise<void> {
+  const { machine, places, environment, declared, say, signal } = applied;
   const { endpoint } = machine.emulator;
   const nameOf = (noun: string) => resourceName(environment, noun);
   const mappings = declared.filter(({ type }) => type === "aws_lambda_event_source_mapping");
@@ -60,6 +56,7 @@ export async function archiveRecords({
   try {
     const text = randomUUID();
     await putIntoEach(endpoint, ARCHIVED_STREAMS.map(nameOf), text);
+    await sendBurst(endpoint, nameOf("clicks"), { userId: "visitor", clicks: 1 });
     await waitUntil(
       "the archiver to put what came into each stream",
       async () => {
@@ -72,6 +69,7 @@ export async function archiveRecords({
       { timeoutMs: ARCHIVE_TIMEOUT_MS, everyMs: 500 },
     );
     say("lake: what came into each stream is in raw, byte by byte");
+    await makeFacts(applied, s3);
   } finally {
     s3.destroy();
     await consumers.stop();

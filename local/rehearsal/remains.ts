@@ -34,6 +34,7 @@ export const LISTINGS: Readonly<Record<string, Listing>> = {
   "database subnet groups": query("rds", RDS, "DescribeDBSubnetGroups"),
   functions: get("lambda", "/2015-03-31/functions/"),
   "Glue connections": json("glue", "AWSGlue.GetConnections"),
+  "Glue databases": json("glue", "AWSGlue.GetDatabases"),
   "Glue jobs": json("glue", "AWSGlue.GetJobs"),
   "Glue security configurations": json("glue", "AWSGlue.GetSecurityConfigurations"),
   "log groups": json("logs", "Logs_20140328.DescribeLogGroups"),
@@ -68,7 +69,9 @@ export async function listResources(
   endpoint: string,
   environment: string,
 ): Promise<Record<string, string[]>> {
-  const ours = new RegExp(`${resourceName(environment, "")}[\\w-]*|<key>project</key>`, "g");
+  const prefix = resourceName(environment, "");
+  // Databases of the catalog have no hyphens.
+  const ours = new RegExp(`(${prefix}|${prefix.replaceAll("-", "_")})[\\w-]*|<key>project</key>`, "g");
   const found: Record<string, string[]> = {};
   const keys = await findKeysInUse(endpoint, ours);
   if (keys.length > 0) {

@@ -35,20 +35,21 @@ def test_no_archive_is_left_that_every_task_would_read_anew(tmp_path: Path, name
     assert str(archive) not in printed.stdout.splitlines()
 
 
-def test_workers_load_neither_pandas_nor_numpy_and_a_driver_may(tmp_path: Path) -> None:
+def test_a_streams_workers_load_neither_pandas_nor_numpy_and_a_driver_and_a_batch_may(tmp_path: Path) -> None:
     package = tmp_path / "pyspark"
     package.mkdir()
     (package / "__init__.py").touch()
     for file in (package / "daemon.py", tmp_path / "job.py"):
         file.write_text(LOADED_BY_ARROW)
 
-    def loaded(module: str) -> list[str]:
+    def loaded(module: str, **settings: str) -> list[str]:
         path = os.pathsep.join([str(tmp_path), str(STARTUP)])
         command = [sys.executable, "-m", module]
-        run = subprocess.run(command, env={"PYTHONPATH": path}, capture_output=True, text=True, check=True)
+        run = subprocess.run(command, env={"PYTHONPATH": path, **settings}, capture_output=True, text=True, check=True)
         return run.stdout.split()
 
     assert loaded("pyspark.daemon") == []
+    assert loaded("pyspark.daemon", WORKERS_LOAD_NUMPY="1") == ["numpy", "pandas"]
     assert loaded("job") == ["numpy", "pandas"]
 
 

@@ -10,7 +10,10 @@ import sys
 
 
 class NotForWorkers:
-    """pyspark and pyarrow load these where they can, 0.3 s a worker, to tell whether they were given one of theirs."""
+    """pyspark and pyarrow load these where they can, 0.3 s a worker, to tell whether they were given one of theirs.
+
+    A batch job's workers, which may compute with them, find them: see local/glue-jobs.ts.
+    """
 
     @staticmethod
     def find_spec(name: str, *_: object) -> None:
@@ -19,7 +22,8 @@ class NotForWorkers:
 
 
 if any(argument.startswith("pyspark.") for argument in sys.orig_argv):
-    sys.meta_path.insert(0, NotForWorkers)
+    if "WORKERS_LOAD_NUMPY" not in os.environ:
+        sys.meta_path.insert(0, NotForWorkers)
 else:
     from spark_jvm import jvm_environment
 
