@@ -36,7 +36,7 @@ const generator = new Generator(app, environment, { storage, streams });
 const database = new Database(app, environment, { network, storage });
 const attribution = new Attribution(app, environment, { network, storage, streams, database });
 new Backfill(app, environment, storage);
-new Corrections(app, environment, { network, storage, streams, database });
+const corrections = new Corrections(app, environment, { network, storage, streams, database });
 new Recomputation(app, environment, { network, storage, database });
 const reports = new Reports(app, environment, { network, storage, database });
 const orchestrator = new Orchestrator(app, environment, {
@@ -51,7 +51,13 @@ const bots = environment.lanes.includes("bots")
   ? new Bots(app, environment, { storage, streams })
   : undefined;
 const lake = environment.lanes.includes("lake")
-  ? new Lake(app, environment, { storage, streams })
+  ? new Lake(app, environment, {
+      storage,
+      streams,
+      corrections: corrections.function.toInvoke(),
+      reports: reports.function.toInvoke(),
+      wanted: orchestrator.toKnowIfWanted(),
+    })
   : undefined;
 if (lake) {
   new Insights(app, environment, { storage, lake });

@@ -7,7 +7,11 @@ import { settingsInForce } from "./lake.ts";
 import { clearLine, isTerminal, printResult, say, showLine } from "./print.ts";
 
 /** Makes facts of what the lake got since the last time. @throws UserError */
-export async function updateFacts(options: { json?: boolean }): Promise<void> {
+export async function updateFacts(options: { env: string; json?: boolean }): Promise<void> {
+  if (options.env !== LOCAL) {
+    const { updateDeployedFacts } = await import("./deployed-facts.ts");
+    return updateDeployedFacts(options);
+  }
   const places = findPlaces();
   const emulatorEndpoint = findRunningEmulator(places);
   const settings = await settingsInForce(LOCAL);

@@ -137,7 +137,7 @@ describe("of a system that another process runs", () => {
   test.each([
     [
       ["moon"],
-      "there is no Lambda moon; there are: archiver, bots, corrections, generator, insights, migrations, monitor, orchestrator, reports\n",
+      "there is no Lambda moon; there are: archiver, bots, corrections, facts, generator, insights, migrations, monitor, orchestrator, reports\n",
     ],
     [
       ["monitor"],

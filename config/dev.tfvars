@@ -44,6 +44,9 @@ generator_concurrency = 0
 start_schedule = ""
 stop_schedule  = ""
 
+# The lane lake: when facts are made while the system is wanted, UTC; empty: when somebody asks.
+lake_schedule = "cron(5 * * * ? *)"
+
 # Empty: nobody is told.
 alarm_email        = ""
 monthly_budget_usd = 100

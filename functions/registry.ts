@@ -32,6 +32,13 @@ const REGISTRY = {
     isAsynchronous: true,
     folders: ["postgres/settings", "postgres/rejected", "postgres/bots"],
   },
+  facts: {
+    description: "Starts the job that makes facts, and looks how it ended",
+    // Settings and counts of the database are asked for; each takes seconds at most.
+    timeoutSeconds: 120,
+    memoryMb: 256,
+    isAsynchronous: true,
+  },
   generator: {
     description: "Sends the made-up shop's events of one minute",
     // A minute, and time to hand over its last records.

@@ -99,7 +99,7 @@ const EVERYWHERE: readonly { why: string; actions: RegExp; resource: RegExp }[] 
   { why: "Glue's own metrics, by their namespace", actions: /^cloudwatch:PutMetricData$/, resource: /^\*$/ },
   {
     why: "the account has one catalog, which is asked for with what is in it",
-    actions: /^glue:(\w+Connection|(Batch)?Get\w+)$/,
+    actions: /^glue:(\w+(Connection|Database|Partition|Table)|(Batch)?Get\w+)$/,
     resource: /^glue:catalog$/,
   },
   {

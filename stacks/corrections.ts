@@ -11,6 +11,8 @@ import type { Streams } from "./streams.ts";
 
 /** The Lambda behind `npm run settings` and `npm run rejected`. */
 export class Corrections extends EnvironmentStack {
+  readonly function: NodeFunction;
+
   constructor(
     scope: Construct,
     environment: Environment,
@@ -25,7 +27,7 @@ export class Corrections extends EnvironmentStack {
     });
     database.letIn(group);
     group.allowTo(network.endpoints, HTTPS_PORT, "The streams");
-    const corrections = new NodeFunction<CorrectionsEnvironment>(this, "corrections", {
+    this.function = new NodeFunction<CorrectionsEnvironment>(this, "corrections", {
       storage,
       environment: {
         ...database.address,
@@ -35,6 +37,6 @@ export class Corrections extends EnvironmentStack {
       },
       inside: { network, group },
     });
-    corrections.stayActive();
+    this.function.stayActive();
   }
 }

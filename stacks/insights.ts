@@ -7,10 +7,12 @@ import type { Environment } from "../config/environments.ts";
 import { insightsWorkgroup } from "../config/insights.ts";
 import { lakeDatabase } from "../config/lake.ts";
 import type { InsightsEnvironment } from "../functions/insights/env.ts";
+import { catalogArns } from "./constructs/catalog-arns.ts";
 import { EnvironmentStack } from "./constructs/environment-stack.ts";
 import { NodeFunction } from "./constructs/node-function.ts";
 import { type Binding, type Grant, viaService } from "./constructs/policy.ts";
 import { createPrivateBucket } from "./constructs/private-bucket.ts";
+import { EXTERNAL } from "./lake/facts-grants.ts";
 import type { Lake } from "./lake.ts";
 import type { Storage } from "./storage.ts";
 
@@ -21,7 +23,7 @@ const SCANNED_BYTES_LIMIT = 10 * 1024 ** 3;
 const KEEP_RESULTS_DAYS = 7;
 
 /** Of the lake: facts, and what is imported beside them. Raw has addresses, and is nothing that reports read. */
-const READ = ["external/", "facts/"];
+const READ = [EXTERNAL, "facts/"];
 
 /** What visitors did, by Athena: a workgroup, a place for what it answers, the Lambda that runs reports in it. */
 export class Insights extends EnvironmentStack {
@@ -42,7 +44,7 @@ export class Insights extends EnvironmentStack {
         name: this.resourceName(name),
         description,
         workgroup: this.workgroup.name,
-        database: lakeDatabase(environment.name),
+        database: lake.database.name,
         query,
       });
     }
@@ -87,9 +89,7 @@ export class Insights extends EnvironmentStack {
             "glue:GetTable",
             "glue:GetTables",
           ],
-          resources: ["catalog", `database/${database}`, `table/${database}/*`].map((name) =>
-            this.arn("glue", name),
-          ),
+          resources: catalogArns(this, database),
         },
         { actions: ["s3:GetObject"], resources: READ.map((prefix) => `${arn}/${prefix}*`) },
         { actions: ["s3:GetBucketLocation"], resources: [arn] },

@@ -10,7 +10,8 @@ const DEAD_LETTERS = { arn: "<sqs_queue dead-letters arn>" };
 
 interface Rule {
   asks: string;
-  when: string;
+  /** Undefined where events alone ask. */
+  when: string | undefined;
   /** Events that it is for, too. */
   events?: object;
   state: string | undefined;
@@ -49,6 +50,41 @@ const RULES: Readonly<Record<string, Rule>> = {
     },
     state: "DISABLED",
     input: { action: "keep" },
+  },
+  // Off where the setting is empty.
+  facts: {
+    asks: "facts",
+    when: '${var.lake_schedule == "" ? "rate(1 day)" : var.lake_schedule}',
+    state: '${var.lake_schedule == "" ? "DISABLED" : "ENABLED"}',
+    input: { action: "start", if_wanted: true },
+  },
+  imports: {
+    asks: "facts",
+    when: undefined,
+    events: {
+      source: ["aws.s3"],
+      "detail-type": ["Object Created"],
+      detail: {
+        bucket: { name: ["ecommerce-streaming-dev-lake-<account>"] },
+        object: { key: [{ wildcard: "external/*.csv" }, { wildcard: "external/*.csv.gz" }] },
+      },
+    },
+    state: undefined,
+    input: { action: "start" },
+  },
+  "facts-ended": {
+    asks: "facts",
+    when: undefined,
+    events: {
+      source: ["aws.glue"],
+      "detail-type": ["Glue Job State Change"],
+      detail: {
+        jobName: ["ecommerce-streaming-dev-lake"],
+        state: ["STOPPED", "SUCCEEDED", "FAILED", "TIMEOUT", "ERROR", "EXPIRED"],
+      },
+    },
+    state: undefined,
+    input: { action: "look" },
   },
   monitor: { asks: "monitor", when: "rate(5 minutes)", state: undefined },
 };
@@ -142,7 +178,7 @@ test.each(Object.entries(SCHEDULES))(
 );
 
 test("what a running system switches, no deployment switches back", () => {
-  const switched = Object.entries(RULES).flatMap(([name, { state }]) => (state === undefined ? [] : name));
+  const switched = Object.entries(RULES).flatMap(([name, { state }]) => (state === "DISABLED" ? name : []));
   for (const name of switched) {
     const { lifecycle } = find(resources, "cloudwatch_event_rule", name).attributes;
     expect([name, lifecycle]).toEqual([name, { ignore_changes: ["state"] }]);

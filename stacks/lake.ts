@@ -1,19 +1,27 @@
+import { GlueCatalogDatabase } from "@cdktf/provider-aws/lib/glue-catalog-database/index.js";
 import type { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket/index.js";
+import { S3BucketNotification } from "@cdktf/provider-aws/lib/s3-bucket-notification/index.js";
 import { Fn } from "cdktf";
 import { Construct } from "constructs";
 import type { Environment } from "../config/environments.ts";
 import { ARCHIVED_STREAMS, ARCHIVER_MAPPING, lakeDatabase } from "../config/lake.ts";
 import { metricsNamespace } from "../config/names.ts";
-import type { StreamName } from "../config/streams.ts";
+import { lakeParquetTables } from "../events/lake-tables.ts";
 import type { ArchiverEnvironment } from "../functions/archiver/env.ts";
-import type { MetricName } from "../functions/archiver/metrics.ts";
-import { above } from "./constructs/alarm.ts";
+import type { FactsEnvironment } from "../functions/facts/env.ts";
+import type { FactsRequest } from "../functions/facts/request.ts";
+import { endsOf } from "../functions/orchestrator/keep-rule.ts";
+import { createCatalogTable } from "./constructs/catalog-table.ts";
 import { EnvironmentStack } from "./constructs/environment-stack.ts";
 import { GlueJob } from "./constructs/glue-job.ts";
 import { NodeFunction } from "./constructs/node-function.ts";
-import { type Binding, type Grant, viaService } from "./constructs/policy.ts";
+import { type Binding, viaService } from "./constructs/policy.ts";
 import { createPrivateBucket } from "./constructs/private-bucket.ts";
+import type { ScheduleRuleProps } from "./constructs/schedule-rule.ts";
 import { StreamConsumer } from "./constructs/stream-consumer.ts";
+import { factsAlarms } from "./lake/facts-alarms.ts";
+import { EXTERNAL, mayMakeFacts, WORK } from "./lake/facts-grants.ts";
+import { rawAlarm } from "./lake/raw-alarm.ts";
 import type { Storage } from "./storage.ts";
 import type { Streams } from "./streams.ts";
 
@@ -25,30 +33,60 @@ const ARCHIVE_RAW_DAYS = 30;
 /** It holds what visitors sent, addresses and all. */
 const KEEP_RAW_DAYS = 365;
 
-/** Files on their way from one worker of the job to another. */
-const WORK = "work/";
-
 /** A core makes a hundred million events to facts in half an hour. */
 const WORKERS = { type: "G.1X", maximum: 2 };
 
 /** A history of months takes hours, and a run that is cut off goes on where it was. */
 const JOB_TIMEOUT_MINUTES = 8 * 60;
 
-const HOUR = 3600;
+/** What is imported is a CSV, packed or not; what the job makes of it lies beside it, and starts nothing. */
+const IMPORTED = [".csv", ".csv.gz"].map((ending) => ({ wildcard: `${EXTERNAL}*${ending}` }));
 
-/** What PostgreSQL forgets: a bucket, and a Lambda on the streams that keeps their bytes in it. */
+interface Parts {
+  storage: Storage;
+  streams: Streams;
+  /** The function that knows the settings in force. */
+  corrections: Binding;
+  /** The function that runs reports on the database. */
+  reports: Binding;
+  /** The rule whose state says whether the system is wanted. */
+  wanted: Binding;
+}
+
+/** What PostgreSQL forgets: the streams' bytes, kept by a Lambda, and facts, made of them by a job and told of by a catalog. */
 export class Lake extends EnvironmentStack {
   readonly bucket: S3Bucket;
-  private readonly storage: Storage;
+  /** In Glue's catalog. */
+  readonly database: GlueCatalogDatabase;
+  private readonly parts: Parts;
 
-  constructor(scope: Construct, environment: Environment, parts: { storage: Storage; streams: Streams }) {
+  constructor(scope: Construct, environment: Environment, parts: Parts) {
     super(scope, environment, "lake");
-    const { storage, streams } = parts;
-    this.storage = storage;
-    this.bucket = createPrivateBucket(this, "lake", storage.key, {
+    this.parts = parts;
+    this.bucket = createPrivateBucket(this, "lake", parts.storage.key, {
       keepDays: { [RAW]: KEEP_RAW_DAYS, [WORK]: 1 },
       archiveDays: { [RAW]: ARCHIVE_RAW_DAYS },
     });
+    this.database = this.createCatalog();
+    this.archive();
+    const job = this.createJob();
+    this.startRuns(job);
+    Object.assign(this.alarms, factsAlarms(this, job));
+  }
+
+  private createCatalog(): GlueCatalogDatabase {
+    const database = new GlueCatalogDatabase(this, "database", {
+      name: lakeDatabase(this.environment.name),
+      description: "Facts of what visitors did, and sets that were imported",
+    });
+    for (const table of lakeParquetTables(this.bucket.bucket)) {
+      createCatalogTable(this, database.name, table);
+    }
+    return database;
+  }
+
+  private archive(): void {
+    const { storage, streams } = this.parts;
     const archiver = new NodeFunction<ArchiverEnvironment>(this, "archiver", {
       storage,
       environment: {
@@ -56,37 +94,68 @@ export class Lake extends EnvironmentStack {
         STREAMS: Fn.jsonencode(
           Object.fromEntries(ARCHIVED_STREAMS.map((stream) => [stream, streams.byName[stream].name])),
         ),
-        METRICS_NAMESPACE: metricsNamespace(environment.name),
+        METRICS_NAMESPACE: metricsNamespace(this.environment.name),
       },
     });
     for (const stream of ARCHIVED_STREAMS) {
       new StreamConsumer(archiver, { storage, streams, stream, mapping: ARCHIVER_MAPPING });
-      this.watch(stream, streams.byName[stream].name);
+      this.alarms[`${stream}-raw-old`] = rawAlarm(this, stream, streams.byName[stream].name);
     }
-    new GlueJob(new Construct(this, "facts"), "lake", {
-      storage,
+  }
+
+  private createJob(): GlueJob {
+    const { bucket, database } = this;
+    return new GlueJob(new Construct(this, "job"), "lake", {
+      storage: this.parts.storage,
       arguments: {
-        "--lake": `s3://${this.bucket.bucket}`,
-        "--database": lakeDatabase(environment.name),
+        "--lake": `s3://${bucket.bucket}`,
+        "--database": database.name,
         "--region": this.region.stringValue,
       },
-      grants: this.toMakeFacts(),
+      grants: mayMakeFacts(this, { bucket, raw: RAW, database: lakeDatabase(this.environment.name) }),
       workers: WORKERS,
       timeoutMinutes: JOB_TIMEOUT_MINUTES,
     });
   }
 
-  /** Raw is read; what is made of it is read, written and tidied up. */
-  private toMakeFacts(): Grant[] {
-    const inside = (...folders: string[]) => folders.map((folder) => `${this.bucket.arn}/${folder}*`);
-    return [
-      { actions: ["s3:GetObject"], resources: inside(RAW) },
-      {
-        actions: ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetObject", "s3:PutObject"],
-        resources: inside("facts/", "manifests/", WORK),
+  /** By the clock, by what is put to be imported, and by who asks: all by one Lambda, which knows the settings in force. */
+  private startRuns(job: GlueJob): void {
+    const { storage, corrections, reports, wanted } = this.parts;
+    const starter = new NodeFunction<FactsEnvironment>(this, "facts", {
+      storage,
+      environment: {
+        JOB_NAME: {
+          value: job.name,
+          grants: [{ actions: ["glue:GetJobRuns", "glue:StartJobRun"], resources: [job.arn] }],
+        },
+        CORRECTIONS_FUNCTION: corrections,
+        REPORTS_FUNCTION: reports,
+        KEEP_RULE_NAME: wanted,
+        METRICS_NAMESPACE: metricsNamespace(this.environment.name),
       },
-      { actions: ["s3:ListBucket"], resources: [this.bucket.arn] },
-    ];
+    });
+    const ask = (noun: string, props: Omit<ScheduleRuleProps, "input"> & { input: FactsRequest }) =>
+      starter.onSchedule(noun, props);
+    ask("facts", {
+      description: "Has facts made of what the lake has got",
+      expression: this.setting("lake_schedule"),
+      input: { action: "start", if_wanted: true },
+    });
+    ask("imports", {
+      description: "Has made to a table what is put to be imported",
+      events: {
+        source: ["aws.s3"],
+        "detail-type": ["Object Created"],
+        detail: { bucket: { name: [this.bucket.bucket] }, object: { key: IMPORTED } },
+      },
+      input: { action: "start" },
+    });
+    ask("facts-ended", {
+      description: "Has looked how a run ended",
+      events: endsOf(job.name),
+      input: { action: "look" },
+    });
+    new S3BucketNotification(this, "notification", { bucket: this.bucket.bucket, eventbridge: true });
   }
 
   /** An object cannot be put twice in halves, and nobody who puts it can read it. */
@@ -97,43 +166,10 @@ export class Lake extends EnvironmentStack {
         { actions: ["s3:PutObject"], resources: [`${this.bucket.arn}/${RAW}*`] },
         {
           actions: ["kms:GenerateDataKey"],
-          resources: [this.storage.key.arn],
+          resources: [this.parts.storage.key.arn],
           conditions: [viaService("s3", this.region.stringValue)],
         },
       ],
-    };
-  }
-
-  /**
-   * A Lambda that is not even invoked has neither errors nor an age, so what is put is held against what comes in: what came
-   * last in an hour may be put in the next one.
-   */
-  private watch(stream: StreamName, streamName: string): void {
-    const archived: MetricName = "ArchivedRecords";
-    const query = (
-      id: string,
-      namespace: string,
-      metricName: string,
-      dimensions: Record<string, string>,
-    ) => ({
-      id,
-      metric: { namespace, metricName, dimensions, stat: "Sum", period: HOUR },
-    });
-    this.alarms[`${stream}-raw-old`] = {
-      alarmDescription: `What came into ${stream} two hours ago is not in raw`,
-      section: "raw-old",
-      metricQuery: [
-        query("incoming", "AWS/Kinesis", "IncomingRecords", { StreamName: streamName }),
-        query("archived", metricsNamespace(this.environment.name), archived, { Stream: stream }),
-        {
-          id: "result",
-          expression: "IF(FILL(archived, 0) > 0, 0, FILL(incoming, 0))",
-          label: "records that came in an hour in which none was put into raw",
-          returnData: true,
-        },
-      ],
-      ...above(0, { times: 2 }),
-      treatMissingData: "notBreaching",
     };
   }
 }

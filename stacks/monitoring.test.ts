@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { resourceName } from "../config/names.ts";
 import { METRICS as ARCHIVER_METRICS } from "../functions/archiver/metrics.ts";
 import { METRICS as BOT_METRICS } from "../functions/bots/metrics.ts";
+import { METRICS as FACTS_METRICS } from "../functions/facts/metrics.ts";
 import { METRICS } from "../functions/monitor/metrics.ts";
 import { createWorkFolder, type StackJson, synthesize } from "./testing/synthesis.ts";
 
@@ -89,7 +90,9 @@ test("every metric of ours that an alarm or the dashboard names is one that a fu
   expect(inAlarms.length).toBeGreaterThanOrEqual(6);
   expect(onDashboard.length).toBeGreaterThan(6);
   expect(searched.sort()).toEqual(["Orders", "Revenue"]);
-  const published = [METRICS, BOT_METRICS, ARCHIVER_METRICS].map((metrics) => Object.keys(metrics));
+  const published = [METRICS, BOT_METRICS, ARCHIVER_METRICS, FACTS_METRICS].map((metrics) =>
+    Object.keys(metrics),
+  );
   expect(onDashboard).toEqual(expect.arrayContaining(published.slice(1).flat()));
   for (const name of [...inAlarms, ...onDashboard]) {
     expect(published.flat()).toContain(name);

@@ -15,7 +15,6 @@ import { createMailTopic, type MailTopic } from "./constructs/mail-topic.ts";
 import { NodeFunction } from "./constructs/node-function.ts";
 import type { Database } from "./database.ts";
 import type { Generator } from "./generator.ts";
-import type { Lake } from "./lake.ts";
 import { alarmsOfBots, alarmsOfMonitor } from "./monitoring/alarms.ts";
 import { dashboardOf } from "./monitoring/dashboard.ts";
 import type { Orchestrator } from "./orchestrator.ts";
@@ -33,7 +32,7 @@ interface Parts {
   /** Undefined where the lane is off. */
   bots: Bots | undefined;
   /** Likewise. */
-  lake: Lake | undefined;
+  lake: EnvironmentStack | undefined;
 }
 
 /** Who looks, who is told, and what a person sees: of all stacks that were made before. */

@@ -1,3 +1,4 @@
+import type { CloudwatchEventRule } from "@cdktf/provider-aws/lib/cloudwatch-event-rule/index.js";
 import { SchedulerSchedule } from "@cdktf/provider-aws/lib/scheduler-schedule/index.js";
 import { Fn } from "cdktf";
 import type { Construct } from "constructs";
@@ -8,7 +9,8 @@ import { endsOf, KEEP, KEEP_SCHEDULE } from "../functions/orchestrator/keep-rule
 import type { Attribution } from "./attribution.ts";
 import { EnvironmentStack } from "./constructs/environment-stack.ts";
 import { NodeFunction } from "./constructs/node-function.ts";
-import { viaService } from "./constructs/policy.ts";
+import { type Binding, viaService } from "./constructs/policy.ts";
+import { scheduledBy } from "./constructs/scheduled-by.ts";
 import { ServiceRole } from "./constructs/service-role.ts";
 import type { Database } from "./database.ts";
 import type { Generator } from "./generator.ts";
@@ -33,13 +35,14 @@ interface Parts {
 /** The Lambda that starts, stops and looks after the system, and its schedules. */
 export class Orchestrator extends EnvironmentStack {
   readonly function: NodeFunction;
+  private readonly keepRule: CloudwatchEventRule;
   private readonly parts: Parts;
 
   constructor(scope: Construct, environment: Environment, parts: Parts) {
     super(scope, environment, "orchestrator");
     this.parts = parts;
     this.function = this.createFunction();
-    this.keepRunning();
+    this.keepRule = this.keepRunning();
     this.schedule();
   }
 
@@ -86,7 +89,7 @@ export class Orchestrator extends EnvironmentStack {
   }
 
   /** What the function switches on while the system is wanted: then Glue's own end of a run is not the last. */
-  private keepRunning(): void {
+  private keepRunning(): CloudwatchEventRule {
     const rule = this.function.onSchedule(KEEP_RULE, {
       description: "Asks the orchestrator to keep the job running; on while it is wanted",
       expression: KEEP_SCHEDULE,
@@ -98,6 +101,13 @@ export class Orchestrator extends EnvironmentStack {
       actions: ["events:DescribeRule", "events:DisableRule", "events:EnableRule"],
       resources: [rule.arn],
     });
+    return rule;
+  }
+
+  /** For a function that asks whether the system is wanted. */
+  toKnowIfWanted(): Binding {
+    const { name, arn } = this.keepRule;
+    return { value: name, grants: [{ actions: ["events:DescribeRule"], resources: [arn] }] };
   }
 
   /** Both are off until `<action>_schedule` is set. */
@@ -123,12 +133,9 @@ export class Orchestrator extends EnvironmentStack {
       { action: "stop" },
     ];
     for (const action of actions) {
-      const expression = this.setting(`${action.action as "start" | "stop"}_schedule`);
       new SchedulerSchedule(this, action.action, {
         name: this.resourceName(action.action),
-        state: `\${${expression.fqn} == "" ? "DISABLED" : "ENABLED"}`,
-        // Even a disabled schedule needs one.
-        scheduleExpression: `\${${expression.fqn} == "" ? "rate(1 day)" : ${expression.fqn}}`,
+        ...scheduledBy(this.setting(`${action.action as "start" | "stop"}_schedule`)),
         flexibleTimeWindow: { mode: "OFF" },
         kmsKeyArn: storage.key.arn,
         target: {

@@ -13,7 +13,7 @@ export function addLakeCommands(program: Command): void {
   lake
     .command("facts", { isDefault: true })
     .description(
-      "make Parquet of what came since the last time: distinct facts, by hour; needs a running system",
+      "make Parquet of what came since the last time: distinct facts, by hour; on a laptop needs a running system",
     )
     .option("--json", "what it did as one JSON object")
     .addHelpText(
@@ -21,6 +21,7 @@ export function addLakeCommands(program: Command): void {
       `
 May be stopped at any time, and goes on when it is run again. Where nothing came, nothing is written.`,
     )
+    .addOption(ENV)
     .action(async (options) => (await import("../lake-facts.ts")).updateFacts(options));
 
   lake

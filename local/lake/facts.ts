@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { execa } from "execa";
 import { InterruptedError, UserError } from "../../errors/user-error.ts";
+import { ageArguments } from "../../functions/facts/job-arguments.ts";
 import { emulatorEnvironment } from "../emulator.ts";
 import type { Places } from "../places.ts";
 import { takeRunLock } from "../run-lock.ts";
@@ -49,6 +50,7 @@ export async function makeFacts(options: {
   signal: AbortSignal;
 }): Promise<FactsOutcome> {
   const { places, emulatorEndpoint, limits, onProgress, signal } = options;
+  const ages = ageArguments({ click_retention: limits.clickRetention, lookback: limits.lookback });
   const release = takeRunLock(places.run("lake-facts"), "lake");
   try {
     await declareTables(emulatorEndpoint);
@@ -57,8 +59,7 @@ export async function makeFacts(options: {
       [
         ...["-m", "lake.job", "--here", "--lake", `s3://${LAKE}`, "--database", LAKE_DATABASE],
         ...["--endpoint", emulatorEndpoint],
-        ...["--click_retention_seconds", String(limits.clickRetention)],
-        ...["--lookback_seconds", String(limits.lookback)],
+        ...Object.entries(ages).flat(),
       ],
       {
         cwd: places.root,

@@ -111,7 +111,10 @@ function whatHasNames(stack: EnvironmentStack): DataAwsIamPolicyDocumentStatemen
     },
     // Glue asks for the catalog as well as for what is in it; whose a stream's mapping is, its function says, below.
     {
-      actions: ["glue:*Connection", "glue:*Get*", "glue:*Partition", "lambda:*Tag*"],
+      actions: [
+        ...["*Connection", "*Database", "*Get*", "*Partition", "*Table"].map((what) => `glue:${what}`),
+        "lambda:*Tag*",
+      ],
       resources: [anywhere(stack, "glue", "catalog"), anywhere(stack, "lambda", "event-source-mapping:*")],
     },
     {

@@ -2,15 +2,16 @@ import { CloudwatchEventRule } from "@cdktf/provider-aws/lib/cloudwatch-event-ru
 import { CloudwatchEventTarget } from "@cdktf/provider-aws/lib/cloudwatch-event-target/index.js";
 import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission/index.js";
 import type { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue/index.js";
-import { Fn } from "cdktf";
+import { Fn, type TerraformVariable } from "cdktf";
 import { Construct } from "constructs";
 import { EnvironmentStack } from "./environment-stack.ts";
 import type { NodeFunction } from "./node-function.ts";
+import { scheduledBy } from "./scheduled-by.ts";
 
 export interface ScheduleRuleProps {
   description: string;
-  /** Such as `rate(5 minutes)`. */
-  expression: string;
+  /** Such as `rate(5 minutes)`, or a setting that says it and may be empty: then the rule is off. @default events alone */
+  expression?: string | TerraformVariable;
   /** Events that it is for, too: a pattern of EventBridge. @default none */
   events?: object;
   /** What the function gets. @default the event */
@@ -19,7 +20,7 @@ export interface ScheduleRuleProps {
   isSwitched?: boolean;
 }
 
-/** An EventBridge rule that invokes a function by the clock, and on events; what cannot be delivered goes to the dead letters. */
+/** An EventBridge rule that invokes a function by the clock, on events, or both; what cannot be delivered goes to the dead letters. */
 export class ScheduleRule extends Construct {
   readonly rule: CloudwatchEventRule;
 
@@ -33,7 +34,7 @@ export class ScheduleRule extends Construct {
     this.rule = new CloudwatchEventRule(this, "rule", {
       name: EnvironmentStack.of(this).resourceName(noun),
       description,
-      scheduleExpression: expression,
+      ...scheduleOf(expression),
       ...(events && { eventPattern: Fn.jsonencode(events) }),
       ...(isSwitched && { state: "DISABLED", lifecycle: { ignoreChanges: ["state"] } }),
     });
@@ -52,5 +53,16 @@ export class ScheduleRule extends Construct {
       ...(input && { input: Fn.jsonencode(input) }),
       deadLetterConfig: { arn: deadLetters.arn },
     });
+  }
+}
+
+function scheduleOf(expression: ScheduleRuleProps["expression"]) {
+  switch (typeof expression) {
+    case "undefined":
+      return {};
+    case "string":
+      return { scheduleExpression: expression };
+    default:
+      return scheduledBy(expression);
   }
 }

@@ -1,5 +1,6 @@
 import type { StreamName } from "../../config/streams.ts";
 import { GIVE_RIGHTS, KEEP_ROLES, READ_ROLES } from "../constructs/boundary-document.ts";
+import { catalogArns } from "../constructs/catalog-arns.ts";
 import type { EnvironmentStack } from "../constructs/environment-stack.ts";
 import type { Grant } from "../constructs/policy.ts";
 import { taggedAs, WHEN_IT_IS_MADE } from "../constructs/tags.ts";
@@ -182,6 +183,37 @@ export function mayDeployTable(stack: EnvironmentStack, noun: string): Grant {
 export function mayDeployBucket(stack: EnvironmentStack, noun: string): Grant[] {
   const arn = stack.bucketArn(stack.bucketName(noun));
   return [{ actions: ["s3:CreateBucket"], resources: [arn] }, mayChangeBuckets(arn)];
+}
+
+/** What a bucket tells EventBridge. */
+export function mayDeployNotification(stack: EnvironmentStack, noun: string): Grant {
+  return {
+    actions: ["s3:GetBucketNotification", "s3:PutBucketNotification"],
+    resources: [stack.bucketArn(stack.bucketName(noun))],
+  };
+}
+
+/** A database of Glue's catalog and its tables, but for their partitions. */
+export function mayDeployCatalog(stack: EnvironmentStack, database: string): Grant[] {
+  const arns = catalogArns(stack, database);
+  return [
+    {
+      actions: ["glue:CreateDatabase", "glue:GetDatabase", "glue:UpdateDatabase"],
+      resources: arns.slice(0, 2),
+    },
+    { actions: ["glue:GetTags", "glue:TagResource", "glue:UntagResource"], resources: arns.slice(1, 2) },
+    {
+      // With a database its tables go: Glue asks for both.
+      actions: [
+        "glue:CreateTable",
+        "glue:DeleteDatabase",
+        "glue:DeleteTable",
+        "glue:GetTable",
+        "glue:UpdateTable",
+      ],
+      resources: arns,
+    },
+  ];
 }
 
 /** A workgroup of Athena, and the queries that it names. */

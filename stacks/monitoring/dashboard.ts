@@ -1,6 +1,7 @@
 import { Fn } from "cdktf";
 import type { MetricName as ArchiverMetricName } from "../../functions/archiver/metrics.ts";
 import type { MetricName as BotMetricName } from "../../functions/bots/metrics.ts";
+import type { MetricName as FactsMetricName } from "../../functions/facts/metrics.ts";
 import { MISSED_REASONS, type MissedReason } from "../../functions/monitor/bot-labels.ts";
 import type { MetricName } from "../../functions/monitor/metrics.ts";
 
@@ -143,12 +144,14 @@ function botCharts({ namespace }: DashboardParts): Chart[] {
 
 function lakeCharts({ namespace, archivedStreams }: DashboardParts): Chart[] {
   const name: ArchiverMetricName = "ArchivedRecords";
+  const failed: FactsMetricName = "FactsRunFailed";
   return [
     {
       title: "Records put into raw",
       metrics: archivedStreams.map((stream) => [namespace, name, "Stream", stream]),
       stat: "Sum",
     },
+    { title: "Latest run that makes facts failed", metrics: [[namespace, failed]], stat: "Maximum" },
   ];
 }
 

@@ -87,6 +87,11 @@ const WRONG_OUTSIDE_DEV = [
   ["repository_url", '"https://github.com/owner/shop/tree/main"', "repository_url must be of the form"],
   ["connection_arn", '"arn:aws:s3:::shop"', "connection_arn must be the ARN of a CodeConnections connection"],
   ["alarm_email", '"anna"', "alarm_email must be empty or an e-mail address"],
+  [
+    "lake_schedule",
+    '"at(2026-01-31T06:00:00)"',
+    "lake_schedule must be empty or an expression of EventBridge",
+  ],
   ["monthly_budget_usd", "0", "monthly_budget_usd must be positive"],
 ] as const;
 
@@ -113,6 +118,7 @@ testWithTerraform.each([
     '"arn:aws:codeconnections:us-east-1:123456789012:connection/0a1b2c3d-8aad-4d5d-8878-dfcab0bc441f"',
   ],
   ["start_schedule", '"cron(0 7 ? * MON-FRI *)"'],
+  ["lake_schedule", '""'],
 ] as const)("a right %s is taken: %s", async (name, value) => {
   expect(await planSetting(name, value)).toMatchObject({ failed: false });
 });

@@ -1,9 +1,10 @@
 import { type TerraformStack, TerraformVariable } from "cdktf";
 import { CORE_SETTINGS } from "./core.ts";
+import { LAKE_SETTINGS } from "./lake.ts";
 import type { Setting } from "./rules.ts";
 
 /** Every value of `config/<environment>.tfvars`, a file a lane; which stacks have it is each stack's own business. */
-const SETTINGS = { ...CORE_SETTINGS };
+const SETTINGS = { ...CORE_SETTINGS, ...LAKE_SETTINGS };
 
 export type SettingName = keyof typeof SETTINGS;
 

@@ -44,19 +44,24 @@ function ofConsumer(name: string, stream: string, windowSeconds = 0): Record<str
 
 const hours = (...values: (number | null)[]) => values.flatMap((value) => [value, ...Array(11).fill(null)]);
 
-/** Of two hours. */
+/** Of a day. */
 function ofRaw(stream: string): Record<string, Cases> {
   const [incoming, archived] = [`AWS/Kinesis IncomingRecords ${stream}`, `ArchivedRecords ${stream}`];
+  const quiet = Array<null>(19).fill(null);
   return {
     [`${stream}-raw-old`]: {
       fires: [
-        { [incoming]: hours(1, 1), [archived]: hours(null, null) },
-        { [incoming]: hours(9, 9, 9), [archived]: hours(9, null, null) },
+        { [incoming]: hours(1, 1, 1), [archived]: hours(null, null, null) },
+        { [incoming]: hours(9, 9, 9, 9), [archived]: hours(9, null, null, null) },
+        // Records now and then, never in two hours in a row.
+        { [incoming]: hours(1, 0, 1, null, 1), [archived]: hours(null, null, null, null, null) },
+        { [incoming]: hours(1, ...quiet, 0, 1, 0, 1), [archived]: hours(...quiet, null) },
       ],
       silent: [
-        { [incoming]: hours(9, 9), [archived]: hours(null, 1) },
-        { [incoming]: hours(9, 9), [archived]: hours(1, null) },
-        { [incoming]: hours(0, 9), [archived]: hours(null, null) },
+        { [incoming]: hours(9, 9, 9), [archived]: hours(1, null, null) },
+        { [incoming]: hours(9, 9, 9), [archived]: hours(null, 1, null) },
+        { [incoming]: hours(9, 0, 9), [archived]: hours(null, null, null) },
+        { [incoming]: hours(1, ...quiet, 0, 0, 1, 0, 1), [archived]: hours(...quiet, null) },
         { [incoming]: hours(null, null), [archived]: hours(null, null) },
       ],
     },
@@ -139,6 +144,15 @@ export const ALARM_CASES: Readonly<Record<string, Cases>> = {
   ...ofRaw("checkouts"),
   ...ofSharedStream("clicks"),
   ...ofSharedStream("checkouts"),
+  // Of an hour.
+  "facts-missing": {
+    fires: [{ "lake FactsMissing": hours(1) }],
+    silent: [{ "lake FactsMissing": hours(1, null) }],
+  },
+  "facts-run-failed": {
+    fires: [{ FactsRunFailed: [1, ...hours(null).slice(1)] }, { FactsRunFailed: [[1, 0]] }],
+    silent: [{ FactsRunFailed: [0] }, { FactsRunFailed: hours(1, null) }],
+  },
   "bot-mails-waiting": {
     fires: [{ MailsWaiting: [1, 1, 1] }],
     silent: [{ MailsWaiting: [9, 0, 9] }, { MailsWaiting: [1, 1, null] }],

@@ -67,6 +67,18 @@ export const FUNCTION_CONFIGURATIONS: Readonly<Record<string, FunctionConfigurat
     seconds: 100,
     isAsynchronous: false,
   },
+  facts: {
+    variables: {
+      JOB_NAME: "ecommerce-streaming-dev-lake",
+      CORRECTIONS_FUNCTION: "ecommerce-streaming-dev-corrections",
+      REPORTS_FUNCTION: "ecommerce-streaming-dev-reports",
+      KEEP_RULE_NAME: "ecommerce-streaming-dev-keep-running",
+      METRICS_NAMESPACE: "ecommerce-streaming-dev",
+    },
+    // As long as the Lambdas may take that it asks.
+    seconds: 90,
+    isAsynchronous: true,
+  },
   generator: {
     variables: {
       ...STREAMS,

@@ -172,6 +172,24 @@ export const DEPLOY_NEEDS: Readonly<Record<string, (resource: Resource) => Grant
       on: ["glue:catalog", `glue:connection/${name}`],
     },
   ],
+  glue_catalog_database: ({ attributes: { name } }) => [
+    {
+      actions: actionsOf("glue", "CreateDatabase DeleteDatabase GetDatabase UpdateDatabase"),
+      on: ["glue:catalog", `glue:database/${name}`],
+    },
+    {
+      actions: actionsOf("glue", "GetTags TagResource UntagResource"),
+      on: [`glue:database/${name}`],
+    },
+    // Glue asks for the tables of a database that goes.
+    { actions: ["glue:DeleteDatabase"], on: [`glue:table/${name}/any`] },
+  ],
+  glue_catalog_table: ({ attributes: { name, database_name: database } }) => [
+    {
+      actions: actionsOf("glue", "CreateTable DeleteTable GetTable UpdateTable"),
+      on: ["glue:catalog", `glue:database/${database}`, `glue:table/${database}/${name}`],
+    },
+  ],
   glue_security_configuration: fixed("*", ["glue:GetSecurityConfiguration"]),
   security_group: inEc2(`
       CreateSecurityGroup DeleteSecurityGroup DescribeSecurityGroups CreateTags
@@ -220,6 +238,7 @@ export const DEPLOY_NEEDS: Readonly<Record<string, (resource: Resource) => Grant
       GetBucketWebsite GetReplicationConfiguration ListBucket PutBucketTagging
       ${resource.component === "storage" ? "" : "CreateBucket"}`)(resource),
   s3_bucket_lifecycle_configuration: ofBucket("GetLifecycleConfiguration PutLifecycleConfiguration"),
+  s3_bucket_notification: ofBucket("GetBucketNotification PutBucketNotification"),
   s3_bucket_ownership_controls: ofBucket("GetBucketOwnershipControls PutBucketOwnershipControls"),
   s3_bucket_policy: ofBucket("GetBucketPolicy PutBucketPolicy"),
   s3_bucket_public_access_block: ofBucket("GetBucketPublicAccessBlock PutBucketPublicAccessBlock"),

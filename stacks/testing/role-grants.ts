@@ -11,6 +11,11 @@ const CLICKS = "<kinesis_stream clicks arn>";
 const CHECKOUTS = "<kinesis_stream checkouts arn>";
 const BOTS_TABLE = "<dynamodb_table bots arn>";
 const ARTIFACTS = "<s3_bucket artifacts arn>";
+const CATALOG = [
+  "glue:catalog",
+  "glue:database/ecommerce_streaming_dev_lake",
+  "glue:table/ecommerce_streaming_dev_lake/*",
+];
 const INTERFACES = "ec2:network-interface/*";
 
 const INTERFACE_ACTIONS = [
@@ -162,11 +167,7 @@ export const ROLES: Readonly<Record<string, Role>> = {
           ...["glue:BatchGetPartition", "glue:GetDatabase", "glue:GetPartition", "glue:GetPartitions"],
           ...["glue:GetTable", "glue:GetTables"],
         ],
-        on: [
-          "glue:catalog",
-          "glue:database/ecommerce_streaming_dev_lake",
-          "glue:table/ecommerce_streaming_dev_lake/*",
-        ],
+        on: CATALOG,
       },
       {
         actions: ["s3:GetObject"],
@@ -264,9 +265,29 @@ export const ROLES: Readonly<Record<string, Role>> = {
       { actions: ["s3:GetObject"], on: ["<s3_bucket lake arn>/raw/*"] },
       {
         actions: ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetObject", "s3:PutObject"],
-        on: ["facts", "manifests", "work"].map((folder) => `<s3_bucket lake arn>/${folder}/*`),
+        on: ["external", "facts", "manifests", "work"].map((folder) => `<s3_bucket lake arn>/${folder}/*`),
       },
       { actions: ["s3:ListBucket"], on: ["<s3_bucket lake arn>"] },
+      {
+        actions: [
+          ...["glue:BatchCreatePartition", "glue:BatchUpdatePartition", "glue:CreateTable"],
+          ...["glue:GetPartitions", "glue:GetTable", "glue:UpdateTable"],
+        ],
+        on: CATALOG,
+      },
+    ],
+  },
+  facts: {
+    takenBy: "lambda.amazonaws.com",
+    may: [
+      ...lambda("facts"),
+      ...SEND_DEAD_LETTERS,
+      { actions: ["glue:GetJobRuns", "glue:StartJobRun"], on: ["<glue_job lake arn>"] },
+      {
+        actions: ["lambda:InvokeFunction"],
+        on: ["<lambda_function corrections arn>", "<lambda_function reports arn>"],
+      },
+      { actions: ["events:DescribeRule"], on: ["<cloudwatch_event_rule keep-running arn>"] },
     ],
   },
   recomputation: {

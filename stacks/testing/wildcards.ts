@@ -100,10 +100,19 @@ export const WILDCARDS: readonly Exception[] = [
     resources: ["<s3_bucket>/raw/*"],
   },
   {
-    why: "facts get their names by what is in them",
+    why: "facts get their names by what is in them, imported sets theirs from a person",
     components: ["lake"],
     actions: ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetObject", "s3:PutObject"],
-    resources: ["<s3_bucket>/facts/*", "<s3_bucket>/manifests/*", "<s3_bucket>/work/*"],
+    resources: ["external", "facts", "manifests", "work"].map((folder) => `<s3_bucket>/${folder}/*`),
+  },
+  {
+    why: "the tables of imported sets get their names from a person",
+    components: ["lake"],
+    actions: [
+      ...["glue:BatchCreatePartition", "glue:BatchUpdatePartition", "glue:CreateTable"],
+      ...["glue:GetPartitions", "glue:GetTable", "glue:UpdateTable"],
+    ],
+    resources: ["glue:table/ecommerce_streaming_dev_lake/*"],
   },
   {
     why: "a network interface has no name before it is made; its subnet and security group are named",
@@ -293,7 +302,10 @@ export const WILDCARDS: readonly Exception[] = [
   {
     why: "the same of the account's one catalog, which Glue asks for with what is in it, and of what mappings are tagged with",
     components: ["boundary"],
-    actions: ["glue:*Connection", "glue:*Get*", "glue:*Partition", "lambda:*Tag*"],
+    actions: [
+      ...["*Connection", "*Database", "*Get*", "*Partition", "*Table"].map((what) => `glue:${what}`),
+      "lambda:*Tag*",
+    ],
     resources: ["arn:*:glue:*:<account>:catalog", "arn:*:lambda:*:<account>:event-source-mapping:*"],
   },
   {
@@ -368,6 +380,15 @@ export const WILDCARDS: readonly Exception[] = [
     ],
   },
   {
+    why: "with a database of the catalog its tables go, of which Terraform knows its own alone",
+    components: ["delivery"],
+    actions: [
+      ...["glue:CreateTable", "glue:DeleteDatabase", "glue:DeleteTable", "glue:GetTable"],
+      "glue:UpdateTable",
+    ],
+    resources: ["glue:table/ecommerce_streaming_dev_lake/*"],
+  },
+  {
     why: "a stack reads what others have put out",
     components: ["delivery"],
     actions: ["s3:GetObject"],
@@ -407,7 +428,9 @@ export const WILDCARDS: readonly Exception[] = [
     why: "Glue makes up the end of its groups' names",
     components: ["delivery"],
     actions: ["logs:DeleteMetricFilter", "logs:DescribeMetricFilters", "logs:PutMetricFilter"],
-    resources: ["logs:log-group:/aws-glue/jobs/ecommerce-streaming-dev-attribution/*"],
+    resources: ["attribution", "lake"].map(
+      (job) => `logs:log-group:/aws-glue/jobs/ecommerce-streaming-dev-${job}/*`,
+    ),
   },
   {
     why: "what is made has no id before",

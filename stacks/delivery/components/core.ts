@@ -85,6 +85,7 @@ export const CORE_COMPONENTS = {
       "functions/generator/",
       "functions/bots/",
       "functions/archiver/",
+      "functions/facts/",
       "postgres/",
       "cli/",
       "requirements/",

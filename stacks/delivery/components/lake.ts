@@ -1,12 +1,15 @@
 import { BUNDLES, type Component, SYNTHESIS } from "../component.ts";
 
+/** The lake's stack, and what it stands on. */
+const LAKE = ["stacks/lake.ts", "stacks/lake/", "functions/orchestrator/keep-rule.ts"];
+
 /** Of the lane lake. */
 export const LAKE_COMPONENTS = {
   lake: {
     stacks: ["lake"],
-    functions: ["archiver"],
+    functions: ["archiver", "facts"],
     jobs: ["lake"],
-    paths: [...SYNTHESIS, ...BUNDLES, "stacks/lake.ts", "events/"],
+    paths: [...SYNTHESIS, ...BUNDLES, ...LAKE, "events/"],
   },
   insights: {
     stacks: ["insights"],
@@ -16,8 +19,9 @@ export const LAKE_COMPONENTS = {
       ...SYNTHESIS,
       ...BUNDLES,
       "stacks/insights.ts",
-      "stacks/lake.ts",
+      ...LAKE,
       "functions/archiver/",
+      "functions/facts/",
       "athena/",
       "reporting/",
       "events/",
