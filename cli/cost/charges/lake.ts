@@ -44,7 +44,7 @@ export const LAKE_CHARGES: LaneCharges = {
         {
           ...whileRunning(`an hourly run of ${workers} x ${properties.worker_type}`, "glue_dpu_hour"),
           perHour: (workers * seconds) / 3600,
-          unproven: `the job lake is reckoned with ${RUN_SECONDS} s a run and one more for ${EVENTS_A_SECOND.toLocaleString("en")} events; facts are kept for less than raw, and are not counted`,
+          unproven: `the job lake is reckoned with ${RUN_SECONDS} s a run and one more for ${EVENTS_A_SECOND.toLocaleString("en")} events; what it costs to keep facts is not counted`,
         },
       ];
     },
