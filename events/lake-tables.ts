@@ -19,6 +19,8 @@ export interface LakeTable {
 const PRIVATE = ["ip_address"];
 
 const CURRENCY_DECIMALS = Math.max(...CURRENCY_DIGITS.values());
+const MILLIONTHS_DECIMALS = 6;
+const BIGINT_DIGITS = 19;
 const ARRIVED_AT: LakeColumn = { name: "arrived_at", type: "timestamp" };
 const OF_ANY_EVENT: LakeColumn[] = [
   { name: "bucket", type: "smallint" },
@@ -27,8 +29,8 @@ const OF_ANY_EVENT: LakeColumn[] = [
   { name: "agent_rules_version", type: "smallint" },
 ];
 
-/** The lake's facts: of the contract's fields those that PostgreSQL keeps, and what the judges derive. */
-export const LAKE_TABLES: Readonly<Record<"clicks" | "checkouts" | "rejected", LakeTable>> = {
+/** The lake's facts: of the contract's fields those that PostgreSQL keeps, and what the judges derive; and credit, as it is told there. */
+export const LAKE_TABLES: Readonly<Record<"clicks" | "checkouts" | "rejected" | "credit_hourly", LakeTable>> = {
   clicks: {
     columns: [
       ...fields(
@@ -65,6 +67,15 @@ export const LAKE_TABLES: Readonly<Record<"clicks" | "checkouts" | "rejected", L
       ...texts("payload_hash", "reason", "path", "rule"),
     ],
     partitions: ["dt", "hh"],
+  },
+  credit_hourly: {
+    columns: [
+      { name: "hour", type: "timestamp" },
+      ...texts("channel", "currency", "model"),
+      { name: "lines", type: decimalOfBigint(MILLIONTHS_DECIMALS) },
+      { name: "amount", type: decimalOfBigint(CURRENCY_DECIMALS) },
+    ],
+    partitions: ["dt"],
   },
 };
 
@@ -114,6 +125,11 @@ function scalar(schema: Schema): string {
     default:
       throw new Error(`no column for ${JSON.stringify(schema)}`);
   }
+}
+
+/** Holds every sum that PostgreSQL keeps in whole units, whatever part of one they are. */
+function decimalOfBigint(decimals: number): string {
+  return `decimal(${BIGINT_DIGITS + decimals},${decimals})`;
 }
 
 function texts(...names: string[]): LakeColumn[] {

@@ -16,9 +16,11 @@ from typing import Any
 import pyarrow as pa
 
 from lake.catalog import Catalog
+from lake.credit import update_credit
 from lake.judging import Ages
 from lake.missing import tell_missing
 from lake.place import Place
+from lake.reports import DatabaseAwayError, Reports
 from lake.run import Lake, run
 
 DAY_SECONDS = 86_400
@@ -28,13 +30,18 @@ def parse_arguments(argv: Sequence[str]) -> argparse.Namespace:
     """The job's own arguments; what else Glue passes is left alone."""
     parser = argparse.ArgumentParser(description=__doc__, allow_abbrev=False)
     parser.add_argument("--lake", required=True, help="s3:// URL of the lake: raw/ in it, facts/ and manifests/ to be")
-    parser.add_argument("--database", required=True, help="of Glue's catalog: clicks, checkouts, rejected")
-    parser.add_argument("--endpoint", help="of S3 and Glue, where it is not the region's own")
-    parser.add_argument("--region", default="us-east-1", help="of both")
+    parser.add_argument(
+        "--database", required=True, help="of Glue's catalog: clicks, checkouts, rejected, credit_hourly"
+    )
+    parser.add_argument("--endpoint", help="of S3, Glue and Lambda, where it is not the region's own")
+    parser.add_argument("--region", default="us-east-1", help="of all")
     parser.add_argument("--click_retention_seconds", type=int, default=30 * DAY_SECONDS, help="as the database has it")
     parser.add_argument("--lookback_seconds", type=int, default=7 * DAY_SECONDS, help="as the database has it")
     parser.add_argument("--grace_seconds", type=int, default=3_600, help="that a replaced file is kept")
     parser.add_argument("--facts_in_database", help="what it had of the last hours when this run was started, as JSON")
+    parser.add_argument(
+        "--reports_function", help="Lambda that tells PostgreSQL's credit; without it credit stays as it is"
+    )
     parser.add_argument("--all_days", action="store_true", help="look for raw objects in days long past, too")
     parser.add_argument("--here", action="store_true", help="in this process, without Spark")
     return parser.parse_known_args(argv)[0]
@@ -82,7 +89,19 @@ def main(argv: Sequence[str]) -> None:
         outcome = run(lake, lambda progress: print(json.dumps(progress), flush=True), all_days=arguments.all_days)
     if arguments.facts_in_database:
         tell_missing(lake.place, lake.catalog, arguments.facts_in_database, began)
-    print(json.dumps(asdict(outcome)), flush=True)
+    credit = _update_credit(arguments, lake)
+    print(json.dumps(asdict(outcome) | {"credit": credit}), flush=True)
+
+
+def _update_credit(arguments: argparse.Namespace, lake: Lake) -> dict[str, Any] | None:
+    """What became of it, or why nothing did: facts that are made stand without it."""
+    if not arguments.reports_function:
+        return None
+    reports = Reports(arguments.reports_function, arguments.endpoint, arguments.region)
+    try:
+        return asdict(update_credit(lake.place, lake.catalog, reports, lake.grace))
+    except DatabaseAwayError as error:
+        return {"away": str(error)}
 
 
 if __name__ == "__main__":

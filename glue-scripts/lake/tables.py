@@ -11,6 +11,7 @@ import pyarrow as pa
 from contract.records import CHECKOUTS, CLICKS
 
 REJECTED = "rejected"
+CREDIT_HOURLY = "credit_hourly"
 
 _SCALARS = {
     "string": pa.string(),
@@ -66,6 +67,7 @@ def _table(name: str, time: str, key: tuple[str, ...], cut_by: str, order: tuple
     return Table(name, schema, time, written["partitions"] == ["dt", "hh"], key, cut_by, order)
 
 
+# What records become.
 TABLES = {
     table.name: table
     for table in (
@@ -93,3 +95,12 @@ TABLES = {
         ),
     )
 }
+
+# Not made of raw: PostgreSQL tells it.
+CREDIT = _table(
+    CREDIT_HOURLY,
+    time="hour",
+    key=("hour", "channel", "currency", "model"),
+    cut_by="channel",
+    order=("channel", "currency", "model", "hour"),
+)

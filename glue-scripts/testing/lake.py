@@ -17,7 +17,7 @@ from lake.judging import Ages
 from lake.merging import TOLD_AGAIN
 from lake.place import Place
 from lake.run import Lake, Outcome, run
-from lake.tables import TABLES, Partition
+from lake.tables import Partition
 from testing.event_builders import MILLISECOND, Record
 from testing.raw_writer import SHARD, raw_object
 
@@ -66,7 +66,7 @@ class TestLake:
         """Where each partition is, as a path of the lake. A version's name tells its bytes."""
         return {
             partition: self.place.path_of(url)
-            for table in TABLES
+            for table in TABLES_JSON
             for partition, url in self.catalog.locations(table).items()
         }
 
