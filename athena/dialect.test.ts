@@ -25,12 +25,23 @@ const RULES: Readonly<Record<string, { breaks: RegExp; bad: string[] }>> = {
 function functions(): string[] {
   return [
     ...["count", "count_if", "sum", "max", "min", "row_number", "round", "sqrt", "coalesce", "nullif"],
-    ...["split_part", "day_of_week", "hour", "unnest", "sequence", "cardinality", "as", "in", "over"],
+    ...[
+      "split_part",
+      "substr",
+      "day_of_week",
+      "hour",
+      "unnest",
+      "sequence",
+      "cardinality",
+      "as",
+      "in",
+      "over",
+    ],
     ...["activity", "lines"],
   ];
 }
 
-const FILES = ["athena/reports", "athena/sources"].flatMap((folder) =>
+const FILES = ["athena/reports", "athena/sources", "athena/views"].flatMap((folder) =>
   readdirSync(folder).map((file) => `${folder}/${file}`),
 );
 

@@ -5,13 +5,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Emulator } from "../local/emulator.ts";
 import { ensureInsights, withLake } from "../local/insights.ts";
+import { LAKE_DATABASE } from "../local/lake/catalog.ts";
 import { startTestEmulator } from "../local/test-emulator.ts";
 import { ReportFailedError, UnknownSetError } from "../reporting/report-errors.ts";
 import { findReport } from "../reporting/reports.ts";
+import { runQuery } from "./query.ts";
 import { type InsightRequest, readInsights, runInsight } from "./reports.ts";
+import { asksOfActivity } from "./statement.ts";
 import { NOW, TABLES } from "./testing/made-up-history.ts";
 import { type PlainDuckDb, startPlainDuckDb } from "./testing/plain-duckdb.ts";
 import { publishTable } from "./testing/test-table.ts";
+import { readViews } from "./views.ts";
 
 const REPORTS = readInsights();
 const IMPORTED = { bought_elsewhere: { format: "rees46", lastDay: "2026-01-06" } };
@@ -124,11 +128,48 @@ const ANSWERS: [report: string, parameters: Values, rows: string[]][] = [
       "warm | 40 | 20 | USD | 20.00 | 50 | 64.801 | 26.506 | false",
     ],
   ],
+  [
+    "activity-by-category",
+    { since: "2 days" },
+    [
+      "electronics | USD | 2 | 2 | 3 | 1 | 12.00",
+      "toys | USD | 1 | 1 | 1 | 1 | 3.50",
+      "unknown | USD | 1 | 1 | 1 | 1 | 5.00",
+    ],
+  ],
+  [
+    "activity-by-category",
+    { since: "60 days", category: "toys" },
+    ["toys | USD | 1 | 1 | 1 | 1 | 3.50", "toys.soft | USD | 40 | 80 | 20 | 20 | 20.00"],
+  ],
+  [
+    "credit-over-history",
+    {},
+    [
+      "2024-12 | EUR | direct | 0.00 | 10.00 | 0.00 | 0.00 | 0.00 | 0.00",
+      "2024-12 | EUR | email | 10.00 | 0.00 | 0.00 | 0.00 | 0.00 | 0.00",
+      "2026-01 | EUR | email | 7.50 | 0.00 | 0.00 | 2.51 | 0.00 | 0.00",
+      "2026-01 | KWD | email | 0.000 | 0.000 | 0.000 | 1.234 | 0.000 | 0.000",
+    ],
+  ],
+  [
+    "credit-over-history",
+    { since: "2 days", by: "day", channel: "email" },
+    [
+      "2026-01-05 | EUR | email | 7.50 | 0.00 | 0.00 | 2.50 | 0.00 | 0.00",
+      "2026-01-06 | EUR | email | 0.00 | 0.00 | 0.00 | 0.01 | 0.00 | 0.00",
+      "2026-01-06 | KWD | email | 0.000 | 0.000 | 0.000 | 1.234 | 0.000 | 0.000",
+    ],
+  ],
+  ["credit-over-history", { channel: "moon" }, []],
 ];
+
+const ofTheLakeAlone = (name: string) => !asksOfActivity(findReport(REPORTS, name));
 
 describe.each(Object.keys(ENGINES) as (keyof typeof ENGINES)[])("by %s", (engine) => {
   describe.each([undefined, "bought_elsewhere"])("from %s", (from) => {
-    test.each(ANSWERS)("%s with %j, in an order that leaves no choice", async (name, parameters, rows) => {
+    const answers = ANSWERS.filter(([name]) => from === undefined || !ofTheLakeAlone(name));
+    test.each(answers)("%s with %j, in an order that leaves no choice", async (name, parameters, rows) => {
       const answer = await ENGINES[engine](name, parameters, from);
       expect(answer.rows.map((row) => row.map((value) => value ?? "-").join(" | "))).toEqual(rows);
       const keys = answer.rows.map((row) => keyOf(name, answer.columns, row));
@@ -171,6 +212,25 @@ test.each(["moon", "clicks", 'x" where 1 = 1 --'])(
     await expect(asked).rejects.toThrow(/^there is no imported set ".*"; there are: bought_elsewhere$/);
   },
 );
+
+test.each(["activity-by-category", "credit-over-history"])(
+  "%s is of the lake alone, which who asks for a set is told",
+  async (name) => {
+    const asked = ask(name, { parameters: {}, from: "bought_elsewhere" });
+    await expect(asked).rejects.toThrow(UnknownSetError);
+    await expect(asked).rejects.toThrow(`the report ${name} is of the lake alone: it takes no imported set`);
+  },
+);
+
+test("a view has the columns that the catalog tells", async () => {
+  for (const { name, columns } of readViews(LAKE_DATABASE)) {
+    const answer = await withLake(emulator.endpoint, (lake) =>
+      runQuery(lake, { sql: `select * from ${name} where dt = '2026-01-06'`, parameters: [] }),
+    );
+    expect(answer.columns.map((column) => column.name)).toEqual(columns.map((column) => column.name));
+    expect(answer.rows).toHaveLength(5);
+  }
+});
 
 test("a query that fails is told in one line with its report", async () => {
   const report = {

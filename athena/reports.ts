@@ -1,12 +1,12 @@
 import type { GlueClient } from "@aws-sdk/client-glue";
-import { ReportFailedError } from "../reporting/report-errors.ts";
+import { ReportFailedError, UnknownSetError } from "../reporting/report-errors.ts";
 import type { Report } from "../reporting/report-header.ts";
 import { type ReportResult, readReportsIn } from "../reporting/reports.ts";
 import { readRows } from "./cells.ts";
 import { findImportedSet } from "./imported-sets.ts";
 import { QueryFailedError, type QueryPlace, runQuery } from "./query.ts";
 import { THE_LAKE } from "./sources.ts";
-import { toStatement } from "./statement.ts";
+import { asksOfActivity, toStatement } from "./statement.ts";
 
 /** The lake, or what is imported beside it. */
 export interface Lake extends QueryPlace {
@@ -32,6 +32,9 @@ export async function runInsight(
   { parameters, from }: InsightRequest,
   now = new Date(),
 ): Promise<ReportResult> {
+  if (from !== undefined && !asksOfActivity(report)) {
+    throw new UnknownSetError(`the report ${report.name} is of the lake alone: it takes no imported set`);
+  }
   const source = from === undefined ? THE_LAKE : await findImportedSet(lake.glue, lake.database, from);
   const statement = toStatement(report, source, parameters, now);
   const { columns, rows, scannedBytes } = await runQuery(lake, statement).catch((error) => {

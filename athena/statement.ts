@@ -7,6 +7,9 @@ const DAY_MS = 86_400_000;
 /** Of an imported set without its own `since`: all of it. */
 const EVER = "0001-01-01";
 
+/** As a table, not as a part of another name. */
+const ACTIVITY = /\b(from|join) activity\b/;
+
 /** What Athena runs. */
 export interface Statement {
   /** With a question mark for each parameter. */
@@ -22,11 +25,24 @@ export function askOf(source: Source, report: Report): { sql: string; places: nu
     places.push(Number(number) - 1);
     return "?";
   });
+  return { sql: withActivity(source, sql), places };
+}
+
+/** Whether a report asks of `activity`, which an imported set has as well. */
+export function asksOfActivity({ sql }: Report): boolean {
+  return ACTIVITY.test(sql.replace(/--.*/g, ""));
+}
+
+/** A query, with what `activity` is on a source where it asks of it. */
+export function withActivity(source: Source, sql: string): string {
+  const query = sql.trim().replace(/;$/, "");
+  if (!ACTIVITY.test(query)) {
+    return query;
+  }
   const activity = `with activity as (\n${source.sql}\n)`;
-  const asked = sql.startsWith("with ")
-    ? `${activity},\n\n${sql.slice("with ".length)}`
-    : `${activity}\n\n${sql}`;
-  return { sql: asked.trim().replace(/;$/, ""), places };
+  return query.startsWith("with ")
+    ? `${activity},\n\n${query.slice("with ".length)}`
+    : `${activity}\n\n${query}`;
 }
 
 /**

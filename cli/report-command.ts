@@ -1,4 +1,5 @@
 import { Command, CommanderError, Option } from "commander";
+import { asksOfActivity } from "../athena/statement.ts";
 import { quoted } from "../events/visible-text.ts";
 import { LOCAL } from "../local/names.ts";
 import { UsageError } from "./errors.ts";
@@ -58,7 +59,7 @@ function addReport(program: Command, chosen: KnownReport): void {
     const { type, choices, meaning, default: usual } = parameter;
     command.option(`--${parameter.name} <${choices?.join("|") ?? type}>`, `${meaning} (default: ${usual})`);
   }
-  if (chosen.engine === "athena") {
+  if (chosen.engine === "athena" && asksOfActivity(chosen)) {
     command.option(
       "--from <name>",
       "an imported set, from --since before its own end on, else whole (default: the lake)",

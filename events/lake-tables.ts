@@ -30,54 +30,55 @@ const OF_ANY_EVENT: LakeColumn[] = [
 ];
 
 /** The lake's facts: of the contract's fields those that PostgreSQL keeps, and what the judges derive; and credit, as it is told there. */
-export const LAKE_TABLES: Readonly<Record<"clicks" | "checkouts" | "rejected" | "credit_hourly", LakeTable>> = {
-  clicks: {
-    columns: [
-      ...fields(
-        SCHEMAS.clicks,
-        ...["event_id", "event_type", "event_time", "user_id", "session_id"],
-        ...["product_id", "category", "brand", "price", "currency", "quantity"],
-        ...["utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content"],
-      ),
-      ...texts("click_id_type", "referrer_domain", "source", "channel"),
-      { name: "channel_rules_version", type: "smallint" },
-      ...OF_ANY_EVENT,
-      ARRIVED_AT,
-    ],
-    partitions: ["dt", "hh"],
-  },
-  checkouts: {
-    columns: [
-      ...fields(
-        SCHEMAS.checkouts,
-        ...["event_id", "event_time", "user_id", "session_id", "checkout_id"],
-        ...["currency", "value", "payment_method", "coupon"],
-      ),
-      { name: "items", type: { list: [{ name: "line_no", type: "smallint" }, ...itemFields()] } },
-      ...texts("content_hash"),
-      ...OF_ANY_EVENT,
-      ARRIVED_AT,
-    ],
-    partitions: ["dt"],
-  },
-  rejected: {
-    columns: [
-      ...texts("stream", "shard_id", "sequence_number"),
-      ARRIVED_AT,
-      ...texts("payload_hash", "reason", "path", "rule"),
-    ],
-    partitions: ["dt", "hh"],
-  },
-  credit_hourly: {
-    columns: [
-      { name: "hour", type: "timestamp" },
-      ...texts("channel", "currency", "model"),
-      { name: "lines", type: decimalOfBigint(MILLIONTHS_DECIMALS) },
-      { name: "amount", type: decimalOfBigint(CURRENCY_DECIMALS) },
-    ],
-    partitions: ["dt"],
-  },
-};
+export const LAKE_TABLES: Readonly<Record<"clicks" | "checkouts" | "rejected" | "credit_hourly", LakeTable>> =
+  {
+    clicks: {
+      columns: [
+        ...fields(
+          SCHEMAS.clicks,
+          ...["event_id", "event_type", "event_time", "user_id", "session_id"],
+          ...["product_id", "category", "brand", "price", "currency", "quantity"],
+          ...["utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content"],
+        ),
+        ...texts("click_id_type", "referrer_domain", "source", "channel"),
+        { name: "channel_rules_version", type: "smallint" },
+        ...OF_ANY_EVENT,
+        ARRIVED_AT,
+      ],
+      partitions: ["dt", "hh"],
+    },
+    checkouts: {
+      columns: [
+        ...fields(
+          SCHEMAS.checkouts,
+          ...["event_id", "event_time", "user_id", "session_id", "checkout_id"],
+          ...["currency", "value", "payment_method", "coupon"],
+        ),
+        { name: "items", type: { list: [{ name: "line_no", type: "smallint" }, ...itemFields()] } },
+        ...texts("content_hash"),
+        ...OF_ANY_EVENT,
+        ARRIVED_AT,
+      ],
+      partitions: ["dt"],
+    },
+    rejected: {
+      columns: [
+        ...texts("stream", "shard_id", "sequence_number"),
+        ARRIVED_AT,
+        ...texts("payload_hash", "reason", "path", "rule"),
+      ],
+      partitions: ["dt", "hh"],
+    },
+    credit_hourly: {
+      columns: [
+        { name: "hour", type: "timestamp" },
+        ...texts("channel", "currency", "model"),
+        { name: "lines", type: decimalOfBigint(MILLIONTHS_DECIMALS) },
+        { name: "amount", type: decimalOfBigint(CURRENCY_DECIMALS) },
+      ],
+      partitions: ["dt"],
+    },
+  };
 
 /** The tables as Glue's catalog has them. @param bucket the lake's */
 export function lakeParquetTables(bucket: string): ParquetTable[] {

@@ -8,6 +8,7 @@ import { createGlueClient } from "../functions/shared/aws/glue.ts";
 import { ensureBucket } from "./buckets.ts";
 import { emulatorClientConfig } from "./emulator.ts";
 import { declareTables, LAKE_DATABASE } from "./lake/catalog.ts";
+import { declareViews } from "./lake/views.ts";
 import { deployFunction } from "./lambdas.ts";
 import { LOCAL, localName } from "./names.ts";
 
@@ -31,10 +32,11 @@ export async function withLake<T>(endpoint: string, work: (lake: Lake) => Promis
   }
 }
 
-/** Makes what queries need on the emulator, where it is missing: tables, a workgroup, a bucket for results. */
+/** Makes what queries need on the emulator, where it is missing: tables, views, a workgroup, a bucket for results. */
 export async function ensureInsights(endpoint: string): Promise<void> {
   await Promise.all([declareTables(endpoint), ensureBucket(endpoint, RESULTS)]);
-  await withLake(endpoint, async ({ athena }) => {
+  await withLake(endpoint, async ({ athena, glue }) => {
+    await declareViews(glue, LAKE_DATABASE);
     await athena.send(new GetWorkGroupCommand({ WorkGroup: WORKGROUP })).catch(async (error) => {
       if (!(error instanceof InvalidRequestException)) {
         throw error;

@@ -1,4 +1,4 @@
-import { checkouts, clicks, rees46 } from "./tables.ts";
+import { checkouts, clicks, creditHourly, rees46 } from "./tables.ts";
 
 /** The afternoon of the history's second day. */
 export const NOW = new Date("2026-01-06T15:00:00Z");
@@ -101,8 +101,19 @@ export const CHECKOUTS_CSV = csv(
   ),
 );
 
+/** Two years of it: what a model credits is left out where it is nothing. */
+const CREDIT_CSV = csv("hour,channel,currency,model,lines,amount", [
+  ["2024-12-31 23:00:00", "email", "EUR", "first_click", "1.000000", "10.0000"],
+  ["2024-12-31 23:00:00", "direct", "EUR", "last_click", "1.000000", "10.0000"],
+  ["2026-01-05 10:00:00", "email", "EUR", "first_click", "1.000000", "7.5000"],
+  ["2026-01-05 10:00:00", "email", "EUR", "linear", "0.333333", "2.5000"],
+  ["2026-01-06 11:00:00", "email", "EUR", "linear", "0.500000", "0.0100"],
+  ["2026-01-06 11:00:00", "email", "KWD", "linear", "1.000000", "1.2340"],
+]);
+
 export const TABLES = [
   clicks(CLICKS_CSV),
   checkouts(CHECKOUTS_CSV),
+  creditHourly(CREDIT_CSV),
   rees46("bought_elsewhere", IMPORTED_CSV),
 ];

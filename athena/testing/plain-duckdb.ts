@@ -10,7 +10,10 @@ import type { QueryResult } from "../query.ts";
 import type { InsightRequest } from "../reports.ts";
 import { importedSource, THE_LAKE } from "../sources.ts";
 import { toStatement } from "../statement.ts";
+import { readViews, viewSql } from "../views.ts";
 import type { TestTable } from "./test-table.ts";
+
+const VIEWS = Object.fromEntries(readViews("lake").map(({ name }) => [name, viewSql(name)]));
 
 const PYTHON = join(process.cwd(), ".venv/bin/python");
 
@@ -52,8 +55,9 @@ export function startPlainDuckDb(): PlainDuckDb {
       const set = imported[from ?? ""];
       const source =
         from === undefined || set === undefined ? THE_LAKE : importedSource({ name: from, ...set });
+      const views = tables.clicks === undefined ? {} : VIEWS;
       const statement = toStatement(report, source, parameters, now);
-      const answer = (await send({ do: "query", tables, ...statement })) as Pick<
+      const answer = (await send({ do: "query", tables, views, ...statement })) as Pick<
         QueryResult,
         "columns" | "rows"
       >;

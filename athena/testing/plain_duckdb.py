@@ -28,6 +28,8 @@ def query(connection: duckdb.DuckDBPyConnection, request: dict[str, Any]) -> dic
             f"create view {table} as select * from read_parquet('{folder}/**/*.parquet',"
             " hive_partitioning = true, hive_types_autocast = false)"
         )
+    for view, of_athena in request["views"].items():
+        connection.execute(f"create view {view} as {sqlglot.transpile(of_athena, read='athena', write='duckdb')[0]}")
     sql = sqlglot.transpile(request["sql"], read="athena", write="duckdb")[0]
     values = [connection.execute(f"select {literal}").fetchall()[0][0] for literal in request["parameters"]]
     answer = connection.execute(sql, values)

@@ -75,3 +75,18 @@ export const checkouts = (csv: string): TestTable =>
     ],
     ["dt"],
   );
+
+/** Of the lake: credit as PostgreSQL told it. */
+export const creditHourly = (csv: string): TestTable =>
+  table(
+    "credit_hourly",
+    csv,
+    [
+      { name: "hour", type: "timestamp", expression: "cast(hour as timestamp)" },
+      ...["channel", "currency", "model"].map(text),
+      decimal("lines", 25, 6),
+      decimal("amount", 23, 4),
+      { name: "dt", type: "string", expression: "hour[:10]" },
+    ],
+    ["dt"],
+  );

@@ -6,9 +6,11 @@ and takes the length of the answer for what was scanned.
 """
 
 import asyncio
+import base64
 import contextvars
 import json
 import os
+import re
 import tempfile
 from bisect import bisect_left
 from collections.abc import Iterator
@@ -27,6 +29,9 @@ from sqlglot.errors import SqlglotError
 from sqlglot.tokens import TokenType
 
 Table = dict[str, Any]
+
+# As Athena keeps a view in the catalog.
+PRESTO_VIEW = re.compile(r"/\* Presto View: (\S+) \*/")
 
 # Behind every key that begins alike.
 MAX_CHARACTER = "\U0010ffff"
@@ -68,7 +73,7 @@ async def run(query: str, database: str | None, catalog: str | None = None) -> d
 
 @dataclass(frozen=True)
 class View:
-    """A table of the catalog for DuckDB."""
+    """A table or a view of the catalog for DuckDB."""
 
     database: str
     name: str
@@ -76,14 +81,28 @@ class View:
 
 
 def _views(statement: exp.Expr, database: str, folder: Path) -> Iterator[View]:
-    """Of the catalog's tables that the statement may mean."""
-    objects = Objects(folder)
+    """Of the catalog's tables and views that the statement may mean, each behind those that it needs itself."""
+    yield from _needed(statement, database, Objects(folder), set())
+
+
+def _needed(statement: exp.Expr, database: str, objects: "Objects", known: set[str]) -> Iterator[View]:
     for schema, name in sorted({(found.db or database, found.name) for found in statement.find_all(exp.Table)}):
         path = f"{schema}/{name}"
         table = glue._tables.get(path)
-        if table is not None:
+        if table is None or path in known:
+            continue
+        known.add(path)
+        if (presto_view := PRESTO_VIEW.fullmatch(table.get("ViewOriginalText") or "")) is None:
             files = _files(path, table, glue._partitions.get(path, []), objects)
             yield View(schema, name, _rows(table, files))
+            continue
+        told = json.loads(base64.b64decode(presto_view[1]))
+        query = sqlglot.parse_one(told["originalSql"], read="athena")
+        yield from _needed(query, told["schema"], objects, known)
+        for found in query.find_all(exp.Table):
+            if not found.db and f"{told['schema']}/{found.name}" in known:
+                found.set("db", exp.to_identifier(told["schema"], quoted=True))
+        yield View(schema, name, query.sql(dialect="duckdb"))
 
 
 def _rows(table: Table, files: list[str]) -> str:
