@@ -40,16 +40,35 @@ function progressLine({ day, objects, of, records }: FactsProgress): string {
   return `${day}: ${whole(objects)} of ${whole(of)} objects, ${whole(records)} records`;
 }
 
-function describe({ objects, records, partitions, files, bytes, ...outcome }: FactsOutcome): string {
+function describe(outcome: FactsOutcome): string {
+  return [...describeFacts(outcome), ...describeCredit(outcome.credit)].join("\n");
+}
+
+function describeFacts({ objects, records, partitions, files, bytes, ...outcome }: FactsOutcome): string[] {
   if (objects === 0) {
-    return "nothing came since the last time";
+    return ["nothing came since the last time"];
   }
   const reasons = byReason(outcome);
   return [
     `read ${whole(records)} records of ${whole(objects)} objects`,
     `wrote ${whole(partitions)} partitions anew: ${whole(files)} files, ${whole(bytes)} bytes`,
     ...(reasons.length > 0 ? [`rejected ${reasons.join(", ")}`] : []),
-  ].join("\n");
+  ];
+}
+
+function describeCredit(credit: FactsOutcome["credit"]): string[] {
+  if ("away" in credit) {
+    return [`credit stays as it was: ${credit.away}`];
+  }
+  const { days, files, bytes, kept } = credit;
+  return [
+    ...(days > 0
+      ? [`credit of ${whole(days)} days told anew: ${whole(files)} files, ${whole(bytes)} bytes`]
+      : []),
+    ...(kept > 0
+      ? [`credit of ${whole(kept)} days stays: PostgreSQL has fewer of their lines than it had`]
+      : []),
+  ];
 }
 
 /** Such as `3 not_json`, over all hours. */

@@ -10,6 +10,7 @@ import { type Emulator, emulatorClientConfig, emulatorEnvironment } from "../loc
 import { deployArchiver, LAKE } from "../local/lake/archiver.ts";
 import { LAKE_DATABASE } from "../local/lake/catalog.ts";
 import { deployFunction } from "../local/lambdas.ts";
+import { deployReports } from "../local/reports-function.ts";
 import { takeRunLock } from "../local/run-lock.ts";
 import { eventOf, toShardRecord } from "../local/stream-consumer/shard-record.ts";
 import { ensureStreams, LOCAL_STREAMS } from "../local/streams.ts";
@@ -35,6 +36,7 @@ beforeAll(async () => {
   await ensureStreams(kinesis, Object.values(LOCAL_STREAMS), 1);
   kinesis.destroy();
   await deployArchiver(endpoint);
+  await deployReports(endpoint, server);
   await deployTestCorrections(endpoint, server, "ecommerce-streaming-dev-corrections");
   await deployFunction<ArchiverEnvironment>({
     endpoint,

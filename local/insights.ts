@@ -2,6 +2,7 @@ import { CreateWorkGroupCommand, GetWorkGroupCommand, InvalidRequestException } 
 import { GetPartitionsCommand } from "@aws-sdk/client-glue";
 import type { Lake } from "../athena/reports.ts";
 import { insightsWorkgroup } from "../config/insights.ts";
+import { LAKE_TABLES } from "../events/lake-tables.ts";
 import type { InsightsEnvironment } from "../functions/insights/env.ts";
 import { createAthenaClient } from "../functions/shared/aws/athena.ts";
 import { createGlueClient } from "../functions/shared/aws/glue.ts";
@@ -49,12 +50,14 @@ export async function ensureInsights(endpoint: string): Promise<void> {
   });
 }
 
-/** Whether anything has become facts yet. */
+/** Whether anything has become facts yet, or credit. */
 export async function holdsFacts({ glue, database }: Lake): Promise<boolean> {
-  const { Partitions = [] } = await glue.send(
-    new GetPartitionsCommand({ DatabaseName: database, TableName: "clicks", MaxResults: 1 }),
+  const found = await Promise.all(
+    Object.keys(LAKE_TABLES).map((table) =>
+      glue.send(new GetPartitionsCommand({ DatabaseName: database, TableName: table, MaxResults: 1 })),
+    ),
   );
-  return Partitions.length > 0;
+  return found.some(({ Partitions = [] }) => Partitions.length > 0);
 }
 
 /** Brings the Lambda insights on the emulator up to date. */

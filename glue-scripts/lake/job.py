@@ -87,19 +87,23 @@ def main(argv: Sequence[str]) -> None:
             grace=timedelta(seconds=arguments.grace_seconds),
         )
         outcome = run(lake, lambda progress: print(json.dumps(progress), flush=True), all_days=arguments.all_days)
+        credit = _credit(arguments, lake)
     if arguments.facts_in_database:
         tell_missing(lake.place, lake.catalog, arguments.facts_in_database, began)
-    credit = _update_credit(arguments, lake)
     print(json.dumps(asdict(outcome) | {"credit": credit}), flush=True)
 
 
-def _update_credit(arguments: argparse.Namespace, lake: Lake) -> dict[str, Any] | None:
-    """What became of it, or why nothing did: facts that are made stand without it."""
+def _credit(arguments: argparse.Namespace, lake: Lake) -> dict[str, Any] | None:
     if not arguments.reports_function:
         return None
     reports = Reports(arguments.reports_function, arguments.endpoint, arguments.region)
+    return credit_outcome(reports, lake.place, lake.catalog, lake.grace)
+
+
+def credit_outcome(reports: Reports, place: Place, catalog: Catalog, grace: timedelta) -> dict[str, Any]:
+    """What became of credit, or why nothing did: facts that are made stand without it."""
     try:
-        return asdict(update_credit(lake.place, lake.catalog, reports, lake.grace))
+        return asdict(update_credit(place, catalog, reports, grace))
     except DatabaseAwayError as error:
         return {"away": str(error)}
 

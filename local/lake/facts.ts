@@ -4,6 +4,7 @@ import { InterruptedError, UserError } from "../../errors/user-error.ts";
 import { ageArguments } from "../../functions/facts/job-arguments.ts";
 import { emulatorEnvironment } from "../emulator.ts";
 import type { Places } from "../places.ts";
+import { REPORTS } from "../reports-function.ts";
 import { takeRunLock } from "../run-lock.ts";
 import { LAKE } from "./archiver.ts";
 import { declareTables, LAKE_DATABASE } from "./catalog.ts";
@@ -30,6 +31,17 @@ export interface FactsOutcome {
   conflicting_checkouts: number;
   /** Files that were replaced some time ago. */
   removed: number;
+  credit: CreditOutcome | { away: string };
+}
+
+/** What became of credit, which PostgreSQL tells; `away` says why nothing did. */
+export interface CreditOutcome {
+  /** That were told anew. */
+  days: number;
+  files: number;
+  bytes: number;
+  /** Days that stay, because PostgreSQL has fewer of their lines than it had. */
+  kept: number;
 }
 
 /** Ended before its time; what it did stands, and run again it goes on. */
@@ -60,6 +72,7 @@ export async function makeFacts(options: {
         ...["-m", "lake.job", "--here", "--lake", `s3://${LAKE}`, "--database", LAKE_DATABASE],
         ...["--endpoint", emulatorEndpoint],
         ...Object.entries(ages).flat(),
+        ...["--reports_function", REPORTS],
       ],
       {
         cwd: places.root,
