@@ -53,7 +53,8 @@ async function listSets(glue: GlueClient, database: string): Promise<string[]> {
   return names.sort();
 }
 
-async function findLastDay(glue: GlueClient, database: string, name: string): Promise<string> {
+/** Of what grows no more: its last partition. */
+export async function findLastDay(glue: GlueClient, database: string, name: string): Promise<string> {
   let last = "";
   const request = { DatabaseName: database, TableName: name, ExcludeColumnSchema: true };
   for await (const { Partitions = [] } of paginateGetPartitions({ client: glue }, request)) {

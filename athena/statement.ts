@@ -68,11 +68,12 @@ export function toStatement(
 }
 
 /** The UTC day on which a span began that lasts until now, or to the end of a set that grows no more. */
-function firstDay(seconds: number, { lastDay }: Source, now: Date): string {
+export function firstDay(seconds: number, { lastDay }: Pick<Source, "lastDay">, now: Date): string {
   const end = lastDay === undefined ? now.getTime() : Date.parse(`${lastDay}T00:00:00Z`) + DAY_MS;
   return new Date(Math.max(end - seconds * 1000, Date.parse(EVER))).toISOString().slice(0, 10);
 }
 
-function quote(text: string | number): string {
+/** As a literal. */
+export function quote(text: string | number): string {
   return `'${String(text).replaceAll("'", "''")}'`;
 }

@@ -47,7 +47,7 @@ const REGISTRY = {
     isAsynchronous: true,
   },
   insights: {
-    description: "Runs a named report of the lake, by Athena",
+    description: "Runs a named report of the lake or profiles a table of it, by Athena",
     // Months may take a minute; a query that takes longer is stopped by the function itself after 100 s.
     timeoutSeconds: 120,
     memoryMb: 256,
@@ -75,11 +75,11 @@ const REGISTRY = {
     isAsynchronous: true,
   },
   reports: {
-    description: "Runs a named report, for reading",
+    description: "Runs a named report or profiles a table, for reading",
     // A report takes a second; one that takes too long is ended by the function itself after 20 s.
     timeoutSeconds: 30,
     memoryMb: 256,
-    folders: ["postgres/reports", "postgres/explain"],
+    folders: ["postgres/reports", "postgres/explain", "postgres/profile"],
   },
 } as const satisfies Record<string, FunctionFacts>;
 

@@ -12,3 +12,13 @@ export class UnknownSetError extends Error {
 export class ReportFailedError extends Error {
   override name = "ReportFailedError";
 }
+
+/** No table of this name can be profiled. Permanent: correct the name. */
+export class UnknownTableError extends Error {
+  override name = "UnknownTableError";
+
+  constructor(name: string, tables: readonly string[]) {
+    const there = tables.length > 0 ? `there are: ${[...tables].sort().join(", ")}` : "there is none";
+    super(`there is no table ${JSON.stringify(name.slice(0, 100))}; ${there}`);
+  }
+}

@@ -38,6 +38,26 @@ export function addAnswerCommands(program: Command): void {
     .action(async (checkoutId, options) => (await import("../explain.ts")).explainOrder(checkoutId, options));
 
   program
+    .command("profile")
+    .description(
+      "what is in each column of a table: rows, missing, distinct, least, quantiles, greatest; of the lake, of an imported set, or of PostgreSQL",
+    )
+    .argument("<table>", "such as checkout_lines; where two have one name, lake.clicks or postgres.clicks")
+    .option(
+      "--since <duration>",
+      "only the last while, such as 7d: on AWS a table is paid for by what is read",
+    )
+    .option("--json", "as a JSON array of columns")
+    .addHelpText(
+      "after",
+      `
+Everything is exact: of numbers and times also 5, 25, 50, 75 and 95 percent, each a value that occurs. Of what is nested and of payloads
+only how often it is missing; texts are cut to 40 characters.`,
+    )
+    .addOption(ENV)
+    .action(async (table, options) => (await import("../profile.ts")).profile(table, options));
+
+  program
     .command("compare")
     .description("recompute everything from the records in the streams and show how the database differs")
     .option("--json", "counts as one JSON object")

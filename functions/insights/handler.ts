@@ -1,5 +1,6 @@
+import { listLakeTables, profileLakeTable } from "../../athena/profile.ts";
 import { readInsights, runInsight } from "../../athena/reports.ts";
-import type { ReportAnswer } from "../../reporting/reports.ts";
+import type { ReportAnswer, ReportResult } from "../../reporting/reports.ts";
 import { answerReport } from "../shared/answer-report.ts";
 import { createAthenaClient } from "../shared/aws/athena.ts";
 import { createGlueClient } from "../shared/aws/glue.ts";
@@ -21,8 +22,14 @@ const lake = {
   timeoutMs: TIMEOUT_MS,
 };
 
-/** Runs one named report of the lake. Every failure is a named error with a one-line message. */
-export async function handler(payload: unknown): Promise<ReportAnswer> {
+/** Runs one named report of the lake, or profiles a table of it. Every failure is a named error with a one-line message. */
+export async function handler(payload: unknown): Promise<ReportAnswer | ReportResult | string[]> {
   const request = parseRequest(payload);
+  if ("tables" in request) {
+    return listLakeTables(lake);
+  }
+  if ("profile" in request) {
+    return profileLakeTable(lake, request.profile, request.since);
+  }
   return answerReport(request.report, reports, logger, (report) => runInsight(lake, report, request));
 }

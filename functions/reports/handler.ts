@@ -1,11 +1,12 @@
 import type { ExplainedLine } from "../../postgres/explain.ts";
+import { listTables } from "../../postgres/profile.ts";
 import { readReports } from "../../postgres/reports.ts";
-import type { ReportAnswer } from "../../reporting/reports.ts";
+import type { ReportAnswer, ReportResult } from "../../reporting/reports.ts";
 import { openDatabase } from "../shared/database.ts";
 import { databaseLogin } from "../shared/database-login.ts";
 import { createLogger } from "../shared/logger.ts";
 import { readEnvironment } from "./env.ts";
-import { createReports, explainWith } from "./reports.ts";
+import { createReports, explainWith, profileWith } from "./reports.ts";
 import { parseRequest } from "./request.ts";
 
 /** A report takes a second; whoever waits longer is told so. */
@@ -19,8 +20,16 @@ const run = createReports({
   logger: createLogger("reports", env),
 });
 
-/** Runs one named report, or explains a checkout. Every failure is a named error with a one-line message. */
-export async function handler(payload: unknown): Promise<ReportAnswer | ExplainedLine[]> {
+/** Runs one named report, explains a checkout or profiles a table. Every failure is a named error with a one-line message. */
+export async function handler(
+  payload: unknown,
+): Promise<ReportAnswer | ExplainedLine[] | ReportResult | string[]> {
   const request = parseRequest(payload);
+  if ("tables" in request) {
+    return database.use(listTables);
+  }
+  if ("profile" in request) {
+    return profileWith(database, request.profile, request.since);
+  }
   return "explain" in request ? explainWith(database, request.explain) : run(request);
 }

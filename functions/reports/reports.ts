@@ -1,10 +1,11 @@
 import pg from "pg";
 import { type ExplainedLine, explainCheckout } from "../../postgres/explain.ts";
+import { profileTable } from "../../postgres/profile.ts";
 import { runReport } from "../../postgres/reports.ts";
 import { ReportFailedError } from "../../reporting/report-errors.ts";
 import type { Report } from "../../reporting/report-header.ts";
 import { bindParameters } from "../../reporting/report-parameters.ts";
-import type { ReportAnswer } from "../../reporting/reports.ts";
+import type { ReportAnswer, ReportResult } from "../../reporting/reports.ts";
 import { answerReport } from "../shared/answer-report.ts";
 import type { Database } from "../shared/database.ts";
 import type { Logger } from "../shared/logger.ts";
@@ -35,6 +36,15 @@ export function explainWith(database: Database, checkoutId: string): Promise<Exp
     .use((client) => explainCheckout(client, checkoutId))
     .catch((error) => {
       throw error instanceof pg.DatabaseError ? failed("the explanation", error) : error;
+    });
+}
+
+/** What is in each column of a table. @throws UnknownTableError, ReportFailedError, DatabaseUnavailableError */
+export function profileWith(database: Database, table: string, since?: number): Promise<ReportResult> {
+  return database
+    .use((client) => profileTable(client, table, since))
+    .catch((error) => {
+      throw error instanceof pg.DatabaseError ? failed(`the profile of ${table}`, error) : error;
     });
 }
 
