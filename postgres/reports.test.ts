@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { startTestDatabase } from "../local/database/test-database.ts";
 import { withClient } from "../local/database.ts";
 import { bindParameters } from "../reporting/report-parameters.ts";
@@ -210,6 +211,26 @@ describe("on a small history", () => {
       "purchase by another way | 1 | 25.00 | -",
       "session of a bot | 0 | - | -",
     ]);
+  });
+
+  test("credit-of-day tells a day's credit in whole units, and credit-days each day's with a checksum of it", async () => {
+    const at = hour(-40 * 24);
+    const day = at.slice(0, 10);
+    const of = (currency: string, units: number) =>
+      [at, "unattributed", currency, ...Array(6).fill([1_000_000, units]).flat()].join(" | ");
+    expect(await answer("credit-of-day", { day })).toEqual([of("EUR", 300), of("USD", 400)]);
+    expect(await answer("credit-of-day", { day, hour: at.slice(11, 13) })).toHaveLength(2);
+    expect(await answer("credit-of-day", { day, hour: at.slice(11, 13) === "00" ? "01" : "00" })).toEqual([]);
+
+    const checksum = createHash("md5")
+      .update([of("EUR", 300), of("USD", 400)].join("\n").replaceAll(" | ", "|"))
+      .digest("hex");
+    const days = await answer("credit-days");
+    expect(days[0]).toBe(`${day} | 2 | 2 | ${checksum}`);
+    expect(await answer("credit-days", { days: 1 }, "Asia/Tokyo")).toEqual([days[0]]);
+    const after = new Date(Date.parse(day) + 86_400_000).toISOString().slice(0, 10);
+    expect(await answer("credit-days", { first: after })).toEqual(days.slice(1));
+    expect(days.map((text) => Number(text.split(" | ")[2])).reduce((sum, lines) => sum + lines)).toBe(13);
   });
 
   test("revenue-by-channel shares a currency's revenue out by each of the six models", async () => {

@@ -60,8 +60,22 @@ test("or on an imported set", async () => {
   });
 });
 
+test("a table is profiled, and which there are is told", async () => {
+  expect(await invoke({ tables: true })).toEqual(expect.arrayContaining(["bought_elsewhere", "clicks"]));
+  expect(await invoke({ profile: "bought_elsewhere", since: "1 day" })).toMatchObject({
+    rows: expect.arrayContaining([
+      ["dt", "string", 5, 0, 1, "2026-01-06", ...Array(5).fill(null), "2026-01-06"],
+    ]),
+  });
+});
+
 test.each([
-  [{ report: "moon" }, /^there is no report "moon"; there are: brands, carts-abandoned, /],
+  [{ profile: "moon" }, /^there is no table "moon"; there are: activity_by_category, bought_elsewhere, /],
+  [{ profile: "clicks", since: "1" }, /^the payload must be .*"since":"<duration>"/],
+  [
+    { report: "moon" },
+    /^there is no report "moon"; there are: activity-by-category, brands, carts-abandoned, /,
+  ],
   [{ report: "brands", parameters: { moon: 1 } }, /^the report brands .*moon/],
   [{ report: "brands", from: "moon" }, /^there is no imported set "moon"; there are: bought_elsewhere$/],
   [{ report: "brands", from: "" }, /^the payload must be/],
