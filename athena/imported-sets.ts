@@ -43,24 +43,42 @@ async function findTable(glue: GlueClient, database: string, name: string): Prom
   }
 }
 
-async function listSets(glue: GlueClient, database: string): Promise<string[]> {
+/** Names of imported sets. @param formats of those alone */
+export async function listSets(
+  glue: GlueClient,
+  database: string,
+  formats?: readonly string[],
+): Promise<string[]> {
   const names: string[] = [];
   for await (const { TableList = [] } of paginateGetTables({ client: glue }, { DatabaseName: database })) {
-    names.push(
-      ...TableList.filter((table) => table.Parameters?.[FORMAT_PARAMETER]).map(({ Name }) => Name as string),
-    );
+    for (const { Name, Parameters } of TableList) {
+      const format = Parameters?.[FORMAT_PARAMETER];
+      if (format !== undefined && (formats?.includes(format) ?? true)) {
+        names.push(Name as string);
+      }
+    }
   }
   return names.sort();
 }
 
 /** Of what grows no more: its last partition. */
 export async function findLastDay(glue: GlueClient, database: string, name: string): Promise<string> {
-  let last = "";
-  const request = { DatabaseName: database, TableName: name, ExcludeColumnSchema: true };
+  const [day = "0001-01-01"] = await findLastPartition(glue, database, name);
+  return day;
+}
+
+/** The values of a table's greatest partition; none where it has no partition. */
+export async function findLastPartition(
+  glue: GlueClient,
+  database: string,
+  table: string,
+): Promise<string[]> {
+  let last: string[] = [];
+  const request = { DatabaseName: database, TableName: table, ExcludeColumnSchema: true };
   for await (const { Partitions = [] } of paginateGetPartitions({ client: glue }, request)) {
-    for (const { Values: [day = ""] = [] } of Partitions) {
-      last = day > last ? day : last;
+    for (const { Values = [] } of Partitions) {
+      last = Values.join() > last.join() ? Values : last;
     }
   }
-  return last || "0001-01-01";
+  return last;
 }

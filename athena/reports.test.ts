@@ -116,16 +116,16 @@ const ANSWERS: [report: string, parameters: Values, rows: string[]][] = [
     "brands",
     { since: "2 days", viewers: "1" },
     [
-      "acme | 2 | 1 | USD | 12.00 | 50 | 90.547 | 66.667 | false",
-      "bolt | 1 | 1 | USD | 3.50 | 100 | 100 | 66.667 | false",
+      "acme | 2 | 1 | USD | 12.00 | 50 | 9.453 | 90.547 | 66.667 | false",
+      "bolt | 1 | 1 | USD | 3.50 | 100 | 20.654 | 100 | 66.667 | false",
     ],
   ],
   [
     "brands",
     { since: "60 days", viewers: "40" },
     [
-      "cold | 40 | 0 | - | - | 0 | 8.762 | 26.506 | true",
-      "warm | 40 | 20 | USD | 20.00 | 50 | 64.801 | 26.506 | false",
+      "cold | 40 | 0 | - | - | 0 | 0 | 8.762 | 26.506 | true",
+      "warm | 40 | 20 | USD | 20.00 | 50 | 35.199 | 64.801 | 26.506 | false",
     ],
   ],
   [

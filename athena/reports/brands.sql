@@ -2,7 +2,7 @@
 -- question: Which brands sell to fewer of those who look at them than the shop does, beyond chance?
 -- parameter: $1 since interval = 30 days -- only the days of this last while, from the beginning of the first one on
 -- parameter: $2 viewers integer = 50 -- only brands that at least so many visitors viewed
--- note: A buyer viewed the brand and bought it; at_most_percent is the upper end of Wilson's interval (z = 1.96).
+-- note: A buyer viewed the brand and bought it; at_least_percent and at_most_percent are Wilson's interval (z = 1.96).
 -- note: shop_percent is that of all brands together, each visitor once a brand; below it a brand needs_marketing.
 -- note: A brand that sold in several currencies has a row for each, all else in them is the same.
 with visits as (
@@ -34,14 +34,14 @@ rates as (
     having count(*) >= $2
 ),
 
-bounds as (
+intervals as (
     select
         brand,
         viewers,
         buyers,
         share,
-        (share + z2 / (2.0e0 * n) + sqrt(z2 * (share * (1.0e0 - share) / n + z2 / (4.0e0 * n * n))))
-        / (1.0e0 + z2 / n) as at_most
+        (share + z2 / (2.0e0 * n)) / (1.0e0 + z2 / n) as middle,
+        sqrt(z2 * (share * (1.0e0 - share) / n + z2 / (4.0e0 * n * n))) / (1.0e0 + z2 / n) as half
     from rates
 ),
 
@@ -56,16 +56,17 @@ sales as (
 )
 
 select
-    b.brand,
-    b.viewers,
-    b.buyers,
+    i.brand,
+    i.viewers,
+    i.buyers,
     s.currency,
     s.revenue,
-    round(100.0e0 * b.share, 3) as buyers_percent,
-    round(100.0e0 * b.at_most, 3) as at_most_percent,
+    round(100.0e0 * i.share, 3) as buyers_percent,
+    round(100.0e0 * (i.middle - i.half), 3) as at_least_percent,
+    round(100.0e0 * (i.middle + i.half), 3) as at_most_percent,
     round(100.0e0 * shop.share, 3) as shop_percent,
-    b.at_most < shop.share as needs_marketing
-from bounds as b
+    i.middle + i.half < shop.share as needs_marketing
+from intervals as i
 cross join shop
-left join sales as s on b.brand = s.brand
+left join sales as s on i.brand = s.brand
 order by at_most_percent asc, brand asc, currency asc;

@@ -1,3 +1,4 @@
+import { type LakeSources, readLakeSources } from "../../athena/lake-sources.ts";
 import { listLakeTables, profileLakeTable } from "../../athena/profile.ts";
 import { readInsights, runInsight } from "../../athena/reports.ts";
 import type { ReportAnswer, ReportResult } from "../../reporting/reports.ts";
@@ -22,9 +23,17 @@ const lake = {
   timeoutMs: TIMEOUT_MS,
 };
 
-/** Runs one named report of the lake, or profiles a table of it. Every failure is a named error with a one-line message. */
-export async function handler(payload: unknown): Promise<ReportAnswer | ReportResult | string[]> {
+/**
+ * Runs one named report of the lake, says what there is to ask of, or profiles a table of it. Every failure is a named error
+ * with a one-line message.
+ */
+export async function handler(
+  payload: unknown,
+): Promise<ReportAnswer | ReportResult | LakeSources | string[]> {
   const request = parseRequest(payload);
+  if ("sources" in request) {
+    return readLakeSources(lake);
+  }
   if ("tables" in request) {
     return listLakeTables(lake);
   }

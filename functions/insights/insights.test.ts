@@ -69,6 +69,13 @@ test("a table is profiled, and which there are is told", async () => {
   });
 });
 
+test("what there is to ask of is told: how far facts reach, and which sets there are", async () => {
+  expect(await invoke({ sources: true })).toEqual({
+    factsUntil: "2026-01-06T11:00:00.000Z",
+    sets: ["bought_elsewhere"],
+  });
+});
+
 test.each([
   [{ profile: "moon" }, /^there is no table "moon"; there are: activity_by_category, bought_elsewhere, /],
   [{ profile: "clicks", since: "1" }, /^the payload must be .*"since":"<duration>"/],
@@ -79,6 +86,7 @@ test.each([
   [{ report: "brands", parameters: { moon: 1 } }, /^the report brands .*moon/],
   [{ report: "brands", from: "moon" }, /^there is no imported set "moon"; there are: bought_elsewhere$/],
   [{ report: "brands", from: "" }, /^the payload must be/],
+  [{ report: "brands", sources: true }, /^the payload must be/],
   [{ name: "brands" }, /^the payload must be {"report":"<name>"}/],
   [null, /^the payload must be/],
 ])("%j is refused in one line", async (payload, line) => {
