@@ -1,5 +1,5 @@
 import { type Environment, findEnvironment, UnknownEnvironmentError } from "../config/environments.ts";
-import type { BotsControl, JobControl, ReportSource } from "../dashboard/server/sources.ts";
+import type { BotsControl, InsightsControl, JobControl, ReportSource } from "../dashboard/server/sources.ts";
 import type { AskCorrections } from "../functions/corrections/corrections.ts";
 import { UsageError } from "./errors.ts";
 
@@ -10,6 +10,7 @@ export interface Deployed {
   reports: ReportSource;
   job: JobControl;
   bots: BotsControl;
+  insights: InsightsControl;
   corrections: AskCorrections;
   /** @param noun of the Lambda's name. @throws SystemAwayError, or the Lambda's own error */
   invoke(noun: string, payload: object): Promise<unknown>;
@@ -34,6 +35,7 @@ export async function findDeployed(environment: string): Promise<Deployed> {
   const { readValues } = await import("../stacks/settings/values.ts");
   const sources = await import("../dashboard/server/deployed-sources.ts");
   const { findDeployedBots } = await import("../dashboard/server/deployed-bots.ts");
+  const { findDeployedInsights } = await import("../dashboard/server/deployed-insights.ts");
   // Where it was deployed, not where the caller's profile happens to be.
   const region = String((await readValues(environment)).region);
   const lambda = createLambdaClient({ region });
@@ -45,6 +47,7 @@ export async function findDeployed(environment: string): Promise<Deployed> {
     reports: sources.findDeployedReports(lambda, environment),
     job: sources.findDeployedJob(lambda, environment, generatesEvents),
     bots: findDeployedBots({ ask: corrections, environment, region }),
+    insights: findDeployedInsights(lambda, environment),
     corrections,
     invoke,
   };

@@ -71,6 +71,14 @@ describe("while nothing runs", () => {
   });
 
   test.each([
+    [["--viewers", "99"], "--from bought_elsewhere --viewers 99"],
+    [["--viewers", "99", "--since", "2d"], "--from bought_elsewhere --since 2d --viewers 99"],
+  ])("without a row it says what was asked: with %j", async (args, asked) => {
+    const { stdout } = await report("brands", "--from", IMPORTED, ...args);
+    expect(stdout).toContain(`\nno rows with ${asked}\n`);
+  });
+
+  test.each([
     [
       ["brands", "--from", "moon"],
       2,

@@ -30,7 +30,8 @@ export async function report(
   if (format.json || format.csv) {
     printRows(columns, rows, format);
   } else {
-    const found = rows.length > 0 ? writeTable(columns, rows) : `no rows with ${asOptions(chosen, values)}`;
+    const found =
+      rows.length > 0 ? writeTable(columns, rows) : `no rows with ${asOptions(chosen, values, from)}`;
     print(`${chosen.title}: ${chosen.question}\n${found}`);
   }
   // Not among the rows that a program reads.
@@ -46,8 +47,21 @@ export function printRows(columns: string[], rows: Rows, { json }: ReportFormat)
   }
 }
 
-/** The parameters as they would be typed. */
-export function asOptions({ parameters }: Report, values: Record<string, string> = {}): string {
+/**
+ * The parameters as they would be typed.
+ * @param from an imported set, which is asked whole where no time is given
+ */
+export function asOptions(
+  { parameters }: Report,
+  values: Record<string, string> = {},
+  from?: string,
+): string {
   const quoted = (text: string) => (text.includes(" ") ? `"${text}"` : text);
-  return parameters.map(({ name, default: usual }) => `--${name} ${quoted(values[name] ?? usual)}`).join(" ");
+  const bound = parameters.filter(
+    ({ name, type }) => from === undefined || type !== "interval" || values[name] !== undefined,
+  );
+  return [
+    ...(from === undefined ? [] : [`--from ${from}`]),
+    ...bound.map(({ name, default: usual }) => `--${name} ${quoted(values[name] ?? usual)}`),
+  ].join(" ");
 }

@@ -5,17 +5,28 @@ import type { Verdict } from "../postgres/bots.ts";
 export interface Answer {
   columns: string[];
   rows: unknown[][];
+  /** Where it costs money, what it was asked of and how much it scanned. */
+  notes?: string[];
+  /** When it was asked, where that is seldom: RFC 3339. */
+  askedAt?: string;
 }
 
 /** The core's page, and one a lane. */
-export const PAGES = ["attribution", "bots"] as const;
+export const PAGES = ["attribution", "bots", "insights"] as const;
 
 export type Page = (typeof PAGES)[number];
+
+/** What is asked of the lake: not again and again, as each time it is scanned. */
+export const INSIGHT_TOPICS = ["visitors", "carts", "week", "brands"] as const;
+
+export type InsightTopic = (typeof INSIGHT_TOPICS)[number];
 
 /** What pages listen to; the server asks for it, once for all that listen. */
 export type Topic =
   | "job"
   | "bots-lane"
+  | "lake"
+  | InsightTopic
   | "missed"
   | "marked"
   | "marked-users"
@@ -49,13 +60,14 @@ export interface Problem {
 }
 
 /** What reports answer, or what is told in their form. */
-export type ReportTopic = Exclude<Topic, "job" | "bots-lane">;
+export type ReportTopic = Exclude<Topic, "job" | "bots-lane" | "lake">;
 
 /** One server-sent event. */
 export type Message =
   | { topic: ReportTopic; answer: Answer }
   | { topic: "job"; job: JobAnswer }
   | { topic: "bots-lane"; lane: BotsLaneAnswer }
+  | { topic: "lake"; lake: LakeAnswer }
   | { topic: Topic; problem: Problem };
 
 /** Of what the orchestrator says about a part; the times and the error are a job's. */
@@ -93,6 +105,30 @@ export interface Mail {
   text: string;
 }
 
+/** What is known of the lane lake beside what reports say. */
+export interface LakeAnswer {
+  isOn: boolean;
+  /** What switches it on. */
+  switchOn: string;
+  /** The end of the last hour that has facts, RFC 3339; null where the lake is empty. */
+  factsUntil: string | null;
+  /** Names of imported sets. */
+  sets: string[];
+  /** Null where facts are not made from here. */
+  making: MakingAnswer | null;
+}
+
+/** Facts, as they are made on a laptop of what the archiver has kept. */
+export interface MakingAnswer {
+  isRunning: boolean;
+  /** Of the run that goes on; null before the first object is read. */
+  progress: { day: string; objects: number; of: number; records: number } | null;
+  /** Of the last run that was asked for here. */
+  outcome: { objects: number; records: number; partitions: number; rejected: number } | null;
+  /** Why that one failed. */
+  problem: string | null;
+}
+
 /** What a person decides of a user's clicks. */
 export interface Decision {
   user: string;
@@ -110,6 +146,11 @@ export const DIMENSIONS = ["channel", "source", "medium", "campaign", "category"
 
 export type Dimension = (typeof DIMENSIONS)[number];
 
+/** Days that the lake is asked for: up to now, or to the last day of an imported set. */
+export const SPANS = ["7d", "30d", "90d", "all"] as const;
+
+export type Span = (typeof SPANS)[number];
+
 /** What a person chooses to see. */
 export interface View {
   page: Page;
@@ -119,6 +160,10 @@ export interface View {
   /** Only lines of this category or product. */
   category?: string;
   product?: string;
+  /** Of the lake. */
+  days: Span;
+  /** An imported set in the lake's place. */
+  from?: string;
 }
 
 /** Of as many products as a shop has, a month's sums take seconds: they are asked of a week at most. */

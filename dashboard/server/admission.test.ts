@@ -5,9 +5,10 @@ import { notedSources } from "./testing/noted-sources.ts";
 const TOKEN = "the-token-of-this-test";
 const lines: string[] = [];
 
-const { reports, job, bots, changes } = notedSources();
+const { changes, ...sources } = notedSources();
 const { app } = createApp({
-  ...{ reports, job, bots, pageDir: "dashboard/page", token: TOKEN },
+  ...sources,
+  ...{ pageDir: "dashboard/page", token: TOKEN },
   logger: createTextLogger("test", (line) => lines.push(line)),
 });
 

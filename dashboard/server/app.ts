@@ -1,19 +1,20 @@
 import { serveStatic } from "@hono/node-server/serve-static";
 import { type Context, Hono } from "hono";
-import { secureHeaders } from "hono/secure-headers";
 import { streamSSE } from "hono/streaming";
 import { z } from "zod";
 import { type OverrideRequest, parseRequest } from "../../functions/corrections/request.ts";
 import type { Logger } from "../../functions/shared/logger.ts";
 import { userName } from "../../local/user-name.ts";
-import { DIMENSIONS, type Message, PAGES } from "../wire.ts";
+import { DIMENSIONS, INSIGHT_TOPICS, type Message, PAGES, SPANS } from "../wire.ts";
 import { requireToken } from "./admission.ts";
 import { createCrediting } from "./crediting.ts";
+import { createInsights } from "./insights.ts";
 import { createPoller } from "./poller.ts";
 import { explainProblem } from "./problem.ts";
 import { type Question, questionsOf } from "./questions.ts";
 import { refuseForeign } from "./same-origin.ts";
-import type { BotsControl, JobControl, ReportSource } from "./sources.ts";
+import { securePage } from "./secure-page.ts";
+import type { BotsControl, InsightsControl, JobControl, ReportSource } from "./sources.ts";
 
 /** A proxy or a laptop that slept notices a dead connection. */
 const KEEP_ALIVE_MS = 15_000;
@@ -25,6 +26,8 @@ const viewSchema = z.object({
   by: z.enum(DIMENSIONS).default("channel"),
   category: text.optional(),
   product: text.optional(),
+  days: z.enum(SPANS).default("30d"),
+  from: text.optional(),
 });
 
 const startSchema = z.object({ generator: z.boolean().default(false) });
@@ -34,6 +37,7 @@ export function createApp(parts: {
   reports: ReportSource;
   job: JobControl;
   bots: BotsControl;
+  insights: InsightsControl;
   /** What Vite has built. */
   pageDir: string;
   token: string;
@@ -45,6 +49,12 @@ export function createApp(parts: {
     recompute: bots.recompute,
     explain: (error) => explained(error).message,
     onChange: () => poller.hurry("bots-lane"),
+  });
+  const insights = createInsights({
+    control: parts.insights,
+    explain: (error) => explained(error).message,
+    onLake: () => poller.hurry("lake"),
+    onFacts: () => INSIGHT_TOPICS.forEach(poller.hurry),
   });
   const app = new Hono();
 
@@ -59,6 +69,13 @@ export function createApp(parts: {
       if (question.topic === "missed") {
         const rows = Object.entries((await bots.missed()) ?? {});
         return { topic: "missed", answer: { columns: ["reason", "missed"], rows } };
+      }
+      if (question.topic === "lake") {
+        return { topic: "lake", lake: await insights.lake() };
+      }
+      if ("insight" in question) {
+        const { report, ...request } = question.insight;
+        return { topic: question.topic, answer: await insights.ask(report, request) };
       }
       const { columns, rows } = await reports.run(question.request);
       return { topic: question.topic, answer: { columns, rows } };
@@ -128,6 +145,16 @@ export function createApp(parts: {
     return context.json({ done: true });
   });
 
+  // Each asks Athena, or takes a core.
+  app.post("/api/insights/answers", (context) => {
+    insights.askAgain();
+    return context.json({ done: true });
+  });
+  app.post("/api/insights/facts", (context) => {
+    insights.makeFacts();
+    return context.json({ done: true });
+  });
+
   app.post("/api/job/start", async (context) => {
     const body = startSchema.safeParse(await context.req.json().catch(() => undefined));
     return body.success
@@ -153,25 +180,5 @@ export function createApp(parts: {
     return context.json({ error: message }, status);
   });
 
-  return { app, poller, crediting };
+  return { app, poller, crediting, insights };
 }
-
-/** Only what this server sends runs, and nothing frames it. */
-const securePage = secureHeaders({
-  contentSecurityPolicy: {
-    defaultSrc: ["'none'"],
-    scriptSrc: ["'self'"],
-    styleSrc: ["'self'"],
-    imgSrc: ["'self'", "data:"],
-    connectSrc: ["'self'"],
-    baseUri: ["'none'"],
-    formAction: ["'none'"],
-    frameAncestors: ["'none'"],
-    requireTrustedTypesFor: ["'script'"],
-    trustedTypes: ["lit-html"],
-  },
-  crossOriginResourcePolicy: "same-origin",
-  referrerPolicy: "no-referrer",
-  strictTransportSecurity: false,
-  xFrameOptions: "DENY",
-});

@@ -1,7 +1,4 @@
-import { type AskCorrections, answerWith } from "../../functions/corrections/corrections.ts";
 import { BOT_LABELS, measureBotLabels, sinceOf } from "../../functions/monitor/bot-labels.ts";
-import { DatabaseUnavailableError } from "../../functions/shared/database.ts";
-import { type Database, findDatabase, withClient } from "../../local/database.ts";
 import { emulatorClientConfig } from "../../local/emulator.ts";
 import { findLaneStates } from "../../local/lanes/lane-state.ts";
 import { readMails } from "../../local/mails.ts";
@@ -9,6 +6,7 @@ import { localName } from "../../local/names.ts";
 import type { Places } from "../../local/places.ts";
 import { recomputeLines } from "../../local/recomputation.ts";
 import { askRunningSystem, findRunningEmulator } from "../../local/running-system.ts";
+import { findLocalCorrections, requireDatabase } from "./local-corrections.ts";
 import type { BotsControl, ReportSource } from "./sources.ts";
 
 const MOST_MAILS = 50;
@@ -18,19 +16,7 @@ const LOOKED_AT_MINUTES = 60;
 
 /** The lane of the system that `npm start` runs, in this process or another; decisions need its database alone. */
 export function findLocalBots(places: Places, reports: Pick<ReportSource, "run">): BotsControl {
-  const ask: AskCorrections = (request) =>
-    withClient(database().clientConfig("corrector"), (client) =>
-      answerWith({ client, send: withoutStreams })(request),
-    );
-
-  function database(): Pick<Database, "url" | "clientConfig"> {
-    const found = findDatabase(places);
-    if (found === undefined) {
-      throw new DatabaseUnavailableError("there is no data yet: run npm start");
-    }
-    return found;
-  }
-
+  const ask = findLocalCorrections(places);
   const isOn = () => findLaneStates(places).some(({ name }) => name === "bots");
 
   /** As the monitor does on AWS. */
@@ -69,14 +55,9 @@ export function findLocalBots(places: Places, reports: Pick<ReportSource, "run">
     },
     async recompute(signal) {
       await recomputeLines({
-        ...{ places, signal, databaseUrl: database().url("recompute") },
+        ...{ places, signal, databaseUrl: requireDatabase(places).url("recompute") },
         onProgress: () => {},
       });
     },
   };
-}
-
-/** A decision sends nothing. A defect. */
-async function withoutStreams(): Promise<never> {
-  throw new Error("there are no streams here");
 }

@@ -5,6 +5,9 @@ import type { Question } from "./questions.ts";
 /** A slow answer is asked for less often: it may take one part in so many of the time. */
 const LEAST_REST = 20;
 
+/** What does not answer is asked for again, also where its answers are good for long. */
+const AWAY_MS = 5_000;
+
 type Listener = (text: string) => void;
 
 /** Asks each question once for all that listen, as long as anybody does. */
@@ -34,7 +37,8 @@ export function createPoller(ask: (question: Question) => Promise<Message>): Pol
     while (!watch.ending.signal.aborted) {
       watch.hurrying = new AbortController();
       const began = performance.now();
-      const text = JSON.stringify(await ask(question));
+      const message = await ask(question);
+      const text = JSON.stringify(message);
       const took = performance.now() - began;
       if (watch.ending.signal.aborted) {
         return;
@@ -46,7 +50,9 @@ export function createPoller(ask: (question: Question) => Promise<Message>): Pol
         }
       }
       const signal = AbortSignal.any([watch.ending.signal, watch.hurrying.signal]);
-      await delay(Math.max(question.everyMs, took * LEAST_REST), undefined, { signal }).catch(() => {});
+      const isAway = "problem" in message && message.problem.kind === "away";
+      const everyMs = isAway ? Math.min(question.everyMs, AWAY_MS) : question.everyMs;
+      await delay(Math.max(everyMs, took * LEAST_REST), undefined, { signal }).catch(() => {});
     }
   }
 

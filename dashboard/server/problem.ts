@@ -4,13 +4,14 @@ import { InvalidRequestError } from "../../functions/shared/invalid-request.ts";
 import { FunctionFailedError, FunctionNotFoundError } from "../../functions/shared/invoke-function.ts";
 import { RecomputationFailedError } from "../../local/recomputation.ts";
 import { SystemAwayError } from "../../local/running-system.ts";
-import { ReportFailedError, UnknownReportError } from "../../reporting/report-errors.ts";
+import { ReportFailedError, UnknownReportError, UnknownSetError } from "../../reporting/report-errors.ts";
 import { InvalidParameterError } from "../../reporting/report-parameters.ts";
 import type { Problem } from "../wire.ts";
 
 /** Errors whose message is one line that says all there is to say, and the HTTP status of each: the first that fits. */
 const EXPLAINED = [
   [UnknownReportError, 404],
+  [UnknownSetError, 404],
   [InvalidParameterError, 400],
   [InvalidRequestError, 400],
   [DatabaseUnavailableError, 503],

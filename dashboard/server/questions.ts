@@ -1,16 +1,36 @@
+import type { InsightRequest } from "../../athena/reports.ts";
 import type { ReportRequest } from "../../functions/reports/request.ts";
-import { productsSince, type ReportTopic, type View } from "../wire.ts";
+import {
+  type InsightTopic,
+  type Page,
+  productsSince,
+  type ReportTopic,
+  type Span,
+  type View,
+} from "../wire.ts";
 
 /** What one topic of the page is asked with, and how long an answer is good for. */
 export type Question =
   | { topic: "job"; everyMs: number }
   | { topic: "bots-lane"; everyMs: number }
   | { topic: "missed"; everyMs: number }
-  | { topic: Exclude<ReportTopic, "missed">; request: ReportRequest; everyMs: number };
+  | { topic: "lake"; everyMs: number }
+  | { topic: InsightTopic; insight: { report: string } & InsightRequest; everyMs: number }
+  | { topic: DatabaseTopic; request: ReportRequest; everyMs: number };
+
+type DatabaseTopic = Exclude<ReportTopic, "missed" | InsightTopic>;
 
 const AT_ONCE_MS = 1_000;
 const SOON_MS = 2_000;
 const NOW_AND_THEN_MS = 5_000;
+
+/** As long as a timer may be: they scan, so they are asked anew when somebody wants it. */
+const WHEN_WANTED_MS = 2_147_483_647;
+
+/** The heat map's, of each hour: more would be too small to tell apart. */
+const CATEGORIES = 10;
+
+const SINCE: Record<Span, string> = { "7d": "7 days", "30d": "30 days", "90d": "90 days", all: "36500 days" };
 
 /** Everything that a page with this view listens to. */
 export function questionsOf(view: View): Question[] {
@@ -18,9 +38,15 @@ export function questionsOf(view: View): Question[] {
     ask("sales", AT_ONCE_MS, "sales", { since: view.since }),
     { topic: "job", everyMs: SOON_MS },
     ask("books", AT_ONCE_MS, "books"),
-    ...(view.page === "bots" ? questionsOfBots(view) : questionsOfAttribution(view)),
+    ...OF_PAGE[view.page](view),
   ];
 }
+
+const OF_PAGE: Record<Page, (view: View) => Question[]> = {
+  attribution: questionsOfAttribution,
+  bots: questionsOfBots,
+  insights: questionsOfInsights,
+};
 
 function questionsOfAttribution({ since, by, category, product }: View): Question[] {
   const credit =
@@ -60,8 +86,22 @@ function questionsOfBots({ since }: View): Question[] {
   ];
 }
 
+function questionsOfInsights({ days, from }: View): Question[] {
+  const insight = (topic: InsightTopic, report: string, others: Record<string, unknown> = {}): Question => ({
+    ...{ topic, everyMs: WHEN_WANTED_MS },
+    insight: { report, parameters: { since: SINCE[days], ...others }, ...(from !== undefined && { from }) },
+  });
+  return [
+    { topic: "lake", everyMs: AT_ONCE_MS },
+    insight("visitors", "visitors-by-day"),
+    insight("carts", "carts-abandoned"),
+    insight("week", "categories-by-weekday-and-hour", { limit: CATEGORIES }),
+    insight("brands", "brands"),
+  ];
+}
+
 const ask = (
-  topic: Exclude<ReportTopic, "missed">,
+  topic: DatabaseTopic,
   everyMs: number,
   report: string,
   parameters: Record<string, unknown> = {},

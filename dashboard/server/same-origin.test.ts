@@ -6,9 +6,10 @@ import { notedSources } from "./testing/noted-sources.ts";
 const TOKEN = "the-token-of-this-test";
 const COOKIES = `ecommerce-streaming-4000=${TOKEN}`;
 
-const { reports, job, bots, changes } = notedSources();
+const { changes, ...sources } = notedSources();
 const { app } = createApp({
-  ...{ reports, job, bots, pageDir: ".", token: TOKEN },
+  ...sources,
+  ...{ pageDir: ".", token: TOKEN },
   logger: createTextLogger("test", () => {}, "silent"),
 });
 

@@ -9,9 +9,10 @@ import { createUndoStack } from "../../local/undo-stack.ts";
 import { createApp } from "./app.ts";
 import { addressFile, keepAddress, newToken, readKeptAddress, urlOf } from "./kept-address.ts";
 import { findLocalBots } from "./local-bots.ts";
+import { findLocalInsights } from "./local-insights.ts";
 import { findLocalJob, openLocalReports } from "./local-sources.ts";
 import { buildPage } from "./page-build.ts";
-import type { BotsControl, JobControl, ReportSource } from "./sources.ts";
+import type { BotsControl, InsightsControl, JobControl, ReportSource } from "./sources.ts";
 
 export interface Dashboard {
   /** With the token that opens it: for who started it, and nobody else. */
@@ -25,6 +26,7 @@ export interface DeployedSources {
   reports: ReportSource;
   job: JobControl;
   bots: BotsControl;
+  insights: InsightsControl;
 }
 
 /** The port is not to be had. */
@@ -44,13 +46,13 @@ export async function startDashboard(
 ): Promise<Dashboard> {
   const undo = createUndoStack();
   try {
-    const { reports, job, bots } = options.deployed ?? openLocal(places);
+    const { reports, job, bots, insights: lake } = options.deployed ?? openLocal(places);
     undo.add(() => reports.close());
     const file = addressFile(places, options.deployed?.environment);
     const kept = readKeptAddress(file);
     const token = kept?.token ?? newToken();
-    const { app, poller, crediting } = createApp({
-      ...{ reports, job, bots, token },
+    const { app, poller, crediting, insights } = createApp({
+      ...{ reports, job, bots, insights: lake, token },
       pageDir: await buildPage(places.root, places.page),
       logger: openLogFile(places.log("dashboard"), "dashboard"),
     });
@@ -58,6 +60,7 @@ export async function startDashboard(
     undo.add(async () => close(server));
     undo.add(async () => poller.stop());
     undo.add(() => crediting.stop());
+    undo.add(() => insights.stop());
     const port = await listen(server, options.port ?? (await findPort(kept?.port)));
     keepAddress(file, { port, token });
     return { url: urlOf({ port, token }), stop: undo.run };
@@ -69,7 +72,10 @@ export async function startDashboard(
 
 function openLocal(places: Places) {
   const reports = openLocalReports(places);
-  return { reports, job: findLocalJob(places), bots: findLocalBots(places, reports) };
+  return {
+    ...{ reports, job: findLocalJob(places), bots: findLocalBots(places, reports) },
+    insights: findLocalInsights(places),
+  };
 }
 
 async function findPort(preferred: number | undefined): Promise<number> {

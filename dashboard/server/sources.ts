@@ -1,6 +1,9 @@
+import type { LakeSources } from "../../athena/lake-sources.ts";
+import type { InsightRequest } from "../../athena/reports.ts";
 import type { ReportRequest } from "../../functions/reports/request.ts";
+import type { FactsOutcome, FactsProgress } from "../../local/lake/facts.ts";
 import type { UserHistory } from "../../postgres/bots.ts";
-import type { ReportAnswer } from "../../reporting/reports.ts";
+import type { ReportAnswer, ReportResult } from "../../reporting/reports.ts";
 import type { Decision, JobAnswer, Mail } from "../wire.ts";
 
 /** Where figures come from: the database beside us, or the reports Lambda of an environment. */
@@ -35,4 +38,24 @@ export interface BotsControl {
   decide(decision: Decision & { who: string }): Promise<void>;
   /** Credits anew what decisions have moved. @throws RecomputationFailedError, and as `AskCorrections` */
   recompute(signal: AbortSignal): Promise<void>;
+}
+
+/** The lane lake: what visitors did, by Athena. */
+export interface InsightsControl {
+  isOn(): boolean;
+  /** What switches it on. */
+  switchOn: string;
+  /** How long an answer is kept: each costs what it scans. */
+  goodForMs: number;
+  /** @throws UnknownSetError, ReportFailedError, SystemAwayError */
+  run(report: string, request: InsightRequest): Promise<ReportResult>;
+  /** What there is to ask of. @throws SystemAwayError */
+  sources(): Promise<LakeSources>;
+  /** Null where facts are not made from here. @throws AlreadyRunningError, FactsFailedError, InterruptedError */
+  makeFacts:
+    | ((options: {
+        onProgress: (progress: FactsProgress) => void;
+        signal: AbortSignal;
+      }) => Promise<FactsOutcome>)
+    | null;
 }

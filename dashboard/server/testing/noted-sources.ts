@@ -1,10 +1,11 @@
-import type { BotsControl, JobControl, ReportSource } from "../sources.ts";
+import type { BotsControl, InsightsControl, JobControl, ReportSource } from "../sources.ts";
 
 /** Sources that answer something, and note what is changed. */
 export function notedSources(): {
   reports: ReportSource;
   job: JobControl;
   bots: BotsControl;
+  insights: InsightsControl;
   changes: string[];
 } {
   const changes: string[] = [];
@@ -29,6 +30,21 @@ export function notedSources(): {
       decide: async ({ user, verdict, why, who }) =>
         void changes.push(`${user} ${verdict} ${why}, by ${who}`),
       recompute: async () => {},
+    },
+    insights: {
+      ...{ isOn: () => true, switchOn: "a switch", goodForMs: 60_000 },
+      async run(report, { from }) {
+        changes.push(`${report} of ${from ?? "the lake"}`);
+        return { columns: ["a"], rows: [[1]], notes: [] };
+      },
+      sources: async () => ({ factsUntil: null, sets: [] }),
+      async makeFacts() {
+        changes.push("facts");
+        return {
+          ...{ objects: 1, records: 3, partitions: 2, files: 2, bytes: 1, removed: 0 },
+          ...{ rejected: { hour: { not_json: 1 } }, conflicting_checkouts: 1 },
+        };
+      },
     },
   };
 }
