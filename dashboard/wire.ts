@@ -1,4 +1,5 @@
 // What server and page say to each other.
+import type { LakeSources } from "../athena/lake-sources.ts";
 import type { Verdict } from "../postgres/bots.ts";
 
 /** A report's rows, as the reports function answers. */
@@ -26,6 +27,7 @@ export type Topic =
   | "job"
   | "bots-lane"
   | "lake"
+  | "sources"
   | InsightTopic
   | "missed"
   | "marked"
@@ -60,7 +62,7 @@ export interface Problem {
 }
 
 /** What reports answer, or what is told in their form. */
-export type ReportTopic = Exclude<Topic, "job" | "bots-lane" | "lake">;
+export type ReportTopic = Exclude<Topic, "job" | "bots-lane" | "lake" | "sources">;
 
 /** One server-sent event. */
 export type Message =
@@ -68,6 +70,7 @@ export type Message =
   | { topic: "job"; job: JobAnswer }
   | { topic: "bots-lane"; lane: BotsLaneAnswer }
   | { topic: "lake"; lake: LakeAnswer }
+  | { topic: "sources"; sources: LakeSources }
   | { topic: Topic; problem: Problem };
 
 /** Of what the orchestrator says about a part; the times and the error are a job's. */
@@ -110,10 +113,6 @@ export interface LakeAnswer {
   isOn: boolean;
   /** What switches it on. */
   switchOn: string;
-  /** The end of the last hour that has facts, RFC 3339; null where the lake is empty. */
-  factsUntil: string | null;
-  /** Names of imported sets. */
-  sets: string[];
   /** Null where facts are not made from here. */
   making: MakingAnswer | null;
 }

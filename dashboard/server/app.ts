@@ -54,7 +54,7 @@ export function createApp(parts: {
     control: parts.insights,
     explain: (error) => explained(error).message,
     onLake: () => poller.hurry("lake"),
-    onFacts: () => INSIGHT_TOPICS.forEach(poller.hurry),
+    onFacts: () => ["sources" as const, ...INSIGHT_TOPICS].forEach(poller.hurry),
   });
   const app = new Hono();
 
@@ -71,7 +71,10 @@ export function createApp(parts: {
         return { topic: "missed", answer: { columns: ["reason", "missed"], rows } };
       }
       if (question.topic === "lake") {
-        return { topic: "lake", lake: await insights.lake() };
+        return { topic: "lake", lake: insights.lake() };
+      }
+      if (question.topic === "sources") {
+        return { topic: "sources", sources: await insights.sources() };
       }
       if ("insight" in question) {
         const { report, ...request } = question.insight;

@@ -15,6 +15,7 @@ export type Question =
   | { topic: "bots-lane"; everyMs: number }
   | { topic: "missed"; everyMs: number }
   | { topic: "lake"; everyMs: number }
+  | { topic: "sources"; everyMs: number }
   | { topic: InsightTopic; insight: { report: string } & InsightRequest; everyMs: number }
   | { topic: DatabaseTopic; request: ReportRequest; everyMs: number };
 
@@ -93,6 +94,7 @@ function questionsOfInsights({ days, from }: View): Question[] {
   });
   return [
     { topic: "lake", everyMs: AT_ONCE_MS },
+    { topic: "sources", everyMs: SOON_MS },
     insight("visitors", "visitors-by-day"),
     insight("carts", "carts-abandoned"),
     insight("week", "categories-by-weekday-and-hour", { limit: CATEGORIES }),

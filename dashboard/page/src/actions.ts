@@ -1,5 +1,5 @@
 import type { Model } from "../../../postgres/models.ts";
-import type { Decision, View } from "../../wire.ts";
+import type { Decision, InsightTopic, View } from "../../wire.ts";
 
 /** Of a decision, what is chosen already. */
 export type Chosen = Partial<Pick<Decision, "verdict" | "from" | "to">>;
@@ -13,5 +13,10 @@ export interface Actions {
   explain(checkoutId: string): void;
   /** Shows a user, and what can be decided. */
   showUser(user: string, chosen?: Chosen): void;
+  /** Of the lake: what was answered, in figures or as a chart. */
+  showFigures(topic: InsightTopic, isShown: boolean): void;
+  pickWeekOf(category: string | undefined): void;
+  askAgain(): void;
+  makeFacts(): void;
   switchTheme(): void;
 }

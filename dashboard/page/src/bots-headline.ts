@@ -1,5 +1,5 @@
 import { html, type TemplateResult } from "lit-html";
-import { count, headlineMoney, percent } from "./format.ts";
+import { count, headlineMoney, percent, sumOfDecimals } from "./format.ts";
 import { byMinute, tile } from "./headline.ts";
 import { number, type Row, text } from "./rows.ts";
 import { currencyOf, RANGES, rowsOfTopic, type State } from "./state.ts";
@@ -85,12 +85,4 @@ function movedRevenue(state: State): { value: string; shown: string } | undefine
   }
   const value = sumOfDecimals(rows.map((row) => text(row, "revenue")));
   return { value, shown: headlineMoney(value, currency) };
-}
-
-/** Exact, with as many digits as each has. */
-export function sumOfDecimals(decimals: string[]): string {
-  const digits = decimals[0]?.split(".")[1]?.length ?? 0;
-  const units = decimals.reduce((total, each) => total + BigInt(each.replace(".", "")), 0n);
-  const text = units.toString().padStart(digits + 1, "0");
-  return digits === 0 ? text : `${text.slice(0, -digits)}.${text.slice(-digits)}`;
 }

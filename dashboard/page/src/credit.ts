@@ -3,6 +3,7 @@ import { DEFINITIONS, MODELS, type Model } from "../../../postgres/models.ts";
 import { DIMENSIONS } from "../../wire.ts";
 import type { Actions } from "./actions.ts";
 import { card } from "./card.ts";
+import { choice } from "./choice.ts";
 import { money, roundMoney, words } from "./format.ts";
 import { channelClass } from "./marks.ts";
 import { number, type Row, text } from "./rows.ts";
@@ -42,28 +43,6 @@ export function credit(state: State, actions: Actions): TemplateResult {
     empty: "No credit in this time: choose a longer one, or wait for orders.",
     content: (rows) => creditTable(rows, state),
   });
-}
-
-function choice<T extends string>(
-  label: string,
-  values: readonly T[],
-  chosen: string,
-  pick: (value: T) => void,
-): TemplateResult {
-  return html`<fieldset class="segments">
-    <legend class="hidden">${label}</legend>
-    ${values.map(
-      (value) => html`<label>
-        <input
-          type="radio"
-          name=${label}
-          .value=${value}
-          .checked=${value === chosen}
-          @change=${() => pick(value)}
-        /><span>${words(value)}</span>
-      </label>`,
-    )}
-  </fieldset>`;
 }
 
 function creditTable(rows: Row[], state: State): TemplateResult {

@@ -127,3 +127,23 @@ export const sentence = (message: string): string =>
 
 /** first_click: first click. */
 export const words = (name: string): string => name.replaceAll("_", " ");
+
+/** Exact, with as many digits as the one that has the most. */
+export function sumOfDecimals(decimals: string[]): string {
+  const digitsOf = (decimal: string) => decimal.split(".")[1]?.length ?? 0;
+  const digits = Math.max(0, ...decimals.map(digitsOf));
+  const units = (decimal: string) =>
+    BigInt(decimal.replace(".", "") + "0".repeat(digits - digitsOf(decimal)));
+  const sum = decimals
+    .reduce((total, each) => total + units(each), 0n)
+    .toString()
+    .padStart(digits + 1, "0");
+  return digits === 0 ? sum : `${sum.slice(0, -digits)}.${sum.slice(-digits)}`;
+}
+
+const utcDay = new Intl.DateTimeFormat(LOCALE, { month: "short", day: "numeric", timeZone: "UTC" });
+const utcDayAndYear = new Intl.DateTimeFormat(LOCALE, { dateStyle: "medium", timeZone: "UTC" });
+
+/** Of 2026-01-31, with its year where that is not this one. */
+export const day = (date: string): string =>
+  (date.startsWith(`${new Date().getUTCFullYear()}-`) ? utcDay : utcDayAndYear).format(new Date(date));

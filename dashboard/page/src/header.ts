@@ -4,7 +4,11 @@ import type { Actions } from "./actions.ts";
 import { sentence, time } from "./format.ts";
 import { ATTRIBUTION, currenciesOf, currencyOf, partOf, RANGES, type State } from "./state.ts";
 
-const TITLES: Record<Page, string> = { attribution: "Attribution", bots: "Bots" };
+const TITLES: Record<Page, string> = {
+  attribution: "Attribution",
+  bots: "Bots",
+  insights: "Insights",
+};
 
 /** Name, pages, search, choices. */
 export function pageHeader(state: State, actions: Actions): TemplateResult {
@@ -14,7 +18,6 @@ export function pageHeader(state: State, actions: Actions): TemplateResult {
     partOf(state, ATTRIBUTION)?.state === "RUNNING" &&
     problems.books === undefined &&
     problems.job === undefined;
-  const currencies = currenciesOf(state);
   return html`<a class="skip" href="#content">Skip to the figures</a>
     <header class="top">
       <div class="name">
@@ -40,26 +43,32 @@ export function pageHeader(state: State, actions: Actions): TemplateResult {
         <button class="button" type="submit">Explain</button>
       </form>
       <div class="choices">
-        <label>
-          <span class="hidden">Time</span>
-          <select id="since" @change=${(event: Event) => actions.look({ since: chosenIn(event) })}>
-            ${RANGES.map(([range, label]) => html`<option .value=${range} ?selected=${range === view.since}>${label}</option>`)}
-          </select>
-        </label>
-        ${
-          currencies.length > 1
-            ? html`<label>
-                <span class="hidden">Currency</span>
-                <select id="currency" @change=${(event: Event) => actions.pickCurrency(chosenIn(event))}>
-                  ${currencies.map((code) => html`<option .value=${code} ?selected=${code === currencyOf(state)}>${code}</option>`)}
-                </select>
-              </label>`
-            : nothing
-        }
+        ${view.page === "insights" ? nothing : choices(state, actions)}
         <button class="button theme" @click=${actions.switchTheme} aria-label="Light or dark" title="Light or dark">◐</button>
       </div>
     </header>
     ${banner(state)}`;
+}
+
+/** Of the database's figures. */
+function choices(state: State, actions: Actions): TemplateResult {
+  const currencies = currenciesOf(state);
+  return html`<label>
+      <span class="hidden">Time</span>
+      <select id="since" @change=${(event: Event) => actions.look({ since: chosenIn(event) })}>
+        ${RANGES.map(([range, label]) => html`<option .value=${range} ?selected=${range === state.view.since}>${label}</option>`)}
+      </select>
+    </label>
+    ${
+      currencies.length > 1
+        ? html`<label>
+            <span class="hidden">Currency</span>
+            <select id="currency" @change=${(event: Event) => actions.pickCurrency(chosenIn(event))}>
+              ${currencies.map((code) => html`<option .value=${code} ?selected=${code === currencyOf(state)}>${code}</option>`)}
+            </select>
+          </label>`
+        : nothing
+    }`;
 }
 
 /** In this tab; with a key held, as any link. */

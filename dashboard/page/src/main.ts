@@ -1,4 +1,5 @@
 import { html, render, type TemplateResult } from "lit-html";
+import type { Page } from "../../wire.ts";
 import type { Actions } from "./actions.ts";
 import { bots } from "./bots.ts";
 import { drawCharts, fitCharts, forgetCharts } from "./charts.ts";
@@ -7,9 +8,11 @@ import { showExplanation } from "./explanation.ts";
 import { pageHeader } from "./header.ts";
 import { headline } from "./headline.ts";
 import { health } from "./health.ts";
+import { insights } from "./insights.ts";
 import { funnel, journeys } from "./journeys.ts";
+import { post } from "./post.ts";
 import { assortment, devices, latestOrders, segments } from "./shop.ts";
-import { changedView, partOf, readState, receive, writeSearch } from "./state.ts";
+import { changedView, forgetInsights, partOf, readState, receive, writeSearch } from "./state.ts";
 import { openStream } from "./stream.ts";
 import { restoreTheme, switchTheme } from "./theme.ts";
 import { showUser } from "./user-dialog.ts";
@@ -25,6 +28,9 @@ const actions: Actions = {
   look(change) {
     const isTurn = change.page !== undefined && change.page !== state.view.page;
     state.view = changedView(state.view, change);
+    if ("days" in change || "from" in change) {
+      forgetInsights(state);
+    }
     if (isTurn) {
       history.pushState(null, "", writeSearch(state));
     }
@@ -49,6 +55,19 @@ const actions: Actions = {
   },
   explain: (checkoutId) => void showExplanation(checkoutId),
   showUser: (user, chosen) => void showUser(user, chosen),
+  showFigures(topic, isShown) {
+    state.tables = isShown ? [...state.tables, topic] : state.tables.filter((shown) => shown !== topic);
+    keepChoices();
+  },
+  pickWeekOf(category) {
+    state.weekOf = category;
+    keepChoices();
+  },
+  askAgain() {
+    forgetInsights({ answers: state.answers, problems: {} });
+    void order("/api/insights/answers");
+  },
+  makeFacts: () => void order("/api/insights/facts"),
   switchTheme() {
     switchTheme();
     forgetCharts();
@@ -65,16 +84,13 @@ function keepChoices(): void {
 async function askToChange(change: "start" | "stop"): Promise<string | undefined> {
   const generator =
     change === "start" && ["ENABLED", "DISABLED"].includes(partOf(state, "generator")?.state ?? "");
-  try {
-    const answer = await fetch(`/api/job/${change}`, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify(change === "start" ? { generator } : {}),
-    });
-    return answer.ok ? undefined : (await answer.json()).error;
-  } catch {
-    return "the dashboard's server does not answer";
-  }
+  return post(`/api/job/${change}`, change === "start" ? { generator } : {});
+}
+
+async function order(path: string): Promise<void> {
+  draw();
+  state.lakeRefusal = await post(path);
+  draw();
 }
 
 let isDrawing = false;
@@ -102,12 +118,18 @@ function drawNow(): void {
   render(
     html`${pageHeader(state, actions)}
       <main id="content" tabindex="-1">
-        ${state.view.page === "bots" ? bots(state, actions) : attribution()}
+        ${CONTENT[state.view.page]()}
       </main>`,
     root,
   );
   drawCharts(state.answers);
 }
+
+const CONTENT: Record<Page, () => TemplateResult> = {
+  attribution,
+  bots: () => bots(state, actions),
+  insights: () => insights(state, actions),
+};
 
 function attribution(): TemplateResult {
   return html`${headline(state)}
@@ -133,7 +155,9 @@ root.replaceChildren();
 draw();
 addEventListener("resize", fitCharts);
 addEventListener("popstate", () => {
-  state.view = readState(location.search).view;
+  const { view, tables, weekOf } = readState(location.search);
+  Object.assign(state, { view, tables, weekOf });
+  forgetInsights(state);
   stream.look(state.view);
   draw();
 });

@@ -1,14 +1,19 @@
+import type { LakeSources } from "../../../athena/lake-sources.ts";
 import { MODELS, type Model } from "../../../postgres/models.ts";
 import {
   type Answer,
   type BotsLaneAnswer,
   DIMENSIONS,
+  INSIGHT_TOPICS,
+  type InsightTopic,
   type JobAnswer,
+  type LakeAnswer,
   type Message,
   PAGES,
   type PartAnswer,
   type Problem,
   type ReportTopic,
+  SPANS,
   type Topic,
   type View,
 } from "../../wire.ts";
@@ -35,6 +40,12 @@ export interface State {
   problems: Partial<Record<Topic, Problem>>;
   job: JobAnswer | undefined;
   lane: BotsLaneAnswer | undefined;
+  lake: LakeAnswer | undefined;
+  sources: LakeSources | undefined;
+  /** Of the insights, those that are shown as figures in the place of their chart. */
+  tables: readonly InsightTopic[];
+  /** Whose views the week shows; all where there is none. */
+  weekOf: string | undefined;
   /** When an answer came last, milliseconds since 1970. */
   answeredAt: number | undefined;
   connection: Connection;
@@ -42,42 +53,63 @@ export interface State {
   changing: "start" | "stop" | undefined;
   /** Why the last one failed. */
   refusal: string | undefined;
+  /** Why the lake was not asked, or no facts were made. */
+  lakeRefusal: string | undefined;
 }
 
 /** The choices are the address, so that a reload and a link keep them. */
 export function readState(search: string): State {
   const given = new URLSearchParams(search);
   const model = MODELS.find((known) => known === given.get("model")) ?? "first_click";
-  const [category, product] = [given.get("category"), given.get("product")];
+  const [category, product, from] = ["category", "product", "from"].map((name) => given.get(name));
   return {
     view: {
       page: PAGES.find((known) => known === given.get("page")) ?? "attribution",
       since: RANGES.find(([range]) => range === given.get("since"))?.[0] ?? "24h",
       by: DIMENSIONS.find((known) => known === given.get("by")) ?? "channel",
-      ...(category !== null && { category }),
-      ...(product !== null && { product }),
+      days: SPANS.find((known) => known === given.get("days")) ?? "30d",
+      ...(category && { category }),
+      ...(product && { product }),
+      ...(from && { from }),
     },
     currency: given.get("currency") ?? undefined,
     model,
-    ...{ answers: {}, problems: {}, job: undefined, lane: undefined, answeredAt: undefined },
-    ...{ connection: "away", changing: undefined, refusal: undefined },
+    tables: INSIGHT_TOPICS.filter((topic) => given.get("tables")?.split(",").includes(topic)),
+    weekOf: given.get("week") ?? undefined,
+    ...{
+      answers: {},
+      problems: {},
+      job: undefined,
+      lane: undefined,
+      lake: undefined,
+      sources: undefined,
+      answeredAt: undefined,
+    },
+    ...{ connection: "away", changing: undefined, refusal: undefined, lakeRefusal: undefined },
   };
 }
 
 /** What is undefined in the change is taken away. */
 export function changedView(view: View, change: { [Key in keyof View]?: View[Key] | undefined }): View {
-  const { page, since, by, category, product } = { ...view, ...change };
+  const { page, since, by, category, product, days, from } = { ...view, ...change };
   return {
     page: page ?? view.page,
     since: since ?? view.since,
     by: by ?? view.by,
+    days: days ?? view.days,
     ...(category !== undefined && { category }),
     ...(product !== undefined && { product }),
+    ...(from !== undefined && { from }),
   };
 }
 
-export function writeSearch({ view, currency, model }: State): string {
-  const chosen = new URLSearchParams({ ...view, ...(currency && { currency }), model });
+export function writeSearch({ view, currency, model, tables, weekOf }: State): string {
+  const chosen = new URLSearchParams({
+    ...{ ...view, model },
+    ...(currency && { currency }),
+    ...(tables.length > 0 && { tables: tables.join() }),
+    ...(weekOf !== undefined && { week: weekOf }),
+  });
   return `?${chosen}`;
 }
 
@@ -92,8 +124,20 @@ export function receive(state: State, message: Message): void {
     state.job = message.job;
   } else if (message.topic === "bots-lane") {
     state.lane = message.lane;
+  } else if (message.topic === "lake") {
+    state.lake = message.lake;
+  } else if (message.topic === "sources") {
+    state.sources = message.sources;
   } else {
     state.answers[message.topic] = message.answer;
+  }
+}
+
+/** What was asked of the lake is asked anew: until it comes there is nothing to show. */
+export function forgetInsights({ answers, problems }: Pick<State, "answers" | "problems">): void {
+  for (const topic of INSIGHT_TOPICS) {
+    delete answers[topic];
+    delete problems[topic];
   }
 }
 
@@ -116,6 +160,9 @@ export function currencyOf(state: State): string | undefined {
   return state.currency !== undefined && currencies.includes(state.currency) ? state.currency : currencies[0];
 }
 
+/** Rows in several currencies stand beside each other. */
+const IN_ALL_CURRENCIES: readonly Topic[] = ["orders", "carts", "brands"];
+
 /** The topic's rows, those of the shown currency where rows have one; undefined until they have come. */
 export function rowsOfTopic(state: State, topic: ReportTopic): Row[] | undefined {
   const answer = state.answers[topic];
@@ -123,7 +170,7 @@ export function rowsOfTopic(state: State, topic: ReportTopic): Row[] | undefined
     return undefined;
   }
   const rows = rowsOf(answer);
-  if (!answer.columns.includes("currency") || topic === "orders") {
+  if (!answer.columns.includes("currency") || IN_ALL_CURRENCIES.includes(topic)) {
     return rows;
   }
   // Which currency is shown is known with the sales.

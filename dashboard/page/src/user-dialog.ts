@@ -5,6 +5,7 @@ import type { Decision } from "../../wire.ts";
 import type { Chosen } from "./actions.ts";
 import { bound } from "./bots.ts";
 import { count, fieldTime, sentence, time, ZONE } from "./format.ts";
+import { post } from "./post.ts";
 
 type Content = { history: UserHistory } | { problem: string } | "loading";
 
@@ -53,7 +54,7 @@ async function decide(of: Shown, event: SubmitEvent): Promise<void> {
   };
   of.deciding = "asking";
   draw(of);
-  const problem = await send(decision);
+  const problem = await post("/api/bots/decisions", decision);
   of.deciding = problem === undefined ? undefined : { problem };
   if (problem === undefined) {
     form.reset();
@@ -66,20 +67,6 @@ async function decide(of: Shown, event: SubmitEvent): Promise<void> {
 function moment(name: "from" | "to", given: FormData): Partial<Decision> {
   const text = String(given.get(name) ?? "");
   return text === "" ? {} : { [name]: new Date(text).toISOString() };
-}
-
-/** @returns why it was refused */
-async function send(decision: Decision): Promise<string | undefined> {
-  try {
-    const answer = await fetch("/api/bots/decisions", {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify(decision),
-    });
-    return answer.ok ? undefined : (await answer.json()).error;
-  } catch {
-    return AWAY;
-  }
 }
 
 function draw(of: Shown): void {
