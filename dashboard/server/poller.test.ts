@@ -165,6 +165,19 @@ test("a question in a hurry while it is being asked is asked again as soon as it
   expect(answersOf(heard)).toEqual([1, 2]);
 });
 
+test("what does not answer is asked again soon, however long its answers are good for", async () => {
+  let asked = 0;
+  const poller = createPoller(async () => {
+    asked += 1;
+    return { topic: "brands", problem: { kind: asked === 1 ? "away" : "failed", message: "no" } };
+  }, 20);
+  poller.listen(question("brands", 2_147_483_647), () => {});
+  await waitUntil("the second question", () => asked === 2, { timeoutMs: 20_000, everyMs: 10 });
+  await delay(100);
+  poller.stop();
+  expect(asked).toBe(2);
+});
+
 test("a slow question rests twenty times as long as its answer took", async () => {
   const { asked, poller } = slow();
   poller.listen(question("sales", 1), () => {});

@@ -5,7 +5,6 @@ import type { Question } from "./questions.ts";
 /** A slow answer is asked for less often: it may take one part in so many of the time. */
 const LEAST_REST = 20;
 
-/** What does not answer is asked for again, also where its answers are good for long. */
 const AWAY_MS = 5_000;
 
 type Listener = (text: string) => void;
@@ -29,8 +28,11 @@ interface Watch {
   hurrying: AbortController;
 }
 
-/** @param ask never rejects: an error is a message with a problem */
-export function createPoller(ask: (question: Question) => Promise<Message>): Poller {
+/**
+ * @param ask never rejects: an error is a message with a problem
+ * @param awayMs after so long what does not answer is asked again, also where its answers are good for longer
+ */
+export function createPoller(ask: (question: Question) => Promise<Message>, awayMs = AWAY_MS): Poller {
   const watches = new Map<string, Watch>();
 
   async function run(question: Question, watch: Watch): Promise<void> {
@@ -51,7 +53,7 @@ export function createPoller(ask: (question: Question) => Promise<Message>): Pol
       }
       const signal = AbortSignal.any([watch.ending.signal, watch.hurrying.signal]);
       const isAway = "problem" in message && message.problem.kind === "away";
-      const everyMs = isAway ? Math.min(question.everyMs, AWAY_MS) : question.everyMs;
+      const everyMs = isAway ? Math.min(question.everyMs, awayMs) : question.everyMs;
       await delay(Math.max(everyMs, took * LEAST_REST), undefined, { signal }).catch(() => {});
     }
   }

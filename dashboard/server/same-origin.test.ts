@@ -40,6 +40,19 @@ test("the server's own page may decide on a user, and another one may not", asyn
   expect(changes).toHaveLength(1);
 });
 
+test.each(["facts", "answers"])(
+  "the server's own page may ask for %s of the lake, and another one may not",
+  async (path) => {
+    const ask = (headers: Record<string, string>) =>
+      app.request(`http://${HOST}/api/insights/${path}`, { method: "POST", headers, body: "{}" });
+    expect((await ask({ ...OWN, origin: "https://evil.example" })).status).toBe(403);
+    expect((await ask({ ...OWN, cookie: "" })).status).toBe(401);
+    expect(changes).toEqual([]);
+    expect((await ask(OWN)).status).toBe(200);
+    expect(changes).toEqual(path === "facts" ? ["facts"] : []);
+  },
+);
+
 test.each([
   [{ ...DECISION, why: "" }, "why: "],
   [{ ...DECISION, verdict: "robot" }, "verdict: "],

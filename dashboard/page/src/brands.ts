@@ -56,7 +56,7 @@ function chart(rows: Row[]): TemplateResult {
           <th scope="col">brand</th>
           <th scope="col"><span class="hidden">share of buyers on one scale, and the shop's</span></th>
           <th scope="col" class="num">buy</th>
-          <th scope="col" class="num">at most</th>
+          <th scope="col" class="num at-most">at most</th>
         </tr>
       </thead>
       <tbody>
@@ -74,7 +74,7 @@ function brandRow(row: Row, shop: number, highest: number): TemplateResult {
     </th>
     <td class="strip-cell">${interval(row, shop, highest)}</td>
     <td class="num">${percent(number(row, "buyers_percent"))}</td>
-    <td class="num">${percent(number(row, "at_most_percent"))}</td>
+    <td class="num at-most">${percent(number(row, "at_most_percent"))}</td>
   </tr>`;
 }
 

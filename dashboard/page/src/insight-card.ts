@@ -31,7 +31,7 @@ export function insightCard(
     ...{ topic, title, note, className },
     empty: emptyText(state, empty),
     aside: html`<div class="card-tools">
-      <p class="note" data-scanned>${notes.join(" ")} ${askedAt === undefined ? nothing : `Asked at ${time(askedAt)}.`}</p>
+      <p class="note" data-scanned>${notes.join(" ")} ${askedAt === undefined ? nothing : html`Asked at <time datetime=${askedAt}>${time(askedAt)}</time>.`}</p>
       <button
         class="button"
         aria-pressed=${isTable ? "true" : "false"}

@@ -11,7 +11,7 @@ import { week } from "./week.ts";
 
 /** What visitors did over days and months. */
 export function insights(state: State, actions: Actions): TemplateResult {
-  return html`${laneNote(state)} ${lakeChoices(state, actions)} ${facts(state, actions)}
+  return html`${laneNote(state)} ${lakeChoices(state, actions)} ${state.view.from === undefined ? facts(state, actions) : nothing}
     <div class="grid">
       ${visitors(state, actions)} ${carts(state, actions)} ${brands(state, actions)} ${week(state, actions)}
     </div>`;

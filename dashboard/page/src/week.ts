@@ -54,7 +54,7 @@ function chart(rows: Row[], { weekOf }: State, actions: Actions): TemplateResult
   const chosen = weekOf !== undefined && categories.includes(weekOf) ? weekOf : undefined;
   const cells = cellsOf(rows.filter((row) => chosen === undefined || row.category === chosen));
   const most = [...cells].reduce((one, other) => (viewsIn(other[1]) > viewsIn(one[1]) ? other : one));
-  const told = `${chosen ?? "all categories"}, most on ${momentOf(most[0])}: ${count(viewsIn(most[1]))} views`;
+  const told = `${chosen ?? "all categories"}, most on ${momentOf(most[0])}: ${viewsOf(viewsIn(most[1]))}`;
   return html`<label class="week-of">
       Category
       <select
@@ -111,6 +111,8 @@ function cellsOf(rows: Row[]): Cells {
   return cells;
 }
 
+const viewsOf = (views: number) => `${count(views)} view${views === 1 ? "" : "s"}`;
+
 const viewsIn = (rows: Row[]) => rows.reduce((total, row) => total + number(row, "views"), 0);
 
 function wordsOf(rows: Row[]): string {
@@ -118,7 +120,7 @@ function wordsOf(rows: Row[]): string {
     .slice(0, FIRST_PLACES)
     .map(
       (row) =>
-        `${visibleLine(text(row, "category"))} ${count(number(row, "views"))} views, ${count(number(row, "purchases"))} bought`,
+        `${visibleLine(text(row, "category"))} ${viewsOf(number(row, "views"))}, ${count(number(row, "purchases"))} bought`,
     );
   return told.join("; ") || "nothing";
 }
