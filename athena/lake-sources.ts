@@ -2,12 +2,10 @@ import { findLastPartition, listSets } from "./imported-sets.ts";
 import type { Lake } from "./reports.ts";
 import { FORMATS } from "./sources.ts";
 
-const HOUR_MS = 3_600_000;
-
 /** What reports can be asked of. */
 export interface LakeSources {
-  /** The end of the last hour that has facts, RFC 3339; null where the lake is empty. */
-  factsUntil: string | null;
+  /** Which has facts: its beginning, RFC 3339; null where the lake is empty. */
+  newestHour: string | null;
   /** Names of imported sets that reports can read. */
   sets: string[];
 }
@@ -18,6 +16,5 @@ export async function readLakeSources({ glue, database }: Lake): Promise<LakeSou
     findLastPartition(glue, database, "clicks"),
     listSets(glue, database, FORMATS),
   ]);
-  const begin = day !== undefined && hour !== undefined ? Date.parse(`${day}T${hour}:00:00Z`) : undefined;
-  return { factsUntil: begin === undefined ? null : new Date(begin + HOUR_MS).toISOString(), sets };
+  return { newestHour: day === undefined ? null : `${day}T${hour}:00:00Z`, sets };
 }

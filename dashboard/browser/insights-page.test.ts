@@ -259,7 +259,7 @@ inChromium("facts are made from the page, never by two at once, and the lake is 
   await page.keyboard.press("Enter");
   await page.getByText("Making facts…").waitFor();
   await page.getByText("Read 3 records; wrote 2 partitions anew; rejected 1.").waitFor();
-  await page.getByText("The lake's facts reach up to").waitFor();
+  await page.getByText("The newest facts are of the hour from").waitFor();
   await page.locator('[data-chart="visitors"]', { hasText: "at most 2, on" }).waitFor();
   await card("carts").getByText("Nobody put anything into a cart in the last 30 days").waitFor();
   expect(await page.getByRole("alert").count()).toBe(0);

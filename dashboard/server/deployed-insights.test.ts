@@ -30,7 +30,7 @@ const problemOf = async (question: Promise<unknown>) =>
 
 test("what there is and a report come from the insights Lambda; facts are not made from here", async () => {
   const insights = findDeployedInsights(lambda, "local", true);
-  expect(await insights.sources()).toEqual({ factsUntil: null, sets: [] });
+  expect(await insights.sources()).toEqual({ newestHour: null, sets: [] });
   expect(await insights.run("visitors-by-day", { parameters: { since: "7 days" } })).toMatchObject({
     rows: [],
     notes: [expect.stringMatching(/^From the lake .* scanned\.$/)],

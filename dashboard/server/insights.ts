@@ -43,6 +43,7 @@ export function createInsights(parts: {
   let known: string | undefined;
 
   function askAgain(): void {
+    known = undefined;
     kept.forget();
     onFacts();
   }
@@ -51,12 +52,12 @@ export function createInsights(parts: {
     lake: () => ({ isOn: control.isOn(), switchOn: control.switchOn, making: making?.state() ?? null }),
     async sources() {
       const found = await kept.ask("sources", {}, control.sources);
-      const isOther = known !== undefined && known !== JSON.stringify(found);
-      known = JSON.stringify(found);
-      if (isOther) {
-        // Facts are made and sets imported by others, too.
+      const text = JSON.stringify(found);
+      // Facts are made and sets imported by others, too.
+      if (known !== undefined && known !== text) {
         askAgain();
       }
+      known = text;
       return found;
     },
     ask: (report, request) =>

@@ -69,9 +69,9 @@ test("a table is profiled, and which there are is told", async () => {
   });
 });
 
-test("what there is to ask of is told: how far facts reach, and which sets there are", async () => {
+test("what there is to ask of is told: the newest facts' hour, and which sets there are", async () => {
   expect(await invoke({ sources: true })).toEqual({
-    factsUntil: "2026-01-06T11:00:00.000Z",
+    newestHour: "2026-01-06T10:00:00Z",
     sets: ["bought_elsewhere"],
   });
 });

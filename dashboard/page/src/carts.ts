@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from "lit-html";
+import { html, nothing, type TemplateResult } from "lit-html";
 import type { Actions } from "./actions.ts";
 import { type DayBar, dayBars } from "./day-bars.ts";
 import { count, headlineMoney, money, percent, sumOfDecimals } from "./format.ts";
@@ -35,8 +35,8 @@ function chart(rows: Row[]): TemplateResult {
   return html`<figure>
     <figcaption>
       <strong>${told}</strong>${worths(rows).map(
-        ([currency, worth]) =>
-          html`, worth <data value=${worth} data-currency=${currency}>${headlineMoney(worth, currency)}</data>`,
+        ([currency, worth], index) =>
+          html`, ${index === 0 ? "worth " : nothing}<data value=${worth}>${headlineMoney(worth, currency)}</data>`,
       )}
     </figcaption>
     ${dayBars(`Carts a day: ${told}`, byDay(rows))}

@@ -5,7 +5,7 @@ import type { Actions } from "./actions.ts";
 import { count, sentence, time } from "./format.ts";
 import type { State } from "./state.ts";
 
-/** How far the lake's facts reach, and what makes more of them. */
+/** How new the lake's facts are, and what makes more of them. */
 export function facts(state: State, actions: Actions): TemplateResult | typeof nothing {
   const { lake, sources, lakeRefusal } = state;
   if (lake === undefined) {
@@ -13,7 +13,7 @@ export function facts(state: State, actions: Actions): TemplateResult | typeof n
   }
   const { making } = lake;
   return html`<section class="making" aria-label="Facts of the lake">
-    ${sources === undefined ? nothing : html`<p class="note">${reach(sources)}</p>`}
+    ${sources === undefined ? nothing : html`<p class="note">${age(sources)}</p>`}
     ${
       making === null
         ? nothing
@@ -30,10 +30,10 @@ export function facts(state: State, actions: Actions): TemplateResult | typeof n
   </section>`;
 }
 
-const reach = ({ factsUntil }: LakeSources) =>
-  factsUntil === null
+const age = ({ newestHour }: LakeSources) =>
+  newestHour === null
     ? "No facts yet: they are made of what the lane has kept."
-    : `The lake's facts reach up to ${time(factsUntil)}.`;
+    : `The newest facts are of the hour from ${time(newestHour)} on.`;
 
 /** Of a run: how far it is, or what it did. */
 function course({ isRunning, progress, outcome }: MakingAnswer): TemplateResult | typeof nothing {

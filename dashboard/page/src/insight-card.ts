@@ -49,7 +49,7 @@ export function insightCard(
 
 /** Why there is nothing to show, and what to do. */
 function emptyText({ lake, sources, view }: State, reason: string | undefined): string {
-  if (view.from === undefined && lake !== undefined && sources?.factsUntil === null) {
+  if (view.from === undefined && lake !== undefined && sources?.newestHour === null) {
     return lake.making === null
       ? "No facts yet: the Glue job lake makes them."
       : `No facts yet: ${lake.isOn ? "" : "switch the lane on, then "}press “Make facts now”.`;

@@ -37,7 +37,7 @@ export function notedSources(): {
         changes.push(`${report} of ${from ?? "the lake"}`);
         return { columns: ["a"], rows: [[1]], notes: [] };
       },
-      sources: async () => ({ factsUntil: null, sets: [] }),
+      sources: async () => ({ newestHour: null, sets: [] }),
       async makeFacts() {
         changes.push("facts");
         return {
