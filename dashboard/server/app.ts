@@ -7,6 +7,7 @@ import type { Logger } from "../../functions/shared/logger.ts";
 import { userName } from "../../local/user-name.ts";
 import { DIMENSIONS, INSIGHT_TOPICS, type Message, PAGES, SPANS } from "../wire.ts";
 import { requireToken } from "./admission.ts";
+import { answerQuestion } from "./answer-question.ts";
 import { createCrediting } from "./crediting.ts";
 import { createInsights } from "./insights.ts";
 import { createPoller } from "./poller.ts";
@@ -60,39 +61,11 @@ export function createApp(parts: {
 
   async function ask(question: Question): Promise<Message> {
     try {
-      if (question.topic === "job") {
-        return { topic: "job", job: await job.status() };
-      }
-      if (question.topic === "bots-lane") {
-        return { topic: "bots-lane", lane: lane() };
-      }
-      if (question.topic === "missed") {
-        const rows = Object.entries((await bots.missed()) ?? {});
-        return { topic: "missed", answer: { columns: ["reason", "missed"], rows } };
-      }
-      if (question.topic === "lake") {
-        return { topic: "lake", lake: insights.lake() };
-      }
-      if (question.topic === "sources") {
-        return { topic: "sources", sources: await insights.sources() };
-      }
-      if ("insight" in question) {
-        const { report, ...request } = question.insight;
-        return { topic: question.topic, answer: await insights.ask(report, request) };
-      }
-      const { columns, rows } = await reports.run(question.request);
-      return { topic: question.topic, answer: { columns, rows } };
+      return await answerQuestion({ reports, job, bots, crediting, insights }, question);
     } catch (error) {
       const { kind, message } = explained(error);
       return { topic: question.topic, problem: { kind, message } };
     }
-  }
-
-  function lane() {
-    return {
-      ...{ isOn: bots.isOn(), switchOn: bots.switchOn, mails: bots.mails() },
-      ...{ isCrediting: crediting.isRunning(), problem: crediting.problem() },
-    };
   }
 
   function explained(error: unknown) {
