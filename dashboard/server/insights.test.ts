@@ -1,10 +1,11 @@
-import type { FactsOutcome, FactsProgress } from "../../local/lake/facts.ts";
+import type { FactsProgress } from "../../local/lake/facts.ts";
 import { createInsights } from "./insights.ts";
+import type { MadeFacts } from "./sources.ts";
 import { notedSources } from "./testing/noted-sources.ts";
 
-const OUTCOME: FactsOutcome = {
-  ...{ objects: 2, records: 9, partitions: 1, files: 1, bytes: 10, removed: 0 },
-  ...{ rejected: { one: { not_json: 1, future_time: 2 }, other: { not_json: 3 } }, conflicting_checkouts: 4 },
+const OUTCOME: MadeFacts = {
+  ...{ objects: 2, records: 9, partitions: 1, conflicting_checkouts: 4 },
+  rejected: { one: { not_json: 1, future_time: 2 }, other: { not_json: 3 } },
 };
 const PROGRESS: FactsProgress = { day: "2026-01-31", objects: 1, of: 2, records: 5 };
 
@@ -13,7 +14,7 @@ function controlled(options: { goodForMs?: number } = {}) {
   const told: string[] = [];
   const runs: {
     tell: (progress: FactsProgress) => void;
-    end: (outcome: FactsOutcome) => void;
+    end: (outcome: MadeFacts) => void;
     fail: (error: Error) => void;
     signal: AbortSignal;
   }[] = [];

@@ -1,6 +1,5 @@
-import type { FactsOutcome } from "../../local/lake/facts.ts";
 import type { MakingAnswer } from "../wire.ts";
-import type { InsightsControl } from "./sources.ts";
+import type { InsightsControl, MadeFacts } from "./sources.ts";
 
 /** Facts of the lake, made because somebody asks for it. */
 export interface MakingFacts {
@@ -55,7 +54,7 @@ export function createMakingFacts(parts: {
   };
 }
 
-function summed({ objects, records, partitions, rejected, conflicting_checkouts }: FactsOutcome) {
+function summed({ objects, records, partitions, rejected, conflicting_checkouts }: MadeFacts) {
   const counts = Object.values(rejected).flatMap((reasons) => Object.values(reasons));
   const sum = counts.reduce((total, count) => total + count, conflicting_checkouts);
   return { objects, records, partitions, rejected: sum };

@@ -40,6 +40,12 @@ export interface BotsControl {
   recompute(signal: AbortSignal): Promise<void>;
 }
 
+/** Of what making facts came to, what the page tells. */
+export type MadeFacts = Pick<
+  FactsOutcome,
+  "objects" | "records" | "partitions" | "rejected" | "conflicting_checkouts"
+>;
+
 /** The lane lake: what visitors did, by Athena. */
 export interface InsightsControl {
   isOn(): boolean;
@@ -56,6 +62,6 @@ export interface InsightsControl {
     | ((options: {
         onProgress: (progress: FactsProgress) => void;
         signal: AbortSignal;
-      }) => Promise<FactsOutcome>)
+      }) => Promise<MadeFacts>)
     | null;
 }
