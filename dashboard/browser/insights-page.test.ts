@@ -13,6 +13,7 @@ import { startTestDatabase } from "../../local/database/test-database.ts";
 import { type Emulator, emulatorClientConfig } from "../../local/emulator.ts";
 import { ensureInsights } from "../../local/insights.ts";
 import { LAKE } from "../../local/lake/archiver.ts";
+import { deployReports } from "../../local/reports-function.ts";
 import { takeRunLock } from "../../local/run-lock.ts";
 import { eventOf, toShardRecord } from "../../local/stream-consumer/shard-record.ts";
 import { LOCAL_STREAMS } from "../../local/streams.ts";
@@ -58,7 +59,7 @@ beforeAll(async () => {
   emulator = await startTestEmulator(places.emulator);
   release = takeRunLock(places.lock, "start");
   const duckDb = startPlainDuckDb();
-  await ensureInsights(emulator.endpoint);
+  await Promise.all([ensureInsights(emulator.endpoint), deployReports(emulator.endpoint, database)]);
   for (const table of SETS) {
     await publishTable(emulator.endpoint, await duckDb.write(join(places.local, "logs"), table), table);
   }
