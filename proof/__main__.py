@@ -17,6 +17,7 @@ from random import Random
 from proof.bot_marks import prove_marks
 from proof.comparison import Verdict, compare, oracle_of, rules_of
 from proof.interruption import stop_on_signals, uninterrupted
+from proof.lake.scenario import prove_lake
 from proof.scenarios import SCENARIOS, Done, Plan, Scenario
 from proof.streams import Streams, running_kinesalite
 from proof.system import System
@@ -24,8 +25,8 @@ from testing.database import new_database
 from testing.interpreting_session import interpreting_session
 from testing.postgres_server import PostgresServer, running_server
 
-BOTS = "bots"
-NAMES = [*SCENARIOS, BOTS]
+BOTS, LAKE = "bots", "lake"
+NAMES = [*SCENARIOS, BOTS, LAKE]
 
 
 def main() -> None:
@@ -54,11 +55,15 @@ def parse_arguments() -> argparse.Namespace:
 
 
 def run_named(name: str, server: PostgresServer, endpoint: str, arguments: argparse.Namespace) -> dict:
-    if name != BOTS:
-        return run(name, SCENARIOS[name], server, endpoint, arguments)
-    return prove_marks(
-        server, arguments.folder, arguments.seed, arguments.rounds, lambda text: tell({"progress": text})
-    )
+    def progress(text: str) -> None:
+        tell({"progress": text})
+
+    of = (server, arguments.folder, arguments.seed, arguments.rounds)
+    if name == BOTS:
+        return prove_marks(*of, progress)
+    if name == LAKE:
+        return prove_lake(*of, arguments.events, progress)
+    return run(name, SCENARIOS[name], server, endpoint, arguments)
 
 
 def run(name: str, scenario: Scenario, server: PostgresServer, endpoint: str, arguments: argparse.Namespace) -> dict:

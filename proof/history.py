@@ -33,7 +33,7 @@ def shop_history(rng: Random, events: int) -> list[Record]:
         at_place += [(shop + rng.random() * SHOPS_AT_ONCE, r) for r in records]
         at_place += [(rng.uniform(shop, shops), r) for r in rng.choices(records, k=len(records) // 10)]
     at_place.sort(key=lambda placed: placed[0])
-    return _rivals_in_order([r for _, r in at_place])
+    return rivals_in_order([r for _, r in at_place])
 
 
 def longest_history(rng: Random, events: int) -> list[Record]:
@@ -75,7 +75,7 @@ def _too_old(prefix: str, now: datetime) -> list[Record]:
     ]
 
 
-def _rivals_in_order(records: Iterable[Record]) -> list[Record]:
+def rivals_in_order(records: Iterable[Record]) -> list[Record]:
     """Orders under one checkout_id get one partition key, also those of different users.
 
     The first to arrive stands; between two shards nobody, the oracle no more than the job, could say which that is.

@@ -106,12 +106,17 @@ class Streams:
         last: Positions = {}
         for stream, name in self.names.items():
             last[stream] = {}
-            for shard in self._client.list_shards(StreamName=name)["Shards"]:
-                records = self._read_shard(name, shard["ShardId"])
+            for shard, records in self.records(stream).items():
                 if records:
                     batches.append(to_arrow(name, records))
-                    last[stream][shard["ShardId"]] = int(records[-1].sequence_number)
+                    last[stream][shard] = int(records[-1].sequence_number)
         return Drained(pa.Table.from_batches(batches, to_arrow("", []).schema), last)
+
+    def records(self, stream: str) -> dict[str, list[KinesisRecord]]:
+        """What each shard of it holds, from its start to its end."""
+        name = self.names[stream]
+        shards = self._client.list_shards(StreamName=name)["Shards"]
+        return {shard["ShardId"]: self._read_shard(name, shard["ShardId"]) for shard in shards}
 
     def _read_shard(self, name: str, shard_id: str) -> list[KinesisRecord]:
         oldest = {"StreamName": name, "ShardId": shard_id, "ShardIteratorType": "TRIM_HORIZON"}

@@ -35,14 +35,14 @@ export function addDevelopmentCommands(program: Command): void {
     )
     .option(
       "--only <scenarios...>",
-      "of control, kill, database, checkpoint, reshard, two-jobs, rejected, fuzz, all, bots, orchestrator; default: each",
+      "of control, kill, database, checkpoint, reshard, two-jobs, rejected, fuzz, all, bots, lake, orchestrator; default: each",
     )
     .option("--seed <number>", "the same seed, the same events and plans; default: any, and printed")
     .option(
       "--rounds <number>",
       "how often each thing is done; default: each scenario's own, 20 kills, 500 histories",
     )
-    .option("--events <number>", "distinct events, about; default: each scenario's own, 4,000 or 20,000")
+    .option("--events <number>", "distinct events, about; default: each scenario's own, 4,000 to 20,000")
     .option("--json", "results as one JSON object")
     .addHelpText("after", "\nExamples:\n  npm run prove\n  npm run prove -- --only kill --rounds 40 --seed 7")
     .action(async (options) => (await import("../prove.ts")).prove(options));

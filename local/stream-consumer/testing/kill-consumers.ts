@@ -4,14 +4,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
-import { BUNDLING } from "../../../functions/bundle.ts";
 import { silentLogger } from "../../glue/endpoint-fixture.ts";
 import { waitUntil } from "../../wait-until.ts";
 import { type StreamConsumersOptions, startStreamConsumers } from "../stream-consumers.ts";
-
-const SCRIPT = fileURLToPath(new URL("run-consumers.ts", import.meta.url));
+import { bundleConsumers } from "./bundle-consumers.ts";
 
 /** How often consumers are killed, and at which moments. */
 export const KILLS = Number(process.env.KILLS ?? 5);
@@ -31,9 +27,7 @@ export async function consumeKilled(
 ): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "run-consumers-"));
   const random = seededRandom(SEED);
-  const script = join(folder, "run-consumers.cjs");
-  // A bundle is up in a quarter of the time.
-  await build({ ...BUNDLING, entryPoints: [SCRIPT], outfile: script, write: true });
+  const script = await bundleConsumers(folder);
   for (let round = 0; round < KILLS; round += 1) {
     await put(round);
     const child = spawn(process.execPath, [script, JSON.stringify(options)], {

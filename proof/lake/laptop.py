@@ -1,0 +1,162 @@
+"""What the lane lake runs on, on a laptop: an emulator, the archiver's consumers, the job. All of them may be killed."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from contract.records import CLICKS
+from lake.catalog import Catalog
+from proof.interruption import uninterrupted
+from proof.streams import ROOT, Streams
+from testing.fixtures import EMULATORS_LOGIN
+from testing.lake import TestLake
+from testing.places import GLUE_SCRIPTS
+
+SCRIPT = ROOT / "proof/lake/laptop.ts"
+READY_SECONDS = 60
+JOB_SECONDS = 120
+# Longer than a reader takes, and shorter than a proof.
+GRACE_SECONDS = 20
+
+
+class NotReadyError(Exception):
+    """Something does not start, or fails though nobody disturbed it."""
+
+
+@dataclass
+class Laptop:
+    """Its processes are this one's children, each in a session of its own."""
+
+    folder: Path
+    streams: Streams
+    lake: TestLake
+    emulator: int
+    """Its process id: the Lambda's are its children."""
+    consume: Sequence[str]
+    _consumers: subprocess.Popen[bytes] | None = None
+
+    def ensure_consumers(self) -> None:
+        """Starts who consumes the streams where nobody does."""
+        if self._consumers is None or self._consumers.poll() is not None:
+            with uninterrupted():
+                self._consumers = self._start(self.consume, stdout=subprocess.PIPE)
+            assert self._consumers.stdout is not None
+            if not self._consumers.stdout.readline():
+                raise NotReadyError(f"the consumers did not start: see {self._log}")
+
+    def kill_consumers(self) -> bool:
+        """Whether there were any."""
+        is_alive = self._consumers is not None and self._consumers.poll() is None
+        if self._consumers is not None:
+            _kill(self._consumers)
+        return is_alive
+
+    def kill_function(self) -> bool:
+        """The Lambda's processes; whether there was one."""
+        found = _children(self.emulator)
+        for pid in found:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        return bool(found)
+
+    def start_job(self) -> subprocess.Popen[bytes]:
+        with uninterrupted():
+            return self._start(
+                [
+                    *[sys.executable, "-m", "lake.job", "--here", "--lake", self.lake.url],
+                    *["--database", self.lake.catalog.database, "--endpoint", str(self.lake.endpoint)],
+                    *["--grace_seconds", str(GRACE_SECONDS)],
+                ],
+                stdout=subprocess.PIPE,
+            )
+
+    def kill_job(self, job: subprocess.Popen[bytes]) -> None:
+        _kill(job)
+
+    def run_job(self) -> dict:
+        """Its outcome. Raises NotReadyError where it fails."""
+        job = self.start_job()
+        try:
+            out, _ = job.communicate(timeout=JOB_SECONDS)
+        finally:
+            self.kill_job(job)
+        if job.returncode != 0:
+            raise NotReadyError(f"the job ended with {job.returncode}: see {self._log}")
+        return json.loads(out.splitlines()[-1])
+
+    @property
+    def _log(self) -> Path:
+        return self.folder / "lake.log"
+
+    def _start(self, command: Sequence[str], stdout: int) -> subprocess.Popen[bytes]:
+        with self._log.open("ab") as log:
+            return subprocess.Popen(
+                command,
+                env=os.environ | {"PYTHONPATH": str(GLUE_SCRIPTS), "TMPDIR": str(self.folder)},
+                stdin=subprocess.DEVNULL,
+                stdout=stdout,
+                stderr=log,
+                start_new_session=True,
+            )
+
+
+@contextmanager
+def running_laptop(folder: Path) -> Iterator[Laptop]:
+    """One of its own, with nothing in it. Raises NotReadyError."""
+    before = {name: os.environ.get(name) for name in EMULATORS_LOGIN}
+    os.environ |= EMULATORS_LOGIN
+    with uninterrupted(), (folder / "laptop.log").open("wb") as log:
+        process = subprocess.Popen(
+            ["node", "--import", "tsx", str(SCRIPT), str(folder)],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            start_new_session=True,
+        )
+    laptop: Laptop | None = None
+    try:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        if not (line := process.stdout.readline()):
+            raise NotReadyError(f"the emulator did not start: see {folder / 'laptop.log'}")
+        told = json.loads(line)
+        laptop = Laptop(
+            folder,
+            Streams(told["endpoint"], told["clicks"].removesuffix(f"-{CLICKS}")),
+            TestLake(
+                f"s3://{told['bucket']}",
+                folder / "work",
+                Catalog(told["database"], told["endpoint"]),
+                told["endpoint"],
+            ),
+            told["pid"],
+            told["consume"],
+        )
+        yield laptop
+    finally:
+        if laptop is not None:
+            laptop.kill_consumers()
+        process.stdin.close()
+        process.wait(READY_SECONDS)
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name)
+            else:
+                os.environ[name] = value
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    process.kill()
+    process.wait()
+
+
+def _children(parent: int) -> list[int]:
+    listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
+    return [int(pid) for pid, of in map(str.split, listed.splitlines()) if int(of) == parent]
