@@ -23,8 +23,8 @@ const filesLeft = () => readdirSync(folder).filter((name) => !name.startsWith("t
 const nothingLeft = () =>
   waitUntil("the end of all processes", () => processesLeft(folder).length === 0, { timeoutMs: 15_000 });
 
-test("resharded, crashed, killed and flooded, the system has the batch oracle's answer", async () => {
-  const run = prove("--only", "all", "fuzz", "bots", "--rounds", "1", "--events", "600", "--json");
+test("resharded, crashed, killed and flooded, the system has the batch oracle's answer, and the lake PostgreSQL's", async () => {
+  const run = prove("--only", "all", "fuzz", "bots", "lake", "--rounds", "1", "--events", "600", "--json");
 
   const code = await run.ended;
   const { scenarios } = JSON.parse(run.output.stdout);
@@ -40,14 +40,18 @@ test("resharded, crashed, killed and flooded, the system has the batch oracle's 
       differences: {},
     }),
     expect.objectContaining({ title: "bots, the job's transaction: 1 histories", differences: {} }),
+    expect.objectContaining({ scenario: "lake", records: 600, differences: {} }),
     expect.objectContaining({ title: "bots, the fast path: 1 histories", differences: {} }),
   ]);
   expect([code, run.output.stderr]).toEqual([
     0,
-    expect.stringMatching(/✓ all[\s\S]*✓ fuzz[\s\S]*✓ bots[\s\S]*✓ bots/),
+    expect.stringMatching(/✓ all[\s\S]*✓ fuzz[\s\S]*✓ bots[\s\S]*✓ lake[\s\S]*✓ bots/),
   ]);
   expect(scenarios[0].records).toBeGreaterThan(600);
   expect(scenarios[0].rows).toBeGreaterThan(2_000);
+  const [, , , lake] = scenarios;
+  expect(Object.values<number>(lake.times).reduce((sum, kills) => sum + kills, 0)).toBe(3);
+  expect(lake.rows).toBeGreaterThan(1_000);
   await nothingLeft();
   expect(filesLeft()).toEqual([]);
 }, 480_000);

@@ -1,3 +1,3 @@
-from testing.fixtures import database, postgres, spark
+from testing.fixtures import credentials, database, lake, ministack, postgres, spark
 
-__all__ = ["database", "postgres", "spark"]
+__all__ = ["credentials", "database", "lake", "ministack", "postgres", "spark"]

@@ -24,7 +24,7 @@ EDGES = 60
 def made_up_records(rng: Random, count: int) -> list[Record]:
     """So many, in the order in which they are sent: a small shop at its edges among the visitors of a large one."""
     now = datetime.now(UTC).replace(microsecond=0)
-    edges = random_history(rng, users=3, events=min(EDGES, count // 8), prefix="edge-", end=now)
+    edges = random_history(rng, users=3, events=min(EDGES, count // 20), prefix="edge-", end=now)
     records = [*edges, *(arrived for arrived in _visits(rng, now, count))][: count - count // 20]
     records += rng.choices(records, k=count - len(records))
     return rivals_in_order(rng.sample(records, len(records)))
@@ -93,19 +93,17 @@ def _seen(rng: Random, number: object, user: str, at: datetime) -> dict:
 
 def _order_told_again(rng: Random, number: int, user: str, at: datetime) -> Iterator[Record]:
     """Once, again as the page is loaded again, or with other content, also under another day's time."""
-    order = checkout(user, at, [item(f"product-{rng.randrange(500)}", unit_price="489.07")])
-    order |= {"event_id": f"bought-{number}", "checkout_id": f"bought-{number}"}
+    name = f"bought-{number}"
+    bought = [item(f"product-{rng.randrange(500)}", unit_price="489.07")]
+    order = checkout(user, at, bought, event_id=name, checkout_id=name)
     yield record(order)
-    change = rng.choice(
-        [
-            {"event_id": f"reloaded-{number}"},
-            {"items": [item("other", 2)], "value": 20},
-            {"event_time": (at - timedelta(days=1)).isoformat()},
-            {},
-        ]
-    )
-    if change:
-        yield record(order | change)
+    changes: list[dict] = [
+        {"event_id": f"reloaded-{number}"},
+        {"items": [item("other", 2)], "value": 20},
+        {"event_time": (at - timedelta(days=1)).isoformat()},
+    ]
+    if rng.random() < 0.75:
+        yield record(order | rng.choice(changes))
 
 
 def _identity(arriving: Record) -> str:

@@ -1,4 +1,4 @@
-"""What the lane lake runs on, on a laptop: an emulator, the archiver's consumers, the job. All of them may be killed."""
+"""What the lane lake is on a laptop: an emulator, who consumes for the archiver, the job. Each may be killed."""
 
 import json
 import os
@@ -120,10 +120,10 @@ def running_laptop(folder: Path) -> Iterator[Laptop]:
             stderr=log,
             start_new_session=True,
         )
+    assert process.stdin is not None
+    assert process.stdout is not None
     laptop: Laptop | None = None
     try:
-        assert process.stdin is not None
-        assert process.stdout is not None
         if not (line := process.stdout.readline()):
             raise NotReadyError(f"the emulator did not start: see {folder / 'laptop.log'}")
         told = json.loads(line)

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { join } from "node:path";
 import { ARCHIVED_STREAMS, ARCHIVER_MAPPING } from "../../config/lake.ts";
+import { killTree } from "../../local/child-process.ts";
 import { ARCHIVER, deployArchiver, LAKE } from "../../local/lake/archiver.ts";
 import { declareTables, LAKE_DATABASE } from "../../local/lake/catalog.ts";
 import { bundleConsumers } from "../../local/stream-consumer/testing/bundle-consumers.ts";
@@ -15,8 +16,7 @@ const BATCH_SIZE = 50;
  * all is there, and ends it when stdin ends.
  */
 const [folder = ""] = process.argv.slice(2);
-const emulator = await startTestEmulator(join(folder, "emulator"));
-const { endpoint, pid } = emulator;
+const { endpoint, pid } = await startTestEmulator(join(folder, "emulator"));
 const [script] = await Promise.all([
   bundleConsumers(folder),
   deployArchiver(endpoint),
@@ -39,4 +39,5 @@ const told = {
 process.stdout.write(`${JSON.stringify(told)}\n`);
 process.stdin.resume();
 await once(process.stdin, "end");
-await emulator.stop();
+// Its state, which a stop would keep, is of no use to anybody.
+await killTree(pid);

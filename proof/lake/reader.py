@@ -75,8 +75,8 @@ class Reader:
             return []
         rows = pa.concat_tables(parts)
         with duckdb.connect(":memory:", config={"threads": 1}) as connection:
-            answer = connection.from_arrow(rows).query("facts", f"select {IDENTITIES[table]} from facts")
-            return [identity for (identity,) in answer.fetchall()]
+            connection.register("facts", rows)
+            return [identity for (identity,) in connection.sql(f"select {IDENTITIES[table]} from facts").fetchall()]
 
     def _rows(self, version: str) -> pa.Table:
         """Of a version, whose name tells its bytes."""

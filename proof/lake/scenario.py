@@ -30,11 +30,11 @@ from testing.event_builders import Record, click, record
 from testing.postgres_server import PostgresServer
 
 RECORDS = 4_999
-KILLS = 20
+# Of each, one kill.
+ROUNDS = 7
 RECORDS_OF_A_CALL = 40
 CONSUMERS, FUNCTION, JOB = "who consumes for the archiver", "the archiver's Lambda", "the job"
-# In turn, so that also few kills meet each.
-WHOM = [CONSUMERS, JOB, FUNCTION, JOB, CONSUMERS]
+VICTIMS = (CONSUMERS, FUNCTION, JOB)
 # Seconds from the moment at which it is up.
 LIVES = {CONSUMERS: (0.0, 0.6), FUNCTION: (0.0, 0.6)}
 # From the start of its process: it has read its modules after a third of it.
@@ -51,22 +51,22 @@ def prove_lake(
     events: int | None,
     progress: Callable[[str], None],
 ) -> dict:
-    """The result of so many kills (`rounds`) among so many records (`events`)."""
+    """The result of so many kills of each (`rounds`) among so many records (`events`)."""
     began = time.monotonic()
     rng = Random(f"{seed} lake")
     folder = folder / "lake"
     folder.mkdir()
     records = made_up_records(rng, events or RECORDS)
-    whom = [WHOM[number % len(WHOM)] for number in range(KILLS if rounds is None else rounds)]
+    victims = [victim for _ in range(rounds or ROUNDS) for victim in rng.sample(VICTIMS, len(VICTIMS))]
     progress("lake: starting")
     verdict = Verdict(records=len(records))
     with running_laptop(folder) as laptop:
         reader = Reader(laptop.lake)
         reader.start()
         times: Counter[str] = Counter()
-        for victim, share in zip(whom, in_parts(records, len(whom)), strict=True):
+        for victim, share in zip(victims, in_parts(records, len(victims)), strict=True):
             times[f"{victim} killed{kill(victim, laptop, share, rng)}"] += 1
-            progress(f"lake: {times.total()} of {len(whom)}")
+            progress(f"lake: {times.total()} of {len(victims)}")
         progress("lake: comparing")
         finish(laptop)
         held = held_by(laptop.streams)
@@ -96,11 +96,16 @@ def prove_lake(
 def kill(victim: str, laptop: Laptop, share: Sequence[Record], rng: Random) -> str:
     """At a random moment, while the share is put into the streams; what of its work it had done, of the job."""
     with ThreadPoolExecutor(1) as pool:
-        putting = pool.submit(lambda: [laptop.streams.put(chunk) for chunk in apart(share, RECORDS_OF_A_CALL)])
+        putting = pool.submit(put_apart, laptop, share)
         laptop.ensure_consumers()
         how = kill_job(laptop, rng) if victim == JOB else kill_archiver(victim, laptop, rng)
         putting.result()
     return how
+
+
+def put_apart(laptop: Laptop, share: Sequence[Record]) -> None:
+    for chunk in apart(share, RECORDS_OF_A_CALL):
+        laptop.streams.put(chunk)
 
 
 def kill_archiver(victim: str, laptop: Laptop, rng: Random) -> str:
