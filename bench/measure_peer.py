@@ -133,7 +133,7 @@ def measure(
     counting = threading.Thread(target=_count_until, args=(ended, begin, progress, count_rows))
     counting.start()
     try:
-        while (status := _wait(child, SAMPLE_SECONDS)) is None:
+        while (status := wait_for_end(child, SAMPLE_SECONDS)) is None:
             peer.sample()
             postgresql.sample()
             used.append((time.monotonic() - begin, peer.cpu_seconds + postgresql.cpu_seconds))
@@ -173,7 +173,7 @@ def _count_until(ended: threading.Event, begin: float, progress: list[Progress],
         pause = max(SAMPLE_SECONDS, (answered - asked) / COUNTING_SHARE)
 
 
-def _wait(child: subprocess.Popen, seconds: float) -> tuple[int, float] | None:
+def wait_for_end(child: subprocess.Popen, seconds: float) -> tuple[int, float] | None:
     """Exit code and CPU seconds of a child and all that it waited for; None where it still runs after `seconds`."""
     until = time.monotonic() + seconds
     while (left := until - time.monotonic()) > 0:

@@ -2,6 +2,7 @@ import Table from "cli-table3";
 import { botsTable, measureBotLatencies, measureBots } from "../bench/bots.ts";
 import { measureCatchUp } from "../bench/catch-up.ts";
 import { measureDashboard, type QueryTime } from "../bench/dashboard-times.ts";
+import { lakeTable, measureLake, measureLakeImport } from "../bench/lake.ts";
 import { measureJobAlone, measureLatency, measureReplay } from "../bench/measurements.ts";
 import {
   latencyTable,
@@ -39,6 +40,7 @@ interface BenchOptions {
   skewed?: boolean;
   latency?: string;
   bots?: boolean;
+  lake?: boolean;
   json?: boolean;
 }
 
@@ -46,6 +48,8 @@ interface BenchOptions {
 export async function bench(options: BenchOptions): Promise<void> {
   if (options.bots) {
     await benchBots(options);
+  } else if (options.lake) {
+    await benchLake(options);
   } else if (options.quick || options.peers || options.latency) {
     await benchSideBySide(options);
   } else {
@@ -68,6 +72,25 @@ async function benchBots(options: BenchOptions): Promise<void> {
   const ours = measured.runs.filter(({ name }) => name === "ours");
   if (ours.some(({ missed, falsely_flagged }) => Object.keys({ ...missed, ...falsely_flagged }).length > 0)) {
     throw new FailedError("our job did not find the bots, or not them alone");
+  }
+}
+
+/** @throws FailedError where our job does not make as many facts as the scripts beside it */
+async function benchLake(options: BenchOptions): Promise<void> {
+  const { events, runs } = workOf(options);
+  const measured = await measureLake({ events, runs });
+  const imported = await measureLakeImport();
+  if (options.json) {
+    printJson({ ...measured, ...(imported !== undefined && { imported }) });
+  } else {
+    print(lakeTable(measured));
+    if (imported !== undefined) {
+      printJson(imported);
+    }
+  }
+  const counts = measured.contenders.flatMap(({ runs }) => runs.map(({ rows }) => rows));
+  if (new Set(counts).size > 1) {
+    throw new FailedError("not all have made the same number of facts");
   }
 }
 

@@ -59,6 +59,7 @@ export function addDevelopmentCommands(program: Command): void {
     .option("--runs <number>", "of each; default: 3")
     .option("--latency <seconds>", "the peers' latency at 200 events/s instead, measured for so long")
     .option("--bots", "who finds the bots among a million events: our job, our Lambda, Flink SQL")
+    .option("--lake", "facts of a million raw records as Parquet: our job, a DuckDB script, a Spark script")
     .option("--skewed", "one user in a hundred makes half of the events")
     .option("--json", "figures as one JSON object")
     .action(async (options) => (await import("../bench.ts")).bench(options));

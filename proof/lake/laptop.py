@@ -5,9 +5,10 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from contract.records import CLICKS
@@ -40,6 +41,7 @@ class Laptop:
     """Its process id: the Lambda's are its children."""
     consume: Sequence[str]
     _consumers: subprocess.Popen[bytes] | None = None
+    _processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     def ensure_consumers(self) -> None:
         """Starts who consumes the streams where nobody does."""
@@ -50,20 +52,21 @@ class Laptop:
             if not self._consumers.stdout.readline():
                 raise NotReadyError(f"the consumers did not start: see {self._log}")
 
-    def kill_consumers(self) -> bool:
-        """Whether there were any."""
-        is_alive = self._consumers is not None and self._consumers.poll() is None
+    def kill_consumers(self) -> None:
+        """Harmless where there are none."""
         if self._consumers is not None:
-            _kill(self._consumers)
-        return is_alive
+            kill_process(self._consumers)
 
-    def kill_function(self) -> bool:
-        """The Lambda's processes; whether there was one."""
-        found = _children(self.emulator)
+    def kill_function(self) -> None:
+        """The Lambda's processes, once there are any. Raises NotReadyError."""
+        give_up = time.monotonic() + READY_SECONDS
+        while not (found := _children(self.emulator)):
+            if time.monotonic() > give_up:
+                raise NotReadyError("nobody calls the archiver's Lambda")
+            time.sleep(0.01)
         for pid in found:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
-        return bool(found)
 
     def start_job(self) -> subprocess.Popen[bytes]:
         with uninterrupted():
@@ -76,16 +79,13 @@ class Laptop:
                 stdout=subprocess.PIPE,
             )
 
-    def kill_job(self, job: subprocess.Popen[bytes]) -> None:
-        _kill(job)
-
     def run_job(self) -> dict:
         """Its outcome. Raises NotReadyError where it fails."""
         job = self.start_job()
         try:
             out, _ = job.communicate(timeout=JOB_SECONDS)
         finally:
-            self.kill_job(job)
+            kill_process(job)
         if job.returncode != 0:
             raise NotReadyError(f"the job ended with {job.returncode}: see {self._log}")
         return json.loads(out.splitlines()[-1])
@@ -96,7 +96,7 @@ class Laptop:
 
     def _start(self, command: Sequence[str], stdout: int) -> subprocess.Popen[bytes]:
         with self._log.open("ab") as log:
-            return subprocess.Popen(
+            process = subprocess.Popen(
                 command,
                 env=os.environ | {"PYTHONPATH": str(GLUE_SCRIPTS), "TMPDIR": str(self.folder)},
                 stdin=subprocess.DEVNULL,
@@ -104,6 +104,13 @@ class Laptop:
                 stderr=log,
                 start_new_session=True,
             )
+        self._processes.append(process)
+        return process
+
+    def close(self) -> None:
+        """Kills what still runs."""
+        for process in self._processes:
+            kill_process(process)
 
 
 @contextmanager
@@ -142,7 +149,7 @@ def running_laptop(folder: Path) -> Iterator[Laptop]:
         yield laptop
     finally:
         if laptop is not None:
-            laptop.kill_consumers()
+            laptop.close()
         process.stdin.close()
         process.wait(READY_SECONDS)
         for name, value in before.items():
@@ -152,7 +159,8 @@ def running_laptop(folder: Path) -> Iterator[Laptop]:
                 os.environ[name] = value
 
 
-def _kill(process: subprocess.Popen[bytes]) -> None:
+def kill_process(process: subprocess.Popen[bytes]) -> None:
+    """By SIGKILL; harmless where it has ended."""
     process.kill()
     process.wait()
 

@@ -2,12 +2,10 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
-from subprocess import TimeoutExpired
 
 from contract.records import CLICKS
 from lake.tables import Partition
@@ -21,24 +19,18 @@ from proof.lake.comparison import (
     held_by,
     last_numbers,
 )
-from proof.lake.history import apart, made_up_records
+from proof.lake.history import made_up_records
+from proof.lake.kills import VICTIMS, LifeOfJob, kill
 from proof.lake.laptop import Laptop, NotReadyError, running_laptop
 from proof.lake.reader import Reader
 from proof.system import in_parts
 from testing.database import new_database
-from testing.event_builders import Record, click, record
+from testing.event_builders import click, record
 from testing.postgres_server import PostgresServer
 
 RECORDS = 4_999
 # Of each, one kill.
 ROUNDS = 7
-RECORDS_OF_A_CALL = 40
-CONSUMERS, FUNCTION, JOB = "who consumes for the archiver", "the archiver's Lambda", "the job"
-VICTIMS = (CONSUMERS, FUNCTION, JOB)
-# Seconds from the moment at which it is up.
-LIVES = {CONSUMERS: (0.0, 0.6), FUNCTION: (0.0, 0.6)}
-# From the start of its process: it has read its modules after a third of it.
-LIFE_OF_JOB = (0.3, 2.5)
 ARCHIVED_SECONDS = 90
 EARLIER = timedelta(hours=9)
 
@@ -64,8 +56,9 @@ def prove_lake(
         reader = Reader(laptop.lake)
         reader.start()
         times: Counter[str] = Counter()
+        life = LifeOfJob()
         for victim, share in zip(victims, in_parts(records, len(victims)), strict=True):
-            times[f"{victim} killed{kill(victim, laptop, share, rng)}"] += 1
+            times[f"{victim} killed{kill(victim, laptop, share, rng, life)}"] += 1
             progress(f"lake: {times.total()} of {len(victims)}")
         progress("lake: comparing")
         finish(laptop)
@@ -91,45 +84,6 @@ def prove_lake(
         "differences": dict(verdict.differences),
         "seconds": round(time.monotonic() - began, 1),
     }
-
-
-def kill(victim: str, laptop: Laptop, share: Sequence[Record], rng: Random) -> str:
-    """At a random moment, while the share is put into the streams; what of its work it had done, of the job."""
-    with ThreadPoolExecutor(1) as pool:
-        putting = pool.submit(put_apart, laptop, share)
-        laptop.ensure_consumers()
-        how = kill_job(laptop, rng) if victim == JOB else kill_archiver(victim, laptop, rng)
-        putting.result()
-    return how
-
-
-def put_apart(laptop: Laptop, share: Sequence[Record]) -> None:
-    for chunk in apart(share, RECORDS_OF_A_CALL):
-        laptop.streams.put(chunk)
-
-
-def kill_archiver(victim: str, laptop: Laptop, rng: Random) -> str:
-    kill_it = laptop.kill_consumers if victim == CONSUMERS else laptop.kill_function
-    time.sleep(rng.uniform(*LIVES[victim]))
-    while not kill_it():
-        time.sleep(0.01)
-    return ""
-
-
-def kill_job(laptop: Laptop, rng: Random) -> str:
-    """One that ends before is followed by another."""
-    before = written(laptop)
-    while True:
-        job = laptop.start_job()
-        try:
-            job.wait(rng.uniform(*LIFE_OF_JOB))
-        except TimeoutExpired:
-            laptop.kill_job(job)
-            return " when it had written" if written(laptop) > before else " before it wrote"
-
-
-def written(laptop: Laptop) -> set[str]:
-    return {file.path for file in laptop.lake.place.files("facts")}
 
 
 def finish(laptop: Laptop) -> dict:
