@@ -1,10 +1,10 @@
 import { type FactsOutcome, type FactsProgress, makeFacts } from "../local/lake/facts.ts";
 import { LOCAL } from "../local/names.ts";
 import { findPlaces } from "../local/places.ts";
-import { findRunningEmulator } from "../local/running-system.ts";
 import { onInterruption } from "./interruption.ts";
 import { settingsInForce } from "./lake.ts";
 import { clearLine, isTerminal, printResult, say, showLine } from "./print.ts";
+import { withEmulator } from "./with-emulator.ts";
 
 /** Makes facts of what the lake got since the last time. @throws UserError */
 export async function updateFacts(options: { env: string; json?: boolean }): Promise<void> {
@@ -12,8 +12,6 @@ export async function updateFacts(options: { env: string; json?: boolean }): Pro
     const { updateDeployedFacts } = await import("./deployed-facts.ts");
     return updateDeployedFacts(options);
   }
-  const places = findPlaces();
-  const emulatorEndpoint = findRunningEmulator(places);
   const settings = await settingsInForce(LOCAL);
   const interrupted = new AbortController();
   const stopListening = onInterruption(
@@ -21,13 +19,15 @@ export async function updateFacts(options: { env: string; json?: boolean }): Pro
     () => process.exit(130),
   );
   try {
-    const outcome = await makeFacts({
-      places,
-      emulatorEndpoint,
-      limits: { clickRetention: settings.click_retention, lookback: settings.lookback },
-      onProgress: (progress) => (isTerminal() ? showLine : say)(progressLine(progress)),
-      signal: interrupted.signal,
-    });
+    const outcome = await withEmulator("lake", (emulatorEndpoint) =>
+      makeFacts({
+        places: findPlaces(),
+        emulatorEndpoint,
+        limits: { clickRetention: settings.click_retention, lookback: settings.lookback },
+        onProgress: (progress) => (isTerminal() ? showLine : say)(progressLine(progress)),
+        signal: interrupted.signal,
+      }),
+    );
     clearLine();
     printResult(options, outcome, describe);
   } finally {

@@ -53,6 +53,9 @@ test("an awkward file is replayed to its end at once: what can be read is, the r
     file,
     "--encoding",
     "latin1",
+    "--keep-times",
+    "--lanes",
+    "lake",
     "--json",
   );
   expect(`${code} ${stderr}`).toMatch(/^0 /);
@@ -66,3 +69,16 @@ test("an awkward file is replayed to its end at once: what can be read is, the r
   });
   expect(processesLeft(places.local)).toEqual([]);
 }, 300_000);
+
+test("with its own times, however old, it is in the lake once that is brought up to date", async () => {
+  const { stdout } = await runCli(places.local, "lake", "--json");
+  const [arrived] = Object.entries(JSON.parse(stdout).rejected);
+  expect(JSON.parse(stdout)).toMatchObject({ records: 4, partitions: 4, conflicting_checkouts: 0 });
+  expect(arrived?.[1]).toEqual({ schema_violation: 1 });
+
+  const report = await runCli(places.local, "report", "visitors-by-day", "--since", "4000d", "--json");
+
+  expect(JSON.parse(report.stdout)).toEqual([
+    { day: "2020-02-01", visitors: 2, sessions: 2, events: 3, views: 2, carts: 0, purchases: 1 },
+  ]);
+}, 120_000);

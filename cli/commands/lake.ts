@@ -13,7 +13,7 @@ export function addLakeCommands(program: Command): void {
   lake
     .command("facts", { isDefault: true })
     .description(
-      "make Parquet of what came since the last time: distinct facts, by hour; on a laptop needs a running system",
+      "make Parquet of what came since the last time: distinct facts, by hour; on a laptop also while nothing runs",
     )
     .option("--json", "what it did as one JSON object")
     .addHelpText(

@@ -77,6 +77,7 @@ Examples:
       "--keep-times",
       "keep the events' times; default: shift them by whole days into the past 24 hours",
     )
+    .addOption(LANES)
     .option("--json", "the summary as one JSON object on stdout, all else on stderr")
     .addHelpText("after", "\nExample:\n  npm run replay -- shop.csv")
     .action(async (replay, options) =>
