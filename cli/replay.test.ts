@@ -73,7 +73,7 @@ test("an awkward file is replayed to its end at once: what can be read is, the r
 test("with its own times, however old, it is in the lake once that is brought up to date", async () => {
   const { stdout } = await runCli(places.local, "lake", "--json");
   const [arrived] = Object.entries(JSON.parse(stdout).rejected);
-  expect(JSON.parse(stdout)).toMatchObject({ records: 4, partitions: 4, conflicting_checkouts: 0 });
+  expect(JSON.parse(stdout)).toMatchObject({ records: 4, partitions: 3, conflicting_checkouts: 0 });
   expect(arrived?.[1]).toEqual({ schema_violation: 1 });
 
   const report = await runCli(places.local, "report", "visitors-by-day", "--since", "4000d", "--json");

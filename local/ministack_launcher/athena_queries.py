@@ -16,6 +16,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlparse
@@ -114,10 +115,12 @@ def _rows(table: Table, files: list[str]) -> str:
     return f"select {names} from (select {empty} where false{found})"
 
 
+@cache
 def _type(hive: str) -> str:
     return exp.DataType.build(hive, dialect="hive").sql(dialect="duckdb")
 
 
+@cache
 def _quoted(name: str) -> str:
     return exp.to_identifier(name, quoted=True).sql(dialect="duckdb")
 
