@@ -1,3 +1,3 @@
-from testing.fixtures import postgres
+from testing.fixtures import credentials, postgres
 
-__all__ = ["postgres"]
+__all__ = ["credentials", "postgres"]
