@@ -38,7 +38,10 @@ afterAll(async () => {
 /** @returns stops it */
 async function startLane(): Promise<() => Promise<void>> {
   const undo = createUndoStack();
-  const machine = { places, emulator, step: (_: string, work: () => unknown) => work(), onStop: undo.add };
+  const machine = {
+    ...{ places, emulator, onStop: undo.add, crash: () => undefined },
+    step: (_: string, work: () => unknown) => work(),
+  };
   await LAKE_LANE.start(machine as unknown as Machine);
   return undo.run;
 }

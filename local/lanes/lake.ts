@@ -21,7 +21,7 @@ export const LAKE_LANE: LaptopLane = {
   start: (machine) => machine.step("lake", () => startLake(machine)),
 };
 
-async function startLake({ places, emulator: { endpoint }, onStop }: Machine): Promise<void> {
+async function startLake({ places, emulator: { endpoint }, onStop, crash }: Machine): Promise<void> {
   startLogAnew(places.log("lake"));
   await Promise.all([
     deployArchiver(endpoint),
@@ -47,7 +47,9 @@ async function startLake({ places, emulator: { endpoint }, onStop }: Machine): P
   onStop(async () => {
     forget();
     await consumers.stop();
-    await archiveRest(consume(0));
+    if (crash() === undefined) {
+      await archiveRest(consume(0));
+    }
   });
 }
 
