@@ -3,7 +3,6 @@
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from random import Random
 from subprocess import TimeoutExpired
 
@@ -14,38 +13,20 @@ from testing.event_builders import Record
 CONSUMERS, FUNCTION, JOB = "who consumes for the archiver", "the archiver's Lambda", "the job"
 VICTIMS = (CONSUMERS, FUNCTION, JOB)
 RECORDS_OF_A_CALL = 40
-# At most, in seconds, from the moment at which somebody consumes.
+# At most, in seconds: from the moment at which somebody consumes; from the job's start; from its first file on.
 LIFE_OF_ARCHIVER = 0.6
+LIFE_OF_JOB = 3.0
+LIFE_OF_WRITING = 0.5
+# Of the jobs; as many are killed at any moment of their lives.
+KILLED_WRITING = 0.6
 
 
-@dataclass
-class LifeOfJob:
-    """At most, in seconds: about as long as it takes to its end, on a machine of any speed."""
-
-    seconds: float = 2.0
-
-    def kill(self, laptop: Laptop, rng: Random) -> str:
-        """One that ends before is followed by another."""
-        before = written(laptop)
-        while True:
-            job, began = laptop.start_job(), time.monotonic()
-            try:
-                job.wait(self.seconds * rng.uniform(0.2, 1))
-                self.seconds = time.monotonic() - began
-            except TimeoutExpired:
-                kill_process(job)
-                if written(laptop) > before:
-                    return " when it had written"
-                self.seconds *= 1.3
-                return " before it wrote"
-
-
-def kill(victim: str, laptop: Laptop, share: Sequence[Record], rng: Random, life: LifeOfJob) -> str:
+def kill(victim: str, laptop: Laptop, share: Sequence[Record], rng: Random) -> str:
     """At a random moment, while the share is put into the streams; what of its work it had done, of the job."""
     with ThreadPoolExecutor(1) as pool:
         putting = pool.submit(put_apart, laptop, share)
         laptop.ensure_consumers()
-        how = life.kill(laptop, rng) if victim == JOB else kill_archiver(victim, laptop, rng)
+        how = kill_job(laptop, rng) if victim == JOB else kill_archiver(victim, laptop, rng)
         putting.result()
     return how
 
@@ -64,5 +45,23 @@ def kill_archiver(victim: str, laptop: Laptop, rng: Random) -> str:
     return ""
 
 
+def kill_job(laptop: Laptop, rng: Random) -> str:
+    """One that ends before is followed by another."""
+    before = written(laptop)
+    while True:
+        job, life = laptop.start_job(), rng.random() * LIFE_OF_JOB
+        if rng.random() < KILLED_WRITING:
+            life = rng.random() * LIFE_OF_WRITING
+            while job.poll() is None and written(laptop) <= before:
+                time.sleep(0.01)
+        try:
+            job.wait(life)
+        except TimeoutExpired:
+            kill_process(job)
+            return " when it had written" if written(laptop) > before else " before it wrote"
+
+
 def written(laptop: Laptop) -> set[str]:
-    return {file.path for file in laptop.lake.place.files("facts")}
+    """What of the facts was ever written, and what of the manifests."""
+    files = [file for folder in ("facts", "manifests") for file in laptop.lake.place.files(folder)]
+    return {f"{file.path} {file.changed_at}" for file in files}

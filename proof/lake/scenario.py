@@ -20,7 +20,7 @@ from proof.lake.comparison import (
     last_numbers,
 )
 from proof.lake.history import made_up_records
-from proof.lake.kills import VICTIMS, LifeOfJob, kill
+from proof.lake.kills import VICTIMS, kill
 from proof.lake.laptop import Laptop, NotReadyError, running_laptop
 from proof.lake.reader import Reader
 from proof.system import in_parts
@@ -56,9 +56,8 @@ def prove_lake(
         reader = Reader(laptop.lake)
         reader.start()
         times: Counter[str] = Counter()
-        life = LifeOfJob()
         for victim, share in zip(victims, in_parts(records, len(victims)), strict=True):
-            times[f"{victim} killed{kill(victim, laptop, share, rng, life)}"] += 1
+            times[f"{victim} killed{kill(victim, laptop, share, rng)}"] += 1
             progress(f"lake: {times.total()} of {len(victims)}")
         progress("lake: comparing")
         finish(laptop)
