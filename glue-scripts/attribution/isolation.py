@@ -2,6 +2,7 @@
 
 import logging
 import time
+from collections.abc import Callable
 from dataclasses import replace
 
 import pyarrow as pa
@@ -15,15 +16,17 @@ from contract.records import CHECKOUTS, CLICKS
 
 logger = logging.getLogger(__name__)
 
+Decoder = Callable[[pa.Table], Decoded]
 
-def write_records(store: Store, key: BatchKey, records: pa.Table) -> Books:
+
+def write_records(store: Store, key: BatchKey, records: pa.Table, decoder: Decoder = decode) -> Books:
     """Decodes and writes the records in one transaction, or, where the database refuses one, half and half again.
 
     `records` are of one user bucket or several, in order of arrival. A record that is refused alone is rejected as
     `not_storable`. Raises what concerns no record, and what Store.write raises.
     """
     try:
-        return _write(store, key, records)
+        return _write(store, key, records, decoder)
     except Exception as error:
         if not is_refusal(error):
             raise
@@ -33,12 +36,13 @@ def write_records(store: Store, key: BatchKey, records: pa.Table) -> Books:
         return store.write(key, records, _rejected(records, refusal))
     half = records.num_rows // 2
     second = replace(key, first_record=key.first_record + half)
-    return write_records(store, key, records.slice(0, half)) + write_records(store, second, records.slice(half))
+    first_books = write_records(store, key, records.slice(0, half), decoder)
+    return first_books + write_records(store, second, records.slice(half), decoder)
 
 
-def _write(store: Store, key: BatchKey, records: pa.Table) -> Books:
+def _write(store: Store, key: BatchKey, records: pa.Table, decoder: Decoder) -> Books:
     began = time.perf_counter()
-    decoded = decode(records)
+    decoded = decoder(records)
     decode_ms = round((time.perf_counter() - began) * 1000)
     return store.write(key, records, decoded, decode_ms)
 

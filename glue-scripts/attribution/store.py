@@ -11,6 +11,7 @@ from attribution.books import BatchKey, Books
 from attribution.click_days import days
 from attribution.database_login import DatabaseLogin
 from attribution.lasting_connection import LastingConnection, attempts
+from attribution.settings import SettingsSource, settings_in_force
 from attribution.statements import statement
 from attribution.straight_copy import StraightCopy
 from attribution.transaction import IngestTransaction
@@ -21,8 +22,9 @@ from contract.judge import MAX_AHEAD
 class Store:
     """A connection to the database that comes back after the database went away."""
 
-    def __init__(self, login: DatabaseLogin) -> None:
+    def __init__(self, login: DatabaseLogin, settings: SettingsSource = settings_in_force) -> None:
         self._connection = LastingConnection(login, self._prepare)
+        self._settings = settings
         self._partition_days: set[date] = set()
         self._straight_copy = StraightCopy()
 
@@ -62,7 +64,9 @@ class Store:
         self._make_partitions(connection, days(decoded.clicks), _last_day(records))
         try:
             with connection.transaction(), connection.cursor() as cursor:
-                transaction = IngestTransaction(cursor, records, self._partition_days, self._straight_copy)
+                transaction = IngestTransaction(
+                    cursor, records, self._partition_days, self._straight_copy, self._settings
+                )
                 return transaction.run(key, decoded, decode_ms)
         except psycopg.errors.CheckViolation:
             # A partition was dropped meanwhile.

@@ -19,7 +19,7 @@ from attribution.click_days import days, without_days
 from attribution.click_rows import distinct_clicks, touched_clicks, touched_sessions
 from attribution.credit import ADDED, TAKEN_AWAY, add_credit, stage_credit
 from attribution.rejected_events import rejected_rows
-from attribution.settings import Settings
+from attribution.settings import Settings, SettingsSource
 from attribution.statements import only_row, statement
 from attribution.straight_copy import StraightCopy
 from attribution.suspect_runs import newest_by_bucket, suspect_runs
@@ -45,12 +45,14 @@ class IngestTransaction:
         records: pa.Table,
         partition_days: set[date],
         straight_copy: StraightCopy,
+        settings: SettingsSource,
     ) -> None:
         self._cursor = cursor
         self._records = records
         self._arrivals = records["approximateArrivalTimestamp"]
         self._partition_days = partition_days
         self._straight_copy = straight_copy
+        self._settings = settings
         self._books = Books(received=records.num_rows)
         self._buckets: list[int] = []
 
@@ -60,7 +62,7 @@ class IngestTransaction:
         with self._stage("lock"):
             self._lock(decoded)
         # After the locks: who changes the settings then takes each lock once, and finds all lines of the old ones.
-        settings = Settings(**self._row("read_settings"))
+        settings = self._settings(self._cursor)
         decoded = reject_by_age(
             decoded, self._arrivals, click_retention=settings.click_retention, lookback=settings.lookback
         )

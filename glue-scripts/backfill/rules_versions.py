@@ -8,7 +8,7 @@ from pyspark.sql import functions as F
 
 from contract.agents import AGENT_RULES_BY_VERSION, agent
 from contract.agents import Rules as AgentRules
-from contract.channels import RULES_BY_VERSION, own_source
+from contract.channels import FIRST_WITH_CURRENCY, RULES_BY_VERSION, own_source
 from contract.channels import Rules as ChannelRules
 from contract.event_types import Checkout, Click
 
@@ -33,8 +33,6 @@ AGENTS = Derived("agents", "agents", "agent_rules_version", AGENT_SCHEMA)
 OWN_SOURCES = Derived("own_sources", "channels", "channel_rules_version", OWN_SOURCE_SCHEMA)
 DERIVED = {"click": [AGENTS, OWN_SOURCES], "checkout": [AGENTS]}
 DAY_MICROS = 24 * 60 * 60 * 1_000_000
-# Who judged clicks by older rules of channels did not keep their currency.
-FIRST_WITH_CURRENCY = 2
 IDENTITIES = {"click": ["user_id", "event_micros", "event_id"], "checkout": ["checkout_id"]}
 
 

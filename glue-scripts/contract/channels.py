@@ -148,6 +148,8 @@ def read_rules() -> dict[int, Rules]:
 
 RULES_BY_VERSION = read_rules()
 RULES = RULES_BY_VERSION[max(RULES_BY_VERSION)]
+# Who judged clicks by older rules did not keep their currency.
+FIRST_WITH_CURRENCY = 2
 
 
 def own_source(click: Click, rules: Rules = RULES) -> OwnSource:

@@ -7,10 +7,10 @@ import psycopg
 import pyarrow as pa
 import pytest
 
-from backfill.rules_versions import FIRST_WITH_CURRENCY, Versions
+from backfill.rules_versions import Versions
 from contract import decoder, event_columns
 from contract.agents import AGENT_RULES_BY_VERSION, agent
-from contract.channels import RULES_BY_VERSION, own_source
+from contract.channels import FIRST_WITH_CURRENCY, RULES_BY_VERSION, own_source
 from contract.event_columns import click_columns
 from testing.database import Database
 

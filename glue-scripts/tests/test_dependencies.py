@@ -20,7 +20,7 @@ CONTRACT, KIT, SUITES = "contract", "testing", "tests"
 ON_THE_PATH = [".", "glue-scripts", "local", "local/spark/startup", "bench"]
 WITH_PYTHON = ["glue-scripts", "local", "bench", "proof"]
 # A job that does a part of another one's work; its package in glue-scripts/registry.ts has both.
-STANDS_ON = {"recomputation": {"attribution"}}
+STANDS_ON = {"recomputation": {"attribution"}, "rebuild": {"attribution", "lake"}}
 # The contract is for every job: what one of them needs beyond it, not all have.
 NOT_IN_CONTRACT = {"pyspark", "psycopg", "boto3"}
 
