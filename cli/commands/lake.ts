@@ -41,4 +41,22 @@ Example:
     )
     .addOption(ENV)
     .action(async (options) => (await import("../lake.ts")).resendRecords(options));
+
+  lake
+    .command("rebuild")
+    .description(
+      "make the database anew of everything the lake has kept, and put it into its place; the job is stopped",
+    )
+    .option("--accept-missing", "also where the database has facts that the lake has no record of")
+    .option("--drop-old", "only remove the database that was in its place before")
+    .option("--json", "what it did as one JSON object")
+    .addHelpText(
+      "after",
+      `
+It is made beside the database that reports go on to read. Every event is judged as it was when it arrived, by the settings and rules of
+then; settings, decisions on bots and notes of rejected events that were sent again are copied. What arrives meanwhile stays in the
+streams, and the job goes on with it when it is started again. May be stopped at any time, and begins anew when it is run again.`,
+    )
+    .addOption(ENV)
+    .action(async (options) => (await import("../lake-rebuild.ts")).rebuild(options));
 }

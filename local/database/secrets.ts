@@ -44,11 +44,9 @@ export function newPasswords(): Passwords {
   return Object.fromEntries(ROLES.map((role) => [role, randomBytes(24).toString("hex")])) as Passwords;
 }
 
-/** Writes the secrets, and a PGPASSFILE with every login, for this user's eyes only. */
+/** Writes the secrets, and a PGPASSFILE with every login to any database of the server, for this user's eyes only. */
 export function writeSecrets(files: { secrets: string; pgpass: string }, secrets: Secrets): void {
   writeJsonFile(files.secrets, secrets, 0o600);
-  const lines = LOGINS.map(
-    (login) => `127.0.0.1:${secrets.port}:ecommerce:${login}:${secrets.passwords[login]}\n`,
-  );
+  const lines = LOGINS.map((login) => `127.0.0.1:${secrets.port}:*:${login}:${secrets.passwords[login]}\n`);
   writeFileSync(files.pgpass, lines.join(""), { mode: 0o600 });
 }
