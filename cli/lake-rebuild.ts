@@ -54,17 +54,16 @@ export async function rebuild(options: {
 
 function createProgress(): (progress: RebuildProgress | RebuildWaiting) => void {
   const show = isTerminal() ? showLine : say;
-  const began = performance.now();
-  return (progress) => show("behind" in progress ? waitingLine(progress) : progressLine(progress, began));
+  return (progress) => show("behind" in progress ? waitingLine(progress) : progressLine(progress));
 }
 
 function waitingLine({ behind }: RebuildWaiting): string {
   return `waiting until the lake has what the job has read of ${behind.join(", ")}`;
 }
 
-function progressLine({ objects, of, records }: RebuildProgress, began: number): string {
-  const rate = Math.round(records / ((performance.now() - began) / 1000));
-  return `${whole(objects)} of ${whole(of)} objects, ${whole(records)} records, ${whole(rate)} a second`;
+function progressLine({ objects, of, records, seconds }: RebuildProgress): string {
+  const rate = whole(Math.round(records / seconds));
+  return `${whole(objects)} of ${whole(of)} objects, ${whole(records)} records, ${rate} a second`;
 }
 
 function describe({ records, clicks, checkouts, lines, rejected, ...outcome }: RebuildOutcome): string {

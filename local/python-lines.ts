@@ -26,7 +26,8 @@ export async function runPython<Line>(options: {
   const child = execa(join(places.venvBin, "python"), ["-m", module, ...args], {
     cwd: places.root,
     env: { PYTHONPATH: join(places.root, "glue-scripts"), PGPASSFILE: places.pgpass, ...env },
-    stdin: "ignore",
+    // Open as long as this process lives: a module that looks ends with it.
+    stdin: "pipe",
     cancelSignal: signal,
   });
   let last: Line | undefined;

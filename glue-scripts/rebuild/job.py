@@ -8,7 +8,9 @@ Prints a JSON object a step, the last one its outcome. Killed, it is begun again
 import argparse
 import gc
 import json
+import os
 import sys
+import threading
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
@@ -33,6 +35,7 @@ def parse_arguments(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument(
         "--after", required=True, help="the same of the database to be made: of the newest schema, and empty"
     )
+    parser.add_argument("--ends_with_stdin", action="store_true", help="end when whoever started it does")
     parser.add_argument("--ingest", required=True, help="the same of the role ingest")
     return parser.parse_args(argv)
 
@@ -42,6 +45,8 @@ def main(argv: Sequence[str]) -> None:
     arguments = parse_arguments(argv)
     lake = Place(arguments.lake, arguments.endpoint, arguments.region)
     up_to = json.loads(arguments.up_to) if arguments.up_to else None
+    if arguments.ends_with_stdin:
+        threading.Thread(target=_end_with_stdin, daemon=True).start()
     # Of what comes and goes with the records nothing refers to itself.
     gc.disable()
     databases = Databases(arguments.before, arguments.after, DatabaseLogin(arguments.ingest))
@@ -53,6 +58,14 @@ def main(argv: Sequence[str]) -> None:
     except psycopg.Error as error:
         raise SystemExit(str(error).splitlines()[0]) from error
     _show(asdict(outcome))
+
+
+def _end_with_stdin() -> None:
+    """Killed, who started this closes it: left alone, it would write into the database that is begun next."""
+    # Not by sys.stdin: what waits in there at the interpreter's end is a fatal error.
+    while os.read(0, 1):
+        pass
+    os._exit(1)
 
 
 def _show(told: dict[str, Any]) -> None:

@@ -1,5 +1,6 @@
 """A database made anew, beside the one before: decisions are copied, raw is written by the job's own transactions."""
 
+import time
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -36,6 +37,8 @@ class Progress:
     objects: int
     of: int
     records: int
+    seconds: float
+    """Since the first was read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +108,7 @@ def _write(
     of = sum(len(shard.paths) for shard in shards)
     settings, rules = SettingsThen(before), RulesThen(before)
     run_id, objects, transactions, books = f"rebuild_{uuid4().hex}", 0, 0, Books()
+    began = time.perf_counter()
     current: Settings
 
     def on_object() -> None:
@@ -116,5 +120,5 @@ def _write(
             for current, share in settings.apart(records):  # noqa: B007
                 books += write_records(store, BatchKey(run_id, transactions, 0, 0), share, rules.decode)
                 transactions += 1
-            on_progress(Progress(objects, of, books.received))
+            on_progress(Progress(objects, of, books.received, round(time.perf_counter() - began, 3)))
     return books

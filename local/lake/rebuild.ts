@@ -26,6 +26,8 @@ export interface RebuildProgress {
   objects: number;
   of: number;
   records: number;
+  /** Since the first was read. */
+  seconds: number;
 }
 
 /** Shards of which the lake has not yet what the job has read. */
@@ -69,6 +71,8 @@ export async function rebuildDatabase(options: {
   places: Places;
   emulatorEndpoint: string;
   acceptsMissing: boolean;
+  /** That raw may come later than the job. @default three of the archiver's windows on AWS */
+  patienceSeconds?: number;
   onProgress: (progress: RebuildProgress | RebuildWaiting) => void;
   signal: AbortSignal;
 }): Promise<RebuildOutcome> {
@@ -107,7 +111,7 @@ export async function dropDatabaseBefore(places: Places): Promise<boolean> {
 
 async function makeBeside(
   superuser: Superuser,
-  { places, emulatorEndpoint, onProgress, signal }: Parameters<typeof rebuildDatabase>[0],
+  { places, emulatorEndpoint, patienceSeconds, onProgress, signal }: Parameters<typeof rebuildDatabase>[0],
 ): Promise<RebuildOutcome> {
   const secrets = requireSecrets(places);
   checkFreeSpace(places.local, 2 * (await sizeOfCurrent(superuser)));
@@ -121,8 +125,9 @@ async function makeBeside(
     args: [
       ...["--lake", `s3://${LAKE}`, "--endpoint", emulatorEndpoint],
       ...["--before", url("owner", "ecommerce"), "--after", url("owner", MADE_ANEW)],
-      ...["--ingest", url("ingest", MADE_ANEW)],
+      ...["--ingest", url("ingest", MADE_ANEW), "--ends_with_stdin"],
       ...(upTo === undefined ? [] : ["--up_to", JSON.stringify(upTo)]),
+      ...(patienceSeconds === undefined ? [] : ["--patience_seconds", String(patienceSeconds)]),
     ],
     env: emulatorEnvironment(emulatorEndpoint),
     onLine: (line) => onProgress(line as RebuildProgress | RebuildWaiting),
