@@ -10,7 +10,7 @@ export class PythonFailedError extends UserError {
 
 /**
  * Runs a module of `glue-scripts/` in a process of its own.
- * @param options.onLine gets each line that it prints, a JSON value, but the last one
+ * @param options.onLine gets each line that it prints, a JSON value
  * @returns the last one
  * @throws PythonFailedError, InterruptedError
  */
@@ -33,10 +33,8 @@ export async function runPython<Line>(options: {
   let last: Line | undefined;
   try {
     for await (const text of child) {
-      if (last !== undefined) {
-        onLine(last);
-      }
       last = JSON.parse(text) as Line;
+      onLine(last);
     }
   } catch (error) {
     if (signal.aborted) {

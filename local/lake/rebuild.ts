@@ -130,7 +130,11 @@ async function makeBeside(
       ...(patienceSeconds === undefined ? [] : ["--patience_seconds", String(patienceSeconds)]),
     ],
     env: emulatorEnvironment(emulatorEndpoint),
-    onLine: (line) => onProgress(line as RebuildProgress | RebuildWaiting),
+    onLine: (line) => {
+      if ("of" in line || "behind" in line) {
+        onProgress(line);
+      }
+    },
     signal,
   });
   requireSamePositions(upTo, readJobPositions(places.checkpoint));
