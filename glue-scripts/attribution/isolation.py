@@ -19,10 +19,11 @@ logger = logging.getLogger(__name__)
 Decoder = Callable[[pa.Table], Decoded]
 
 
-def write_records(store: Store, key: BatchKey, records: pa.Table, decoder: Decoder = decode) -> Books:
+def write_records(store: Store, key: BatchKey, records: pa.Table, decoder: Decoder | None = None) -> Books:
     """Decodes and writes the records in one transaction, or, where the database refuses one, half and half again.
 
-    `records` are of one user bucket or several, in order of arrival. A record that is refused alone is rejected as
+    `records` are of one user bucket or several, in order of arrival; they are decoded by contract.decoder unless
+    another `decoder` is given. A record that is refused alone is rejected as
     `not_storable`. Raises what concerns no record, and what Store.write raises.
     """
     try:
@@ -40,9 +41,9 @@ def write_records(store: Store, key: BatchKey, records: pa.Table, decoder: Decod
     return first_books + write_records(store, second, records.slice(half), decoder)
 
 
-def _write(store: Store, key: BatchKey, records: pa.Table, decoder: Decoder) -> Books:
+def _write(store: Store, key: BatchKey, records: pa.Table, decoder: Decoder | None) -> Books:
     began = time.perf_counter()
-    decoded = decoder(records)
+    decoded = (decoder or decode)(records)
     decode_ms = round((time.perf_counter() - began) * 1000)
     return store.write(key, records, decoded, decode_ms)
 

@@ -90,7 +90,8 @@ export async function rebuildDatabase(options: {
         await swapIn(superuser);
         return outcome;
       } catch (error) {
-        await dropMadeAnew(superuser);
+        // The next start drops it, too.
+        await dropMadeAnew(superuser).catch(() => {});
         throw error;
       }
     });
