@@ -1,5 +1,5 @@
 import { UserError } from "../../errors/user-error.ts";
-import { isActiveState } from "../../functions/orchestrator/job-runs.ts";
+import { isActiveState } from "../../functions/shared/job-runs.ts";
 import {
   asSuperuser,
   createMadeAnew,
