@@ -21,7 +21,7 @@ class Catalog:
 
     def locations(self, table: str) -> dict[Partition, str]:
         """Where each partition is, as a URL."""
-        pages = self._glue().get_paginator("get_partitions")
+        pages = self.glue().get_paginator("get_partitions")
         return {
             Partition(table, tuple(found["Values"])): found["StorageDescriptor"]["Location"]
             for page in pages.paginate(DatabaseName=self.database, TableName=table, ExcludeColumnSchema=True)
@@ -30,7 +30,7 @@ class Catalog:
 
     def register(self, table: str, locations: Mapping[Partition, str]) -> None:
         """Has the partitions where they are now, those that there are and new ones."""
-        glue = self._glue()
+        glue = self.glue()
         of_table = {"DatabaseName": self.database, "TableName": table}
         storage = glue.get_table(DatabaseName=self.database, Name=table)["Table"]["StorageDescriptor"]
         for some in _in_pieces(list(locations.items())):
@@ -48,7 +48,18 @@ class Catalog:
             if moved:
                 _errors(glue.batch_update_partition(**of_table, Entries=moved))
 
-    def _glue(self) -> Any:
+    def unregister(self, partition: Partition) -> None:
+        """Has no such partition any more."""
+        glue = self.glue()
+        try:
+            glue.delete_partition(
+                DatabaseName=self.database, TableName=partition.table, PartitionValues=list(partition.values)
+            )
+        except glue.exceptions.EntityNotFoundException:
+            return
+
+    def glue(self) -> Any:
+        """The client itself."""
         return _client(self.endpoint, self.region)
 
 

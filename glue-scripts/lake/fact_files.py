@@ -7,8 +7,6 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from lake.tables import Table
-
 ROW_GROUP_ROWS = 32_768
 ROW_GROUP_BYTES = 32 << 20
 # Then a new file begins: with the row group that is being written none has more than 128 MB.
@@ -16,7 +14,7 @@ FULL_BYTES = 64 << 20
 COMPRESSION_LEVEL = 3
 
 
-def write_files(table: Table, schema: pa.Schema, stripes: Iterable[pa.Table], folder: Path, name: str) -> list[Path]:
+def write_files(schema: pa.Schema, stripes: Iterable[pa.Table], folder: Path, name: str) -> list[Path]:
     """Writes the stripes one after the other; one file without rows where there are none."""
     files: list[Path] = []
     writer: pq.ParquetWriter | None = None
@@ -25,7 +23,7 @@ def write_files(table: Table, schema: pa.Schema, stripes: Iterable[pa.Table], fo
             if writer is None:
                 files.append(folder / f"{name}-{len(files):05d}.parquet")
                 sink = files[-1].open("wb")
-                writer = _writer(sink, table, schema)
+                writer = _writer(sink, schema)
             writer.write_table(group, row_group_size=group.num_rows)
             if sink.tell() >= FULL_BYTES:
                 writer.close()
@@ -36,7 +34,7 @@ def write_files(table: Table, schema: pa.Schema, stripes: Iterable[pa.Table], fo
         sink.close()
     if not files:
         files.append(folder / f"{name}-00000.parquet")
-        with files[0].open("wb") as sink, _writer(sink, table, schema):
+        with files[0].open("wb") as sink, _writer(sink, schema):
             pass
     return files
 
@@ -58,7 +56,7 @@ def _row_groups(rows: pa.Table) -> Iterable[pa.Table]:
     return (rows.slice(start, size) for start in range(0, rows.num_rows, size))
 
 
-def _writer(sink: object, table: Table, schema: pa.Schema) -> pq.ParquetWriter:
+def _writer(sink: object, schema: pa.Schema) -> pq.ParquetWriter:
     return pq.ParquetWriter(
         sink,
         schema,

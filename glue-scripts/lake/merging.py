@@ -61,11 +61,11 @@ def merge(lake: Place, work: Place, task: Merge) -> Merged:
         row_count = sum(source.num_rows for source in sources)
         made = stripes(judged, row_count, partial(_batches, judged.schema, sources), stand)
         facts = (stripe.select(table.schema.names) for stripe in made)
-        files = write_files(table, table.schema, facts, folder, FACTS)
+        files = write_files(table.schema, facts, folder, FACTS)
         rows = sum(pq.read_metadata(file).num_rows for file in files)
         if any(part.num_rows for part in told_again):
             others = pa.concat_tables(told_again).sort_by([(name, "ascending") for name in table.order])
-            files += write_files(table, others.schema, [others.combine_chunks()], folder, TOLD_AGAIN)
+            files += write_files(others.schema, [others.combine_chunks()], folder, TOLD_AGAIN)
         version = f"{task.partition.folder}/{version_of(files)}"
         if version == task.version:
             return Merged(task.partition, version, 0, 0, rows)

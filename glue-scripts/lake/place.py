@@ -62,6 +62,13 @@ class Place:
             if info.type == fs.FileType.File
         )
 
+    def file(self, path: str) -> File:
+        """@raises FileNotFoundError"""
+        info = self._filesystem().get_file_info(f"{self._root}/{path}")
+        if info.type != fs.FileType.File:
+            raise FileNotFoundError(path)
+        return File(path, info.size, info.mtime)
+
     def folders(self, folder: str) -> list[str]:
         """Names of the folders in it, in order."""
         return sorted(info.base_name for info in self._look(folder, False) if info.type == fs.FileType.Directory)

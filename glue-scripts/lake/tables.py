@@ -18,6 +18,9 @@ _SCALARS = {
     "boolean": pa.bool_(),
     "smallint": pa.int16(),
     "int": pa.int32(),
+    "bigint": pa.int64(),
+    "double": pa.float64(),
+    "date": pa.date32(),
     # Without a zone, in UTC: what Hive, Athena and Spectrum agree about.
     "timestamp": pa.timestamp("us"),
 }
@@ -53,9 +56,10 @@ class Partition:
         return "/".join(["facts", self.table, *(f"{name}={value}" for name, value in names)])
 
 
-def _arrow_type(written: Any) -> pa.DataType:
+def arrow_type(written: Any) -> pa.DataType:
+    """What Parquet has for a type as Hive writes it; a list of rows as tables.json has it."""
     if isinstance(written, dict):
-        return pa.list_(pa.struct([(column["name"], _arrow_type(column["type"])) for column in written["list"]]))
+        return pa.list_(pa.struct([(column["name"], arrow_type(column["type"])) for column in written["list"]]))
     if digits := _DECIMAL.fullmatch(written):
         return pa.decimal128(int(digits[1]), int(digits[2]))
     return _SCALARS[written]
@@ -63,7 +67,7 @@ def _arrow_type(written: Any) -> pa.DataType:
 
 def _table(name: str, time: str, key: tuple[str, ...], cut_by: str, order: tuple[str, ...]) -> Table:
     written = json.loads(resources.files(__package__).joinpath("tables.json").read_text())[name]
-    schema = pa.schema([(column["name"], _arrow_type(column["type"])) for column in written["columns"]])
+    schema = pa.schema([(column["name"], arrow_type(column["type"])) for column in written["columns"]])
     return Table(name, schema, time, written["partitions"] == ["dt", "hh"], key, cut_by, order)
 
 

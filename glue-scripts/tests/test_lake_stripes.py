@@ -70,7 +70,7 @@ def test_each_stripe_has_a_range_of_users_in_order_of_category() -> None:
 
 
 def test_a_query_for_a_category_or_a_user_skips_row_groups(tmp_path: Path) -> None:
-    [file] = write_files(CLICKS, CLICKS.schema, cut(clicks(Random(7)), 10_000), tmp_path, "part")
+    [file] = write_files(CLICKS.schema, cut(clicks(Random(7)), 10_000), tmp_path, "part")
     groups = pq.read_metadata(file)
     for column, value in (("category", "hats"), ("user_id", "user-003")):
         at = groups.schema.names.index(column)
@@ -83,7 +83,7 @@ def test_a_full_file_is_followed_by_another(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setattr(fact_files, "FULL_BYTES", 40_000)
     monkeypatch.setattr(fact_files, "ROW_GROUP_BYTES", 20_000)
     parts = cut(clicks(Random(7)), 10_000)
-    files = write_files(CLICKS, CLICKS.schema, parts, tmp_path, "part")
+    files = write_files(CLICKS.schema, parts, tmp_path, "part")
     assert len(files) > 2
     assert all(file.stat().st_size < 128_000 for file in files)
     written = [row for file in files for row in pq.read_table(file).to_pylist()]
