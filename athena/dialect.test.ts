@@ -24,19 +24,9 @@ const RULES: Readonly<Record<string, { breaks: RegExp; bad: string[] }>> = {
 
 function functions(): string[] {
   return [
-    ...["count", "count_if", "sum", "max", "min", "row_number", "round", "sqrt", "coalesce", "nullif"],
-    ...[
-      "split_part",
-      "substr",
-      "day_of_week",
-      "hour",
-      "unnest",
-      "sequence",
-      "cardinality",
-      "as",
-      "in",
-      "over",
-    ],
+    ...["cast", "count", "count_if", "sum", "max", "min", "row_number", "round", "sqrt", "coalesce"],
+    ...["nullif", "split_part", "substr", "day_of_week", "hour", "unnest", "sequence", "cardinality"],
+    ...["as", "in", "over"],
     ...["activity", "lines"],
   ];
 }

@@ -63,8 +63,8 @@ export async function listSets(
 
 /** Of what grows no more: its last partition. */
 export async function findLastDay(glue: GlueClient, database: string, name: string): Promise<string> {
-  const [day = "0001-01-01"] = await findLastPartition(glue, database, name);
-  return day;
+  const [last] = await findLastPartition(glue, database, name);
+  return last ? lastDayOf(last) : "0001-01-01";
 }
 
 /** The values of a table's greatest partition; none where it has no partition. */
@@ -81,4 +81,9 @@ export async function findLastPartition(
     }
   }
   return last;
+}
+
+/** Of a partition: a day, or a year. */
+function lastDayOf(partition: string): string {
+  return partition.length === 4 ? `${partition}-12-31` : partition;
 }

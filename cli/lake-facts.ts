@@ -1,6 +1,8 @@
 import { type FactsOutcome, type FactsProgress, makeFacts } from "../local/lake/facts.ts";
+import type { ImportProgress } from "../local/lake/import.ts";
 import { LOCAL } from "../local/names.ts";
 import { findPlaces } from "../local/places.ts";
+import { describeImport, importLine } from "./import-words.ts";
 import { onInterruption } from "./interruption.ts";
 import { settingsInForce } from "./lake.ts";
 import { clearLine, isTerminal, printResult, say, showLine } from "./print.ts";
@@ -24,7 +26,7 @@ export async function updateFacts(options: { env: string; json?: boolean }): Pro
         places: findPlaces(),
         emulatorEndpoint,
         limits: { clickRetention: settings.click_retention, lookback: settings.lookback },
-        onProgress: (progress) => (isTerminal() ? showLine : say)(progressLine(progress)),
+        onProgress: showProgress,
         signal: interrupted.signal,
       }),
     );
@@ -36,15 +38,31 @@ export async function updateFacts(options: { env: string; json?: boolean }): Pro
   }
 }
 
+function showProgress(progress: FactsProgress | ImportProgress): void {
+  if ("doing" in progress) {
+    showLine(importLine(progress));
+  } else {
+    (isTerminal() ? showLine : say)(progressLine(progress));
+  }
+}
+
 function progressLine({ day, objects, of, records }: FactsProgress): string {
   return `${day}: ${whole(objects)} of ${whole(of)} objects, ${whole(records)} records`;
 }
 
-function describe(outcome: FactsOutcome): string {
-  return [...describeFacts(outcome), ...describeCredit(outcome.credit)].join("\n");
+function describe({ imported, ...outcome }: FactsOutcome): string {
+  const facts = outcome.objects > 0 || imported.length === 0 ? describeFacts(outcome) : [];
+  return [...facts, ...imported.map(describeImport), ...describeCredit(outcome.credit)].join("\n");
 }
 
-function describeFacts({ objects, records, partitions, files, bytes, ...outcome }: FactsOutcome): string[] {
+function describeFacts({
+  objects,
+  records,
+  partitions,
+  files,
+  bytes,
+  ...outcome
+}: Omit<FactsOutcome, "imported">): string[] {
   if (objects === 0) {
     return ["nothing came since the last time"];
   }

@@ -1,3 +1,5 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { GetPartitionsCommand } from "@aws-sdk/client-glue";
 import { createArchiver } from "../functions/archiver/archiver.ts";
 import type { ArchiverEnvironment } from "../functions/archiver/env.ts";
@@ -153,6 +155,31 @@ test("a report of the lake answers from these facts", async () => {
   ]);
   expect(code).toBe(0);
   expect(stderr).toMatch(/^From the lake \(ecommerce_streaming_local_lake\): [\d.]+ (bytes|kB) scanned\.\n$/);
+});
+
+test("a file that is uploaded is imported by the job's next run", async () => {
+  const file = join(server.places.local, "more.csv");
+  writeFileSync(file, "user_id,item_id,behavior,timestamp\n1,7,pv,1511658000\n2,7,buy,1543194000\n");
+  const uploaded = await runLake("import", file, "--name", "funnel", "--env", "dev");
+  expect(uploaded).toMatchObject({
+    code: 0,
+    stdout:
+      "put the file into the lake's bucket: 74 bytes\n" +
+      "the lake's job makes the table funnel (user-behaviour) of it\n",
+  });
+
+  const { code, stdout } = await runLake();
+  expect([code, stdout]).toEqual([
+    0,
+    expect.stringMatching(
+      /^funnel \(user-behaviour\): 2 rows are in\nwrote 2 partitions anew: 2 files, .*\nask it: .*\n$/,
+    ),
+  ]);
+  expect(await partitionsOf("funnel")).toEqual([
+    `s3://${LAKE}/facts/funnel/dt=2017`,
+    `s3://${LAKE}/facts/funnel/dt=2018`,
+  ]);
+  expect(await runLake()).toMatchObject({ code: 0, stdout: "nothing came since the last time\n" });
 });
 
 /** Where the catalog has them, without their versions. */

@@ -10,14 +10,19 @@ import { step } from "./setup/step.mjs";
 /**
  * Asks the running emulator, or one that is started for this question alone, on what the last run has left.
  * @param command takes the lock where nothing runs
+ * @param needsData whether to ask makes no sense before the first run
  * @throws UserError where there is no data yet; SystemAwayError where the system is starting; InterruptedError
  */
-export async function withEmulator<T>(command: string, work: (endpoint: string) => Promise<T>): Promise<T> {
+export async function withEmulator<T>(
+  command: string,
+  work: (endpoint: string) => Promise<T>,
+  { needsData = true } = {},
+): Promise<T> {
   const places = findPlaces();
   if (isSystemRunning(places)) {
     return work(findRunningEmulator(places));
   }
-  if (!existsSync(places.emulator)) {
+  if (needsData && !existsSync(places.emulator)) {
     throw new UserError("there is no data yet: run npm start first");
   }
   makePlaces(places);

@@ -8,21 +8,33 @@ export class PythonFailedError extends UserError {
   override name = "PythonFailedError";
 }
 
-/**
- * Runs a module of `glue-scripts/` in a process of its own.
- * @param options.onLine gets each line that it prints, a JSON value
- * @returns the last one
- * @throws PythonFailedError, InterruptedError
- */
-export async function runPython<Line>(options: {
+export interface PythonModule<Line> {
   places: Places;
   module: string;
   args: readonly string[];
-  env: Readonly<Record<string, string>>;
-  onLine: (line: Line) => void;
+  /** @default nothing of its own */
+  env?: Readonly<Record<string, string>>;
+  /** Gets each line that it prints, a JSON value. @default nothing looks at them */
+  onLine?: (line: Line) => void;
+  /** What is thrown where it fails. @default PythonFailedError @param reason its last line on stderr */
+  toError?: (reason: string, cause: unknown) => UserError;
   signal: AbortSignal;
-}): Promise<Line> {
-  const { places, module, args, env, onLine, signal } = options;
+}
+
+/**
+ * Runs a module of `glue-scripts/` in a process of its own.
+ * @returns the last line that it prints
+ * @throws what `toError` makes, InterruptedError
+ */
+export async function runPython<Line>({
+  places,
+  module,
+  args,
+  env,
+  onLine,
+  signal,
+  toError = (reason, cause) => new PythonFailedError(reason, { cause }),
+}: PythonModule<Line>): Promise<Line> {
   const child = execa(join(places.venvBin, "python"), ["-m", module, ...args], {
     cwd: places.root,
     env: { PYTHONPATH: join(places.root, "glue-scripts"), PGPASSFILE: places.pgpass, ...env },
@@ -34,16 +46,14 @@ export async function runPython<Line>(options: {
   try {
     for await (const text of child) {
       last = JSON.parse(text) as Line;
-      onLine(last);
+      onLine?.(last);
     }
   } catch (error) {
     if (signal.aborted) {
       throw new InterruptedError("interrupted");
     }
     const { stderr, shortMessage } = error as { stderr?: string; shortMessage?: string };
-    throw new PythonFailedError(stderr?.trim().split("\n").pop() || shortMessage || String(error), {
-      cause: error,
-    });
+    throw toError(stderr?.trim().split("\n").pop() || shortMessage || String(error), error);
   }
   if (last === undefined) {
     throw new Error(`${module} told no outcome`);

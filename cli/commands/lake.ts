@@ -1,4 +1,5 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
+import { IMPORT_FORMATS } from "../../local/lake/import-formats.ts";
 import { ENV } from "./options.ts";
 
 /** What the lane lake keeps, and what is made of it. */
@@ -59,4 +60,30 @@ streams, and the job goes on with it when it is started again. May be stopped at
     )
     .addOption(ENV)
     .action(async (options) => (await import("../lake-rebuild.ts")).rebuild(options));
+
+  lake
+    .command("import")
+    .description("put a data set's CSV files into a table of their own, for reports and SQL")
+    .argument("<file>", "a CSV file, packed by gzip or not, or a folder of them")
+    .option("--name <name>", "of the table; default: after the file")
+    .addOption(
+      new Option("--format <format>", "of the files; default: what the first one looks like").choices(
+        IMPORT_FORMATS,
+      ),
+    )
+    .option("--json", "what it did as one JSON object")
+    .addHelpText(
+      "after",
+      `
+rees46 has a partition a day, user-behaviour (Taobao's, or named like it or like REES46) one a year, csv, which is any
+other file with a header, one a file. A file that was imported before replaces what it brought; where it is as it was,
+nothing is written. Rows that do not fit are told by their line and left out; of csv they stop the file.
+May be stopped at any time and run again. With --env the file is uploaded, and the lake's job imports it there.
+
+Examples:
+  npm run lake -- import 2019-Oct.csv.gz --name october
+  npm run report -- carts-abandoned --from october`,
+    )
+    .addOption(ENV)
+    .action(async (file, options) => (await import("../lake-import.ts")).importDataSet(file, options));
 }

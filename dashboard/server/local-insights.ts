@@ -35,13 +35,20 @@ export function findLocalInsights(places: Places): InsightsControl {
         return runInsight(lake, findReport(readInsights(), report), request);
       }),
     sources: () => ask(async (lake) => (await import("../../athena/lake-sources.ts")).readLakeSources(lake)),
-    async makeFacts(options) {
+    async makeFacts({ onProgress, signal }) {
       const emulatorEndpoint = findRunningEmulator(places);
       const { makeFacts } = await import("../../local/lake/facts.ts");
       const { versions } = await corrections<"settings">({ action: "settings" });
       const inForce = versions.at(-1) as (typeof versions)[number];
       const limits = { clickRetention: inForce.click_retention, lookback: inForce.lookback };
-      return makeFacts({ places, emulatorEndpoint, limits, ...options });
+      return makeFacts({
+        places,
+        emulatorEndpoint,
+        limits,
+        // Whoever imports a file looks at it elsewhere.
+        onProgress: (progress) => "records" in progress && onProgress(progress),
+        signal,
+      });
     },
   };
 }

@@ -131,7 +131,7 @@ def _day_of(rows: Sequence[Sequence[Any]]) -> Day:
 def _write(place: Place, day: str, rows: Iterable[Sequence[Any]], version_before: str | None) -> tuple[str, int, int]:
     """The version of the day's files, how many are new, and their bytes."""
     with tempfile.TemporaryDirectory(prefix="credit-") as name:
-        files = write_files(CREDIT, CREDIT.schema, [_table(rows)], Path(name), "part")
+        files = write_files(CREDIT.schema, [_table(rows)], Path(name), "part")
         version = f"{_partition(day).folder}/{version_of(files)}"
         if version == version_before:
             return version, 0, 0

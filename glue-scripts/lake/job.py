@@ -1,4 +1,5 @@
-"""The Glue batch job of the lake: raw objects to distinct facts as Parquet, by hour of the event's time.
+"""The Glue batch job of the lake: raw objects to distinct facts as Parquet, by hour of the event's time; then files
+that were put below external/ to tables of their own.
 
 The same file runs on Glue 6.0 and, without Spark, on a laptop: python -m lake.job --here.
 """
@@ -17,6 +18,8 @@ import pyarrow as pa
 
 from lake.catalog import Catalog
 from lake.credit import update_credit
+from lake.imports.external import import_external
+from lake.imports.importing import Target
 from lake.judging import Ages
 from lake.missing import tell_missing
 from lake.place import Place
@@ -86,11 +89,16 @@ def main(argv: Sequence[str]) -> None:
             workers=workers,
             grace=timedelta(seconds=arguments.grace_seconds),
         )
-        outcome = run(lake, lambda progress: print(json.dumps(progress), flush=True), all_days=arguments.all_days)
+        outcome = run(lake, _say, all_days=arguments.all_days)
         credit = _credit(arguments, lake)
+        imported, refused = import_external(Target(lake.place, lake.catalog, lake.grace), _say)
     if arguments.facts_in_database:
         tell_missing(lake.place, lake.catalog, arguments.facts_in_database, began)
-    print(json.dumps(asdict(outcome) | {"credit": credit}), flush=True)
+    print(
+        json.dumps(asdict(outcome) | {"credit": credit, "imported": [asdict(each) for each in imported]}), flush=True
+    )
+    if refused:
+        sys.exit("; ".join(refused))
 
 
 def _credit(arguments: argparse.Namespace, lake: Lake) -> dict[str, Any] | None:
@@ -106,6 +114,10 @@ def credit_outcome(reports: Reports, place: Place, catalog: Catalog, grace: time
         return asdict(update_credit(place, catalog, reports, grace))
     except DatabaseAwayError as error:
         return {"away": str(error)}
+
+
+def _say(progress: dict[str, Any]) -> None:
+    print(json.dumps(progress), flush=True)
 
 
 if __name__ == "__main__":

@@ -50,7 +50,9 @@ def test_a_month_becomes_a_partition_a_day_with_every_row_as_it_was_written(impo
         **{"product_id": "7", "category_id": "2", "category_code": None, "brand": 'a, "b"'},
         **{"price": Decimal("1000000000.50"), "user_id": "2", "user_session": "s"},
     }
-    assert imports.steps[-1]["bytes"] == imports.steps[-1]["of"]
+    size = october.stat().st_size
+    assert imports.steps[0] == {"file": "2019-Oct.csv", "doing": "reading", "done": size, "of": size}
+    assert imports.steps[-1] == {"file": "2019-Oct.csv", "doing": "writing", "done": 3, "of": 3}
 
 
 def test_the_same_file_again_writes_nothing_packed_or_not(imports: TestImports) -> None:

@@ -1,13 +1,9 @@
-import { join } from "node:path";
-import { execa } from "execa";
-import { InterruptedError, UserError } from "../../errors/user-error.ts";
+import { UserError } from "../../errors/user-error.ts";
 import { ageArguments } from "../../functions/facts/job-arguments.ts";
-import { emulatorEnvironment } from "../emulator.ts";
 import type { Places } from "../places.ts";
 import { REPORTS } from "../reports-function.ts";
-import { takeRunLock } from "../run-lock.ts";
-import { LAKE } from "./archiver.ts";
-import { declareTables, LAKE_DATABASE } from "./catalog.ts";
+import type { ImportOutcome, ImportProgress } from "./import.ts";
+import { runOnLake } from "./python.ts";
 
 /** How far it is: of the raw objects that are not in the facts yet. */
 export interface FactsProgress {
@@ -32,6 +28,8 @@ export interface FactsOutcome {
   /** Files that were replaced some time ago. */
   removed: number;
   credit: CreditOutcome | { away: string };
+  /** Of files that were put below external/. */
+  imported: ImportOutcome[];
 }
 
 /** What became of credit, which PostgreSQL tells; `away` says why nothing did. */
@@ -58,63 +56,24 @@ export async function makeFacts(options: {
   emulatorEndpoint: string;
   /** In seconds. */
   limits: { clickRetention: number; lookback: number };
-  onProgress: (progress: FactsProgress) => void;
+  onProgress: (progress: FactsProgress | ImportProgress) => void;
   signal: AbortSignal;
 }): Promise<FactsOutcome> {
-  const { places, emulatorEndpoint, limits, onProgress, signal } = options;
+  const { limits, onProgress, ...where } = options;
   const ages = ageArguments({ click_retention: limits.clickRetention, lookback: limits.lookback });
-  const release = takeRunLock(places.run("lake-facts"), "lake");
-  try {
-    await declareTables(emulatorEndpoint);
-    const job = execa(
-      join(places.venvBin, "python"),
-      [
-        ...["-m", "lake.job", "--here", "--lake", `s3://${LAKE}`, "--database", LAKE_DATABASE],
-        ...["--endpoint", emulatorEndpoint],
-        ...Object.entries(ages).flat(),
-        ...["--reports_function", REPORTS],
-      ],
-      {
-        cwd: places.root,
-        env: {
-          PYTHONPATH: join(places.root, "glue-scripts"),
-          TMPDIR: places.sparkScratch,
-          ...emulatorEnvironment(emulatorEndpoint),
-        },
-        stdin: "ignore",
-        cancelSignal: signal,
-      },
-    );
-    return await follow(job, onProgress);
-  } catch (error) {
-    if (signal.aborted) {
-      throw new InterruptedError("interrupted");
-    }
-    if (error instanceof UserError) {
-      throw error;
-    }
-    const { stderr, shortMessage } = error as { stderr?: string; shortMessage?: string };
-    const reason = stderr?.trim().split("\n").pop() || shortMessage;
-    throw new FactsFailedError(`not everything is made to facts: ${reason}`, { cause: error });
-  } finally {
-    release();
-  }
-}
-
-/** @returns its last line */
-async function follow(
-  lines: AsyncIterable<string>,
-  onProgress: (progress: FactsProgress) => void,
-): Promise<FactsOutcome> {
-  let last: FactsOutcome | FactsProgress | undefined;
-  for await (const line of lines) {
-    last = JSON.parse(line) as FactsOutcome | FactsProgress;
-    if ("of" in last) {
-      onProgress(last);
-    }
-  }
-  if (last === undefined || !("files" in last)) {
+  const outcome = await runOnLake<FactsOutcome | FactsProgress | ImportProgress>({
+    ...where,
+    module: "lake.job",
+    args: ["--here", ...Object.entries(ages).flat(), "--reports_function", REPORTS],
+    onLine: (line) => {
+      if ("of" in line) {
+        onProgress(line);
+      }
+    },
+    toError: (reason, cause) => new FactsFailedError(`not everything is made to facts: ${reason}`, { cause }),
+  });
+  if (!("files" in outcome)) {
     throw new Error("the job told no outcome");
   }
-  return last;
+  return outcome;
 }

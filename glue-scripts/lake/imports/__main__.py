@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 
@@ -25,13 +26,14 @@ from lake.place import Place
 def parse_arguments(argv: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="lake.imports", description=__doc__, allow_abbrev=False)
     parser.add_argument("path", help="a file, or a folder of them")
-    parser.add_argument("--lake", required=True, help="s3:// URL of the lake")
-    parser.add_argument("--database", required=True, help="of Glue's catalog")
+    parser.add_argument("--lake", default="", help="s3:// URL of the lake")
+    parser.add_argument("--database", default="", help="of Glue's catalog")
     parser.add_argument("--endpoint", help="of S3 and Glue, where it is not the region's own")
     parser.add_argument("--region", default="us-east-1", help="of both")
     parser.add_argument("--name", help="of the table")
     parser.add_argument("--format", choices=NAMES)
     parser.add_argument("--grace_seconds", type=int, default=3_600, help="that a replaced file is kept")
+    parser.add_argument("--look", action="store_true", help="tell name and format, which takes no lake; import nothing")
     return parser.parse_args(argv)
 
 
@@ -39,18 +41,33 @@ def main(argv: Sequence[str]) -> None:
     arguments = parse_arguments(argv)
     # One core is the laptop's share.
     pa.set_cpu_count(1)
-    target = Target(
-        Place(arguments.lake, arguments.endpoint, arguments.region),
-        Catalog(arguments.database, arguments.endpoint, arguments.region),
-        timedelta(seconds=arguments.grace_seconds),
-    )
     path = Path(arguments.path).resolve()
-    planned = plan(target.catalog, _sources(path), path.name, arguments.name, arguments.format)
+    if arguments.look:
+        _say(_look(path, arguments))
+        return
+    catalog = Catalog(arguments.database, arguments.endpoint, arguments.region)
+    planned = plan(catalog, _sources(path), path.name, arguments.name, arguments.format)
+    place = Place(arguments.lake, arguments.endpoint, arguments.region)
+    target = Target(place, catalog, timedelta(seconds=arguments.grace_seconds))
     told = Imported(planned.data_set.name, planned.data_set.format.name)
     for source, layout in planned.files:
-        import_file(target, planned.data_set, source, layout, lambda step: print(json.dumps(step), flush=True), told)
+        import_file(target, planned.data_set, source, layout, _say, told)
     told.removed = tidy_up(target, planned.data_set.name)
-    print(json.dumps(asdict(told)), flush=True)
+    _say(asdict(told))
+
+
+def _look(path: Path, arguments: argparse.Namespace) -> dict[str, Any]:
+    planned = plan(None, _sources(path), path.name, arguments.name, arguments.format)
+    return {
+        "name": planned.data_set.name,
+        "format": planned.data_set.format.name,
+        "folder": planned.files[0][0].place.url,
+        "files": [source.file.path for source, _ in planned.files],
+    }
+
+
+def _say(step: dict[str, Any]) -> None:
+    print(json.dumps(step), flush=True)
 
 
 def _sources(path: Path) -> list[Source]:

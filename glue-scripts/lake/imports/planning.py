@@ -20,15 +20,16 @@ class Plan:
     files: list[tuple[Source, Layout]]
 
 
-def plan(catalog: Catalog, sources: Sequence[Source], path: str, name: str | None, wanted: str | None) -> Plan:
+def plan(catalog: Catalog | None, sources: Sequence[Source], path: str, name: str | None, wanted: str | None) -> Plan:
     """Looks at the beginning of every file. @raises RefusedError in one line
 
-    `path` gives the name and `wanted`, a format's name, is found in the first file, where they are not given.
+    Without a catalog nothing is declared yet. `path` gives the name, and the first file shows the format, where `name`
+    and `wanted` do not tell them.
     """
     heads = [(source, _head(source)) for source in sources]
     found = wanted or find_format(heads[0][1])
     name = checked_name(name or default_name(path, found))
-    declared = find_declared(catalog, name)
+    declared = find_declared(catalog, name) if catalog else None
     if declared and wanted not in (None, declared.format.name):
         raise RefusedError(f"{name} is taken: it holds files of the format {declared.format.name}; choose another name")
     chosen = declared.format if declared else _new_format(found, heads)

@@ -1,0 +1,28 @@
+"""Rows that were left out."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+TOLD_LINES = 5
+
+
+@dataclass
+class BadRows:
+    """How many by reason, and where the first ones of each are."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    lines: dict[str, list[int]] = field(default_factory=dict)
+
+    def add(self, line: int, reason: str) -> None:
+        self.counts[reason] += 1
+        lines = self.lines.setdefault(reason, [])
+        if len(lines) < TOLD_LINES:
+            lines.append(line)
+
+    def __str__(self) -> str:
+        """Such as: price is no decimal(12,2) (line 3, 17)."""
+        return "; ".join(f"{reason} (line {self._where(reason)})" for reason in self.counts)
+
+    def _where(self, reason: str) -> str:
+        lines = self.lines[reason]
+        return ", ".join(map(str, lines)) + (", …" if self.counts[reason] > len(lines) else "")
