@@ -1,17 +1,21 @@
-// The first 4,999 rows of the REES46 data set, which may not be copied into the project: REES46=FILE names them.
+// The first 4,999 rows of the REES46 data set, which may not be copied into the project: REES46=FILE names them. They are
+// imported as by `npm run lake -- import`, into the emulator's S3, and into a folder for plain DuckDB.
 
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Emulator } from "../local/emulator.ts";
+import { CreateDatabaseCommand } from "@aws-sdk/client-glue";
+import { UserError } from "../errors/user-error.ts";
+import { type Emulator, emulatorEnvironment } from "../local/emulator.ts";
 import { ensureInsights, withLake } from "../local/insights.ts";
+import { type ImportRequest, importFiles } from "../local/lake/import.ts";
+import { runLakeModule } from "../local/lake/python.ts";
+import { findPlaces, makePlaces } from "../local/places.ts";
 import { startTestEmulator } from "../local/test-emulator.ts";
 import { findReport } from "../reporting/reports.ts";
 import { readInsights, runInsight } from "./reports.ts";
 import { type PlainDuckDb, startPlainDuckDb } from "./testing/plain-duckdb.ts";
 import { IMPORTED } from "./testing/rees46-answers.ts";
-import { rees46 } from "./testing/tables.ts";
-import { publishTable } from "./testing/test-table.ts";
 
 const FILE = process.env.REES46;
 const NAME = "october";
@@ -31,11 +35,38 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "rees46-"));
   emulator = await startTestEmulator(join(folder, "emulator"));
   duckDb = startPlainDuckDb();
-  const table = rees46(NAME, readFileSync(FILE, "utf8"));
-  written = await duckDb.write(folder, table);
-  await ensureInsights(emulator.endpoint);
-  await publishTable(emulator.endpoint, written, table);
+  const { endpoint: emulatorEndpoint } = emulator;
+  await ensureInsights(emulatorEndpoint);
+  const places = findPlaces(join(folder, "local"));
+  makePlaces(places);
+  const request = { places, path: FILE, name: NAME, signal: new AbortController().signal };
+  expect(await importFiles({ ...request, emulatorEndpoint, onProgress: () => {} })).toMatchObject({
+    ...{ format: "rees46", rows: 4_999, partitions: 1, bad_rows: {} },
+  });
+  written = await importIntoFolder(request, emulatorEndpoint);
 });
+
+/** Beside the other table, in a database of its own. @returns the folder of its partitions */
+async function importIntoFolder(request: ImportRequest, endpoint: string): Promise<string> {
+  const database = "in_a_folder";
+  await withLake(endpoint, ({ glue }) =>
+    glue.send(new CreateDatabaseCommand({ DatabaseInput: { Name: database } })),
+  );
+  await runLakeModule(
+    {
+      ...request,
+      module: "lake.imports",
+      arguments: [
+        ...[request.path, "--name", NAME, "--lake", join(folder, "lake")],
+        ...["--database", database, "--endpoint", endpoint],
+      ],
+    },
+    () => {},
+    (reason) => new UserError(reason),
+    emulatorEnvironment(endpoint),
+  );
+  return join(folder, "lake/facts", NAME);
+}
 
 afterAll(async () => {
   if (FILE !== undefined) {

@@ -1,6 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { findPlaces } from "../local/places.ts";
+import { takeRunLock } from "../local/run-lock.ts";
+import { startTestEmulator } from "../local/test-emulator.ts";
 import { runCli } from "./testing/run-cli.ts";
 
 const HEADER = "event_time,event_type,product_id,category_id,category_code,brand,price,user_id,user_session";
@@ -17,6 +20,8 @@ function file(name: string, ...lines: string[]): string {
   writeFileSync(join(local, name), `${lines.join("\n")}\n`);
   return join(local, name);
 }
+
+const report = (...args: string[]) => runCli(local, "report", ...args);
 
 const importFile = (...args: string[]) => runCli(local, "lake", "import", ...args);
 
@@ -37,41 +42,46 @@ test("before the first start a month is imported, and what does not fit is told"
   expect(stderr).toMatch(/^✓ emulator/);
 });
 
-test("a report answers from it, and the same file again is nothing to do", async () => {
-  const { stdout } = await runCli(local, "report", "visitors-by-day", "--from", "october", "--json");
-  expect(JSON.parse(stdout)).toMatchObject([
-    { day: "2019-10-01", events: 1 },
-    { day: "2019-10-02", events: 1 },
-  ]);
-  const again = JSON.parse((await importFile(join(local, "October.csv"), "--json")).stdout);
-  expect(again).toMatchObject({ rows: 0, partitions: 0, files: 0, unchanged: ["October.csv"] });
-});
+describe("while something runs", () => {
+  let stop: () => Promise<void>;
 
-test("the last days of a year's partition can be asked for", async () => {
-  await importFile(file("taobao.csv", "1,7,2,pv,1511658000", "1,7,2,fav,1514678400"));
-  const args = ["report", "visitors-by-day", "--from", "taobao", "--json"];
-  const all = JSON.parse((await runCli(local, ...args)).stdout);
-  expect(all).toMatchObject([
-    { day: "2017-11-26", views: 1 },
-    { day: "2017-12-31", views: 1 },
-  ]);
-  const last = JSON.parse((await runCli(local, ...args, "--since", "30d")).stdout);
-  expect(last).toMatchObject([{ day: "2017-12-31" }]);
-});
+  beforeAll(async () => {
+    const places = findPlaces(local);
+    const release = takeRunLock(places.lock, "start");
+    const emulator = await startTestEmulator(places.emulator);
+    stop = async () => {
+      await emulator.stop();
+      release();
+    };
+  });
+  afterAll(() => stop());
 
-test.each([
-  [["none.csv"], /^there is no file \S+none\.csv$/],
-  [["plain.csv", "--format", "rees46"], /^plain\.csv is not rees46: its header has no event_time, /],
-  [["plain.csv", "--name", "October"], /^'October' is no name: small letters, digits and _, a letter first$/],
-  [
-    ["October.csv", "--name", "october", "--format", "csv"],
-    /^october is taken: it holds files of the format/,
-  ],
-])("%j is refused in one line", async (args, line) => {
-  file("plain.csv", "a,b", "1,2");
-  const { code, stdout, stderr } = await importFile(join(local, args[0] as string), ...args.slice(1));
-  expect([code, stdout]).toEqual([1, ""]);
-  expect(stderr.split("\n").filter((text) => text && !text.startsWith("✓"))).toEqual([
-    expect.stringMatching(line),
-  ]);
+  test("a report answers from it, and the same file again is nothing to do", async () => {
+    const { stdout } = await report("visitors-by-day", "--from", "october", "--json");
+    expect(JSON.parse(stdout)).toMatchObject([
+      { day: "2019-10-01", events: 1 },
+      { day: "2019-10-02", events: 1 },
+    ]);
+    const again = JSON.parse((await importFile(join(local, "October.csv"), "--json")).stdout);
+    expect(again).toMatchObject({ rows: 0, partitions: 0, files: 0, unchanged: ["October.csv"] });
+  });
+
+  test("of a partition that is a year, its last days can be asked for", async () => {
+    await importFile(file("taobao.csv", "1,7,2,pv,1511658000", "1,7,2,fav,1514678400"));
+    const all = await report("visitors-by-day", "--from", "taobao", "--json");
+    expect(JSON.parse(all.stdout)).toMatchObject([
+      { day: "2017-11-26", views: 1 },
+      { day: "2017-12-31", views: 1 },
+    ]);
+    const last = await report("visitors-by-day", "--from", "taobao", "--since", "30d", "--json");
+    expect(JSON.parse(last.stdout)).toMatchObject([{ day: "2017-12-31" }]);
+  });
+
+  test.each([
+    ["none.csv", "october", /^there is no file \S+none\.csv\n$/],
+    ["taobao.csv", "october", /^taobao\.csv is not rees46: its header has no event_time, .*\n$/],
+  ])("%s as %s is refused in one line", async (name, table, stderr) => {
+    const answer = await importFile(join(local, name), "--name", table);
+    expect(answer).toEqual({ code: 1, stdout: "", stderr: expect.stringMatching(stderr) });
+  });
 });

@@ -164,7 +164,7 @@ test("a file that is uploaded is imported by the job's next run", async () => {
   expect(uploaded).toMatchObject({
     code: 0,
     stdout:
-      "put the file into the lake's bucket: 74 bytes\n" +
+      "put the file into the lake's bucket: 72 bytes\n" +
       "the lake's job makes the table funnel (user-behaviour) of it\n",
   });
 
