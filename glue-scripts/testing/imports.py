@@ -11,7 +11,8 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from lake.catalog import Catalog
-from lake.imports.importing import Imported, Target, import_file, tidy_up
+from lake.imports.imported import Imported
+from lake.imports.importing import Target, import_files
 from lake.imports.planning import plan
 from lake.imports.sources import find_source, find_sources
 from lake.place import Place
@@ -42,13 +43,8 @@ class TestImports:
     def run(self, path: Path, name: str | None = None, wanted: str | None = None) -> Imported:
         """Imports a file or a folder in this process."""
         sources = find_sources(Place(str(path))) if path.is_dir() else [find_source(Place(str(path.parent)), path.name)]
-        target = Target(self.place, self.catalog, self.grace)
         planned = plan(self.catalog, sources, path.name, name, wanted)
-        told = Imported(planned.data_set.name, planned.data_set.format.name)
-        for source, layout in planned.files:
-            import_file(target, planned.data_set, source, layout, self.steps.append, told)
-        told.removed = tidy_up(target, planned.data_set.name)
-        return told
+        return import_files(Target(self.place, self.catalog, self.grace), planned, self.steps.append)
 
     def start(self, path: Path, name: str) -> subprocess.Popen[str]:
         """The same in a process of its own."""

@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from hashlib import sha256
@@ -16,11 +15,11 @@ from threading import Event, Thread
 
 import pytest
 
-from lake.catalog import Catalog
 from lake.manifest import read_manifest
 from lake.place import Place
 from lake.raw_objects import RawDay
 from lake.tables import Partition
+from testing.dying import Countdown, DyingCatalog, DyingPlace, Killed
 from testing.event_builders import NOON, Record, checkout, click, item, record
 from testing.lake import TestLake, arriving_apart, declare_tables, streams_of
 from testing.places import GLUE_SCRIPTS
@@ -141,52 +140,6 @@ def test_what_does_not_stand_does_not_rise_when_other_orders_come_to_its_day(lak
     assert lake.run().partitions == 1
     assert sorted(row["user_id"] for row in lake.rows("checkouts")) == ["anna", "carl"]
     assert [row["user_id"] for row in lake.rows("checkouts", hidden=True)] == ["ben"]
-
-
-class Killed(BaseException):
-    """As by a signal: nobody catches it."""
-
-
-class Countdown:
-    """Dies before its n-th step."""
-
-    def __init__(self, steps: int) -> None:
-        self._left = steps
-
-    def step(self) -> None:
-        self._left -= 1
-        if self._left == 0:
-            raise Killed
-
-
-@dataclass(frozen=True)
-class DyingPlace(Place):
-    """Before a file is put there or removed."""
-
-    countdown: Countdown = field(default_factory=lambda: Countdown(0))
-
-    def write(self, path: str, content: bytes) -> None:
-        self.countdown.step()
-        super().write(path, content)
-
-    def upload(self, source: Path, path: str) -> None:
-        self.countdown.step()
-        super().upload(source, path)
-
-    def delete(self, paths: Iterable[str]) -> None:
-        self.countdown.step()
-        super().delete(paths)
-
-
-@dataclass(frozen=True)
-class DyingCatalog(Catalog):
-    """Before partitions are registered."""
-
-    countdown: Countdown = field(default_factory=lambda: Countdown(0))
-
-    def register(self, table: str, locations: Mapping[Partition, str]) -> None:
-        self.countdown.step()
-        super().register(table, locations)
 
 
 @dataclass(frozen=True)

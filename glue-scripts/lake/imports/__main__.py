@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from lake.catalog import Catalog
 from lake.imports.formats import NAMES
-from lake.imports.importing import Imported, Target, import_file, tidy_up
+from lake.imports.importing import Target, import_files
 from lake.imports.planning import plan
 from lake.imports.refusal import RefusedError
 from lake.imports.sources import ENDINGS, Source, find_source, find_sources
@@ -49,11 +49,7 @@ def main(argv: Sequence[str]) -> None:
     planned = plan(catalog, _sources(path), path.name, arguments.name, arguments.format)
     place = Place(arguments.lake, arguments.endpoint, arguments.region)
     target = Target(place, catalog, timedelta(seconds=arguments.grace_seconds))
-    told = Imported(planned.data_set.name, planned.data_set.format.name)
-    for source, layout in planned.files:
-        import_file(target, planned.data_set, source, layout, _say, told)
-    told.removed = tidy_up(target, planned.data_set.name)
-    _say(asdict(told))
+    _say(asdict(import_files(target, planned, _say)))
 
 
 def _look(path: Path, arguments: argparse.Namespace) -> dict[str, Any]:

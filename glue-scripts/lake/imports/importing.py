@@ -1,17 +1,19 @@
-"""One file into its table. May be killed at any moment: run again it comes to the same."""
+"""Files into their table, one after the other. May be killed at any moment: run again it comes to the same."""
 
 import tempfile
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
 from lake.catalog import Catalog
 from lake.imports.declared import DataSet, declare, find_declared
 from lake.imports.formats import OWN
+from lake.imports.imported import Imported
 from lake.imports.layout import Layout
 from lake.imports.notes import Note, note_on, read_notes, write_note
 from lake.imports.partitions import Written, brought_by, cut, write_version
+from lake.imports.planning import Plan
 from lake.imports.refusal import RefusedError
 from lake.imports.rows import RowReader
 from lake.imports.sources import Chunks, Source
@@ -33,75 +35,75 @@ class Target:
     grace: timedelta = GRACE
 
 
-@dataclass
-class Imported:
-    """What an import did."""
+def import_files(target: Target, planned: Plan, say: Say) -> Imported:
+    """Puts what each file brings in the place of what it brought before. @raises RefusedError
 
-    name: str
-    format: str
-    rows: int = 0
-    """Of files that are in now, those that were in before not counted."""
-    partitions: int = 0
-    """That got other rows."""
-    files: int = 0
-    """That were written."""
-    bytes: int = 0
-    """Of these."""
-    removed: int = 0
-    """Files of versions that nobody reads any more."""
-    unchanged: list[str] = field(default_factory=list)
-    """Files that were in already as they are."""
-    bad_rows: dict[str, dict[str, int]] = field(default_factory=dict)
-    """That were left out: by file, by reason."""
-    bad_lines: dict[str, dict[str, list[int]]] = field(default_factory=dict)
-    """Where the first ones of each are."""
-
-
-def import_file(target: Target, data_set: DataSet, source: Source, layout: Layout, say: Say, told: Imported) -> None:
-    """Puts what the file brings in the place of what it brought before. @raises RefusedError: nothing has changed"""
+    Those before the one that is refused are in then, of that one nothing has changed.
+    """
+    data_set = planned.data_set
+    told = Imported(data_set.name, data_set.format.name)
     notes = read_notes(target.place, data_set.name)
     current = _current_files(target, data_set)
-    before = brought_by(source, current)
-    note = notes.get(source.name)
-    if note and note.is_of(source) and not note.refused and len(before) == note.partitions:
-        told.unchanged.append(source.name)
-        return
+    for source, layout in planned.files:
+        before = brought_by(source, current)
+        if source.name in notes and notes[source.name].still_tells(source, len(before)):
+            told.unchanged.append(source.name)
+            continue
+        note, written = _import_file(target, data_set, source, layout, notes, current, say)
+        notes[source.name] = note
+        current |= {each.partition: each.paths for each in written}
+        told.count(note, written)
+    told.removed = _tidy_up(target, data_set.name)
+    return told
+
+
+def _import_file(
+    target: Target,
+    data_set: DataSet,
+    source: Source,
+    layout: Layout,
+    notes: Mapping[str, Note],
+    current: Mapping[Partition, Sequence[str]],
+    say: Say,
+) -> tuple[Note, list[Written]]:
     with tempfile.TemporaryDirectory(prefix="import-") as folder:
         work = Place(folder)
         spilled, note = _read(work, data_set, source, layout, say)
         _refuse_a_copy(source, note, notes)
         written, rows = [], 0
-        for partition in sorted(before | set(spilled)):
+        for partition in sorted(brought_by(source, current) | set(spilled)):
             came = spilled.get(partition, [])
-            written.append(
-                write_version(target.place, work, data_set.format, source, partition, current.get(partition, []), came)
-            )
+            others = current.get(partition, [])
+            written.append(write_version(target.place, work, data_set.format, source, partition, others, came))
             rows += sum(file.rows for file in came)
             say({"file": source.name, "doing": "writing", "done": rows, "of": note.rows})
-    _register(target, data_set, written)
-    note = replace(note, partitions=len(spilled))
+    # Until the next note nobody takes the file for what it was.
     write_note(target.place, data_set.name, source, note)
-    _count(told, source, note, written)
+    _register(target, data_set, written)
+    note = replace(note, partitions=len(spilled), is_in=True)
+    write_note(target.place, data_set.name, source, note)
+    return note, written
 
 
-def tidy_up(target: Target, table: str) -> int:
+def _tidy_up(target: Target, table: str) -> int:
     """Removes versions that nobody reads any more. How many files."""
-    versions = [target.place.path_of(url) for url in target.catalog.locations(table).values()]
-    return remove_old_versions(target.place, table, versions, target.grace)
+    if not (locations := _locations(target, table)):
+        return 0
+    return remove_old_versions(target.place, table, map(target.place.path_of, locations.values()), target.grace)
 
 
-def _current_files(target: Target, data_set: DataSet) -> dict[Partition, list[str]]:
+def _locations(target: Target, table: str) -> dict[Partition, str]:
+    return target.catalog.locations(table) if find_declared(target.catalog, table) else {}
+
+
+def _current_files(target: Target, data_set: DataSet) -> dict[Partition, Sequence[str]]:
     """Paths by partition, of the versions that the catalog names."""
-    if find_declared(target.catalog, data_set.name) is None:
-        return {}
-    versions = {
-        target.place.path_of(url): partition for partition, url in target.catalog.locations(data_set.name).items()
-    }
+    versions = {target.place.path_of(url): partition for partition, url in _locations(target, data_set.name).items()}
     files: dict[Partition, list[str]] = {partition: [] for partition in versions.values()}
     for file in target.place.files(f"facts/{data_set.name}"):
         if (version := file.path.rsplit("/", 1)[0]) in versions:
             files[versions[version]].append(file.path)
-    return files
+    return dict(files)
 
 
 def _read(
@@ -137,7 +139,7 @@ def _as_told(data_set: DataSet) -> str:
 
 def _refuse_a_copy(source: Source, note: Note, notes: Mapping[str, Note]) -> None:
     for other in notes.values():
-        if other.file != source.name and other.digest == note.digest and note.rows:
+        if other.file != source.name and other.is_in and other.digest == note.digest and note.rows:
             raise RefusedError(f"{source.file.path} has the same content as {other.file}, which is in already")
 
 
@@ -148,13 +150,3 @@ def _register(target: Target, data_set: DataSet, written: list[Written]) -> None
     for each in written:
         if each.version is None:
             target.catalog.unregister(each.partition)
-
-
-def _count(told: Imported, source: Source, note: Note, written: list[Written]) -> None:
-    told.rows += note.rows
-    told.partitions += sum(each.files > 0 or each.version is None for each in written)
-    told.files += sum(each.files for each in written)
-    told.bytes += sum(each.bytes for each in written)
-    if note.bad_rows:
-        told.bad_rows[source.name] = note.bad_rows
-        told.bad_lines[source.name] = note.bad_lines

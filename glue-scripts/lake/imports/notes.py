@@ -30,9 +30,16 @@ class Note:
     refused: str = ""
     """Why nothing of it is in."""
 
+    is_in: bool = False
+    """All of it."""
+
     def is_of(self, source: Source) -> bool:
         """Whether the file is as it was then."""
         return (self.size, self.changed_at) == (source.file.size, source.file.changed_at.isoformat())
+
+    def still_tells(self, source: Source, partitions: int) -> bool:
+        """Whether all of the file is in, where so many partitions have rows of it."""
+        return self.is_in and self.is_of(source) and self.partitions == partitions
 
 
 def note_on(source: Source) -> Note:

@@ -27,6 +27,8 @@ class Written:
     partition: Partition
     version: str | None
     """None where no file brings rows to it any more."""
+    paths: Sequence[str] = ()
+    """All of its files'."""
     files: int = 0
     """That were written."""
     bytes: int = 0
@@ -76,10 +78,11 @@ def write_version(
             return Written(partition, None)
         version = f"{folder_of(wanted, source, partition)}/{version_of(files)}"
         if {path.rsplit("/", 1)[0] for path in current} == {version}:
-            return Written(partition, version)
-        for file in files:
-            lake.upload(file, f"{version}/{file.name}")
-        return Written(partition, version, len(files), sum(file.stat().st_size for file in files))
+            return Written(partition, version, current)
+        paths = [f"{version}/{file.name}" for file in files]
+        for file, path in zip(files, paths, strict=True):
+            lake.upload(file, path)
+        return Written(partition, version, paths, len(files), sum(file.stat().st_size for file in files))
 
 
 def _is_of(source: Source, path: str) -> bool:
