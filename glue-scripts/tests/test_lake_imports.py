@@ -109,7 +109,7 @@ def test_rows_that_do_not_fit_are_told_by_their_line_and_stop_no_other(imports: 
         rees46_row("2019-02-31 00:00:00"),
         "",
         rees46_row("2019-10-01 12:00:00", price="1.999"),
-        rees46_row("2019-10-01 12:00:00", price="12345678901.00"),
+        rees46_row("2019-10-01 12:00:00", price="12345678901.5"),
         rees46_row("2019-10-01 12:00:00", price="?", user="ben"),
         "1,2",
         rees46_row("2019-10-01 12:00:00", brand='"two\nlines"'),

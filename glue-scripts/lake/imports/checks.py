@@ -47,4 +47,5 @@ def check_digits(values: pa.ChunkedArray, column: pa.Field) -> None:
     least, greatest = pc.min_max(values).as_py().values()
     for value in (least, greatest):
         if value is not None and len(value.as_tuple().digits) > column.type.precision:
-            raise pa.ArrowInvalid(f"{column.name} is no {column.type}")
+            precision, scale = column.type.precision, column.type.scale
+            raise pa.ArrowInvalid(f"{column.name} is no decimal({precision},{scale})")
