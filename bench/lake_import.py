@@ -15,7 +15,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 from multiprocessing import get_context
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import duckdb
 
@@ -62,7 +62,7 @@ class Import:
     bytes: int
 
 
-def compare(rows: int, runs: int = 1, threads: int | None = None) -> dict[str, object]:
+def compare(rows: int, runs: int = 1, threads: int | None = None) -> dict[str, Any]:
     """Both in turn, the best of each by time. @raises RuntimeError where they wrote other rows"""
     with tempfile.TemporaryDirectory(prefix="lake-import-") as name, running_ministack() as endpoint:
         folder = Path(name)

@@ -5,6 +5,7 @@ A line of JSON a step, the last one its outcome; what is refused is a line on st
 
 import argparse
 import json
+import signal
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -79,6 +80,8 @@ def _sources(path: Path) -> list[Source]:
 
 
 if __name__ == "__main__":
+    # Who is told to end leaves no files behind.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     try:
         main(sys.argv[1:])
     except RefusedError as refusal:
