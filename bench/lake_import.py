@@ -43,6 +43,7 @@ BY_DUCKDB = """
 import duckdb, sys
 sql, csv, folder, threads = sys.argv[1:]
 connection = duckdb.connect(config={"threads": threads})
+connection.execute("set enable_progress_bar = false")
 connection.execute(sql.replace("$folder", f"'{folder}'"), {"csv": csv})
 """
 ANSWER = f"""
@@ -115,7 +116,9 @@ def _environment() -> Mapping[str, str]:
 
 
 def _answer(files: Path) -> list[tuple]:
-    return duckdb.execute(ANSWER, {"files": str(files)}).fetchall()
+    with duckdb.connect() as connection:
+        connection.execute("set enable_progress_bar = false")
+        return connection.execute(ANSWER, {"files": str(files)}).fetchall()
 
 
 def main(argv: Sequence[str]) -> None:

@@ -1,4 +1,5 @@
 import cliProgress from "cli-progress";
+import { visibleLine } from "../events/visible-text.ts";
 import type { ImportProgress } from "../local/lake/import.ts";
 import { amount, importLine } from "./import-words.ts";
 import { isTerminal, say } from "./print.ts";
@@ -28,7 +29,7 @@ function showBar(): ImportDisplay {
   let shown: string | undefined;
   return {
     show(progress) {
-      const what = `${progress.doing} ${progress.file}`;
+      const what = visibleLine(`${progress.doing} ${progress.file}`);
       if (what !== shown) {
         bar.stop();
         bar.start(progress.of, 0, { what, all: amount(progress, progress.of) });

@@ -7,9 +7,9 @@ export function describeImport(outcome: ImportOutcome): string {
   const { name, format, rows, partitions, files, bytes, unchanged } = outcome;
   return [
     ...unchanged.map((file) => `${file} is in already, as it is`),
-    ...(rows > 0 ? [`${name} (${format}): ${whole(rows)} rows are in`] : []),
+    ...(rows > 0 ? [`read ${counted(rows, "row")} into ${name} (${format})`] : []),
     ...(partitions > 0
-      ? [`wrote ${whole(partitions)} partitions anew: ${whole(files)} files, ${showBytes(bytes)}`]
+      ? [`wrote ${counted(partitions, "partition")} anew: ${counted(files, "file")}, ${showBytes(bytes)}`]
       : []),
     ...badRows(outcome),
     ...(FORMATS.includes(format) ? [`ask it: npm run report -- visitors-by-day --from ${name}`] : []),
@@ -22,7 +22,7 @@ function badRows({ bad_rows, bad_lines }: ImportOutcome): string[] {
     Object.entries(reasons).map(([reason, count]) => {
       const lines = bad_lines[file]?.[reason] ?? [];
       const where = `line ${lines.join(", ")}${count > lines.length ? ", …" : ""}`;
-      return `left out ${whole(count)} rows of ${file}: ${reason} (${where})`;
+      return `left out ${counted(count, "row")} of ${file}: ${reason} (${where})`;
     }),
   );
 }
@@ -35,7 +35,9 @@ export function importLine(progress: ImportProgress): string {
 
 /** With its unit: bytes, or rows that are written. */
 export function amount({ doing }: ImportProgress, count: number): string {
-  return doing === "writing" ? `${whole(count)} rows` : showBytes(count);
+  return doing === "writing" ? counted(count, "row") : showBytes(count);
 }
 
 const whole = (count: number) => new Intl.NumberFormat("en-US").format(count);
+
+const counted = (count: number, noun: string) => `${whole(count)} ${noun}${count === 1 ? "" : "s"}`;

@@ -32,9 +32,9 @@ test("before the first start a month is imported, and what does not fit is told"
     0,
     expect.stringMatching(
       new RegExp(
-        "^october \\(rees46\\): 2 rows are in\n" +
+        "^read 2 rows into october \\(rees46\\)\n" +
           "wrote 2 partitions anew: 2 files, \\S+ kB\n" +
-          "left out 1 rows of October.csv: price is no decimal\\(12,2\\) \\(line 3\\)\n" +
+          "left out 1 row of October.csv: price is no decimal\\(12,2\\) \\(line 3\\)\n" +
           "ask it: npm run report -- visitors-by-day --from october\n$",
       ),
     ),

@@ -172,7 +172,7 @@ test("a file that is uploaded is imported by the job's next run", async () => {
   expect([code, stdout]).toEqual([
     0,
     expect.stringMatching(
-      /^funnel \(user-behaviour\): 2 rows are in\nwrote 2 partitions anew: 2 files, .*\nask it: .*\n$/,
+      /^read 2 rows into funnel \(user-behaviour\)\nwrote 2 partitions anew: 2 files, .*\nask it: .*\n$/,
     ),
   ]);
   expect(await partitionsOf("funnel")).toEqual([

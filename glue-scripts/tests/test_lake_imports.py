@@ -152,7 +152,7 @@ def test_years_of_user_behaviour_are_a_partition_each(imports: TestImports) -> N
     ]
 
 
-OWN = ["Order Id,zip,price,at,day,paid,ratio,note,2nd", '1,01310,1.5,2018-01-01 10:00:00,2018-01-01,true,1e-5,"a,\nb",']
+OWN = ["Order Id,zip,price,at,day,paid,ratio,file,2nd", '1,01310,1.5,2018-01-01 10:00:00,2018-01-01,true,1e-5,"a,\nb",']
 
 
 def test_types_of_own_files_are_found_in_all_of_them_once(imports: TestImports) -> None:
@@ -164,12 +164,12 @@ def test_types_of_own_files_are_found_in_all_of_them_once(imports: TestImports) 
     assert (told.format, told.rows, told.partitions) == ("csv", 2, 2)
     assert imports.columns("orders") == {
         **{"order_id": "bigint", "zip": "string", "price": "decimal(38,3)", "at": "timestamp", "day": "date"},
-        **{"paid": "boolean", "ratio": "double", "note": "string", "c_2nd": "string"},
+        **{"paid": "boolean", "ratio": "double", "c_file": "string", "c_2nd": "string"},
     }
     first, second = imports.rows("orders")
     assert (first["partition"], first["order_id"], first["price"]) == ("a.csv", 1, Decimal("1.500"))
-    assert first["note"] == "a,\nb"
-    assert (second["partition"], second["at"].microsecond, second["note"]) == ("b.csv", 500_000, None)
+    assert first["c_file"] == "a,\nb"
+    assert (second["partition"], second["at"].microsecond, second["c_file"]) == ("b.csv", 500_000, None)
 
 
 def test_an_own_file_that_does_not_fit_the_declared_types_is_refused_whole(imports: TestImports) -> None:

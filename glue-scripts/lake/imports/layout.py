@@ -67,9 +67,9 @@ def columns_of(file: str, header: Sequence[str]) -> Format:
 
 
 def column_name(written: str) -> str:
-    """Of a header's word."""
+    """Of a header's word; `file` is what tables of anybody's own files are cut by."""
     name = re.sub(r"[^a-z0-9]+", "_", written.strip().lower()).strip("_")
-    return f"c_{name}" if name[:1].isdigit() else name
+    return f"c_{name}" if name[:1].isdigit() or name == "file" else name
 
 
 def format_named(name: str) -> Format:
