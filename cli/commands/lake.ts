@@ -20,7 +20,8 @@ export function addLakeCommands(program: Command): void {
     .addHelpText(
       "after",
       `
-May be stopped at any time, and goes on when it is run again. Where nothing came, nothing is written.`,
+Files that lie below external/ of the lake's bucket are imported, too, each once. May be stopped at any time, and goes on when it is
+run again. Where nothing came, nothing is written.`,
     )
     .addOption(ENV)
     .action(async (options) => (await import("../lake-facts.ts")).updateFacts(options));
