@@ -18,7 +18,12 @@ import { publishTable } from "./testing/test-table.ts";
 import { readViews } from "./views.ts";
 
 const REPORTS = readInsights();
-const IMPORTED = { bought_elsewhere: { format: "rees46", lastDay: "2026-01-06" } };
+const IMPORTED = {
+  bought_elsewhere: { format: "rees46", lastDay: "2026-01-06" },
+  bought_in_years: { format: "user-behaviour", lastDay: "2026-12-31" },
+};
+/** Of a set whose partitions are years: from its last event's day to the end of the last of them. */
+const HOURS_TO_ITS_END = { bought_in_years: 359 * 24 } as Record<string, number>;
 
 let folder: string;
 let emulator: Emulator;
@@ -167,16 +172,22 @@ const ANSWERS: [report: string, parameters: Values, rows: string[]][] = [
 const ofTheLakeAlone = (name: string) => !asksOfActivity(findReport(REPORTS, name));
 
 describe.each(Object.keys(ENGINES) as (keyof typeof ENGINES)[])("by %s", (engine) => {
-  describe.each([undefined, "bought_elsewhere"])("from %s", (from) => {
+  describe.each([undefined, "bought_elsewhere", "bought_in_years"])("from %s", (from) => {
     const answers = ANSWERS.filter(([name]) => from === undefined || !ofTheLakeAlone(name));
     test.each(answers)("%s with %j, in an order that leaves no choice", async (name, parameters, rows) => {
-      const answer = await ENGINES[engine](name, parameters, from);
+      const answer = await ENGINES[engine](name, { ...parameters, since: since(parameters, from) }, from);
       expect(answer.rows.map((row) => row.map((value) => value ?? "-").join(" | "))).toEqual(rows);
       const keys = answer.rows.map((row) => keyOf(name, answer.columns, row));
       expect(new Set(keys).size).toBe(keys.length);
     });
   });
 });
+
+function since({ since = "" }: Values, from = ""): string {
+  const [number, unit] = since.split(" ");
+  const hours = Number(number) * (unit === "days" ? 24 : 1);
+  return `${hours + (HOURS_TO_ITS_END[from] ?? 0)} hours`;
+}
 
 test("an answer says where from, and how much was scanned: less where it asks for fewer days", async () => {
   const scanned = async (request: InsightRequest) => {
@@ -209,7 +220,9 @@ test.each(["moon", "clicks", 'x" where 1 = 1 --'])(
   async (from) => {
     const asked = ask("visitors-by-day", { parameters: {}, from });
     await expect(asked).rejects.toThrow(UnknownSetError);
-    await expect(asked).rejects.toThrow(/^there is no imported set ".*"; there are: bought_elsewhere$/);
+    await expect(asked).rejects.toThrow(
+      /^there is no imported set ".*"; there are: bought_elsewhere, bought_in_years$/,
+    );
   },
 );
 

@@ -1,4 +1,4 @@
-import { checkouts, clicks, creditHourly, rees46 } from "./tables.ts";
+import { checkouts, clicks, creditHourly, rees46, userBehaviour } from "./tables.ts";
 
 /** The afternoon of the history's second day. */
 export const NOW = new Date("2026-01-06T15:00:00Z");
@@ -49,6 +49,15 @@ export const IMPORTED_CSV = csv(
   "event_time,event_type,product_id,category_id,category_code,brand,price,user_id,user_session",
   ROWS.map(([time, activity, product, category, brand, price, user, session]) => [
     ...[`${time} UTC`, activity, product, "1", category, brand, price, user, session],
+  ]),
+).replaceAll('""', "");
+
+const BEHAVIOURS: Record<string, string> = { view: "pv", cart: "cart", purchase: "buy" };
+
+const BEHAVIOUR_CSV = csv(
+  "event_time,event_type,product_id,category_id,category,brand,price,user_id,session_id,currency",
+  ROWS.map(([time, activity, product, category, brand, price, user, session]) => [
+    ...[time, BEHAVIOURS[activity] as string, product, "", category, brand, price, user, session, "USD"],
   ]),
 ).replaceAll('""', "");
 
@@ -116,4 +125,5 @@ export const TABLES = [
   checkouts(CHECKOUTS_CSV),
   creditHourly(CREDIT_CSV),
   rees46("bought_elsewhere", IMPORTED_CSV),
+  userBehaviour("bought_in_years", BEHAVIOUR_CSV),
 ];

@@ -37,6 +37,23 @@ export const rees46 = (name: string, csv: string): TestTable => ({
   parameters: { format: "rees46" },
 });
 
+/** Of visitors' behaviour in a shop, a year a partition. */
+export const userBehaviour = (name: string, csv: string): TestTable => ({
+  ...table(
+    name,
+    csv,
+    [
+      time,
+      ...["event_type", "user_id", "session_id", "product_id", "category_id", "category", "brand"].map(text),
+      text("currency"),
+      decimal("price", 12, 2),
+      { ...day, expression: "event_time[:4]" },
+    ],
+    ["dt"],
+  ),
+  parameters: { format: "user-behaviour" },
+});
+
 /** Of the lake: what reports read of it. */
 export const clicks = (csv: string): TestTable =>
   table(
