@@ -5,12 +5,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CreateDatabaseCommand } from "@aws-sdk/client-glue";
-import { UserError } from "../errors/user-error.ts";
 import { type Emulator, emulatorEnvironment } from "../local/emulator.ts";
 import { ensureInsights, withLake } from "../local/insights.ts";
 import { type ImportRequest, importFiles } from "../local/lake/import.ts";
-import { runLakeModule } from "../local/lake/python.ts";
 import { findPlaces, makePlaces } from "../local/places.ts";
+import { runPython } from "../local/python-lines.ts";
 import { startTestEmulator } from "../local/test-emulator.ts";
 import { findReport } from "../reporting/reports.ts";
 import { readInsights, runInsight } from "./reports.ts";
@@ -52,19 +51,15 @@ async function importIntoFolder(request: ImportRequest, endpoint: string): Promi
   await withLake(endpoint, ({ glue }) =>
     glue.send(new CreateDatabaseCommand({ DatabaseInput: { Name: database } })),
   );
-  await runLakeModule(
-    {
-      ...request,
-      module: "lake.imports",
-      arguments: [
-        ...[request.path, "--name", NAME, "--lake", join(folder, "lake")],
-        ...["--database", database, "--endpoint", endpoint],
-      ],
-    },
-    () => {},
-    (reason) => new UserError(reason),
-    emulatorEnvironment(endpoint),
-  );
+  await runPython({
+    ...request,
+    module: "lake.imports",
+    args: [
+      ...[request.path, "--name", NAME, "--lake", join(folder, "lake")],
+      ...["--database", database, "--endpoint", endpoint],
+    ],
+    env: emulatorEnvironment(endpoint),
+  });
   return join(folder, "lake/facts", NAME);
 }
 

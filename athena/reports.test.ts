@@ -175,7 +175,7 @@ describe.each(Object.keys(ENGINES) as (keyof typeof ENGINES)[])("by %s", (engine
   describe.each([undefined, "bought_elsewhere", "bought_in_years"])("from %s", (from) => {
     const answers = ANSWERS.filter(([name]) => from === undefined || !ofTheLakeAlone(name));
     test.each(answers)("%s with %j, in an order that leaves no choice", async (name, parameters, rows) => {
-      const answer = await ENGINES[engine](name, { ...parameters, since: since(parameters, from) }, from);
+      const answer = await ENGINES[engine](name, endingWith(from, parameters), from);
       expect(answer.rows.map((row) => row.map((value) => value ?? "-").join(" | "))).toEqual(rows);
       const keys = answer.rows.map((row) => keyOf(name, answer.columns, row));
       expect(new Set(keys).size).toBe(keys.length);
@@ -183,10 +183,14 @@ describe.each(Object.keys(ENGINES) as (keyof typeof ENGINES)[])("by %s", (engine
   });
 });
 
-function since({ since = "" }: Values, from = ""): string {
-  const [number, unit] = since.split(" ");
-  const hours = Number(number) * (unit === "days" ? 24 : 1);
-  return `${hours + (HOURS_TO_ITS_END[from] ?? 0)} hours`;
+/** The parameters, with the same days to be asked of a set that ends later. */
+function endingWith(from: string | undefined, parameters: Values): Values {
+  const toItsEnd = HOURS_TO_ITS_END[from ?? ""];
+  if (toItsEnd === undefined || parameters.since === undefined) {
+    return parameters;
+  }
+  const [number, unit] = parameters.since.split(" ");
+  return { ...parameters, since: `${Number(number) * (unit === "days" ? 24 : 1) + toItsEnd} hours` };
 }
 
 test("an answer says where from, and how much was scanned: less where it asks for fewer days", async () => {
