@@ -1,10 +1,29 @@
 import { ARCHIVED_STREAMS } from "../config/lake.ts";
 import { STREAM_NAMES } from "../config/streams.ts";
+import { hiveType, LAKE_TABLES } from "../events/lake-tables.ts";
 import { ofType, resourcesOf } from "./testing/resources.ts";
 
 const resources = await resourcesOf("dev");
 const mappings = ofType(resources, "lambda_event_source_mapping").map(({ attributes }) => attributes);
 const arnOf = (stream: string) => `<kinesis_stream ${stream} arn>`;
+
+test("the catalog has the contract's tables with their columns, and no partition, which the job registers", () => {
+  const tables = ofType(resources, "glue_catalog_table").map(({ attributes }) => attributes);
+  expect(tables.map(({ name }) => name).sort()).toEqual(Object.keys(LAKE_TABLES).sort());
+  for (const { name, ...table } of tables) {
+    const { columns, partitions } = LAKE_TABLES[name as keyof typeof LAKE_TABLES];
+    expect(table).toMatchObject({
+      database_name: "ecommerce_streaming_dev_lake",
+      partition_keys: partitions.map((key) => ({ name: key, type: "string" })),
+      storage_descriptor: {
+        columns: columns.map((column) => ({ name: column.name, type: hiveType(column.type) })),
+        location: `s3://ecommerce-streaming-dev-lake-<account>/facts/${name}/`,
+      },
+    });
+    expect(Object.keys(table.parameters as object).filter((key) => /projection/.test(key))).toEqual([]);
+  }
+  expect(ofType(resources, "glue_partition")).toEqual([]);
+});
 
 test("every stream is archived", () => {
   expect(ARCHIVED_STREAMS).toEqual(STREAM_NAMES);

@@ -68,11 +68,13 @@ const NAMES = [
 function namesOf({ stacks }: Synthesis): string[] {
   return Object.values(stacks).flatMap((stack) =>
     Object.entries(stack.resource)
-      // The policy inside one role.
-      .filter(([type]) => type !== "aws_iam_role_policy")
+      // The policy inside one role, the table inside one database.
+      .filter(([type]) => !["aws_iam_role_policy", "aws_glue_catalog_table"].includes(type))
       .flatMap(([, resources]) => Object.values(resources))
       .flatMap((resource) => NAMES.map((attribute) => resource[attribute]))
       .filter((name) => typeof name === "string")
+      // In SQL a hyphen would have to be quoted.
+      .map((name) => name.replaceAll("_", "-"))
       .filter((name) => !/^\$\{[^}]*\}$/.test(name)),
   );
 }
