@@ -25,6 +25,7 @@ const SOON = { maxWaitTime: 60, minDelay: 0.05, maxDelay: 1 };
 /** Lambdas that a laptop does without, and why. */
 export const NOT_ON_LAPTOP: Readonly<Partial<Record<FunctionName, string>>> = {
   corrections: "npm run settings and npm run rejected ask the database by themselves",
+  facts: "npm run lake runs the job by itself",
   migrations: "npm start brings the database up to date by itself",
   monitor: "it measures for CloudWatch; npm run status and the page tell here",
 };
