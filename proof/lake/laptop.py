@@ -21,9 +21,9 @@ from testing.places import GLUE_SCRIPTS
 
 SCRIPT = ROOT / "proof/lake/laptop.ts"
 READY_SECONDS = 60
-JOB_SECONDS = 120
-# Longer than a reader takes, and shorter than a proof.
-GRACE_SECONDS = 20
+JOB_SECONDS = 300
+# Longer than a reader takes, also on a busy machine, and shorter than a proof.
+GRACE_SECONDS = 60
 
 
 class NotReadyError(Exception):

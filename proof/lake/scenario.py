@@ -31,7 +31,7 @@ from testing.postgres_server import PostgresServer
 RECORDS = 4_999
 # Of each, one kill.
 ROUNDS = 7
-ARCHIVED_SECONDS = 90
+ARCHIVED_SECONDS = 180
 EARLIER = timedelta(hours=9)
 
 
