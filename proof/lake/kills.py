@@ -47,18 +47,18 @@ def kill_archiver(victim: str, laptop: Laptop, rng: Random) -> str:
 
 def kill_job(laptop: Laptop, rng: Random) -> str:
     """One that ends before is followed by another."""
-    before = written(laptop)
     while True:
+        before = written(laptop)
         job, life = laptop.start_job(), rng.random() * LIFE_OF_JOB
         if rng.random() < KILLED_WRITING:
             life = rng.random() * LIFE_OF_WRITING
-            while job.poll() is None and written(laptop) <= before:
+            while job.poll() is None and not written(laptop) - before:
                 time.sleep(0.01)
         try:
             job.wait(life)
         except TimeoutExpired:
             kill_process(job)
-            return " when it had written" if written(laptop) > before else " before it wrote"
+            return " when it had written" if written(laptop) - before else " before it wrote"
 
 
 def written(laptop: Laptop) -> set[str]:
