@@ -239,5 +239,11 @@ def test_raw_that_lags_is_waited_for_and_then_told(tmp_path: Path) -> None:
 
     with pytest.raises(RawBehindError, match=f"{clicks[0].stream}/{SHARD}: does the lane lake run"):
         wait_for_raw(Place(str(tmp_path)), up_to, 0, waits.append)
-    wait_for_raw(Place(str(tmp_path)), up_to, 60, lambda _: write_raw(tmp_path, clicks[-1:]) and None)
     assert waits == []
+
+    def archive(behind: list[str]) -> None:
+        waits.append(behind)
+        write_raw(tmp_path, clicks[-1:])
+
+    wait_for_raw(Place(str(tmp_path)), up_to, 60, archive)
+    assert waits == [[f"{clicks[0].stream}/{SHARD}"]]
