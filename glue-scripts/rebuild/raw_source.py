@@ -71,7 +71,7 @@ def read_in_order(
     """
     pages = [_pages(lake, shard, _end_of(shard, up_to), on_object) for shard in shards]
     gathered: list[pa.Table] = []
-    for records in _merged(pages):
+    for records in merged(pages):
         gathered.append(records)
         if sum(table.num_rows for table in gathered) >= records_at_once:
             yield pa.concat_tables(gathered)
@@ -106,7 +106,7 @@ def _pages(lake: Place, shard: RawShard, up_to: str | None, on_object: Callable[
             yield page
 
 
-def _merged(shards: Iterable[Iterator[pa.Table]]) -> Iterator[pa.Table]:
+def merged(shards: Iterable[Iterator[pa.Table]]) -> Iterator[pa.Table]:
     """What has arrived up to the earliest end of a page, from all shards, again and again; a page of each in memory."""
     heads = [(page, pages) for pages in shards if (page := next(pages, None)) is not None]
     while heads:

@@ -6,12 +6,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 
+import pyarrow as pa
 import pytest
 
 from backfill.rules_versions import FIRST
 from backfill.settings import Settings
 from lake.place import Place
-from rebuild.raw_source import Positions
+from rebuild.raw_source import Positions, merged
 from rebuild.run import Databases, DecisionsChangedError, Outcome, rebuild
 from rebuild.tables import COPIED, COPIED_AFTERWARDS, FROM_ITS_BOOKS, FROM_MIGRATIONS, FROM_RAW
 from rebuild.waiting import RawBehindError, wait_for_raw
@@ -205,6 +206,25 @@ def test_objects_that_overlap_and_shards_side_by_side_count_once(
 
     assert outcome.records == len(records)
     assert_alike(database, made)
+
+
+def test_pages_of_shards_are_merged_in_order_of_arrival() -> None:
+    rng = Random(1)
+    shards = [sorted(rng.sample(range(1_000), 90)) for _ in range(3)]
+    pages = [iter([page(of_shard[start : start + 7]) for start in range(0, 90, 7)]) for of_shard in shards]
+
+    arrivals = [at for table in merged(pages) for at in table["approximateArrivalTimestamp"].cast("int64").to_pylist()]
+
+    assert arrivals == sorted(at for of_shard in shards for at in of_shard)
+
+
+def page(arrivals: list[int]) -> pa.Table:
+    return pa.table(
+        {
+            "sequenceNumber": pa.array(map(str, arrivals)),
+            "approximateArrivalTimestamp": pa.array(arrivals, pa.int64()).cast(pa.timestamp("us", "UTC")),
+        }
+    )
 
 
 def test_facts_that_raw_has_not_are_counted(database: Database, made: Database, tmp_path: Path) -> None:
