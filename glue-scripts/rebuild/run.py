@@ -21,7 +21,7 @@ from rebuild.raw_source import Positions, find_shards, read_in_order
 from rebuild.rules_then import RulesThen
 from rebuild.settings_then import SettingsThen
 
-RECORDS_AT_ONCE = 50_000
+RECORDS_AT_ONCE = 25_000
 OPTIONS = "-c timezone=UTC -c client_min_messages=warning"
 REASONS = "select reason, count(*) from rejected_events group by reason order by reason"
 
