@@ -1,19 +1,22 @@
+import { readViews } from "../athena/views.ts";
 import { ARCHIVED_STREAMS } from "../config/lake.ts";
 import { STREAM_NAMES } from "../config/streams.ts";
 import { hiveType, LAKE_TABLES } from "../events/lake-tables.ts";
 import { ofType, resourcesOf } from "./testing/resources.ts";
+
+const LAKE = "ecommerce_streaming_dev_lake";
 
 const resources = await resourcesOf("dev");
 const mappings = ofType(resources, "lambda_event_source_mapping").map(({ attributes }) => attributes);
 const arnOf = (stream: string) => `<kinesis_stream ${stream} arn>`;
 
 test("the catalog has the contract's tables with their columns, and no partition, which the job registers", () => {
-  const tables = ofType(resources, "glue_catalog_table").map(({ attributes }) => attributes);
+  const tables = inCatalog("EXTERNAL_TABLE");
   expect(tables.map(({ name }) => name).sort()).toEqual(Object.keys(LAKE_TABLES).sort());
   for (const { name, ...table } of tables) {
     const { columns, partitions } = LAKE_TABLES[name as keyof typeof LAKE_TABLES];
     expect(table).toMatchObject({
-      database_name: "ecommerce_streaming_dev_lake",
+      database_name: LAKE,
       partition_keys: partitions.map((key) => ({ name: key, type: "string" })),
       storage_descriptor: {
         columns: columns.map((column) => ({ name: column.name, type: hiveType(column.type) })),
@@ -24,6 +27,19 @@ test("the catalog has the contract's tables with their columns, and no partition
   }
   expect(ofType(resources, "glue_partition")).toEqual([]);
 });
+
+test("its views are those of athena/views, over its tables", () => {
+  expect(inCatalog("VIRTUAL_VIEW")).toEqual(
+    readViews(LAKE).map(({ name, originalText }) =>
+      expect.objectContaining({ name, view_original_text: originalText, database_name: LAKE }),
+    ),
+  );
+});
+
+function inCatalog(type: string) {
+  const tables = ofType(resources, "glue_catalog_table").map(({ attributes }) => attributes);
+  return tables.filter((table) => table.table_type === type);
+}
 
 test("every stream is archived", () => {
   expect(ARCHIVED_STREAMS).toEqual(STREAM_NAMES);

@@ -3,6 +3,7 @@ import type { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket/index.js";
 import { S3BucketNotification } from "@cdktf/provider-aws/lib/s3-bucket-notification/index.js";
 import { Fn } from "cdktf";
 import { Construct } from "constructs";
+import { readViews } from "../athena/views.ts";
 import type { Environment } from "../config/environments.ts";
 import { ARCHIVED_STREAMS, ARCHIVER_MAPPING, lakeDatabase } from "../config/lake.ts";
 import { metricsNamespace } from "../config/names.ts";
@@ -12,6 +13,7 @@ import type { FactsEnvironment } from "../functions/facts/env.ts";
 import type { FactsRequest } from "../functions/facts/request.ts";
 import { endsOf } from "../functions/orchestrator/keep-rule.ts";
 import { createCatalogTable } from "./constructs/catalog-table.ts";
+import { createCatalogView } from "./constructs/catalog-view.ts";
 import { EnvironmentStack } from "./constructs/environment-stack.ts";
 import { GlueJob } from "./constructs/glue-job.ts";
 import { NodeFunction } from "./constructs/node-function.ts";
@@ -82,6 +84,9 @@ export class Lake extends EnvironmentStack {
     for (const table of lakeParquetTables(this.bucket.bucket)) {
       createCatalogTable(this, database.name, table);
     }
+    for (const view of readViews(lakeDatabase(this.environment.name))) {
+      createCatalogView(this, database.name, view);
+    }
     return database;
   }
 
@@ -105,14 +110,19 @@ export class Lake extends EnvironmentStack {
 
   private createJob(): GlueJob {
     const { bucket, database } = this;
+    const { storage, reports } = this.parts;
     return new GlueJob(new Construct(this, "job"), "lake", {
-      storage: this.parts.storage,
+      storage,
       arguments: {
         "--lake": `s3://${bucket.bucket}`,
         "--database": database.name,
         "--region": this.region.stringValue,
+        "--reports_function": reports.value,
       },
-      grants: mayMakeFacts(this, { bucket, raw: RAW, database: lakeDatabase(this.environment.name) }),
+      grants: [
+        ...mayMakeFacts(this, { bucket, raw: RAW, database: lakeDatabase(this.environment.name) }),
+        ...reports.grants,
+      ],
       workers: WORKERS,
       timeoutMinutes: JOB_TIMEOUT_MINUTES,
     });

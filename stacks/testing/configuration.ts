@@ -226,6 +226,7 @@ export const JOBS: Readonly<Record<string, { arguments: Record<string, string>; 
       "--lake": "s3://ecommerce-streaming-dev-lake-<account>",
       "--database": "ecommerce_streaming_dev_lake",
       "--region": "<region>",
+      "--reports_function": "ecommerce-streaming-dev-reports",
       ...argumentsOfGlue("lake", []),
       "--enable-auto-scaling": "false",
     },

@@ -275,6 +275,7 @@ export const ROLES: Readonly<Record<string, Role>> = {
         ],
         on: CATALOG,
       },
+      { actions: ["lambda:InvokeFunction"], on: ["<lambda_function reports arn>"] },
     ],
   },
   facts: {
