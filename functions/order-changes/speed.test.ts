@@ -1,0 +1,38 @@
+import { change, firehoseEvent, ORDER } from "./testing/changes.ts";
+import { createTransform } from "./transform.ts";
+
+/** Of orders as they are. */
+const RECORDS = Array.from({ length: 1_000 }, (_, number) =>
+  change(
+    "MODIFY",
+    { ...ORDER, user_id: { S: `user-${number}` } },
+    { SequenceNumber: String(10n ** 20n + BigInt(number)) },
+  ),
+);
+const ROUNDS = 20;
+
+function milliseconds(work: () => unknown): number {
+  const began = performance.now();
+  work();
+  return performance.now() - began;
+}
+
+/** The least of several rounds: others run on this machine. */
+function least(...works: (() => unknown)[]): number[] {
+  const rounds = Array.from({ length: ROUNDS }, () => works.map(milliseconds));
+  return works.map((_, index) => Math.min(...rounds.map((round) => round[index] as number)));
+}
+
+test("a batch takes at most three times as long as to parse the same bytes and write them as JSON", () => {
+  const transform = createTransform({ warn: () => undefined });
+  const event = firehoseEvent(RECORDS);
+  const [ours, plain] = least(
+    () => transform(event),
+    () => RECORDS.map((record) => JSON.stringify(JSON.parse(record))),
+  ) as [number, number];
+  expect(transform(event).records.every(({ result }) => result === "Ok")).toBe(true);
+  process.stdout.write(
+    `transform: ${(ours / plain).toFixed(2)} of parse and stringify (${ours.toFixed(1)} ms)\n`,
+  );
+  expect(ours / plain).toBeLessThanOrEqual(3);
+});
