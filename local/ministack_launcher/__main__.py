@@ -1,5 +1,5 @@
 """MiniStack for this machine's programs: ``python -m ministack_launcher``. Kinesis retention, schedules, events of
-Glue, Athena's queries and log lines are this project's.
+Glue, Athena's queries, pipes into Kinesis and log lines are this project's.
 
 Where ``DATABASE_SERVER_FILE`` is set, RDS instances stand for the server that it describes.
 """
@@ -12,13 +12,28 @@ log_lines.install()
 
 from ministack.app import main  # noqa: E402
 
-from ministack_launcher import athena, database_instances, glue_events, own_machine, retention, schedules  # noqa: E402
+from ministack_launcher import (  # noqa: E402
+    athena,
+    database_instances,
+    event_loop,
+    first_load,
+    glue_events,
+    own_machine,
+    pipes,
+    retention,
+    schedules,
+    table_streams,
+)
 
 own_machine.install()
+event_loop.install()
+first_load.install()
 retention.install()
 schedules.install()
 glue_events.install()
 athena.install()
+table_streams.install()
+pipes.install()
 if "DATABASE_SERVER_FILE" in os.environ:
     database_instances.install(os.environ["DATABASE_SERVER_FILE"])
 main()
