@@ -1,5 +1,5 @@
 """MiniStack for this machine's programs: ``python -m ministack_launcher``. Kinesis retention, schedules, events of
-Glue, Athena's queries, pipes into Kinesis and log lines are this project's.
+Glue, Athena's queries, pipes into Kinesis, Firehose and log lines are this project's.
 
 Where ``DATABASE_SERVER_FILE`` is set, RDS instances stand for the server that it describes.
 """
@@ -16,6 +16,7 @@ from ministack_launcher import (  # noqa: E402
     athena,
     database_instances,
     event_loop,
+    firehose,
     first_load,
     glue_events,
     own_machine,
@@ -34,6 +35,7 @@ glue_events.install()
 athena.install()
 table_streams.install()
 pipes.install()
+firehose.install()
 if "DATABASE_SERVER_FILE" in os.environ:
     database_instances.install(os.environ["DATABASE_SERVER_FILE"])
 main()
