@@ -28,10 +28,11 @@ function functions(): string[] {
     ...["nullif", "split_part", "substr", "day_of_week", "hour", "unnest", "sequence", "cardinality"],
     ...["as", "in", "over"],
     ...["activity", "lines"],
+    ...["decimal", "timestamp", "lead", "date_trunc"],
   ];
 }
 
-const FILES = ["athena/reports", "athena/sources", "athena/views"].flatMap((folder) =>
+const FILES = ["athena/reports", "athena/sources", "athena/views", "athena/orders-views"].flatMap((folder) =>
   readdirSync(folder).map((file) => `${folder}/${file}`),
 );
 

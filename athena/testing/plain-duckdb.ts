@@ -28,6 +28,8 @@ export interface PlainDuckDb {
     request: InsightRequest,
     now: Date,
   ): Promise<Omit<ReportResult, "notes">>;
+  /** @param tables folders that `write` has made */
+  query(tables: Readonly<Record<string, string>>, sql: string): Promise<ReportResult["rows"]>;
   stop(): Promise<void>;
 }
 
@@ -62,6 +64,10 @@ export function startPlainDuckDb(): PlainDuckDb {
         "columns" | "rows"
       >;
       return { columns: answer.columns.map(({ name }) => name), rows: readRows(answer) };
+    },
+    async query(tables, sql) {
+      const request = { do: "query", tables, views: {}, sql, parameters: [] };
+      return readRows((await send(request)) as Pick<QueryResult, "columns" | "rows">);
     },
     async stop() {
       child.stdin.end();

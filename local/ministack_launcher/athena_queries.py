@@ -111,8 +111,25 @@ def _rows(table: Table, files: list[str]) -> str:
     columns = [*table["StorageDescriptor"].get("Columns", []), *(table.get("PartitionKeys") or [])]
     names = ", ".join(_quoted(column["Name"]) for column in columns)
     empty = ", ".join(f"cast(null as {_type(column['Type'])}) as {_quoted(column['Name'])}" for column in columns)
-    found = f" union all by name select * from {athena._table_relation(table, files)}" if files else ""
+    relation = _json_relation if _is_plain_json(table) else athena._table_relation
+    found = f" union all by name select * from {relation(table, files)}" if files else ""
     return f"select {names} from (select {empty} where false{found})"
+
+
+def _is_plain_json(table: Table) -> bool:
+    return athena._data_format(table) == "json" and not table.get("PartitionKeys")
+
+
+def _json_relation(table: Table, files: list[str]) -> str:
+    """Lines of JSON by the declared types: by itself DuckDB makes times and ids of texts that look like some."""
+    columns = table["StorageDescriptor"]["Columns"]
+    types = ", ".join(f"{_quoted(column['Name'])}: {_literal(_type(column['Type']))}" for column in columns)
+    names = ", ".join(map(_literal, files))
+    return f"read_json([{names}], format = 'newline_delimited', columns = {{{types}}})"
+
+
+def _literal(text: str) -> str:
+    return exp.Literal.string(text).sql(dialect="duckdb")
 
 
 @cache
