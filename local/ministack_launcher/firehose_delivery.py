@@ -28,7 +28,6 @@ class Delivery:
         self._read: Positions = stream["positions"]
         self._buffer: list[SourceRecord] = []
         self._bytes = 0
-        self._since = 0.0
 
     def run(self) -> None:
         """As long as the stream is there."""
@@ -47,14 +46,15 @@ class Delivery:
         most_bytes = hints.get("SizeInMBs", 5) * MEGABYTE
         if self._bytes < most_bytes:
             self._take()
-        age = time.monotonic() - self._since
-        if self._buffer and (self._bytes >= most_bytes or age >= hints.get("IntervalInSeconds", 300)):
+        if self._buffer and (self._bytes >= most_bytes or self._age() >= hints.get("IntervalInSeconds", 300)):
             self._deliver(destination["config"])
+
+    def _age(self) -> float:
+        """Seconds. What arrived while others were delivered has waited already."""
+        return time.time() - min(record.arrival for record in self._buffer) / 1000
 
     def _take(self) -> None:
         found, self._read = event_loop.call(lambda: read(self._stream, self._read, MOST_RECORDS_AT_ONCE))
-        if found and not self._buffer:
-            self._since = time.monotonic()
         self._buffer += found
         self._bytes += sum(len(record.data) for record in found)
 
@@ -64,7 +64,7 @@ class Delivery:
         failures: list[Failure] = []
         if transform is not None:
             made, failures = transform.apply(self._stream, self._buffer)
-        first = self._buffer[0]
+        first = min(self._buffer, key=lambda record: record.arrival)
         if made:
             put_object(self._stream, config, first, b"".join(made))
         if failures:

@@ -4,12 +4,18 @@ By itself MiniStack forgets a pipe's parameters, so that it begins at the stream
 Kinesis.
 """
 
+import logging
+import time
 from contextvars import ContextVar
 from typing import Any
 
 from ministack.services import pipes
 
 from ministack_launcher import pipe_delivery
+
+logger = logging.getLogger("pipes")
+
+LOOK_EVERY_SECONDS = 0.2
 
 # What a caller declares beside source and target.
 PARTS = ("SourceParameters", "TargetParameters", "LogConfiguration", "KmsKeyIdentifier")
@@ -67,9 +73,22 @@ def install() -> None:
     def describe_pipe(pipe: dict[str, Any]) -> dict[str, Any]:
         return describe(pipe) | {part: pipe[part] for part in PARTS if part in pipe}
 
+    if not callable(pipes._poll_loop):
+        raise TypeError("ministack.services.pipes._poll_loop is no function")
+    pipes._poll_loop = poll_loop
     pipes._poll_pipe, pipes.register_pipe = poll_pipe, register_pipe
     pipes._create_pipe, pipes._update_pipe, pipes._describe_response = create_pipe, update_pipe, describe_pipe
     pipes._set_state = set_state
+
+
+def poll_loop() -> None:
+    """MiniStack's own, which looks once a second."""
+    while True:
+        try:
+            pipes._poll_once()
+        except Exception as error:
+            logger.error("Pipes are looked after again: %s", error)
+        time.sleep(LOOK_EVERY_SECONDS)
 
 
 def problem_of(body: dict[str, Any]) -> str | None:
