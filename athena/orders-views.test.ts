@@ -13,7 +13,15 @@ import { readRows } from "./cells.ts";
 import { ORDERS_TABLE, type OrderRow } from "./orders-table.ts";
 import { readOrdersViews, withOrdersViews } from "./orders-views.ts";
 import { runQuery } from "./query.ts";
-import { type Change, deliver, ordersTable, rowsOf, SIXTY_ORDERS } from "./testing/orders.ts";
+import {
+  type Change,
+  deliver,
+  ordersTable,
+  randomChanges,
+  rowsOf,
+  SIXTY_ORDERS,
+  versionsOf,
+} from "./testing/orders.ts";
 import { type PlainDuckDb, startPlainDuckDb } from "./testing/plain-duckdb.ts";
 
 let folder: string;
@@ -113,6 +121,9 @@ const change = (event: Change["event"], orderid: string, quantity?: number): Cha
   ...(quantity !== undefined && { quantity, price: quantity * 100 }),
 });
 
+const ORDERS = Number(process.env.HISTORIES ?? 50);
+const SEED = Number(process.env.SEED ?? 1);
+
 const AT = "2026-01-31 10:59:0";
 
 /** By hand. Each row as one line, times up to the second. */
@@ -176,6 +187,19 @@ describe.each(Object.keys(ENGINES))("by %s", (engine) => {
       expect(await ask(FIGURES)).toEqual(["129 | 89 | 83 | 26 | 6 | 57 | 2728.53 | 89"]);
     },
   );
+
+  test("random histories have the versions, and leave the orders, of the plainest answer", async () => {
+    const changes = randomChanges(ORDERS, SEED);
+    const ask = await put(deliver(rowsOf(changes), changes.length / 2, SEED));
+    const versions = versionsOf(changes).sort();
+    const price = "cast(cast(price as decimal(18, 2)) as varchar)";
+    const then =
+      "case when then_removed then 'removed' when valid_to is not null then 'changed' else 'now' end";
+    const told = await ask(`select orderid, version, quantity, ${price}, ${then} from orders_history`);
+    expect(told.sort()).toEqual(versions);
+    const now = await ask(`select orderid, version, quantity, ${price}, 'now' from orders_now`);
+    expect(now.sort()).toEqual(versions.filter((version) => version.endsWith("now")));
+  });
 
   test("a view has the columns that its file tells, of these types", async () => {
     const ask = await put(deliver(rowsOf(SIXTY_ORDERS), 0, 1));

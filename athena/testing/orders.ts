@@ -52,6 +52,40 @@ export const SIXTY_ORDERS: Change[] = Array.from({ length: 60 }, (_, i): Change[
   ];
 }).flat();
 
+/** What becomes of so many orders: each is changed, removed and placed again as it happens. */
+export function randomChanges(orders: number, seed: number): Change[] {
+  const random = createSeeded(seed)("event", orders);
+  const there = new Set<string>();
+  return Array.from({ length: 6 * orders }, (): Change => {
+    const orderid = `o${random.integer(1, orders)}`;
+    if (there.has(orderid) && random.chance(0.3)) {
+      there.delete(orderid);
+      return { event: "R", orderid };
+    }
+    const event = there.has(orderid) ? "M" : "I";
+    there.add(orderid);
+    const quantity = random.integer(1, 9);
+    return { event, orderid, quantity, price: quantity * random.integer(1, 99_999) };
+  });
+}
+
+/** The plainest answer: each order's changes one after the other, its versions with what became of them. */
+export function versionsOf(changes: readonly Change[]): string[] {
+  return [...new Set(changes.map((change) => change.orderid))].flatMap((orderid) => {
+    const ofOrder = changes.filter((change) => change.orderid === orderid);
+    let version = 0;
+    return ofOrder.flatMap(({ event, quantity, price = 0 }, at) => {
+      if (event === "R") {
+        return [];
+      }
+      version += 1;
+      const next = ofOrder[at + 1]?.event;
+      const then = next === undefined ? "now" : next === "R" ? "removed" : "changed";
+      return [`${orderid} | ${version} | ${quantity} | ${(price / 100).toFixed(2)} | ${then}`];
+    });
+  });
+}
+
 /** The rows and so many of them once more, in an order of their own, in objects of as many rows as it happens. */
 export function deliver(rows: readonly OrderRow[], twice: number, seed: number): OrderRow[][] {
   const random = createSeeded(seed)("event");
