@@ -25,9 +25,8 @@ NO_LIMIT = -1
 LONGEST_RECORD = 1_048_576
 LONGEST_KEY = 256
 
-# Of the batch at a pipe's position, by sequence number: how often a change was tried, None once it needs no more. After
-# a restart the batch is delivered again.
-_attempts: dict[str, dict[str, int | None]] = {}
+# Of the batch at a pipe's position, by sequence number: how often a change was tried, None once it needs no more.
+Attempts = dict[str, int | None]
 
 
 def deliver(dynamodb: Any, pipe: Pipe, account_id: str) -> None:
@@ -49,7 +48,7 @@ def deliver_batch(dynamodb: Any, pipe: Pipe, account_id: str) -> bool:
     scope = {"account_id": account_id, "region": spec.region}
     position = max(pipes._positions.get(arn, 0), dynamodb.stream_start_position(table, **scope))
     batch = dynamodb.stream_records_since(table, position, _parameter(pipe, "BatchSize", BATCH_SIZE), **scope)
-    attempts = _attempts.setdefault(arn, {})
+    attempts: Attempts = pipe.setdefault("Attempts", {})
     for record in batch:
         _try(pipe, record, attempts)
     if not batch or any(attempts[_sequence(record)] is not None for record in batch):
@@ -63,7 +62,7 @@ def _is_there(pipe: Pipe) -> bool:
     return pipes._pipes.get(pipe["Name"]) is pipe
 
 
-def _try(pipe: Pipe, record: Record, attempts: dict[str, int | None]) -> None:
+def _try(pipe: Pipe, record: Record, attempts: Attempts) -> None:
     sequence = _sequence(record)
     tried = attempts.get(sequence, 0)
     if tried is None or _put(pipe, record):

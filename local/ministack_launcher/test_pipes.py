@@ -133,6 +133,16 @@ def test_a_stream_that_is_away_is_waited_for(emulator):
     assert sorted(key for key, _ in chain.wait_for(2)) == ["o1", "o2"]
 
 
+def test_a_pipe_that_is_made_anew_begins_anew(emulator):
+    chain, pipes = Chain(emulator, "anew"), emulator.client("pipes")
+    chain.put("o1", "p" * 257, "o2")
+    chain.pipe()
+    chain.wait_for(2)
+    pipes.delete_pipe(Name="anew")
+    chain.pipe()
+    assert sorted(key for key, _ in chain.wait_for(4)) == ["o1", "o1", "o2", "o2"]
+
+
 def test_a_stopped_pipe_delivers_what_came_meanwhile_once_it_is_started(emulator):
     chain, pipes = Chain(emulator, "stopped"), emulator.client("pipes")
     chain.pipe()
