@@ -1,36 +1,12 @@
 import base64
-import gzip
-import io
 import json
 import re
 import time
-import zipfile
 
 import pytest
 
-from ministack_launcher.emulator_process import EmulatorProcess, wait_until
-
-ROLE = "arn:aws:iam::000000000000:role/firehose"
-# Makes capitals of a record, or does what the record says.
-TRANSFORM = """
-import base64
-
-def handler(event, context):
-    answers = []
-    for record in event["records"]:
-        text = base64.b64decode(record["data"]).decode()
-        if text == "raise":
-            raise ValueError(text)
-        data = base64.b64encode((text.upper() + "\\n").encode()).decode()
-        results = {"fail": "ProcessingFailed", "drop": "Dropped"}
-        answer = {"recordId": record["recordId"], "result": results.get(text, "Ok"), "data": data}
-        if text == "long":
-            answer["data"] = "A" * 7_000_000
-        if text == "spoil":
-            answer["data"] = "?"
-        answers += {"forget": [], "twice": [answer, answer]}.get(text, [answer])
-    return {"records": answers}
-"""
+from ministack_launcher.testing.emulator_process import EmulatorProcess, wait_until
+from ministack_launcher.testing.firehose_chain import FirehoseChain, deploy
 
 
 @pytest.fixture(scope="module")
@@ -42,72 +18,8 @@ def emulator(tmp_path_factory):
     process.stop()
 
 
-def deploy(emulator):
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:
-        archive.writestr("index.py", TRANSFORM)
-    emulator.client("lambda").create_function(
-        FunctionName="transform",
-        Runtime="python3.11",
-        Role=ROLE,
-        Handler="index.handler",
-        Code={"ZipFile": packed.getvalue()},
-        Timeout=20,
-    )
-
-
-class Chain:
-    """A Kinesis stream, its Firehose and its bucket, all of one name."""
-
-    def __init__(self, emulator, name, shards=2):
-        self.emulator, self.name = emulator, name
-        emulator.client("kinesis").create_stream(StreamName=name, ShardCount=shards)
-        emulator.client("s3").create_bucket(Bucket=name)
-
-    def firehose(self, seconds=0, function="transform", megabytes=5, name=None, **config):
-        parameters = {"LambdaArn": f"arn:aws:lambda:us-east-1:000000000000:function:{function}", "NumberOfRetries": "1"}
-        processor = {
-            "Type": "Lambda",
-            "Parameters": [{"ParameterName": name, "ParameterValue": value} for name, value in parameters.items()],
-        }
-        self.emulator.client("firehose").create_delivery_stream(
-            DeliveryStreamName=name or self.name,
-            DeliveryStreamType="KinesisStreamAsSource",
-            KinesisStreamSourceConfiguration={
-                "KinesisStreamARN": f"arn:aws:kinesis:us-east-1:000000000000:stream/{self.name}",
-                "RoleARN": ROLE,
-            },
-            ExtendedS3DestinationConfiguration={
-                "BucketARN": f"arn:aws:s3:::{self.name}",
-                "RoleARN": ROLE,
-                "Prefix": "orders/dt=!{timestamp:yyyy-MM-dd}/",
-                "ErrorOutputPrefix": "orders-failed/!{firehose:error-output-type}/dt=!{timestamp:yyyy-MM-dd}/",
-                "BufferingHints": {"SizeInMBs": megabytes, "IntervalInSeconds": seconds},
-                "CompressionFormat": "GZIP",
-                "ProcessingConfiguration": {"Enabled": True, "Processors": [processor]},
-            }
-            | config,
-        )
-
-    def put(self, *texts):
-        records = [{"Data": text.encode(), "PartitionKey": text[:200]} for text in texts]
-        self.emulator.client("kinesis").put_records(StreamName=self.name, Records=records)
-
-    def objects(self, prefix=""):
-        """What is below it, unpacked, by key."""
-        s3 = self.emulator.client("s3")
-        keys = [entry["Key"] for entry in s3.list_objects_v2(Bucket=self.name, Prefix=prefix).get("Contents", [])]
-        return {key: gzip.decompress(s3.get_object(Bucket=self.name, Key=key)["Body"].read()).decode() for key in keys}
-
-    def lines(self, prefix="orders/"):
-        return sorted(line for body in self.objects(prefix).values() for line in body.splitlines())
-
-    def wait_for(self, number, prefix="orders/"):
-        return wait_until(lambda: (found := self.lines(prefix)) and len(found) >= number and found)
-
-
 def test_records_come_transformed_into_an_object_under_firehose_s_names(emulator):
-    chain = Chain(emulator, "named")
+    chain = FirehoseChain(emulator, "named")
     chain.firehose(seconds=1)
     day = time.strftime("%Y-%m-%d", time.gmtime())
     chain.put("one", "two", "three")
@@ -118,7 +30,7 @@ def test_records_come_transformed_into_an_object_under_firehose_s_names(emulator
 
 
 def test_it_begins_at_the_stream_s_end_in_every_shard(emulator):
-    chain = Chain(emulator, "begin", shards=1)
+    chain = FirehoseChain(emulator, "begin", shards=1)
     chain.put("before")
     chain.firehose()
     chain.put("after")
@@ -126,7 +38,7 @@ def test_it_begins_at_the_stream_s_end_in_every_shard(emulator):
 
 
 def test_what_a_new_shard_has_is_read_from_its_beginning(emulator):
-    chain, kinesis = Chain(emulator, "split", shards=1), emulator.client("kinesis")
+    chain, kinesis = FirehoseChain(emulator, "split", shards=1), emulator.client("kinesis")
     chain.put("before")
     chain.firehose()
     kinesis.split_shard(StreamName="split", ShardToSplit="shardId-000000000000", NewStartingHashKey=str(2**127))
@@ -135,7 +47,7 @@ def test_what_a_new_shard_has_is_read_from_its_beginning(emulator):
 
 
 def test_what_fails_lies_apart_as_it_came_with_what_was_wrong(emulator):
-    chain = Chain(emulator, "failed")
+    chain = FirehoseChain(emulator, "failed")
     chain.firehose()
     began = time.time() * 1000 - 1
     chain.put("one", "fail", "drop", "forget", "twice", "spoil")
@@ -163,7 +75,7 @@ def test_what_fails_lies_apart_as_it_came_with_what_was_wrong(emulator):
     ],
 )
 def test_an_invocation_that_fails_is_tried_again_and_then_all_of_it_lies_apart(emulator, name, poison, function, code):
-    chain = Chain(emulator, name)
+    chain = FirehoseChain(emulator, name)
     chain.firehose(function=function)
     chain.put("two", poison)
     told = [json.loads(line) for line in chain.wait_for(2, "orders-failed/")]
@@ -173,14 +85,14 @@ def test_an_invocation_that_fails_is_tried_again_and_then_all_of_it_lies_apart(e
 
 
 def test_an_object_is_written_once_it_is_large_enough(emulator):
-    chain = Chain(emulator, "large")
+    chain = FirehoseChain(emulator, "large")
     chain.firehose(seconds=900, megabytes=1)
     chain.put(*(str(number) * 300_000 for number in range(4)))
     assert len(chain.wait_for(4)) == 4
 
 
 def test_while_the_bucket_is_away_records_are_kept(emulator):
-    chain, s3 = Chain(emulator, "bucket-away"), emulator.client("s3")
+    chain, s3 = FirehoseChain(emulator, "bucket-away"), emulator.client("s3")
     chain.firehose()
     s3.delete_bucket(Bucket="bucket-away")
     chain.put("one")
@@ -191,7 +103,7 @@ def test_while_the_bucket_is_away_records_are_kept(emulator):
 
 
 def test_without_a_lambda_records_are_delivered_as_they_are(emulator):
-    chain = Chain(emulator, "plain")
+    chain = FirehoseChain(emulator, "plain")
     chain.firehose(ProcessingConfiguration={"Enabled": False}, ErrorOutputPrefix="")
     chain.put("one\n", "two\n")
     assert chain.wait_for(2) == ["one", "two"]
@@ -201,7 +113,7 @@ def test_over_a_stop_what_was_buffered_is_kept_and_what_is_delivered_is_not_read
     emulator = EmulatorProcess(tmp_path)
     emulator.start()
     deploy(emulator)
-    chain = Chain(emulator, "kept")
+    chain = FirehoseChain(emulator, "kept")
     chain.firehose()
     chain.firehose(name="witness", Prefix="witness/!{timestamp:yyyy}/")
     chain.put("one")

@@ -3,9 +3,8 @@ import json
 import pytest
 from botocore.exceptions import ClientError
 
-from ministack_launcher.emulator_process import EmulatorProcess, wait_until
-
-ROLE = "arn:aws:iam::000000000000:role/pipe"
+from ministack_launcher.testing.emulator_process import EmulatorProcess, wait_until
+from ministack_launcher.testing.pipe_chain import ROLE, PipeChain
 
 
 @pytest.fixture(scope="module")
@@ -16,58 +15,8 @@ def emulator(tmp_path_factory):
     process.stop()
 
 
-class Chain:
-    """A table, its pipe and its Kinesis stream, all of one name."""
-
-    def __init__(self, emulator, name):
-        self.emulator, self.name = emulator, name
-        table = emulator.client("dynamodb").create_table(
-            TableName=name,
-            KeySchema=[{"AttributeName": "orderid", "KeyType": "HASH"}],
-            AttributeDefinitions=[{"AttributeName": "orderid", "AttributeType": "S"}],
-            BillingMode="PAY_PER_REQUEST",
-            StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_IMAGE"},
-        )["TableDescription"]
-        emulator.client("kinesis").create_stream(StreamName=name, ShardCount=2)
-        self.source = table["LatestStreamArn"]
-        self.target = f"arn:aws:kinesis:us-east-1:000000000000:stream/{name}"
-
-    def pipe(self, start="TRIM_HORIZON", key="$.dynamodb.Keys.orderid.S", **source):
-        self.emulator.client("pipes").create_pipe(
-            Name=self.name,
-            RoleArn=ROLE,
-            Source=self.source,
-            Target=self.target,
-            SourceParameters={"DynamoDBStreamParameters": {"StartingPosition": start, "BatchSize": 100} | source},
-            TargetParameters={"KinesisStreamParameters": {"PartitionKey": key}},
-        )
-
-    def put(self, *ids, **attributes):
-        for order in ids:
-            item = {"orderid": {"S": order}} | {name: {"S": value} for name, value in attributes.items()}
-            self.emulator.client("dynamodb").put_item(TableName=self.name, Item=item)
-
-    def remove(self, order):
-        self.emulator.client("dynamodb").delete_item(TableName=self.name, Key={"orderid": {"S": order}})
-
-    def delivered(self):
-        """Partition key, kind and image of each record, in order within a shard."""
-        kinesis = self.emulator.client("kinesis")
-        found = []
-        for shard in kinesis.list_shards(StreamName=self.name)["Shards"]:
-            iterator = kinesis.get_shard_iterator(
-                StreamName=self.name, ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON"
-            )["ShardIterator"]
-            for record in kinesis.get_records(ShardIterator=iterator)["Records"]:
-                found.append((record["PartitionKey"], json.loads(record["Data"])))
-        return found
-
-    def wait_for(self, number):
-        return wait_until(lambda: (found := self.delivered()) and len(found) >= number and found)
-
-
 def test_changes_from_before_and_after_the_pipe_arrive_whole_under_their_keys(emulator):
-    chain = Chain(emulator, "whole")
+    chain = PipeChain(emulator, "whole")
     chain.put("o1", "o2", status="plâced 😀")
     chain.pipe()
     chain.put("o1", status="paid")
@@ -85,7 +34,7 @@ def test_changes_from_before_and_after_the_pipe_arrive_whole_under_their_keys(em
 
 
 def test_a_pipe_that_starts_at_the_end_leaves_out_what_was_before(emulator):
-    chain = Chain(emulator, "latest")
+    chain = PipeChain(emulator, "latest")
     chain.put("before")
     chain.pipe(start="LATEST")
     chain.put("after")
@@ -93,7 +42,7 @@ def test_a_pipe_that_starts_at_the_end_leaves_out_what_was_before(emulator):
 
 
 def test_a_pipe_says_how_it_was_declared_and_how_it_was_changed(emulator):
-    chain, pipes = Chain(emulator, "declared"), emulator.client("pipes")
+    chain, pipes = PipeChain(emulator, "declared"), emulator.client("pipes")
     chain.pipe(MaximumRetryAttempts=10)
     source = {"StartingPosition": "TRIM_HORIZON", "BatchSize": 100, "MaximumRetryAttempts": 10}
     described = pipes.describe_pipe(Name="declared")
@@ -108,7 +57,7 @@ def test_a_pipe_says_how_it_was_declared_and_how_it_was_changed(emulator):
 
 
 def test_what_can_never_be_put_goes_to_the_dead_letters_and_holds_up_nothing(emulator):
-    chain, queues = Chain(emulator, "poison"), emulator.client("sqs")
+    chain, queues = PipeChain(emulator, "poison"), emulator.client("sqs")
     url = queues.create_queue(QueueName="letters")["QueueUrl"]
     arn = queues.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
     chain.put("o1")
@@ -125,7 +74,7 @@ def test_what_can_never_be_put_goes_to_the_dead_letters_and_holds_up_nothing(emu
 
 
 def test_a_stream_that_is_away_is_waited_for(emulator):
-    chain, kinesis = Chain(emulator, "away"), emulator.client("kinesis")
+    chain, kinesis = PipeChain(emulator, "away"), emulator.client("kinesis")
     kinesis.delete_stream(StreamName="away")
     chain.pipe()
     chain.put("o1", "o2")
@@ -134,7 +83,7 @@ def test_a_stream_that_is_away_is_waited_for(emulator):
 
 
 def test_a_pipe_that_is_made_anew_begins_anew(emulator):
-    chain, pipes = Chain(emulator, "anew"), emulator.client("pipes")
+    chain, pipes = PipeChain(emulator, "anew"), emulator.client("pipes")
     chain.put("o1", "p" * 257, "o2")
     chain.pipe()
     chain.wait_for(2)
@@ -144,7 +93,7 @@ def test_a_pipe_that_is_made_anew_begins_anew(emulator):
 
 
 def test_a_stopped_pipe_delivers_what_came_meanwhile_once_it_is_started(emulator):
-    chain, pipes = Chain(emulator, "stopped"), emulator.client("pipes")
+    chain, pipes = PipeChain(emulator, "stopped"), emulator.client("pipes")
     chain.pipe()
     chain.put("o1")
     chain.wait_for(1)
@@ -177,7 +126,7 @@ def test_a_pipe_that_would_not_do_what_was_declared_is_refused(emulator, parts):
 def test_changes_that_were_made_before_a_stop_or_after_it_arrive_once(tmp_path):
     emulator = EmulatorProcess(tmp_path)
     emulator.start()
-    chain = Chain(emulator, "kept")
+    chain = PipeChain(emulator, "kept")
     chain.pipe()
     chain.put("o1", "o2", "o3")
     chain.wait_for(3)

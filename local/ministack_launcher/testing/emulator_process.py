@@ -15,7 +15,7 @@ from testing.endpoints import free_port
 
 T = TypeVar("T")
 
-LAUNCHER_PARENT = Path(__file__).parents[1]
+LAUNCHER_PARENT = Path(__file__).parents[2]
 PATIENCE_SECONDS = 20
 
 
