@@ -106,16 +106,6 @@ def _needed(statement: exp.Expr, database: str, objects: "Objects", known: set[s
         yield View(schema, name, query.sql(dialect="duckdb"))
 
 
-def _rows(table: Table, files: list[str]) -> str:
-    """The table's columns as they are declared, of whatever lies in its files."""
-    columns = [*table["StorageDescriptor"].get("Columns", []), *(table.get("PartitionKeys") or [])]
-    names = ", ".join(_quoted(column["Name"]) for column in columns)
-    empty = ", ".join(f"cast(null as {_type(column['Type'])}) as {_quoted(column['Name'])}" for column in columns)
-    relation = _json_relation if _is_plain_json(table) else athena._table_relation
-    found = f" union all by name select * from {relation(table, files)}" if files else ""
-    return f"select {names} from (select {empty} where false{found})"
-
-
 def _is_plain_json(table: Table) -> bool:
     return athena._data_format(table) == "json" and not table.get("PartitionKeys")
 
@@ -130,6 +120,16 @@ def _json_relation(table: Table, files: list[str]) -> str:
 
 def _literal(text: str) -> str:
     return exp.Literal.string(text).sql(dialect="duckdb")
+
+
+def _rows(table: Table, files: list[str]) -> str:
+    """The table's columns as they are declared, of whatever lies in its files."""
+    columns = [*table["StorageDescriptor"].get("Columns", []), *(table.get("PartitionKeys") or [])]
+    names = ", ".join(_quoted(column["Name"]) for column in columns)
+    empty = ", ".join(f"cast(null as {_type(column['Type'])}) as {_quoted(column['Name'])}" for column in columns)
+    relation = _json_relation if _is_plain_json(table) else athena._table_relation
+    found = f" union all by name select * from {relation(table, files)}" if files else ""
+    return f"select {names} from (select {empty} where false{found})"
 
 
 @cache
