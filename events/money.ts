@@ -10,3 +10,10 @@ export function minorUnits(numeral: string, digits: number): bigint | undefined 
   const units = BigInt(significant.slice(0, kept).padEnd(kept, "0"));
   return sign ? -units : units;
 }
+
+/** The inverse, with all of the digits: 2990 with two is "29.90". @param units not below 0 */
+export function amountText(units: bigint, digits: number): string {
+  const text = units.toString().padStart(digits + 1, "0");
+  const point = text.length - digits;
+  return digits === 0 ? text : `${text.slice(0, point)}.${text.slice(point)}`;
+}

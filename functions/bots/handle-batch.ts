@@ -1,8 +1,8 @@
 import type { Measurement } from "../shared/embedded-metrics.ts";
+import { inParallel, WRITES_AT_ONCE } from "../shared/in-parallel.ts";
 import type { ShardBatch } from "../shared/kinesis-batch.ts";
 import type { Click } from "./click.ts";
 import type { ClickWindow, Mark } from "./click-window.ts";
-import { inParallel, WRITES_AT_ONCE } from "./in-parallel.ts";
 import type { Labels } from "./labels.ts";
 import type { LateClicks } from "./late-clicks.ts";
 import type { MetricName } from "./metrics.ts";

@@ -1,6 +1,6 @@
+import { inParallel, WRITES_AT_ONCE } from "../shared/in-parallel.ts";
 import type { Mark } from "./click-window.ts";
 import type { Episodes, OpenEpisode } from "./episodes.ts";
-import { inParallel, WRITES_AT_ONCE } from "./in-parallel.ts";
 import type { Tell } from "./mail.ts";
 import { join, type Untold } from "./untold.ts";
 

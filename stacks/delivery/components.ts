@@ -38,6 +38,7 @@ export const NOT_DEPLOYED: Readonly<Record<string, string>> = {
   "proof/": "the proof on a laptop",
   "dashboard/": "served on a laptop",
   "functions/order-changes/": "its lane has no stack yet",
+  "functions/order-desk/": "its lane has no stack yet",
 };
 
 /** What a change of deploys a component: files, and folders that end in a slash. */

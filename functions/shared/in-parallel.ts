@@ -1,4 +1,4 @@
-/** To the table. */
+/** To a table of DynamoDB. */
 export const WRITES_AT_ONCE = 32;
 
 /**

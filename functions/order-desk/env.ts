@@ -1,0 +1,17 @@
+import { z } from "zod";
+import { parseEnvironment } from "../shared/environment.ts";
+import { LOG_VARIABLES } from "../shared/logger.ts";
+
+const schema = z.object({
+  /** Name of the table of orders. */
+  TABLE: z.string().min(1),
+  ...LOG_VARIABLES,
+});
+
+/** What whoever deploys the function must set, next to the SDK's own variables. */
+export type OrderDeskEnvironment = z.input<typeof schema>;
+
+/** @throws InvalidEnvironmentError naming every problem at once. */
+export function readEnvironment(variables: Record<string, string | undefined> = process.env) {
+  return parseEnvironment(schema, variables);
+}
