@@ -5,6 +5,7 @@ import { addCorrectionCommands } from "./commands/corrections.ts";
 import { addDeploymentCommands } from "./commands/deployment.ts";
 import { addDevelopmentCommands } from "./commands/development.ts";
 import { addLakeCommands } from "./commands/lake.ts";
+import { addOrderCommands } from "./commands/orders.ts";
 import { addRunningCommands } from "./commands/running.ts";
 import { explain } from "./errors.ts";
 
@@ -19,6 +20,7 @@ addRunningCommands(program);
 addAnswerCommands(program);
 addCorrectionCommands(program);
 addLakeCommands(program);
+addOrderCommands(program);
 addDeploymentCommands(program);
 addDevelopmentCommands(program);
 
