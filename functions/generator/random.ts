@@ -12,7 +12,7 @@ export interface Random {
 }
 
 /** Draws of different topics never share their seeds. */
-const TOPICS = ["catalogue", "shopper", "journeys", "source", "event", "reload"] as const;
+const TOPICS = ["catalogue", "shopper", "journeys", "source", "event", "reload", "order"] as const;
 
 /** Gives draws that depend on the seed, the topic and the numbers alone. */
 export type Seeded = (topic: (typeof TOPICS)[number], ...numbers: number[]) => Random;

@@ -1,10 +1,13 @@
 import { z } from "zod";
-import { parseEnvironment } from "../shared/environment.ts";
+import { settingsSchema } from "../generator/settings.ts";
+import { jsonVariable, parseEnvironment } from "../shared/environment.ts";
 import { LOG_VARIABLES } from "../shared/logger.ts";
 
 const schema = z.object({
   /** Name of the table of orders. */
   TABLE: z.string().min(1),
+  /** The made-up shop's, as the generator has them, where its checkouts become orders. */
+  GENERATOR_SETTINGS: jsonVariable(settingsSchema).optional(),
   ...LOG_VARIABLES,
 });
 

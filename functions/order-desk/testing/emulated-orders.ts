@@ -7,6 +7,7 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { emulatorClientConfig } from "../../../local/emulator.ts";
 import { deployFunction } from "../../../local/lambdas.ts";
+import type { GeneratorSettings } from "../../generator/settings.ts";
 import { createDynamoDbClient } from "../../shared/aws/dynamodb.ts";
 import type { OrderDeskEnvironment } from "../env.ts";
 import type { Order } from "../order.ts";
@@ -43,12 +44,17 @@ export async function createEmulatedOrders(endpoint: string, table: string) {
 }
 
 /** Deploys the Lambda order-desk on a test's emulator: its lane does not run on a laptop yet. */
-export async function deployTestOrderDesk(endpoint: string, name: string, table: string): Promise<void> {
+export async function deployTestOrderDesk(
+  endpoint: string,
+  name: string,
+  table: string,
+  madeUp?: GeneratorSettings,
+): Promise<void> {
   await deployFunction<OrderDeskEnvironment>({
     endpoint,
     noun: "order-desk",
     name,
-    environment: { TABLE: table },
+    environment: { TABLE: table, ...(madeUp && { GENERATOR_SETTINGS: JSON.stringify(madeUp) }) },
   });
 }
 
