@@ -1,7 +1,7 @@
 import { type MadeUpOrder, statusAfter } from "./made-up-orders.ts";
 import type { Order } from "./order.ts";
 import type { OrderDesk } from "./order-desk.ts";
-import { OrderConflictError } from "./order-errors.ts";
+import { ChangeRefusedError, OrderConflictError, OrderNotFoundError } from "./order-errors.ts";
 import type { OrderTable } from "./order-table.ts";
 
 /** What happened to made-up orders in a minute. */
@@ -59,12 +59,15 @@ export async function liveOn(
   return lived;
 }
 
+/** What a change is refused with where somebody else has changed or deleted the order since it was read. */
+const TAKEN = [OrderConflictError, ChangeRefusedError, OrderNotFoundError];
+
 /** @returns 1 where it was done; 0 where it was before, or somebody else came first */
 async function unlessTaken(work: Promise<boolean>): Promise<number> {
   try {
     return (await work) ? 1 : 0;
   } catch (error) {
-    if (error instanceof OrderConflictError) {
+    if (TAKEN.some((each) => error instanceof each)) {
       return 0;
     }
     throw error;

@@ -9,7 +9,7 @@ import { createSeeded } from "../generator/random.ts";
 import type { GeneratorSettings } from "../generator/settings.ts";
 import { drawLife, type LifeStep, LONGEST_LIFE } from "./life.ts";
 import { liveOn } from "./live-on.ts";
-import { createMadeUpOrders, ORDERS_A_MINUTE, statusAfter } from "./made-up-orders.ts";
+import { createMadeUpOrders, type MadeUpOrder, ORDERS_A_MINUTE, statusAfter } from "./made-up-orders.ts";
 import { following, type Order } from "./order.ts";
 import { createOrderDesk } from "./order-desk.ts";
 import { openOrderTable } from "./order-table.ts";
@@ -121,9 +121,34 @@ test("orders live as planned: asked twice, by runs that fail to come, and beside
   const now = (await table.all()).filter(({ orderid }) => !placedThen.has(orderid));
   const plan = expected(MINUTE, last + 5);
   for (const { orderid, status, version } of now) {
-    expect(`${status} ${version}`).toBe(orderid === mine?.orderid ? "cancelled 2" : plan[orderid]);
+    expect(`${status} ${version}`).toBe(
+      orderid === mine?.orderid ? `cancelled ${mine.version + 1}` : plan[orderid],
+    );
   }
 }, 60_000);
+
+test("an order that somebody has changed is left alone, the one beside it is paid, cancelled and deleted", async () => {
+  const items = [{ product_id: "p", quantity: 1, unit_price: "1.00" }];
+  const life: LifeStep[] = [
+    { after: 1, change: { status: "paid" } },
+    { after: 2, change: { status: "cancelled" } },
+    { after: 3, change: "delete" },
+  ];
+  const two: MadeUpOrder[] = ["changed", "beside"].map((orderid) => ({
+    placement: { orderid, currency: "EUR", items },
+    placedIn: 1,
+    life,
+  }));
+  const orders = openOrderTable({ dynamoDb: table.dynamoDb, table: "orders" });
+  const desk = createOrderDesk({ orders, now: Date.now });
+  const parts = { desk, orders, livingIn: () => two };
+  expect(await liveOn(parts, 1)).toEqual({ placed: 2, changed: 0, deleted: 0 });
+  await desk.change({ orderid: "changed", items: items.map((item) => ({ ...item, quantity: 2 })) });
+  expect(await liveOn(parts, 3)).toEqual({ placed: 0, changed: 2, deleted: 0 });
+  expect(await liveOn(parts, 4)).toEqual({ placed: 0, changed: 0, deleted: 1 });
+  expect(await orders.find("changed")).toMatchObject({ status: "placed", version: 2 });
+  expect(await orders.find("beside")).toBeUndefined();
+});
 
 test("the schedule asks the Lambda, which places what the plan has", async () => {
   const minute = MINUTE - 60 * 24 * 30;
