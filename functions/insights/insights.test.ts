@@ -84,7 +84,10 @@ test.each([
     /^there is no report "moon"; there are: activity-by-category, brands, carts-abandoned, /,
   ],
   [{ report: "brands", parameters: { moon: 1 } }, /^the report brands .*moon/],
-  [{ report: "brands", from: "moon" }, /^there is no imported set "moon"; there are: bought_elsewhere, bought_in_years$/],
+  [
+    { report: "brands", from: "moon" },
+    /^there is no imported set "moon"; there are: bought_elsewhere, bought_in_years$/,
+  ],
   [{ report: "brands", from: "" }, /^the payload must be/],
   [{ report: "brands", sources: true }, /^the payload must be/],
   [{ name: "brands" }, /^the payload must be {"report":"<name>"}/],

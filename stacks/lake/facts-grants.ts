@@ -27,6 +27,7 @@ export function mayMakeFacts(
         "glue:BatchCreatePartition",
         "glue:BatchUpdatePartition",
         "glue:CreateTable",
+        "glue:DeletePartition",
         "glue:GetPartitions",
         "glue:GetTable",
         "glue:UpdateTable",

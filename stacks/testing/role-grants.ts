@@ -271,7 +271,7 @@ export const ROLES: Readonly<Record<string, Role>> = {
       {
         actions: [
           ...["glue:BatchCreatePartition", "glue:BatchUpdatePartition", "glue:CreateTable"],
-          ...["glue:GetPartitions", "glue:GetTable", "glue:UpdateTable"],
+          ...["glue:DeletePartition", "glue:GetPartitions", "glue:GetTable", "glue:UpdateTable"],
         ],
         on: CATALOG,
       },
