@@ -33,7 +33,7 @@ function askEmulator(report: Report, request: InsightRequest): Promise<ReportRes
     return withLake(endpoint, async (lake) => {
       if (request.from === undefined && !(await holdsFacts(lake))) {
         throw new UserError(
-          "the lake is empty: npm start -- --lanes lake keeps what comes in, npm run lake makes facts of it",
+          "the lake is empty: npm start keeps what comes in, npm run lake makes facts of it",
         );
       }
       return runInsight(lake, report, request);

@@ -27,7 +27,7 @@ export function findLocalInsights(places: Places): InsightsControl {
 
   return {
     isOn: () => findLaneStates(places).some(({ name }) => name === "lake"),
-    switchOn: "npm start -- --lanes bots,lake",
+    switchOn: "npm start",
     goodForMs: GOOD_FOR_MS,
     run: (report, request) =>
       ask(async (lake) => {
