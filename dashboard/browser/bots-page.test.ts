@@ -56,7 +56,7 @@ inChromium("the page is one of two, and the address keeps it", async () => {
 });
 
 inChromium("where the lane is off it says what that means and how to switch it on", async () => {
-  await page.getByText("Switch it on with npm start -- --lanes bots").waitFor();
+  await page.getByText("Switch it on with npm start").waitFor();
   await page.getByText("Nobody was marked in this time.").waitFor();
   expect(await page.locator("main").textContent()).not.toMatch(/NaN|undefined|null|Infinity/);
   expect(await accessibilityProblems(page)).toEqual([]);

@@ -91,7 +91,7 @@ const rowsIn = (topic: string) =>
 
 inChromium("where the lane is off it says how to switch it on, and why there is nothing", async () => {
   await page.getByRole("link", { name: "Insights" }).click();
-  await page.getByText("Switch it on with npm start -- --lanes bots,lake").waitFor();
+  await page.getByText("Switch it on with npm start").waitFor();
   await card("visitors")
     .getByText("No facts yet: switch the lane on, then press “Make facts now”.")
     .waitFor();

@@ -47,7 +47,7 @@ export function findLocalBots(places: Places, reports: Pick<ReportSource, "run">
   return {
     isOn,
     missed,
-    switchOn: "npm start -- --lanes bots",
+    switchOn: "npm start",
     mails: () => readMails(places, MOST_MAILS),
     show: (user) => ask<"show-user">({ action: "show-user", user }),
     async decide(decision) {
