@@ -37,6 +37,7 @@ export const NOT_DEPLOYED: Readonly<Record<string, string>> = {
   "bench/": "measurements on a laptop",
   "proof/": "the proof on a laptop",
   "dashboard/": "served on a laptop",
+  "glue-scripts/rebuild/": "run on a laptop",
   "functions/order-changes/": "its lane has no stack yet",
   "functions/order-desk/": "its lane has no stack yet",
 };
