@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from lake.imports.formats import KNOWN, OWN, REES46, USER_BEHAVIOUR, Column, Format, own_format
 from lake.imports.refusal import RefusedError
 
+_NUMBER = re.compile(r"[-+]?\d+(\.\d+)?")
+"""A row of nothing else is no header."""
+
 _TAOBAO_ACTIONS = {"pv", "buy", "cart", "fav"}
 
 
@@ -60,8 +63,12 @@ def find_layout(file: str, rows: Sequence[Sequence[str]], wanted: Format) -> Lay
 
 def columns_of(file: str, header: Sequence[str]) -> Format:
     """Anybody's own format: all texts, under names that SQL takes without quotes. @raises RefusedError"""
+    if len(header) == 1 and (between := re.search(r"[;\t|]", header[0])):
+        written = "a tab" if between[0] == "\t" else f"'{between[0]}'"
+        raise RefusedError(f"{file} has {written} between its fields: write it with commas")
     names = [column_name(name) for name in header]
-    if any(not name for name in names) or len(set(names)) < len(names):
+    is_data = header and all(_NUMBER.fullmatch(name.strip()) for name in header)
+    if is_data or any(not name for name in names) or len(set(names)) < len(names):
         raise RefusedError(f"{file} needs a header: a name for each column, no two alike")
     return own_format(tuple(Column(name, "string", (written,)) for name, written in zip(names, header, strict=True)))
 
