@@ -12,7 +12,7 @@ export function describeImport(outcome: ImportOutcome): string {
       ? [`wrote ${counted(partitions, "partition")} anew: ${counted(files, "file")}, ${showBytes(bytes)}`]
       : []),
     ...badRows(outcome),
-    ...(FORMATS.includes(format) ? [`ask it: npm run report -- visitors-by-day --from ${name}`] : []),
+    `ask it: npm run ${FORMATS.includes(format) ? `report -- visitors-by-day --from ${name}` : `profile -- lake.${name}`}`,
   ].join("\n");
 }
 
@@ -40,4 +40,5 @@ export function amount({ doing }: ImportProgress, count: number): string {
 
 const whole = (count: number) => new Intl.NumberFormat("en-US").format(count);
 
-const counted = (count: number, noun: string) => `${whole(count)} ${noun}${count === 1 ? "" : "s"}`;
+/** Such as `1 row`, `4,999 rows`. */
+export const counted = (count: number, noun: string) => `${whole(count)} ${noun}${count === 1 ? "" : "s"}`;

@@ -50,7 +50,7 @@ test("the lake's credit is PostgreSQL's, and told once", async () => {
   const first = await run("lake");
   expect(first).toMatchObject({ code: 0, stderr: "" });
   expect(first.stdout).toMatch(
-    /^nothing came since the last time\ncredit of \d days told anew: \d files, [\d,]+ bytes\n$/,
+    /^nothing came since the last time\ncredit of \d days? told anew: \d files?, [\d.]+ (bytes|kB)\n$/,
   );
 
   const kept = await rowsOf("credit-over-history", "--since", "30d");

@@ -1,8 +1,9 @@
+import { showBytes } from "../athena/reports.ts";
 import { type FactsOutcome, type FactsProgress, makeFacts } from "../local/lake/facts.ts";
 import type { ImportProgress } from "../local/lake/import.ts";
 import { LOCAL } from "../local/names.ts";
 import { findPlaces } from "../local/places.ts";
-import { describeImport, importLine } from "./import-words.ts";
+import { counted, describeImport, importLine } from "./import-words.ts";
 import { onInterruption } from "./interruption.ts";
 import { settingsInForce } from "./lake.ts";
 import { clearLine, isTerminal, printResult, say, showLine } from "./print.ts";
@@ -47,7 +48,7 @@ function showProgress(progress: FactsProgress | ImportProgress): void {
 }
 
 function progressLine({ day, objects, of, records }: FactsProgress): string {
-  return `${day}: ${whole(objects)} of ${whole(of)} objects, ${whole(records)} records`;
+  return `${day}: ${whole(objects)} of ${counted(of, "object")}, ${counted(records, "record")}`;
 }
 
 function describe({ imported, ...outcome }: FactsOutcome): string {
@@ -68,8 +69,8 @@ function describeFacts({
   }
   const reasons = byReason(outcome);
   return [
-    `read ${whole(records)} records of ${whole(objects)} objects`,
-    `wrote ${whole(partitions)} partitions anew: ${whole(files)} files, ${whole(bytes)} bytes`,
+    `read ${counted(records, "record")} of ${counted(objects, "object")}`,
+    `wrote ${counted(partitions, "partition")} anew: ${counted(files, "file")}, ${showBytes(bytes)}`,
     ...(reasons.length > 0 ? [`rejected ${reasons.join(", ")}`] : []),
   ];
 }
@@ -81,10 +82,10 @@ function describeCredit(credit: FactsOutcome["credit"]): string[] {
   const { days, files, bytes, kept } = credit;
   return [
     ...(days > 0
-      ? [`credit of ${whole(days)} days told anew: ${whole(files)} files, ${whole(bytes)} bytes`]
+      ? [`credit of ${counted(days, "day")} told anew: ${counted(files, "file")}, ${showBytes(bytes)}`]
       : []),
     ...(kept > 0
-      ? [`credit of ${whole(kept)} days stays: PostgreSQL has fewer of their lines than it had`]
+      ? [`credit of ${counted(kept, "day")} stays: PostgreSQL has fewer of their lines than it had`]
       : []),
   ];
 }

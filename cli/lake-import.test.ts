@@ -77,6 +77,11 @@ describe("while something runs", () => {
     expect(JSON.parse(last.stdout)).toMatchObject([{ day: "2017-12-31" }]);
   });
 
+  test("a table that reports cannot read says what can", async () => {
+    const { stdout } = await importFile(file("spend.csv", "month,spend", "2026-01,1.50"));
+    expect(stdout).toMatch(/\nask it: npm run profile -- lake\.spend\n$/);
+  });
+
   test.each([
     ["none.csv", "october", /^there is no file \S+none\.csv\n$/],
     ["taobao.csv", "october", /^taobao\.csv is not rees46: its header has no event_time, .*\n$/],

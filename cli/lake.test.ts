@@ -137,7 +137,7 @@ test("what is kept becomes facts once, and one run at a time", async () => {
   const { rejected, ...counts } = JSON.parse(done.stdout);
   expect(counts).toMatchObject({ objects: 1, records: 3, partitions: 2, files: 2, conflicting_checkouts: 0 });
   expect(Object.values(rejected)).toEqual([{ future_time: 1, not_json: 1 }]);
-  expect(done.stderr).toMatch(/: 1 of 1 objects, 3 records\n$/);
+  expect(done.stderr).toMatch(/: 1 of 1 object, 3 records\n$/);
   expect(await partitionsOf("clicks")).toEqual([
     `s3://${LAKE}/facts/clicks/dt=${timeIn(-60).slice(0, 10)}/hh=${timeIn(-60).slice(11, 13)}`,
   ]);

@@ -13,7 +13,7 @@ const program = new Command("npm run")
   .description("Which click earned this order, right now? Streaming attribution on a laptop.")
   .exitOverride()
   .configureOutput({ outputError: (text, write) => write(visibleText(text)) })
-  .configureHelp({ showGlobalOptions: false })
+  .configureHelp({ showGlobalOptions: false, commandUsage: usageOf })
   .helpCommand(false);
 
 addRunningCommands(program);
@@ -23,6 +23,16 @@ addLakeCommands(program);
 addOrderCommands(program);
 addDeploymentCommands(program);
 addDevelopmentCommands(program);
+
+/** With the `--` without which npm takes the options for its own, such as `npm run lake -- resend [options]`. */
+function usageOf(command: Command): string {
+  const words = [command.usage()];
+  for (let part: Command | null = command; part !== null && part !== program; part = part.parent) {
+    words.unshift(part.name());
+  }
+  const [name, ...rest] = words;
+  return [program.name(), name, ...(rest.length > 0 ? ["--", ...rest] : [])].join(" ");
+}
 
 try {
   await program.parseAsync();

@@ -62,11 +62,11 @@ async function profile(...args: string[]) {
 }
 
 const PRICE = {
-  ...{ column: "price", type: "decimal(12,2)", rows: 132, nulls: 0, distinct: 5, least: "1.00" },
+  ...{ column: "price", type: "decimal(12,2)", rows: 132, missing: 0, distinct: 5, least: "1.00" },
   ...{ p5: "1.00", p25: "1.00", median: "1.00", p75: "1.00", p95: "5.00", greatest: "12.00" },
 };
 const CODE = {
-  ...{ column: "code", type: "text", nulls: 0, least: "AED", greatest: "ZWG" },
+  ...{ column: "code", type: "text", missing: 0, least: "AED", greatest: "ZWG" },
   ...{ p5: null, p25: null, median: null, p75: null, p95: null },
 };
 

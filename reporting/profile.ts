@@ -14,7 +14,7 @@ export interface ProfiledColumn {
 
 /** What a profile tells of each column. */
 export const PROFILE_COLUMNS = [
-  ...["column", "type", "rows", "nulls", "distinct"],
+  ...["column", "type", "rows", "missing", "distinct"],
   ...["least", "p5", "p25", "median", "p75", "p95", "greatest"],
 ];
 
@@ -89,9 +89,9 @@ export function readProfile(
     columns: PROFILE_COLUMNS,
     rows: columns.map(({ name, type, kind }, index) => {
       const told = found.get(index + 1) ?? [0, 0, 0];
-      const [rows = 0, nulls = 0, distinct = 0] = told.slice(0, MEASURES).map(Number);
+      const [rows = 0, missing = 0, distinct = 0] = told.slice(0, MEASURES).map(Number);
       const values = PROFILE_COLUMNS.slice(2 + MEASURES).map((_, place) => told[MEASURES + place] ?? null);
-      return [name, type, rows, nulls, kind === "nested" ? null : distinct, ...shown(kind, values)];
+      return [name, type, rows, missing, kind === "nested" ? null : distinct, ...shown(kind, values)];
     }),
   };
 }
