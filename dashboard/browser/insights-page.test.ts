@@ -174,7 +174,9 @@ inChromium("the week shows when a category is looked at", async () => {
 
 inChromium("a brand that sells to fewer than the shop does, beyond chance, is marked", async () => {
   await page.getByLabel("Source").selectOption("two_brands");
-  await card("brands").getByText("The shop sells to 25.00 %. One brand needs marketing.").waitFor();
+  await card("brands")
+    .getByText("Over all brands 25.00 % of those who look buy. One brand needs marketing.")
+    .waitFor();
   expect(await rowsIn("brands")).toEqual([
     ["<b>cold</b> needs marketing", expect.anything(), "0.0 %", "6.0 %"],
     ["warm", expect.anything(), "50.0 %", "62.3 %"],

@@ -43,10 +43,10 @@ function chart(rows: Row[]): TemplateResult {
   const needy = all.filter((row) => row.needs_marketing).length;
   const highest = Math.max(shop, ...shown.map((row) => number(row, "at_most_percent")), 1);
   return html`<p class="dispute">
-      The shop sells to <strong>${percent(shop, 2)}</strong>.
+      Over all brands <strong>${percent(shop, 2)}</strong> of those who look buy.
       ${needy === 0 ? "No brand needs" : needy === 1 ? "One brand needs" : `${count(needy)} brands need`} marketing${
         all.length > shown.length
-          ? html`; of ${count(all.length)} brands the ${MOST} that may sell least`
+          ? html`; these are the ${MOST} of ${count(all.length)} brands whose lines end lowest`
           : nothing
       }.
     </p>

@@ -30,7 +30,7 @@ export function card(
     ${problem?.kind === "failed" ? html`<p class="failed">${problem.message}</p>` : nothing}
     ${
       rows === undefined
-        ? html`<p class="empty">${problem ? "No figures yet." : "…"}</p>`
+        ? html`<p class="empty">${problem ? "No figures yet." : "Asking…"}</p>`
         : rows.length === 0
           ? html`<p class="empty">${empty ?? "Nothing in this time: choose a longer one."}</p>`
           : content(rows)
