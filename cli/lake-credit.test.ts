@@ -76,3 +76,11 @@ test("a database that does not answer leaves credit as it was, and is told in a 
   );
   expect(await rowsOf("credit-over-history")).toEqual(before);
 });
+
+test("while nothing runs the database is started for credit, too", async () => {
+  release();
+  await emulator.stop();
+  const { code, stdout, stderr } = await run("lake");
+  expect({ code, stdout }).toEqual({ code: 0, stdout: "nothing came since the last time\n" });
+  expect(stderr).toMatch(/✓ database[\s\S]*✓ emulator/);
+});

@@ -22,14 +22,17 @@ export async function updateFacts(options: { env: string; json?: boolean }): Pro
     () => process.exit(130),
   );
   try {
-    const outcome = await withEmulator("lake", (emulatorEndpoint) =>
-      makeFacts({
-        places: findPlaces(),
-        emulatorEndpoint,
-        limits: { clickRetention: settings.click_retention, lookback: settings.lookback },
-        onProgress: showProgress,
-        signal: interrupted.signal,
-      }),
+    const outcome = await withEmulator(
+      "lake",
+      (emulatorEndpoint) =>
+        makeFacts({
+          places: findPlaces(),
+          emulatorEndpoint,
+          limits: { clickRetention: settings.click_retention, lookback: settings.lookback },
+          onProgress: showProgress,
+          signal: interrupted.signal,
+        }),
+      { needsReports: true },
     );
     clearLine();
     printResult(options, outcome, describe);

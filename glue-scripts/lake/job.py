@@ -94,9 +94,7 @@ def main(argv: Sequence[str]) -> None:
         imported, refused = import_external(Target(lake.place, lake.catalog, lake.grace), _say)
     if arguments.facts_in_database:
         tell_missing(lake.place, lake.catalog, arguments.facts_in_database, began)
-    print(
-        json.dumps(asdict(outcome) | {"credit": credit, "imported": [asdict(each) for each in imported]}), flush=True
-    )
+    print(json.dumps(asdict(outcome) | {"credit": credit, "imported": [asdict(each) for each in imported]}), flush=True)
     if refused:
         sys.exit("; ".join(refused))
 
