@@ -95,8 +95,8 @@ def main(argv: Sequence[str]) -> None:
     if arguments.facts_in_database:
         tell_missing(lake.place, lake.catalog, arguments.facts_in_database, began)
     print(json.dumps(asdict(outcome) | {"credit": credit, "imported": [asdict(each) for each in imported]}), flush=True)
-    if refused:
-        sys.exit("; ".join(refused))
+    if problems := [*outcome.unreadable.values(), *refused]:
+        sys.exit("; ".join(problems))
 
 
 def _credit(arguments: argparse.Namespace, lake: Lake) -> dict[str, Any] | None:

@@ -1,6 +1,7 @@
 """Raw objects as the archiver writes them: gzip, a JSON line a record."""
 
 import gzip
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -24,6 +25,10 @@ class RawRecord(msgspec.Struct, gc=False):
     sequence: str
     arrival: str
     data: bytes
+
+
+class UnreadableError(Exception):
+    """A raw object that is not as the archiver wrote it: cut off or damaged. Permanent, of that object alone."""
 
 
 _decode_lines = msgspec.json.Decoder(RawRecord).decode_lines
@@ -54,11 +59,31 @@ def raw_objects(lake: Place, day: RawDay) -> list[File]:
     return [file for file in lake.files(day.folder) if file.path.endswith(".ndjson.gz")]
 
 
-def read_records(lake: Place, paths: Iterable[str]) -> Iterator[pa.Table]:
-    """Their records, in the order of the objects, as contract.decoder takes them, with `shard_id` and `stream`."""
+def read_object(lake: Place, path: str) -> list[RawRecord]:
+    """@raises UnreadableError"""
+    try:
+        records = _decode_lines(gzip.decompress(lake.read(path)))
+    except (EOFError, gzip.BadGzipFile, zlib.error, msgspec.MsgspecError) as error:
+        raise UnreadableError(f"{path} is cut off or damaged") from error
+    if not records:
+        # The archiver writes none without records.
+        raise UnreadableError(f"{path} is empty")
+    return records
+
+
+def read_records(lake: Place, paths: Iterable[str], unreadable: dict[str, str] | None = None) -> Iterator[pa.Table]:
+    """Their records, in the order of the objects, as contract.decoder takes them, with `shard_id` and `stream`.
+
+    `unreadable` gets by path what is wrong with objects that are left out; without it they raise UnreadableError.
+    """
     gathered: list[RawRecord] = []
     for path in paths:
-        gathered += _decode_lines(gzip.decompress(lake.read(path)))
+        try:
+            gathered += read_object(lake, path)
+        except UnreadableError as error:
+            if unreadable is None:
+                raise
+            unreadable[path] = str(error)
         if len(gathered) >= RECORDS_AT_ONCE:
             yield _as_table(gathered)
             gathered = []

@@ -62,6 +62,8 @@ class Outcome:
     """Orders that another one of the same id came before."""
     removed: int = 0
     """Files of versions that nobody reads any more."""
+    unreadable: dict[str, str] = field(default_factory=dict)
+    """Raw objects that are left out, and why: the next run looks at them again."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,7 @@ class Judged:
     records: int
     rejected: dict[str, dict[str, int]]
     spilled: list[Spilled]
+    unreadable: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -105,7 +108,8 @@ def run(lake: Lake, say: Callable[[dict[str, Any]], None], *, all_days: bool = F
     for some in _in_pieces(new, PASS_BYTES * lake.workers):
         _make(lake, versions, some, outcome)
         for folder, files in groupby(some, key=lambda file: file.path.rsplit("/", 2)[0]):
-            manifests[folder] = manifests[folder].with_objects(file.path for file in files)
+            read = (file.path for file in files if file.path not in outcome.unreadable)
+            manifests[folder] = manifests[folder].with_objects(read)
             manifests[folder].write(lake.place)
         day = manifests[folder].day.day
         say({"day": day, "objects": outcome.objects, "of": len(new), "records": outcome.records})
@@ -127,7 +131,8 @@ def _close(place: Place, manifests: Mapping[str, Manifest], objects: Mapping[str
     limit = datetime.now(UTC) - CLOSED_AFTER
     for folder, manifest in manifests.items():
         last = max((file.changed_at for file in objects[folder]), default=manifest.day.end)
-        if not manifest.is_closed and max(manifest.day.end, last) < limit:
+        is_read = all(file.path in manifest.objects for file in objects[folder])
+        if is_read and not manifest.is_closed and max(manifest.day.end, last) < limit:
             replace(manifest, is_closed=True).write(place)
 
 
@@ -137,6 +142,7 @@ def _make(lake: Lake, versions: dict[Partition, str], objects: Sequence[File], o
     for judged in lake.spread(partial(_judge, lake.place, lake.work, lake.ages), _shares(objects)):
         outcome.records += judged.records
         _add(outcome.rejected, judged.rejected)
+        outcome.unreadable |= judged.unreadable
         for file in judged.spilled:
             spilled.setdefault(file.partition, []).append(file)
     verdicts = _judge_orders(lake, versions, spilled)
@@ -157,7 +163,7 @@ def _make(lake: Lake, versions: dict[Partition, str], objects: Sequence[File], o
     for table, locations in moved.items():
         lake.catalog.register(table, locations)
     lake.work.delete(file.path for files in spilled.values() for file in files)
-    outcome.objects += len(objects)
+    outcome.objects += sum(file.path not in outcome.unreadable for file in objects)
 
 
 def _shares(objects: Sequence[File]) -> list[tuple[str, list[str]]]:
@@ -170,10 +176,11 @@ def _judge(place: Place, work: Place, ages: Ages, share: tuple[str, list[str]]) 
     name, paths = share
     spill, records = Spill(work, name), 0
     rejected: dict[str, dict[str, int]] = {}
+    unreadable: dict[str, str] = {}
     # Nothing here is in a circle; to look for one takes a third of the time.
     gc.disable()
     try:
-        for read in read_records(place, paths):
+        for read in read_records(place, paths, unreadable):
             records += read.num_rows
             for table, rows in judge_records(read, ages).items():
                 for partition, of_it in by_partition(TABLES[table], rows):
@@ -183,7 +190,7 @@ def _judge(place: Place, work: Place, ages: Ages, share: tuple[str, list[str]]) 
         spill.flush()
     finally:
         gc.enable()
-    return Judged(records, rejected, spill.files)
+    return Judged(records, rejected, spill.files, unreadable)
 
 
 def _judge_orders(lake: Lake, versions: Mapping[Partition, str], spilled: dict[Partition, list[Spilled]]) -> Verdicts:

@@ -19,6 +19,7 @@ import psycopg
 
 from attribution.database_login import DatabaseLogin
 from lake.place import Place
+from lake.raw_objects import UnreadableError
 from rebuild.run import Databases, DecisionsChangedError, rebuild
 from rebuild.waiting import RawBehindError, wait_for_raw
 
@@ -53,7 +54,7 @@ def main(argv: Sequence[str]) -> None:
     try:
         wait_for_raw(lake, up_to or {}, arguments.patience_seconds, lambda behind: _show({"behind": behind}))
         outcome = rebuild(lake, databases, up_to, lambda progress: _show(asdict(progress)))
-    except (DecisionsChangedError, RawBehindError) as error:
+    except (DecisionsChangedError, RawBehindError, UnreadableError) as error:
         raise SystemExit(str(error)) from error
     except psycopg.Error as error:
         raise SystemExit(str(error).splitlines()[0]) from error
