@@ -39,7 +39,7 @@ def checked_name(name: str) -> str:
 
 def default_name(path: str, format_name: str) -> str:
     """Of a table, from the name of a file or folder."""
-    words = re.sub(r"\.csv(\.gz)?$", "", path.rsplit("/", 1)[-1]).lower()
+    words = re.sub(r"\.csv(\.gz)?$", "", path.rsplit("/", 1)[-1].lower())
     name = re.sub(r"[^a-z0-9]+", "_", words).strip("_")
     return name if name[:1].isalpha() else f"{format_name.replace('-', '_')}_{name}".rstrip("_")
 

@@ -16,7 +16,8 @@ _WHOLE = r"-?(0|[1-9]\d{0,17})"
 _PATTERNS = {
     "bigint": rf"^{_WHOLE}$",
     "decimal": rf"^{_WHOLE}(\.\d{{1,9}})?$",
-    "double": r"^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d{1,3})?$",
+    # Numbers of more digits, or beyond its range, stay texts: an id would become another one.
+    "double": r"^-?(0|[1-9]\d{0,14})(\.\d+)?([eE][+-]?[12]?\d{1,2})?$",
     "date": r"^\d{4}-\d\d-\d\d$",
     "timestamp": r"^\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d{1,6})?)?$",
     "boolean": r"^([tT]rue|TRUE|[fF]alse|FALSE)$",
@@ -55,26 +56,32 @@ def infer_format(sources: Iterable[tuple[Source, Format]]) -> Format:
     """Reads the files, each with its columns as texts, all alike. @raises RefusedError"""
     kinds: dict[str, _Kinds] = {}
     texts: Format | None = None
+    rows = 0
     for source, wanted in sources:
         texts = texts or wanted
         if [column.name for column in wanted.columns] != [column.name for column in texts.columns]:
             raise RefusedError(f"{source.file.path} has other columns than the files before it")
-        _look_at(source, wanted, kinds)
+        rows += _look_at(source, wanted, kinds)
+    if texts and texts.columns and rows == 0:
+        raise RefusedError(f"{source.file.path} has no rows: nothing tells the types of its columns")
     columns = texts.columns if texts else ()
     return own_format(tuple(Column(column.name, kinds[column.name].type, column.called) for column in columns))
 
 
-def _look_at(source: Source, texts: Format, kinds: dict[str, _Kinds]) -> None:
+def _look_at(source: Source, texts: Format, kinds: dict[str, _Kinds]) -> int:
+    """How many rows it has."""
     layout = find_layout(source.file.path, [[column.called[0] for column in texts.columns]], texts)
-    reader = RowReader(layout)
+    reader, count = RowReader(layout), 0
     for chunk in Chunks(source):
         for rows in reader.read(chunk):
+            count += rows.num_rows
             for name in rows.column_names:
                 kinds.setdefault(name, _Kinds()).look_at(rows[name])
         if reader.bad.counts:
             raise RefusedError(f"{source.file.path} cannot be read: {reader.bad}")
     for column in texts.columns:
         kinds.setdefault(column.name, _Kinds())
+    return count
 
 
 def _all_are(kind: str, texts: pa.ChunkedArray) -> bool:

@@ -26,11 +26,19 @@ class Layout:
     """How they are told: `iso`, `utc` (with that word behind them), `zoned`, `seconds` or `milliseconds` since 1970."""
 
 
-def first_rows(chunk: bytes) -> list[list[str]]:
-    """The fields of the first two rows of a file."""
-    head = chunk[: 1 << 20].decode(errors="replace").splitlines()
+def first_rows(file: str, chunk: bytes) -> list[list[str]]:
+    """The fields of the first two rows of a file. @raises RefusedError where it cannot be told what its columns are"""
+    if b"\n" not in chunk.removesuffix(b"\n") and b"\r" in chunk.rstrip():
+        raise RefusedError(f"{file} has lines that end in CR alone: write LF or CRLF")
+    head = re.split(r"\r?\n", chunk[: 1 << 20].decode(errors="replace"))
     rows = csv.reader(line for line in head if line)
-    return [row for row, _ in zip(rows, range(2), strict=False)]
+    try:
+        found = [row for row, _ in zip(rows, range(2), strict=False)]
+    except csv.Error as error:
+        raise RefusedError(f"{file} has a value of more than 128 KB in its first rows") from error
+    if found and "\ufffd" in "".join(found[0]):
+        raise RefusedError(f"{file} is not UTF-8: its first row is not")
+    return found
 
 
 def find_format(rows: Sequence[Sequence[str]]) -> str:
@@ -64,8 +72,8 @@ def find_layout(file: str, rows: Sequence[Sequence[str]], wanted: Format) -> Lay
 def columns_of(file: str, header: Sequence[str]) -> Format:
     """Anybody's own format: all texts, under names that SQL takes without quotes. @raises RefusedError"""
     if len(header) == 1 and (between := re.search(r"[;\t|]", header[0])):
-        written = "a tab" if between[0] == "\t" else f"'{between[0]}'"
-        raise RefusedError(f"{file} has {written} between its fields: write it with commas")
+        written = "tabs" if between[0] == "\t" else f'"{between[0]}"'
+        raise RefusedError(f"{file} has {written} between its cells: commas are expected")
     names = [column_name(name) for name in header]
     is_data = header and all(_NUMBER.fullmatch(name.strip()) for name in header)
     if is_data or any(not name for name in names) or len(set(names)) < len(names):

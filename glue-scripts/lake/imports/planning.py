@@ -26,6 +26,7 @@ def plan(catalog: Catalog | None, sources: Sequence[Source], path: str, name: st
     Without a catalog nothing is declared yet. `path` gives the name, and the first file shows the format, where `name`
     and `wanted` do not tell them.
     """
+    _refuse_twins(sources)
     heads = [(source, _head(source)) for source in sources]
     found = wanted or find_format(heads[0][1])
     name = checked_name(name or default_name(path, found))
@@ -38,8 +39,16 @@ def plan(catalog: Catalog | None, sources: Sequence[Source], path: str, name: st
     )
 
 
+def _refuse_twins(sources: Sequence[Source]) -> None:
+    """One of them would take the other's place."""
+    paths: dict[str, str] = {}
+    for source in sources:
+        if (other := paths.setdefault(source.name, source.file.path)) != source.file.path:
+            raise RefusedError(f"{other} and {source.file.path} are one file, packed and not: keep one of them")
+
+
 def _head(source: Source) -> list[list[str]]:
-    return first_rows(next(iter(Chunks(source)), b""))
+    return first_rows(source.file.path, next(iter(Chunks(source)), b""))
 
 
 def _new_format(name: str, heads: Sequence[tuple[Source, list[list[str]]]]) -> Format:

@@ -11,7 +11,9 @@ from lake.imports.checks import READ_AS, check_digits, checked_time
 from lake.imports.formats import OWN
 from lake.imports.layout import Layout
 from lake.imports.records import Record, alone, joined
-from lake.imports.sources import LONGEST_VALUE
+
+# That a header may have within quotes.
+HEADER_LINES = 1_000
 
 
 class RowReader:
@@ -41,7 +43,10 @@ class RowReader:
         first, count = self._line, chunk.count(b"\n")
         self._line += count
         if self._is_first and self._layout.has_header:
-            header = next(joined(chunk[: 2 * LONGEST_VALUE].split(b"\n"), first))[1]
+            # As who looked at it has seen it: behind empty lines.
+            rest = chunk.lstrip(b"\r\n")
+            chunk, first = rest, first + count - rest.count(b"\n")
+            header = next(joined(chunk.split(b"\n", HEADER_LINES), first))[1]
             chunk, first = chunk[len(header) :], first + header.count(b"\n")
             count = chunk.count(b"\n")
         self._is_first = False
@@ -58,7 +63,7 @@ class RowReader:
             table = self._parse(rows)
         except pa.ArrowInvalid:
             return None
-        return table if table.num_rows == count else None
+        return table if table.num_rows == count and not _is_open(rows, table) else None
 
     def _read(self, records: Sequence[Record]) -> Iterator[pa.Table]:
         """Halves what does not fit until it is a single row."""
@@ -79,7 +84,7 @@ class RowReader:
         except pa.ArrowInvalid as error:
             self.bad.add(line, self._reason(str(error)))
             return
-        if table.num_rows == 1 and not _swallows_its_end(table):
+        if table.num_rows == 1 and not _is_open(row, table):
             yield table
         elif row.count(b"\n") > 1:
             # Quotes in it are no quotes of values.
@@ -119,6 +124,9 @@ class RowReader:
         return next(column.type for column in self._layout.format.columns if column.name == name)
 
 
-def _swallows_its_end(row: pa.Table) -> bool:
-    texts = (values for values in row.columns if pa.types.is_string(values.type))
+def _is_open(rows: bytes, table: pa.Table) -> bool:
+    """Whether a quote that nobody closed has taken the last row's end, and what came before it."""
+    if b'"' not in rows or rows.rstrip(b"\r\n").endswith(b'"'):
+        return False
+    texts = (values for values in table.slice(table.num_rows - 1).columns if pa.types.is_string(values.type))
     return any((value.as_py() or "").endswith("\n") for values in texts for value in values)

@@ -40,7 +40,9 @@ def find_sources(place: Place, folder: str = "") -> list[Source]:
     """The CSV files below the folder; hidden ones are left out."""
     prefix = f"{folder}/" if folder else ""
     names = [(file, file.path.removeprefix(prefix)) for file in place.files(folder)]
-    return [_source(place, file, name) for file, name in names if name.endswith(ENDINGS) and not _is_hidden(name)]
+    return [
+        _source(place, file, name) for file, name in names if name.lower().endswith(ENDINGS) and not _is_hidden(name)
+    ]
 
 
 def find_source(place: Place, name: str) -> Source:
@@ -49,7 +51,11 @@ def find_source(place: Place, name: str) -> Source:
 
 
 def _source(place: Place, file: File, name: str) -> Source:
-    return Source(place, file, name.removesuffix(".gz"))
+    return Source(place, file, name[: -len(".gz")] if _is_packed(name) else name)
+
+
+def _is_packed(name: str) -> bool:
+    return name.lower().endswith(".gz")
 
 
 def _is_hidden(name: str) -> bool:
@@ -69,7 +75,7 @@ class Chunks:
     def __iter__(self) -> Iterator[bytes]:
         """Chunks that end where a row ends, each row with a line end."""
         with closing(self._source.place.open(self._source.file.path)) as raw:
-            unpacked: Any = gzip.GzipFile(fileobj=raw) if self._source.file.path.endswith(".gz") else raw
+            unpacked: Any = gzip.GzipFile(fileobj=raw) if _is_packed(self._source.file.path) else raw
             stream = BufferedReader(unpacked, 1 << 20)
             try:
                 is_first = True
