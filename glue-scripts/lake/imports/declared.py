@@ -12,6 +12,16 @@ from lake.tables import TABLES
 
 FORMAT = "format"
 LONGEST_NAME = 100
+# Of views and tables that are declared elsewhere, maybe later than the import: who declares them would take its place.
+DECLARED_ELSEWHERE = {
+    "activity_by_category",
+    "credit_hourly",
+    "orders_cdc",
+    "orders_cdc_once",
+    "orders_changes_by_hour",
+    "orders_history",
+    "orders_now",
+}
 _HIVE_PARQUET = "org.apache.hadoop.hive.ql.io.parquet"
 PARQUET = {
     "InputFormat": f"{_HIVE_PARQUET}.MapredParquetInputFormat",
@@ -32,7 +42,7 @@ def checked_name(name: str) -> str:
     """@raises RefusedError where it is no name of a table, or one of the lake's own"""
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name) or len(name) > LONGEST_NAME:
         raise RefusedError(f"{name[:LONGEST_NAME]!r} is no name: small letters, digits and _, a letter first")
-    if name in TABLES:
+    if name in TABLES or name in DECLARED_ELSEWHERE:
         raise RefusedError(f"{name} is a table of the lake's own: choose another name")
     return name
 
