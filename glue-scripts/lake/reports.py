@@ -31,5 +31,10 @@ class Reports:
         told = json.loads(answer["Payload"].read())
         if "FunctionError" in answer:
             kind, message = told.get("errorType", ""), told.get("errorMessage", "")
-            raise (DatabaseAwayError if kind == "DatabaseUnavailableError" else ReportRefusedError)(message)
+            raise (DatabaseAwayError if _is_away(kind, message) else ReportRefusedError)(message)
         return told["rows"]
+
+
+def _is_away(kind: str, message: str) -> bool:
+    # MiniStack calls every error a Runtime.HandlerError; AWS calls it by its name.
+    return kind == "DatabaseUnavailableError" or (kind == "Runtime.HandlerError" and "does not answer" in message)

@@ -67,3 +67,13 @@ def test_a_run_tells_that_credit_stays_as_it_was_and_succeeds(lake: TestLake) ->
     told = {"errorType": "DatabaseUnavailableError", "errorMessage": "it is stopped"}
     with lambda_that_answers(told, failed=True) as reports:
         assert credit_outcome(reports, lake.place, lake.catalog, lake.grace) == {"away": "it is stopped"}
+
+
+def test_a_database_that_is_away_is_known_on_a_laptop_too() -> None:
+    for message, error in (
+        ("the database at 127.0.0.1:1 does not answer", DatabaseAwayError),
+        ("no", ReportRefusedError),
+    ):
+        answer = {"errorType": "Runtime.HandlerError", "errorMessage": message}
+        with lambda_that_answers(answer, failed=True) as reports, pytest.raises(error):
+            reports.rows("credit-days")
