@@ -21,3 +21,8 @@ export const ARCHIVER_MAPPING: StreamMapping = {
 export function lakeDatabase(environment: string): string {
   return resourceName(environment, "lake").replaceAll("-", "_");
 }
+
+/** What a crawler finds of the same facts: apart, as nobody should read by it. */
+export function driftDatabase(environment: string): string {
+  return `${lakeDatabase(environment)}_drift`;
+}

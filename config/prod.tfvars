@@ -46,6 +46,8 @@ stop_schedule  = ""
 
 # The lane lake: when facts are made while the system is wanted, UTC; empty: when somebody asks.
 lake_schedule = "cron(5 * * * ? *)"
+# A crawler that tells which columns the facts' files have; costs when somebody starts it.
+lake_drift    = false
 
 # Empty: nobody is told.
 alarm_email        = ""

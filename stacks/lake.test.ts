@@ -2,6 +2,7 @@ import { readViews } from "../athena/views.ts";
 import { ARCHIVED_STREAMS } from "../config/lake.ts";
 import { STREAM_NAMES } from "../config/streams.ts";
 import { hiveType, LAKE_TABLES } from "../events/lake-tables.ts";
+import { readValues } from "./settings/values.ts";
 import { ofType, resourcesOf } from "./testing/resources.ts";
 
 const LAKE = "ecommerce_streaming_dev_lake";
@@ -40,6 +41,31 @@ function inCatalog(type: string) {
   const tables = ofType(resources, "glue_catalog_table").map(({ attributes }) => attributes);
   return tables.filter((table) => table.table_type === type);
 }
+
+test("a crawler looks at each table's facts, writes into a database of its own, and is there only where that is set", async () => {
+  const [crawler, ...others] = ofType(resources, "glue_crawler").map(({ attributes }) => attributes);
+  expect(others).toEqual([]);
+  expect(crawler).toMatchObject({
+    database_name: `${LAKE}_drift`,
+    role: "<iam_role drift arn>",
+    security_configuration: "ecommerce-streaming-dev-jobs",
+    s3_target: Object.keys(LAKE_TABLES).map((table) => ({
+      path: `s3://ecommerce-streaming-dev-lake-<account>/facts/${table}/`,
+      exclusions: ["**/_*"],
+      sample_size: 1,
+    })),
+  });
+  expect(crawler).not.toHaveProperty("schedule");
+  const [database] = ofType(resources, "glue_catalog_database").filter(
+    ({ name }) => name === `${LAKE}_drift`,
+  );
+  for (const count of [crawler?.count, database?.attributes.count]) {
+    expect(count).toBe("${var.lake_drift ? 1 : 0}");
+  }
+  for (const environment of ["dev", "prod"]) {
+    expect(await readValues(environment)).toMatchObject({ lake_drift: false });
+  }
+});
 
 test("every stream is archived", () => {
   expect(ARCHIVED_STREAMS).toEqual(STREAM_NAMES);

@@ -21,6 +21,7 @@ import { type Binding, viaService } from "./constructs/policy.ts";
 import { createPrivateBucket } from "./constructs/private-bucket.ts";
 import type { ScheduleRuleProps } from "./constructs/schedule-rule.ts";
 import { StreamConsumer } from "./constructs/stream-consumer.ts";
+import { Drift } from "./lake/drift.ts";
 import { factsAlarms } from "./lake/facts-alarms.ts";
 import { EXTERNAL, mayMakeFacts, WORK } from "./lake/facts-grants.ts";
 import { rawAlarm } from "./lake/raw-alarm.ts";
@@ -74,6 +75,7 @@ export class Lake extends EnvironmentStack {
     const job = this.createJob();
     this.startRuns(job);
     Object.assign(this.alarms, factsAlarms(this, job));
+    new Drift(this, { storage: parts.storage, bucket: this.bucket });
   }
 
   private createCatalog(): GlueCatalogDatabase {

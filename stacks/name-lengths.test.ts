@@ -21,6 +21,7 @@ const LIMITS: Readonly<Record<string, number>> = {
   aws_db_subnet_group: 255,
   aws_dynamodb_table: 255,
   aws_glue_connection: 255,
+  aws_glue_crawler: 255,
   aws_glue_job: 255,
   aws_glue_security_configuration: 255,
   aws_iam_policy: 128,

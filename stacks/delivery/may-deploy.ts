@@ -216,6 +216,27 @@ export function mayDeployCatalog(stack: EnvironmentStack, database: string): Gra
   ];
 }
 
+/** A crawler with its role and its log group, but for what it fills. */
+export function mayDeployCrawler(stack: EnvironmentStack, noun: string): Grant[] {
+  const name = stack.resourceName(noun);
+  return [
+    {
+      actions: [
+        "glue:CreateCrawler",
+        "glue:DeleteCrawler",
+        "glue:GetCrawler",
+        "glue:GetTags",
+        "glue:TagResource",
+        "glue:UntagResource",
+        "glue:UpdateCrawler",
+      ],
+      resources: [stack.arn("glue", `crawler/${name}`)],
+    },
+    ...mayDeployRole(stack, noun, "glue.amazonaws.com"),
+    ...mayDeployLogGroups(stack, `/aws-glue/crawlers-role/${name}-*`),
+  ];
+}
+
 /** A workgroup of Athena, and the queries that it names. */
 export function mayDeployWorkgroup(stack: EnvironmentStack, noun: string): Grant {
   return {

@@ -13,4 +13,9 @@ export const LAKE_SETTINGS = {
       ],
     ],
   },
+  lake_drift: {
+    type: "bool",
+    description:
+      "whether there is a crawler that finds, when somebody starts it, which columns the lake's facts have by their files",
+  },
 } as const satisfies Record<string, Setting>;

@@ -166,6 +166,14 @@ export const DEPLOY_NEEDS: Readonly<Record<string, (resource: Resource) => Grant
     "glue:job/",
     actionsOf("glue", "CreateJob DeleteJob GetJob GetTags TagResource UntagResource UpdateJob"),
   ),
+  glue_crawler: named(
+    "name",
+    "glue:crawler/",
+    actionsOf(
+      "glue",
+      "CreateCrawler DeleteCrawler GetCrawler GetTags TagResource UntagResource UpdateCrawler",
+    ),
+  ),
   glue_connection: ({ attributes: { name } }) => [
     {
       actions: actionsOf("glue", "CreateConnection DeleteConnection GetConnection UpdateConnection"),

@@ -16,6 +16,7 @@ const CATALOG = [
   "glue:database/ecommerce_streaming_dev_lake",
   "glue:table/ecommerce_streaming_dev_lake/*",
 ];
+const DRIFT = CATALOG.map((part) => part.replace("_lake", "_lake_drift"));
 const INTERFACES = "ec2:network-interface/*";
 
 const INTERFACE_ACTIONS = [
@@ -74,6 +75,20 @@ const logIn = (login: string): Grant => ({
   on: [`rds-db:dbuser:<db_instance database resource_id>/${login}`],
 });
 
+/** What Glue does in a job's or a crawler's name with its logs and metrics. */
+const report = (logs: readonly string[]): Grant[] => [
+  {
+    actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
+    on: logs.map((group) => `${group}:log-stream:*`),
+  },
+  { actions: ["logs:AssociateKmsKey", "logs:CreateLogGroup"], on: logs.map((group) => `${group}:*`) },
+  {
+    actions: ["cloudwatch:PutMetricData"],
+    on: ["*"],
+    if: ["StringEquals cloudwatch:namespace Glue"],
+  },
+];
+
 /**
  * What Glue does in a job's name with the job's files, log and metrics.
  * @param folders of the bucket that it uses besides
@@ -89,6 +104,7 @@ const inGlue = (job: string, folders: readonly string[], above: readonly string[
     ...above.flatMap((folder) => [folder, `${folder}/`]),
   ].sort();
   return [
+    ...report(logs),
     { actions: ["s3:GetObject"], on: [`${ARTIFACTS}/glue/${job}/*`] },
     { actions: ["s3:GetObject"], on: [...own, ...above].map((path) => `${ARTIFACTS}/${path}`) },
     {
@@ -97,16 +113,6 @@ const inGlue = (job: string, folders: readonly string[], above: readonly string[
       if: [`StringLike s3:prefix ${prefixes.join(", ")}`],
     },
     { actions: ["kms:Decrypt", "kms:GenerateDataKey"], on: KEY, if: via("s3") },
-    {
-      actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
-      on: logs.map((group) => `${group}:log-stream:*`),
-    },
-    { actions: ["logs:AssociateKmsKey", "logs:CreateLogGroup"], on: logs.map((group) => `${group}:*`) },
-    {
-      actions: ["cloudwatch:PutMetricData"],
-      on: ["*"],
-      if: ["StringEquals cloudwatch:namespace Glue"],
-    },
   ];
 };
 
@@ -276,6 +282,26 @@ export const ROLES: Readonly<Record<string, Role>> = {
         on: CATALOG,
       },
       { actions: ["lambda:InvokeFunction"], on: ["<lambda_function reports arn>"] },
+    ],
+  },
+  drift: {
+    takenBy: "glue.amazonaws.com",
+    may: [
+      ...report(["<cloudwatch_log_group /aws-glue/crawlers-role/drift-jobs arn>"]),
+      { actions: ["s3:GetObject"], on: ["<s3_bucket lake arn>/facts/*"] },
+      { actions: ["s3:GetBucketLocation"], on: ["<s3_bucket lake arn>"] },
+      { actions: ["s3:ListBucket"], on: ["<s3_bucket lake arn>"], if: ["StringLike s3:prefix facts/*"] },
+      { actions: ["kms:Decrypt"], on: KEY, if: via("s3") },
+      {
+        actions: [
+          ...["glue:BatchCreatePartition", "glue:BatchDeletePartition", "glue:BatchGetPartition"],
+          ...["glue:BatchUpdatePartition", "glue:CreatePartition", "glue:CreateTable"],
+          ...["glue:DeletePartition", "glue:DeleteTable", "glue:GetDatabase", "glue:GetPartition"],
+          ...["glue:GetPartitions", "glue:GetTable", "glue:GetTables", "glue:UpdatePartition"],
+          "glue:UpdateTable",
+        ],
+        on: DRIFT,
+      },
     ],
   },
   facts: {

@@ -110,9 +110,20 @@ export const WILDCARDS: readonly Exception[] = [
     components: ["lake"],
     actions: [
       ...["glue:BatchCreatePartition", "glue:BatchUpdatePartition", "glue:CreateTable"],
-      ...["glue:GetPartitions", "glue:GetTable", "glue:UpdateTable"],
+      ...["glue:DeletePartition", "glue:GetPartitions", "glue:GetTable", "glue:UpdateTable"],
     ],
     resources: ["glue:table/ecommerce_streaming_dev_lake/*"],
+  },
+  {
+    why: "the crawler's database has what it finds",
+    components: ["lake"],
+    actions: [
+      ...["glue:BatchCreatePartition", "glue:BatchDeletePartition", "glue:BatchGetPartition"],
+      ...["glue:BatchUpdatePartition", "glue:CreatePartition", "glue:CreateTable", "glue:DeletePartition"],
+      ...["glue:DeleteTable", "glue:GetDatabase", "glue:GetPartition", "glue:GetPartitions"],
+      ...["glue:GetTable", "glue:GetTables", "glue:UpdatePartition", "glue:UpdateTable"],
+    ],
+    resources: ["glue:table/ecommerce_streaming_dev_lake_drift/*"],
   },
   {
     why: "a network interface has no name before it is made; its subnet and security group are named",
@@ -386,7 +397,7 @@ export const WILDCARDS: readonly Exception[] = [
       ...["glue:CreateTable", "glue:DeleteDatabase", "glue:DeleteTable", "glue:GetTable"],
       "glue:UpdateTable",
     ],
-    resources: ["glue:table/ecommerce_streaming_dev_lake/*"],
+    resources: ["lake", "lake_drift"].map((name) => `glue:table/ecommerce_streaming_dev_${name}/*`),
   },
   {
     why: "a stack reads what others have put out",
@@ -421,6 +432,9 @@ export const WILDCARDS: readonly Exception[] = [
       ),
       ...JOB_NAMES.flatMap((name) =>
         ["*", "*:*"].map((end) => `logs:log-group:/aws-glue/jobs/ecommerce-streaming-dev-${name}/${end}`),
+      ),
+      ...["*", "*:*"].map(
+        (end) => `logs:log-group:/aws-glue/crawlers-role/ecommerce-streaming-dev-drift-${end}`,
       ),
     ],
   },

@@ -89,8 +89,8 @@ export const LAKE_CHARGES: LaneCharges = {
       ];
     },
   },
-  // The catalog's first million of things and of requests a month are free.
-  free: /^aws_(athena_(named_query|workgroup)|glue_catalog_(database|table))$/,
+  // The catalog's first million of things and of requests a month are free; a crawler costs when somebody starts it.
+  free: /^aws_(athena_(named_query|workgroup)|glue_(catalog_(database|table)|crawler))$/,
 };
 
 const metrics = (count: number): Charged => ({

@@ -1,4 +1,4 @@
-import { lakeDatabase } from "../../../config/lake.ts";
+import { driftDatabase, lakeDatabase } from "../../../config/lake.ts";
 import type { EnvironmentStack } from "../../constructs/environment-stack.ts";
 import type { Grant } from "../../constructs/policy.ts";
 import type { LAKE_COMPONENTS } from "../components/lake.ts";
@@ -6,6 +6,7 @@ import {
   mayDeployBucket,
   mayDeployCatalog,
   mayDeployConsumer,
+  mayDeployCrawler,
   mayDeployMetricFilters,
   mayDeployNotification,
   mayDeployRule,
@@ -18,6 +19,8 @@ export const LAKE_GRANTS: Record<keyof typeof LAKE_COMPONENTS, (stack: Environme
     ...mayDeployBucket(stack, "lake"),
     mayDeployNotification(stack, "lake"),
     ...mayDeployCatalog(stack, lakeDatabase(stack.environment.name)),
+    ...mayDeployCatalog(stack, driftDatabase(stack.environment.name)),
+    ...mayDeployCrawler(stack, "drift"),
     ...mayDeployConsumer(stack, "archiver"),
     mayDeployMetricFilters(stack, `/aws-glue/jobs/${stack.resourceName("lake")}/*`),
     ...["facts", "facts-ended", "imports"].map((noun) => mayDeployRule(stack, noun)),
