@@ -195,6 +195,17 @@ export function mayDeployNotification(stack: EnvironmentStack, noun: string): Gr
 
 /** A database of Glue's catalog and its tables, but for their partitions. */
 export function mayDeployCatalog(stack: EnvironmentStack, database: string): Grant[] {
+  return [
+    ...mayDeployDatabase(stack, database),
+    {
+      actions: ["glue:CreateTable", "glue:DeleteTable", "glue:GetTable", "glue:UpdateTable"],
+      resources: catalogArns(stack, database),
+    },
+  ];
+}
+
+/** A database of Glue's catalog without the tables, which are somebody else's. */
+function mayDeployDatabase(stack: EnvironmentStack, database: string): Grant[] {
   const arns = catalogArns(stack, database);
   return [
     {
@@ -202,22 +213,13 @@ export function mayDeployCatalog(stack: EnvironmentStack, database: string): Gra
       resources: arns.slice(0, 2),
     },
     { actions: ["glue:GetTags", "glue:TagResource", "glue:UntagResource"], resources: arns.slice(1, 2) },
-    {
-      // With a database its tables go: Glue asks for both.
-      actions: [
-        "glue:CreateTable",
-        "glue:DeleteDatabase",
-        "glue:DeleteTable",
-        "glue:GetTable",
-        "glue:UpdateTable",
-      ],
-      resources: arns,
-    },
+    // With a database its tables go: Glue asks for both.
+    { actions: ["glue:DeleteDatabase"], resources: arns },
   ];
 }
 
-/** A crawler with its role and its log group, but for what it fills. */
-export function mayDeployCrawler(stack: EnvironmentStack, noun: string): Grant[] {
+/** A crawler with its role, its log group and the database that it fills. */
+export function mayDeployCrawler(stack: EnvironmentStack, noun: string, database: string): Grant[] {
   const name = stack.resourceName(noun);
   return [
     {
@@ -234,6 +236,7 @@ export function mayDeployCrawler(stack: EnvironmentStack, noun: string): Grant[]
     },
     ...mayDeployRole(stack, noun, "glue.amazonaws.com"),
     ...mayDeployLogGroups(stack, `/aws-glue/crawlers-role/${name}-*`),
+    ...mayDeployDatabase(stack, database),
   ];
 }
 

@@ -397,7 +397,13 @@ export const WILDCARDS: readonly Exception[] = [
       ...["glue:CreateTable", "glue:DeleteDatabase", "glue:DeleteTable", "glue:GetTable"],
       "glue:UpdateTable",
     ],
-    resources: ["lake", "lake_drift"].map((name) => `glue:table/ecommerce_streaming_dev_${name}/*`),
+    resources: ["glue:table/ecommerce_streaming_dev_lake/*"],
+  },
+  {
+    why: "with the crawler's database goes what it has found",
+    components: ["delivery"],
+    actions: ["glue:DeleteDatabase"],
+    resources: ["glue:table/ecommerce_streaming_dev_lake_drift/*"],
   },
   {
     why: "a stack reads what others have put out",
