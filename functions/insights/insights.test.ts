@@ -72,7 +72,7 @@ test("a table is profiled, and which there are is told", async () => {
 test("what there is to ask of is told: the newest facts' hour, and which sets there are", async () => {
   expect(await invoke({ sources: true })).toEqual({
     newestHour: "2026-01-06T10:00:00Z",
-    sets: ["bought_elsewhere"],
+    sets: ["bought_elsewhere", "bought_in_years"],
   });
 });
 
