@@ -38,6 +38,7 @@ test("each log group has the name of who writes it, is encrypted and forgets as 
         (kind) => `/aws-glue/jobs/${prefix}-${job}/${prefix}-jobs-role/${prefix}-${job}/${kind}`,
       ),
     ),
+    `/aws-glue/crawlers-role/${prefix}-drift-${prefix}-jobs`,
   ];
   expect(groups.map(({ name }) => name).sort()).toEqual(names.sort());
   for (const group of groups) {
