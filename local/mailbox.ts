@@ -28,6 +28,9 @@ export interface Mailbox {
 /** Seconds that a question waits for mail. */
 const WAIT_SECONDS = 5;
 
+/** A question that nobody waits for any more may still be handed a mail: so long later another one gets it. */
+const HIDDEN_SECONDS = 3;
+
 const PAUSE_MS = 1_000;
 
 /** Subscribes the queue, which is made where it is missing, to the topic; once, however often it is asked for. */
@@ -50,7 +53,11 @@ export async function openMailbox(
     async follow(take, signal) {
       while (!signal.aborted) {
         try {
-          const question = new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: WAIT_SECONDS });
+          const question = new ReceiveMessageCommand({
+            QueueUrl,
+            WaitTimeSeconds: WAIT_SECONDS,
+            VisibilityTimeout: HIDDEN_SECONDS,
+          });
           const { Messages = [] } = await sqs.send(question, { abortSignal: signal });
           for (const { Body = "{}", ReceiptHandle } of Messages) {
             take(mailOf(Body));
