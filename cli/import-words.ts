@@ -1,6 +1,7 @@
 import { showBytes } from "../athena/reports.ts";
 import { FORMATS } from "../athena/sources.ts";
 import type { ImportOutcome, ImportProgress } from "../local/lake/import.ts";
+import { counted } from "./counts.ts";
 
 /** What an import did. */
 export function describeImport(outcome: ImportOutcome): string {
@@ -37,8 +38,3 @@ export function importLine(progress: ImportProgress): string {
 export function amount({ doing }: ImportProgress, count: number): string {
   return doing === "writing" ? counted(count, "row") : showBytes(count);
 }
-
-const whole = (count: number) => new Intl.NumberFormat("en-US").format(count);
-
-/** Such as `1 row`, `4,999 rows`. */
-export const counted = (count: number, noun: string) => `${whole(count)} ${noun}${count === 1 ? "" : "s"}`;

@@ -3,7 +3,8 @@ import { type FactsOutcome, type FactsProgress, makeFacts } from "../local/lake/
 import type { ImportProgress } from "../local/lake/import.ts";
 import { LOCAL } from "../local/names.ts";
 import { findPlaces } from "../local/places.ts";
-import { counted, describeImport, importLine } from "./import-words.ts";
+import { counted, whole } from "./counts.ts";
+import { describeImport, importLine } from "./import-words.ts";
 import { onInterruption } from "./interruption.ts";
 import { settingsInForce } from "./lake.ts";
 import { clearLine, isTerminal, printResult, say, showLine } from "./print.ts";
@@ -106,5 +107,3 @@ function byReason({
   }
   return [...counts].filter(([, count]) => count > 0).map(([reason, count]) => `${whole(count)} ${reason}`);
 }
-
-const whole = (count: number) => new Intl.NumberFormat("en-US").format(count);

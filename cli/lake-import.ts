@@ -6,6 +6,7 @@ import { type ImportOutcome, type ImportRequest, importFiles, lookAtFiles } from
 import { type Uploaded, uploadFiles } from "../local/lake/upload.ts";
 import { LOCAL } from "../local/names.ts";
 import { findPlaces } from "../local/places.ts";
+import { whole } from "./counts.ts";
 import { findDeployed } from "./deployed.ts";
 import { type ImportDisplay, showImportProgress } from "./import-progress.ts";
 import { describeImport } from "./import-words.ts";
@@ -77,5 +78,3 @@ function describeUpload({ name, format, objects, bytes }: Uploaded): string {
     `the lake's job makes the table ${name} (${format}) of it`,
   ].join("\n");
 }
-
-const whole = (count: number) => new Intl.NumberFormat("en-US").format(count);

@@ -9,6 +9,7 @@ import {
 import { LOCAL } from "../local/names.ts";
 import { findPlaces } from "../local/places.ts";
 import { findRunningEmulator } from "../local/running-system.ts";
+import { whole } from "./counts.ts";
 import { UsageError } from "./errors.ts";
 import { onInterruption } from "./interruption.ts";
 import { startAgain } from "./orchestrate.ts";
@@ -84,5 +85,3 @@ function describe({ records, clicks, checkouts, lines, rejected, ...outcome }: R
     `start again: ${startAgain(LOCAL, false)}, or as npm run stop has said`,
   ].join("\n");
 }
-
-const whole = (count: number) => new Intl.NumberFormat("en-US").format(count);

@@ -8,6 +8,7 @@ import { type Resent, resend } from "../local/lake/resend.ts";
 import { LOCAL } from "../local/names.ts";
 import { findPlaces } from "../local/places.ts";
 import { findRunningEmulator } from "../local/running-system.ts";
+import { whole } from "./counts.ts";
 import { findDeployed } from "./deployed.ts";
 import { UsageError } from "./errors.ts";
 import { onInterruption } from "./interruption.ts";
@@ -117,5 +118,3 @@ function describe({ sent, left_out_as_rejected, left_out_as_too_old }: Resent): 
     `left out ${whole(left_out_as_too_old)} that came late and are too old by now`,
   ].join("\n");
 }
-
-const whole = (count: number) => new Intl.NumberFormat("en-US").format(count);

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { IngestReader } from "../local/figures/ingest-reader.ts";
+import { whole } from "./counts.ts";
 import { clearLine, isTerminal, say, showLine } from "./print.ts";
 
 /** What the live line tells; null where nothing has come yet. */
@@ -72,7 +73,5 @@ export function describe(figures: LiveFigures, backlog: number | undefined, jobS
     ...(backlog === undefined ? [] : [`backlog ${whole(backlog)}`]),
   ].join("  ");
 }
-
-const whole = (count: number) => new Intl.NumberFormat("en-US").format(count);
 
 const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;

@@ -1,6 +1,7 @@
 import { InterruptedError } from "../errors/user-error.ts";
 import { type ReplayedOrders, replayOrders } from "../local/olist/replay-orders.ts";
 import type { Speed } from "../local/replay/pace.ts";
+import { whole } from "./counts.ts";
 import { UsageError } from "./errors.ts";
 import { onInterruption } from "./interruption.ts";
 import { clearLine, isTerminal, printResult, say, showLine } from "./print.ts";
@@ -70,5 +71,3 @@ function readSpeed(text: string): Speed {
   }
   return speed;
 }
-
-const whole = (count: number) => new Intl.NumberFormat("en-US").format(count);
