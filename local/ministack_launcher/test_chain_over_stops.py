@@ -6,7 +6,7 @@
 import os
 import random
 
-from ministack_launcher.testing.emulator_process import EmulatorProcess, wait_until
+from ministack_launcher.testing.emulator_process import running_emulator, wait_until
 from ministack_launcher.testing.firehose_chain import FirehoseChain
 from ministack_launcher.testing.pipe_chain import PipeChain
 
@@ -16,26 +16,24 @@ SEED = int(os.environ.get("SEED", "1"))
 
 def test_every_change_is_delivered_although_the_emulator_is_stopped_at_any_moment(tmp_path):
     moments = random.Random(SEED)
-    emulator = EmulatorProcess(tmp_path)
-    emulator.start()
-    table = PipeChain(emulator, "orders")
-    firehose = FirehoseChain(emulator, "orders", shards=None)
-    firehose.firehose(ProcessingConfiguration={"Enabled": False}, ErrorOutputPrefix="")
-    table.pipe(BatchSize=5)
-    written: list[str] = []
-    for _ in range(STOPS):
-        ids = [f"o{len(written) + number}" for number in range(moments.randint(20, 60))]
-        for order in ids:
-            table.put(order)
-        written += ids
-        before = len(written) - moments.randint(0, len(ids))
-        wait_for(before, firehose)
-        emulator.stop()
-        emulator.start()
-    wait_for(len(written), firehose)
-    found = delivered(firehose)
-    emulator.stop()
-    assert found == set(written)
+    with running_emulator(tmp_path) as emulator:
+        table = PipeChain(emulator, "orders")
+        firehose = FirehoseChain(emulator, "orders", shards=None)
+        firehose.firehose(ProcessingConfiguration={"Enabled": False}, ErrorOutputPrefix="")
+        table.pipe(BatchSize=5)
+        written: list[str] = []
+        for _ in range(STOPS):
+            ids = [f"o{len(written) + number}" for number in range(moments.randint(20, 60))]
+            for order in ids:
+                table.put(order)
+            written += ids
+            before = len(written) - moments.randint(0, len(ids))
+            wait_for(before, firehose)
+            emulator.stop()
+            emulator.start()
+        wait_for(len(written), firehose)
+        found = delivered(firehose)
+        assert found == set(written)
 
 
 def wait_for(orders, firehose):

@@ -5,17 +5,15 @@ import time
 
 import pytest
 
-from ministack_launcher.testing.emulator_process import EmulatorProcess, wait_until
+from ministack_launcher.testing.emulator_process import running_emulator, wait_until
 from ministack_launcher.testing.firehose_chain import FirehoseChain, deploy
 
 
 @pytest.fixture(scope="module")
 def emulator(tmp_path_factory):
-    process = EmulatorProcess(tmp_path_factory.mktemp("emulator"))
-    process.start()
-    deploy(process)
-    yield process
-    process.stop()
+    with running_emulator(tmp_path_factory.mktemp("emulator")) as process:
+        deploy(process)
+        yield process
 
 
 def test_records_come_transformed_into_an_object_under_firehose_s_names(emulator):
@@ -110,29 +108,27 @@ def test_without_a_lambda_records_are_delivered_as_they_are(emulator):
 
 
 def test_over_a_stop_what_was_buffered_is_kept_and_what_is_delivered_is_not_read_again(tmp_path):
-    emulator = EmulatorProcess(tmp_path)
-    emulator.start()
-    deploy(emulator)
-    chain = FirehoseChain(emulator, "kept")
-    chain.firehose()
-    chain.firehose(name="witness", Prefix="witness/!{timestamp:yyyy}/")
-    chain.put("one")
-    chain.wait_for(1)
-    change_buffer(emulator, "kept", version="1", seconds=900)
-    for number in range(3):
-        chain.put(f"buffered {number}")
-        # Where the other has delivered it, the first has it as well.
-        chain.wait_for(2 + number, "witness/")
-    assert chain.lines() == ["ONE"]
-    emulator.stop()
+    with running_emulator(tmp_path) as emulator:
+        deploy(emulator)
+        chain = FirehoseChain(emulator, "kept")
+        chain.firehose()
+        chain.firehose(name="witness", Prefix="witness/!{timestamp:yyyy}/")
+        chain.put("one")
+        chain.wait_for(1)
+        change_buffer(emulator, "kept", version="1", seconds=900)
+        for number in range(3):
+            chain.put(f"buffered {number}")
+            # Where the other has delivered it, the first has it as well.
+            chain.wait_for(2 + number, "witness/")
+        assert chain.lines() == ["ONE"]
+        emulator.stop()
 
-    emulator.start()
-    change_buffer(emulator, "kept", version="2", seconds=0)
-    chain.put("two")
-    assert chain.wait_for(5) == ["BUFFERED 0", "BUFFERED 1", "BUFFERED 2", "ONE", "TWO"]
-    versions = {key.split("kept-")[1][0] for key in chain.objects("orders/")}
-    emulator.stop()
-    assert versions == {"1", "3"}
+        emulator.start()
+        change_buffer(emulator, "kept", version="2", seconds=0)
+        chain.put("two")
+        assert chain.wait_for(5) == ["BUFFERED 0", "BUFFERED 1", "BUFFERED 2", "ONE", "TWO"]
+        versions = {key.split("kept-")[1][0] for key in chain.objects("orders/")}
+        assert versions == {"1", "3"}
 
 
 def change_buffer(emulator, name, version, seconds):

@@ -3,16 +3,14 @@ import json
 import pytest
 from botocore.exceptions import ClientError
 
-from ministack_launcher.testing.emulator_process import EmulatorProcess, wait_until
+from ministack_launcher.testing.emulator_process import running_emulator, wait_until
 from ministack_launcher.testing.pipe_chain import ROLE, PipeChain
 
 
 @pytest.fixture(scope="module")
 def emulator(tmp_path_factory):
-    process = EmulatorProcess(tmp_path_factory.mktemp("emulator"))
-    process.start()
-    yield process
-    process.stop()
+    with running_emulator(tmp_path_factory.mktemp("emulator")) as process:
+        yield process
 
 
 def test_changes_from_before_and_after_the_pipe_arrive_whole_under_their_keys(emulator):
@@ -124,20 +122,18 @@ def test_a_pipe_that_would_not_do_what_was_declared_is_refused(emulator, parts):
 
 
 def test_changes_that_were_made_before_a_stop_or_after_it_arrive_once(tmp_path):
-    emulator = EmulatorProcess(tmp_path)
-    emulator.start()
-    chain = PipeChain(emulator, "kept")
-    chain.pipe()
-    chain.put("o1", "o2", "o3")
-    chain.wait_for(3)
-    emulator.client("pipes").stop_pipe(Name="kept")
-    chain.put("o4")
-    emulator.stop()
+    with running_emulator(tmp_path) as emulator:
+        chain = PipeChain(emulator, "kept")
+        chain.pipe()
+        chain.put("o1", "o2", "o3")
+        chain.wait_for(3)
+        emulator.client("pipes").stop_pipe(Name="kept")
+        chain.put("o4")
+        emulator.stop()
 
-    emulator.start()
-    emulator.client("pipes").start_pipe(Name="kept")
-    chain.put("o5")
-    assert sorted(key for key, _ in chain.wait_for(5)) == ["o1", "o2", "o3", "o4", "o5"]
-    described = emulator.client("pipes").describe_pipe(Name="kept")
-    emulator.stop()
-    assert described["SourceParameters"]["DynamoDBStreamParameters"]["BatchSize"] == 100
+        emulator.start()
+        emulator.client("pipes").start_pipe(Name="kept")
+        chain.put("o5")
+        assert sorted(key for key, _ in chain.wait_for(5)) == ["o1", "o2", "o3", "o4", "o5"]
+        described = emulator.client("pipes").describe_pipe(Name="kept")
+        assert described["SourceParameters"]["DynamoDBStreamParameters"]["BatchSize"] == 100

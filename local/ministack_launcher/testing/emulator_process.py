@@ -3,7 +3,8 @@
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.error import URLError
@@ -77,6 +78,17 @@ class EmulatorProcess:
                 return bool(answer.status == 200)
         except (URLError, ConnectionError):
             return False
+
+
+@contextmanager
+def running_emulator(state: Path) -> Iterator[EmulatorProcess]:
+    """Stopped at the end, also where a test fails before it stops it."""
+    process = EmulatorProcess(state)
+    try:
+        process.start()
+        yield process
+    finally:
+        process.stop()
 
 
 def wait_until(found: Callable[[], T]) -> T:
