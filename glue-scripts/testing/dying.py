@@ -17,11 +17,11 @@ class Countdown:
     """Dies before its n-th step."""
 
     def __init__(self, steps: int) -> None:
-        self._left = steps
+        self.left = steps
 
     def step(self) -> None:
-        self._left -= 1
-        if self._left == 0:
+        self.left -= 1
+        if self.left == 0:
             raise Killed
 
 

@@ -151,15 +151,25 @@ class DyingLake(TestLake):
         return DyingPlace(self.url, countdown=self.countdown)
 
 
-def run_until(lake: TestLake, steps: int) -> bool:
-    """Runs the job up to that step; whether it died."""
-    countdown = Countdown(steps)
+def run_with(lake: TestLake, countdown: Countdown) -> None:
     catalog = DyingCatalog(lake.catalog.database, lake.catalog.endpoint, countdown=countdown)
+    DyingLake(lake.url, lake.work, catalog, countdown=countdown).run()
+
+
+def run_until(lake: TestLake, step: int) -> bool:
+    """Runs the job up to that step; whether it died."""
     try:
-        DyingLake(lake.url, lake.work, catalog, countdown=countdown).run()
+        run_with(lake, Countdown(step))
     except Killed:
         return True
     return False
+
+
+def steps_of_a_run(lake: TestLake) -> int:
+    """Runs the job to its end; before how many steps it could have died."""
+    endless = Countdown(sys.maxsize)
+    run_with(lake, endless)
+    return sys.maxsize - endless.left
 
 
 def test_a_run_that_dies_at_any_step_is_made_good_by_the_next(lake: TestLake, rng: Random) -> None:
@@ -168,14 +178,16 @@ def test_a_run_that_dies_at_any_step_is_made_good_by_the_next(lake: TestLake, rn
     lake.put_history(records)
     lake.run()
     wanted = state(lake)
-    dying = another(lake, "dying")
-    deaths = 0
+    counted, dying = another(lake, "counted"), another(lake, "dying")
     for part in (batches[: len(batches) // 2], batches[len(batches) // 2 :]):
         for batch in part:
+            counted.put(batch)
             dying.put(batch)
-        deaths += sum(run_until(dying, rng.randrange(1, 30)) for _ in range(4))
+        steps = steps_of_a_run(counted)
+        assert run_until(dying, rng.randint(1, steps))
+        for _ in range(3):
+            run_until(dying, rng.randint(1, steps))
     dying.run()
-    assert deaths
     assert state(dying) == wanted
 
 
