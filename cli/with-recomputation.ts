@@ -87,7 +87,7 @@ async function explained(
   ask: AskCorrections,
   isInterrupted: boolean,
 ): Promise<unknown> {
-  if (!(error instanceof RecomputationFailedError)) {
+  if (!(error instanceof RecomputationFailedError) && !isInterrupted) {
     return error;
   }
   const waiting = await ask<"settings">({ action: "settings" }).then(
@@ -100,7 +100,7 @@ async function explained(
     say(`interrupted: ${lines}${left}`);
     return new InterruptedError("interrupted");
   }
-  return new UserError(`${error.message}${left}`);
+  return new UserError(`${(error as Error).message}${left}`);
 }
 
 function inProcess(databaseUrl: string, signal: AbortSignal): Recompute {
