@@ -2,6 +2,7 @@ import { catalogArns } from "../constructs/catalog-arns.ts";
 import type { EnvironmentStack } from "../constructs/environment-stack.ts";
 import { BY_IAM } from "../constructs/function-url.ts";
 import type { Grant } from "../constructs/policy.ts";
+import { FIREHOSE_LOG_STREAM } from "../orders/delivery-stream.ts";
 import { mayDeployLogGroups } from "./may-deploy.ts";
 
 /** What Terraform needs to make, change, read and remove a part of the lane orders, by the part's name. */
@@ -48,9 +49,10 @@ export function mayDeployFirehose(stack: EnvironmentStack, noun: string): Grant[
     },
     ...mayDeployLogGroups(stack, group),
     {
-      actions: ["logs:CreateLogStream", "logs:DeleteLogStream", "logs:DescribeLogStreams"],
-      resources: ["", ":log-stream:*"].map((end) => stack.arn("logs", `log-group:${group}${end}`)),
+      actions: ["logs:CreateLogStream", "logs:DeleteLogStream"],
+      resources: [stack.arn("logs", `log-group:${group}:log-stream:${FIREHOSE_LOG_STREAM}`)],
     },
+    { actions: ["logs:DescribeLogStreams"], resources: [stack.arn("logs", `log-group:${group}`)] },
   ];
 }
 
