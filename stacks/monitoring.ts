@@ -18,6 +18,7 @@ import type { Generator } from "./generator.ts";
 import { alarmsOfBots, alarmsOfMonitor } from "./monitoring/alarms.ts";
 import { dashboardOf } from "./monitoring/dashboard.ts";
 import type { Orchestrator } from "./orchestrator.ts";
+import type { Orders } from "./orders.ts";
 import type { Reports } from "./reports.ts";
 import type { Storage } from "./storage.ts";
 import type { Streams } from "./streams.ts";
@@ -33,6 +34,8 @@ interface Parts {
   bots: Bots | undefined;
   /** Likewise. */
   lake: EnvironmentStack | undefined;
+  /** Likewise. */
+  orders: Orders | undefined;
 }
 
 /** Who looks, who is told, and what a person sees: of all stacks that were made before. */
@@ -108,7 +111,7 @@ export class Monitoring extends EnvironmentStack {
   }
 
   private createDashboard(alarmArns: string[]): void {
-    const { storage, streams, database, bots, lake } = this.parts;
+    const { storage, streams, database, bots, lake, orders } = this.parts;
     const body = dashboardOf({
       region: this.region.stringValue,
       namespace: this.namespace,
@@ -118,6 +121,7 @@ export class Monitoring extends EnvironmentStack {
       deadLettersQueue: storage.deadLetters.name,
       databaseInstance: database.instance.identifier,
       hasBots: bots !== undefined,
+      orders: orders?.names,
       archivedStreams: lake ? streamsOf(this.environment.lanes) : [],
     });
     new CloudwatchDashboard(this, "dashboard", {

@@ -38,6 +38,8 @@ interface Parts {
 
 /** What became of each order: the desk and its table, the way of every change into the lake, and who looks that none is lost. */
 export class Orders extends EnvironmentStack {
+  /** For who watches them. */
+  readonly names: { pipeName: string; firehoseName: string };
   private readonly table: DynamodbTable;
   private readonly parts: Parts;
 
@@ -48,10 +50,10 @@ export class Orders extends EnvironmentStack {
     this.table = createTable(this, "orders", { key: storage.key, hashKey: "orderid", tellsChanges: true });
     createOrdersCatalog(this, lake);
     this.openDesk();
-    const { firehoseName, pipeName } = this.deliverChanges();
+    this.names = this.deliverChanges();
     this.reconcile();
     this.findDrift();
-    Object.assign(this.alarms, ordersAlarms(this, { firehoseName, pipeName }));
+    Object.assign(this.alarms, ordersAlarms(this, this.names));
   }
 
   /** For who signs in by IAM, who may invoke it, and the made-up shop. */

@@ -153,6 +153,7 @@ export const FUNCTION_CONFIGURATIONS: Readonly<Record<string, FunctionConfigurat
       REPORTS_FUNCTION: "ecommerce-streaming-dev-reports",
       DATABASE_INSTANCE: "ecommerce-streaming-dev-database",
       LONGEST_STOP_HOURS: "<longest_stop_hours>",
+      ORDERS_PIPE: "ecommerce-streaming-dev-orders",
     },
     // RDS starts in minutes.
     seconds: 600,

@@ -196,7 +196,7 @@ export const WILDCARDS: readonly Exception[] = [
   },
   {
     why: "metrics have no ARN; a condition names the namespace",
-    components: JOB_NAMES,
+    components: [...JOB_NAMES, "orders"],
     actions: ["cloudwatch:PutMetricData"],
     resources: ["*"],
     if: ["StringEquals cloudwatch:namespace Glue"],
@@ -331,7 +331,7 @@ export const WILDCARDS: readonly Exception[] = [
     actions: [
       ...["cloudwatch:DescribeAlarms", "ec2:*ssignPrivateIpAddresses", "ec2:CreateNetworkInterface"],
       ...["ec2:DeleteNetworkInterface", "ec2:Describe*"],
-      ...["glue:GetSecurityConfiguration", "kms:ListAliases", "logs:DescribeLogGroups"],
+      ...["glue:*Classifier", "glue:GetSecurityConfiguration", "kms:ListAliases", "logs:DescribeLogGroups"],
     ],
     resources: ["*"],
     if: IN_REGION,
