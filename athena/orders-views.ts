@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { catalogView, type View } from "./views.ts";
+import { type View, viewOf } from "./views.ts";
 
 /** Each behind those that it asks of. */
 const NAMES = ["orders_cdc_once", "orders_history", "orders_now", "orders_changes_by_hour"] as const;
@@ -33,7 +33,7 @@ export function readOrdersViews(): OrdersView[] {
 
 /** The same as the catalog has them, over the table of the database. */
 export function ordersCatalogViews(database: string): View[] {
-  return readOrdersViews().map((view) => catalogView(view, database));
+  return readOrdersViews().map((view) => viewOf(view, database));
 }
 
 /** A query that asks of the views, for who has the table `orders` alone. */

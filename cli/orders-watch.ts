@@ -2,7 +2,6 @@ import { isUtf8 } from "node:buffer";
 import { ResourceNotFoundException } from "@aws-sdk/client-kinesis";
 import type { OrderRow } from "../athena/orders-table.ts";
 import { resourceName } from "../config/names.ts";
-import { ORDERS } from "../config/orders.ts";
 import { UserError } from "../errors/user-error.ts";
 import { rowOf } from "../functions/order-changes/change.ts";
 import { UnreadableChangeError } from "../functions/order-changes/unreadable-change.ts";
@@ -49,7 +48,7 @@ export async function watchOrders(options: { env: string; from?: string; json?: 
   };
   try {
     say("changes of orders, as they come; Ctrl-C ends");
-    const stream = resourceName(options.env, ORDERS);
+    const stream = resourceName(options.env, "orders");
     await askRunningSystem(followStream({ kinesis, stream, sinceMs, onRecords: tell, signal: over.signal }));
   } catch (error) {
     throw error instanceof ResourceNotFoundException

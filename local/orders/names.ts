@@ -1,8 +1,7 @@
-import { ORDERS as NOUN } from "../../config/orders.ts";
 import { localName } from "../names.ts";
 
 /** The table of orders, the stream of its changes, the pipe between them and the Firehose behind. */
-export const ORDERS = localName(NOUN);
+export const ORDERS = localName("orders");
 
 export const ORDER_CHANGES = localName("order-changes");
 
