@@ -80,7 +80,7 @@ new Monitoring(app, environment, {
   orchestrator,
   bots,
   lake,
-  orders,
+  orders: orders?.names,
 });
 
 app.synth();

@@ -16,9 +16,8 @@ import { NodeFunction } from "./constructs/node-function.ts";
 import type { Database } from "./database.ts";
 import type { Generator } from "./generator.ts";
 import { alarmsOfBots, alarmsOfMonitor } from "./monitoring/alarms.ts";
-import { dashboardOf } from "./monitoring/dashboard.ts";
+import { type DashboardParts, dashboardOf } from "./monitoring/dashboard.ts";
 import type { Orchestrator } from "./orchestrator.ts";
-import type { Orders } from "./orders.ts";
 import type { Reports } from "./reports.ts";
 import type { Storage } from "./storage.ts";
 import type { Streams } from "./streams.ts";
@@ -35,7 +34,7 @@ interface Parts {
   /** Likewise. */
   lake: EnvironmentStack | undefined;
   /** Likewise. */
-  orders: Orders | undefined;
+  orders: DashboardParts["orders"];
 }
 
 /** Who looks, who is told, and what a person sees: of all stacks that were made before. */
@@ -121,7 +120,7 @@ export class Monitoring extends EnvironmentStack {
       deadLettersQueue: storage.deadLetters.name,
       databaseInstance: database.instance.identifier,
       hasBots: bots !== undefined,
-      orders: orders?.names,
+      orders,
       archivedStreams: lake ? streamsOf(this.environment.lanes) : [],
     });
     new CloudwatchDashboard(this, "dashboard", {

@@ -1,5 +1,6 @@
 import type { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table/index.js";
 import type { Construct } from "constructs";
+import { orderQueries } from "../athena/named-queries.ts";
 import { ORDERS_TABLE } from "../athena/orders-table.ts";
 import type { Environment } from "../config/environments.ts";
 import { lakeDatabase } from "../config/lake.ts";
@@ -46,9 +47,10 @@ export class Orders extends EnvironmentStack {
   constructor(scope: Construct, environment: Environment, parts: Parts) {
     super(scope, environment, "orders");
     this.parts = parts;
-    const { storage, lake } = parts;
+    const { storage, lake, insights } = parts;
     this.table = createTable(this, "orders", { key: storage.key, hashKey: "orderid", tellsChanges: true });
     createOrdersCatalog(this, lake);
+    insights.nameQueries(this, orderQueries());
     this.openDesk();
     this.names = this.deliverChanges();
     this.reconcile();

@@ -15,6 +15,14 @@ export function mayDeployCatalogTables(stack: EnvironmentStack, database: string
   };
 }
 
+/** Queries of a workgroup that is another stack's. */
+export function mayDeployNamedQueries(stack: EnvironmentStack, workgroup: string): Grant {
+  return {
+    actions: ["Create", "Delete", "Get", "Update"].map((verb) => `athena:${verb}NamedQuery`),
+    resources: [stack.arn("athena", `workgroup/${stack.resourceName(workgroup)}`)],
+  };
+}
+
 export function mayDeployPipe(stack: EnvironmentStack, noun: string): Grant {
   return {
     actions: [
