@@ -1,9 +1,8 @@
-import { isUtf8 } from "node:buffer";
 import { ResourceNotFoundException } from "@aws-sdk/client-kinesis";
 import type { OrderRow } from "../athena/orders-table.ts";
 import { resourceName } from "../config/names.ts";
 import { UserError } from "../errors/user-error.ts";
-import { rowOf } from "../functions/order-changes/change.ts";
+import { rowOfRecord } from "../functions/order-changes/record.ts";
 import { UnreadableChangeError } from "../functions/order-changes/unreadable-change.ts";
 import { createKinesisClient } from "../functions/shared/aws/kinesis.ts";
 import { emulatorClientConfig } from "../local/emulator.ts";
@@ -81,7 +80,7 @@ async function findRegion(environment: string) {
 /** As the Lambda order-changes reads it. */
 function readChange({ data, arrivalMs }: StreamedRecord): Told {
   try {
-    const row = rowOf(parse(data), arrivalMs);
+    const row = rowOfRecord(Buffer.from(data), arrivalMs);
     const { orderid, status, currency, event_id } = row;
     const time = `${row.creation_datetime?.replace(" ", "T")}Z`;
     return { time, orderid, event: row.cdc_event_type ?? "", status, value: row.price, currency, event_id };
@@ -90,15 +89,6 @@ function readChange({ data, arrivalMs }: StreamedRecord): Told {
       return { time: new Date(arrivalMs).toISOString(), problem: error.message };
     }
     throw error;
-  }
-}
-
-function parse(data: Uint8Array): unknown {
-  const bytes = Buffer.from(data);
-  try {
-    return isUtf8(bytes) ? JSON.parse(bytes.toString()) : undefined;
-  } catch {
-    return undefined;
   }
 }
 

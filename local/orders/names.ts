@@ -6,3 +6,5 @@ export const ORDERS = localName("orders");
 export const ORDER_CHANGES = localName("order-changes");
 
 export const ORDER_DESK = localName("order-desk");
+
+export const ORDER_RECONCILER = localName("order-reconciler");
