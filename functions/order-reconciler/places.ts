@@ -12,6 +12,8 @@ export const REPLAYED_PREFIX = "orders-replayed/";
 
 export const POSITION_KEY = "orders-reconciliation/position.json";
 
+export const LAST_RUN_KEY = "orders-reconciliation/last-run.json";
+
 /** By what the reconciler itself writes beside Firehose. */
 export type Origin = "refill" | "replay";
 
