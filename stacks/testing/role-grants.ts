@@ -392,12 +392,7 @@ export const ROLES: Readonly<Record<string, Role>> = {
         ),
       },
       { actions: ["s3:DeleteObject"], on: ["<s3_bucket lake arn>/orders-failed/*"] },
-      { actions: ["s3:GetBucketLocation"], on: ["<s3_bucket lake arn>"] },
-      {
-        actions: ["s3:ListBucket"],
-        on: ["<s3_bucket lake arn>"],
-        if: ["StringLike s3:prefix orders-failed/*, orders-reconciliation/*, orders/*, raw/orders/*"],
-      },
+      { actions: ["s3:GetBucketLocation", "s3:ListBucket"], on: ["<s3_bucket lake arn>"] },
       {
         actions: ["glue:GetDatabase", "glue:GetTable"],
         on: [...CATALOG.slice(0, 2), "glue:table/ecommerce_streaming_dev_lake/orders"],
