@@ -1,7 +1,7 @@
 import type { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table/index.js";
 import type { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket/index.js";
-import { ORDERS_TABLE } from "../../athena/orders-table.ts";
-import { FAILED_PREFIX, RAW_PREFIX, REPLAYED_PREFIX } from "../../functions/order-reconciler/places.ts";
+import { FAILED_PREFIX, ORDERS_TABLE } from "../../athena/orders-table.ts";
+import { RAW_PREFIX, REPLAYED_PREFIX } from "../../functions/order-reconciler/places.ts";
 import type { EnvironmentStack } from "../constructs/environment-stack.ts";
 import { type Grant, viaService } from "../constructs/policy.ts";
 import type { Storage } from "../storage.ts";

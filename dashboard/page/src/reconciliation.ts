@@ -7,10 +7,11 @@ import type { State } from "./state.ts";
 
 /** Whether every change came into the lake: what the last run found, and how new the lake is. */
 export function reconciliation(state: State, actions: Actions): TemplateResult {
-  const { ordersLane, ordersRefusal } = state;
+  const { ordersLane, ordersRefusal, problems } = state;
   const repair = ordersLane?.repair;
   const isRunning = (repair?.running ?? null) !== null;
-  const problem = ordersRefusal ?? repair?.problem;
+  const unanswered = problems.reconciled?.kind === "failed" ? problems.reconciled.message : undefined;
+  const problem = ordersRefusal ?? repair?.problem ?? unanswered;
   return html`<section class="card half" aria-labelledby="title-reconciled" data-topic="reconciled">
     <header>
       <h2 id="title-reconciled">Reconciled</h2>
