@@ -31,6 +31,20 @@ export function viewSql(name: string): string {
   return withActivity(THE_LAKE, readFile(name).replace(/^--.*\n/gm, ""));
 }
 
+/** How Glue's catalog has a view. @param columns by Athena's types */
+export function viewOf(
+  { name, description, columns, sql }: Omit<View, "originalText"> & { sql: string },
+  database: string,
+): View {
+  const told = { originalSql: sql, catalog: "awsdatacatalog", schema: database, columns };
+  return {
+    name,
+    description,
+    columns: columns.map((column) => ({ ...column, type: hiveTypeOf(column.type) })),
+    originalText: `/* Presto View: ${Buffer.from(JSON.stringify(told)).toString("base64")} */`,
+  };
+}
+
 function readView(name: string, database: string): View {
   const text = readFile(name);
   const [, description = ""] = /^-- (.+)\n/.exec(text) ?? [];
@@ -38,13 +52,7 @@ function readView(name: string, database: string): View {
     name: column,
     type,
   }));
-  const told = { originalSql: viewSql(name), catalog: "awsdatacatalog", schema: database, columns };
-  return {
-    name,
-    description,
-    columns: columns.map((column) => ({ ...column, type: hiveTypeOf(column.type) })),
-    originalText: `/* Presto View: ${Buffer.from(JSON.stringify(told)).toString("base64")} */`,
-  };
+  return viewOf({ name, description, columns, sql: viewSql(name) }, database);
 }
 
 function readFile(name: string): string {

@@ -19,6 +19,7 @@ export const LANES = {
   },
   bots: { needs: [], stacks: ["bots"] },
   lake: { needs: [], stacks: ["lake", "insights"] },
+  orders: { needs: ["lake"], stacks: ["orders"] },
 } as const satisfies Record<string, LaneFacts>;
 
 export type Lane = keyof typeof LANES;
@@ -55,6 +56,11 @@ export function findLanes<L extends string = Lane>(
     }
   }
   return on;
+}
+
+/** What switches the lane on in a deployed environment, in words. */
+export function deployWith(lane: Lane, environment: string): string {
+  return `"${lane}" among the lanes of ${environment} in config/environments.ts, then npm run deploy -- ${environment}`;
 }
 
 /** The lane of a stack, by the stack's name. @throws LanesError */

@@ -1,4 +1,4 @@
-import { readInsights } from "../athena/reports.ts";
+import { namedQueries } from "../athena/named-queries.ts";
 import { byName, find, resourcesOf } from "./testing/resources.ts";
 
 const resources = await resourcesOf("dev");
@@ -17,9 +17,10 @@ test("whoever asks, a query's answer is encrypted and lies where the workgroup s
   });
 });
 
-test("every report is a named query of the workgroup, with a question mark for each value", () => {
-  const queries = byName(resources, "athena_named_query");
-  expect(Object.keys(queries).sort()).toEqual(readInsights().map(({ name }) => name));
+test("every report of the lake is a named query of the workgroup, with a question mark for each value", () => {
+  const own = resources.filter(({ component }) => component === "insights");
+  const queries = byName(own, "athena_named_query");
+  expect(Object.keys(queries).sort()).toEqual(namedQueries().map(({ name }) => name));
   for (const query of Object.values(queries)) {
     expect(query).toMatchObject({
       workgroup: "ecommerce-streaming-dev-insights",

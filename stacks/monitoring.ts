@@ -4,8 +4,8 @@ import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric
 import { Fn } from "cdktf";
 import type { Construct } from "constructs";
 import type { Environment } from "../config/environments.ts";
-import { ARCHIVED_STREAMS } from "../config/lake.ts";
 import { metricsNamespace } from "../config/names.ts";
+import { streamsOf } from "../config/streams.ts";
 import type { MonitorEnvironment } from "../functions/monitor/env.ts";
 import { INTERVAL_MINUTES } from "../functions/monitor/interval.ts";
 import type { Bots } from "./bots.ts";
@@ -16,7 +16,7 @@ import { NodeFunction } from "./constructs/node-function.ts";
 import type { Database } from "./database.ts";
 import type { Generator } from "./generator.ts";
 import { alarmsOfBots, alarmsOfMonitor } from "./monitoring/alarms.ts";
-import { dashboardOf } from "./monitoring/dashboard.ts";
+import { type DashboardParts, dashboardOf } from "./monitoring/dashboard.ts";
 import type { Orchestrator } from "./orchestrator.ts";
 import type { Reports } from "./reports.ts";
 import type { Storage } from "./storage.ts";
@@ -33,6 +33,8 @@ interface Parts {
   bots: Bots | undefined;
   /** Likewise. */
   lake: EnvironmentStack | undefined;
+  /** Likewise. */
+  orders: DashboardParts["orders"];
 }
 
 /** Who looks, who is told, and what a person sees: of all stacks that were made before. */
@@ -108,7 +110,7 @@ export class Monitoring extends EnvironmentStack {
   }
 
   private createDashboard(alarmArns: string[]): void {
-    const { storage, streams, database, bots, lake } = this.parts;
+    const { storage, streams, database, bots, lake, orders } = this.parts;
     const body = dashboardOf({
       region: this.region.stringValue,
       namespace: this.namespace,
@@ -118,7 +120,8 @@ export class Monitoring extends EnvironmentStack {
       deadLettersQueue: storage.deadLetters.name,
       databaseInstance: database.instance.identifier,
       hasBots: bots !== undefined,
-      archivedStreams: lake ? ARCHIVED_STREAMS : [],
+      orders,
+      archivedStreams: lake ? streamsOf(this.environment.lanes) : [],
     });
     new CloudwatchDashboard(this, "dashboard", {
       dashboardName: this.resourceName("dashboard"),

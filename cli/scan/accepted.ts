@@ -1,4 +1,4 @@
-import type { DeployedFunction } from "../../functions/registry.ts";
+import type { FunctionName } from "../../functions/registry.ts";
 import type { Accepted } from "./findings.ts";
 
 /** Each in its stack. */
@@ -11,9 +11,12 @@ const FUNCTIONS = {
   generator: "generator resource.generator_function",
   migrations: "database resource.migrations_function",
   monitor: "monitoring resource.monitor_function",
+  "order-changes": "orders resource.order-changes_function",
+  "order-desk": "orders resource.order-desk_function",
+  "order-reconciler": "orders resource.order-reconciler_function",
   orchestrator: "orchestrator resource.orchestrator_function",
   reports: "reports resource.reports_function",
-} as const satisfies Record<DeployedFunction, string>;
+} as const satisfies Record<FunctionName, string>;
 
 const everyFunction = Object.values(FUNCTIONS);
 
@@ -89,10 +92,16 @@ export const ACCEPTED: readonly Accepted[] = [
     why: "what it fails at goes to the bucket of failed records, by the mapping",
   },
   {
+    check: "CKV_AWS_116",
+    on: [FUNCTIONS["order-changes"]],
+    why: "Firehose waits for its answer, and keeps apart what it fails at",
+  },
+  {
     check: "CKV_AWS_117",
     on: [
       ...[FUNCTIONS.archiver, FUNCTIONS.bots, FUNCTIONS.facts, FUNCTIONS.generator, FUNCTIONS.insights],
       ...[FUNCTIONS.monitor, FUNCTIONS.orchestrator],
+      ...[FUNCTIONS["order-changes"], FUNCTIONS["order-desk"], FUNCTIONS["order-reconciler"]],
     ],
     why: "they call AWS only; in the network each service would need an endpoint",
   },
