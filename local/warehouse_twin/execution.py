@@ -73,7 +73,9 @@ _COMMANDS = {
     ("REFRESH", "MATERIALIZED", "VIEW"): materialized_views.refresh,
     ("ALTER", "MATERIALIZED", "VIEW"): materialized_views.alter,
     ("VACUUM",): lambda session, statement: None,
-    # A transaction that writes is alone here.
+    # Nobody else is there: neither who may do less, nor who would write meanwhile.
+    ("CREATE", "ROLE"): lambda session, statement: None,
+    ("GRANT",): lambda session, statement: None,
     ("LOCK",): lambda session, statement: None,
 }
 _WRITES = (exp.Insert, exp.Update, exp.Delete, exp.Merge)
