@@ -75,6 +75,12 @@ class TwinProcess:
                 return described
             assert time.monotonic() < give_up, described
 
+    def wait_until_started(self, statement_id: str) -> None:
+        """Or ended."""
+        give_up = time.monotonic() + PATIENCE_SECONDS
+        while self.client.describe_statement(Id=statement_id)["Status"] in ("SUBMITTED", "PICKED"):
+            assert time.monotonic() < give_up
+
     def do(self, *sqls: str) -> None:
         """One after the other; none may fail."""
         for sql in sqls:
