@@ -45,6 +45,10 @@ class SubRun:
     def result(self) -> ResultSet | None:
         return self.outcome.result if self.outcome else None
 
+    @property
+    def has_result_set(self) -> bool:
+        return self.result is not None
+
 
 @dataclass
 class Run(SubRun):
@@ -59,6 +63,10 @@ class Run(SubRun):
     @property
     def ended(self) -> bool:
         return self.status in _ENDED
+
+    @property
+    def has_result_set(self) -> bool:
+        return any(part.result is not None for part in self.parts or [self])
 
 
 class Runs:
@@ -166,14 +174,14 @@ class Runs:
                 part.end("FINISHED")
         for _ in outcomes:  # To its end, where the transaction is committed.
             raise AssertionError
-        run.outcome = parts[-1].outcome
 
     @staticmethod
     def _fail(run: Run, error: str) -> None:
         for part in run.parts:
             if part.status == "STARTED":
                 part.end("FAILED", error)
-            elif part.status != "FINISHED":
+            else:  # Also what had finished: it is rolled back.
+                part.outcome = None
                 part.end("ABORTED")
         failed = next((number for number, part in enumerate(run.parts, 1) if part.status == "FAILED"), None)
         run.end("FAILED", error if failed is None else f"Query #{failed} failed with {error}")
