@@ -16,6 +16,9 @@ PATIENCE_SECONDS = 30
 LOGIN = {"aws_access_key_id": "test", "aws_secret_access_key": "test", "region_name": "us-east-1"}
 TARGET = {"WorkgroupName": "warehouse", "Database": "dev"}
 
+# One for all: it reads the description of the service once.
+_SDK = boto3.Session()
+
 Described = Mapping[str, Any]
 
 
@@ -46,7 +49,7 @@ class TwinProcess:
         assert self.process.stdout is not None
         line = self.process.stdout.readline()
         assert line, (self.state / "twin.log").read_text()
-        self.client = boto3.client("redshift-data", endpoint_url=json.loads(line)["endpoint"], **LOGIN)
+        self.client = _SDK.client("redshift-data", endpoint_url=json.loads(line)["endpoint"], **LOGIN)
 
     def stop(self) -> None:
         """In order."""
