@@ -17,6 +17,8 @@ def test_each_refresh_appends_what_has_arrived_since(view, kinesis, stream):
     )
     incrementally = "Refresh successfully updated MV incrementally"
     assert statuses == [[incrementally], [incrementally], [f"{incrementally}. Stream returned no new data"]]
+    times = view.twin.rows("select duration > 0 and start_time < end_time from sys_mv_refresh_history")
+    assert [True] in times and [False] not in times
 
 
 def test_a_record_is_told_with_where_and_when_it_arrived(view, kinesis, stream):
