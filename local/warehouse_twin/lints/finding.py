@@ -1,0 +1,59 @@
+"""What a lint has to say of a statement, and what it may know of what stands around it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from sqlglot import exp
+from sqlglot.tokens import Token, TokenType
+
+from warehouse_twin.names import QualifiedName
+from warehouse_twin.statement import Statement
+
+
+@dataclass(frozen=True)
+class Finding:
+    rule: str
+    line: int
+    """Within the text that the statement was cut from."""
+    says: str
+    """What Redshift says or does."""
+    instead: str
+    """What to write."""
+
+    def __str__(self) -> str:
+        return f"{self.says} [{self.rule}: {self.instead}]"
+
+
+@dataclass
+class Context:
+    """Of one statement."""
+
+    in_batch: bool = False
+    """Whether it runs in one transaction with others."""
+    views: set[QualifiedName] = field(default_factory=set)
+    external_schemas: set[str] = field(default_factory=set)
+
+
+_TEXTS = (TokenType.STRING, TokenType.IDENTIFIER)
+
+Lint = Callable[[Statement, Context], Iterator[Finding]]
+
+
+def line_of(node: exp.Expr, statement: Statement) -> int:
+    """Where the first name in it stands."""
+    lines = (found.meta.get("line") for found in node.walk() if found.meta.get("line"))
+    return (next(lines, 1) or 1) + statement.tokens[0].line - 1
+
+
+def find_words(statement: Statement, *words: str) -> Token | None:
+    """The first of these words where they follow each other."""
+    # Some of the tokenizer's tokens are several words.
+    parts = [
+        (part, token)
+        for word, token in zip(statement.words, statement.tokens, strict=True)
+        for part in (word.split() if token.token_type not in _TEXTS else [word])
+    ]
+    for at in range(len(parts) - len(words) + 1):
+        if all(part == word for (part, _), word in zip(parts[at:], words, strict=False)):
+            return parts[at][1]
+    return None
