@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import { UserError } from "../../errors/user-error.ts";
+import { readStartMark } from "../process-table.ts";
 import {
   type DebianPackages,
   findDebianPackages,
@@ -95,8 +96,11 @@ export async function findInstall(
 /** Whole or not at all; of several at once the first one counts. */
 async function fetchFrom(source: Source, folder: string, display: FetchDisplay): Promise<MariadbInstall> {
   const place = join(folder, source.name);
-  const unfinished = `${place}.${process.pid}.unfinished`;
-  mkdirSync(unfinished, { recursive: true });
+  removeUnfinished(folder);
+  mkdirSync(folder, { recursive: true });
+  const unfinished = mkdtempSync(`${place}.unfinished.${process.pid}.`);
+  // Root's servers run as another user.
+  chmodSync(unfinished, 0o755);
   try {
     await source.unpack(unfinished, display);
     const unpacked = source.find(unfinished);
@@ -107,14 +111,33 @@ async function fetchFrom(source: Source, folder: string, display: FetchDisplay):
     for (const rest of ["packages", "lists", "cache"]) {
       rmSync(join(unfinished, rest), { recursive: true, force: true });
     }
-    if (source.find(place) === undefined) {
-      rmSync(place, { recursive: true, force: true });
-      renameSync(unfinished, place);
-    }
+    putInPlace(unfinished, place, () => source.find(place) !== undefined);
   } finally {
     rmSync(unfinished, { recursive: true, force: true });
   }
   return source.find(place) as MariadbInstall;
+}
+
+/** Where another one was first, its own stays. */
+function putInPlace(unfinished: string, place: string, isWhole: () => boolean): void {
+  try {
+    renameSync(unfinished, place);
+  } catch {
+    if (!isWhole()) {
+      rmSync(place, { recursive: true, force: true });
+      renameSync(unfinished, place);
+    }
+  }
+}
+
+/** Of whoever was killed. */
+function removeUnfinished(folder: string): void {
+  for (const name of existsSync(folder) ? readdirSync(folder) : []) {
+    const pid = /\.unfinished\.(\d+)\.\w+$/.exec(name)?.[1];
+    if (pid !== undefined && readStartMark(Number(pid)) === undefined) {
+      rmSync(join(folder, name), { recursive: true, force: true });
+    }
+  }
 }
 
 async function fetchFromDebian(folder: string, { announce, progress }: FetchDisplay): Promise<void> {

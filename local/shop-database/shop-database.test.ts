@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import { readdirSync, readFileSync, statSync } from "node:fs";
+import { createServer } from "node:net";
 import { join } from "node:path";
 import type { RowDataPacket } from "mysql2/promise";
 import type { ProcessIdentity } from "../child-process.ts";
@@ -116,18 +118,33 @@ test("what was committed is there after a kill, and what was not is gone", async
   expect(await asks("shop", "select * from orders order by order_id")).toEqual(before);
 }, 120_000);
 
-test("a start stops the one that runs, a stop ends it by its process, and reset kills it", async () => {
+test("a start takes the one that runs, also where its users are not made yet", async () => {
   const first = server();
+  await asks("root", "drop user shop@'127.0.0.1'");
   await database.start();
-  const second = server();
-  expect(isAlive(first)).toBe(false);
+  expect(server()).toEqual(first);
+  expect(await asks("shop", "select count(*) as n from orders")).toHaveLength(1);
+});
+
+test("a stop ends it by its process, and reset kills it", async () => {
+  const first = server();
   await stopShopDatabase(database.places);
-  expect(isAlive(second)).toBe(false);
+  expect(isAlive(first)).toBe(false);
   expect(findShopDatabase(database.places, "")).toBeUndefined();
   await stopShopDatabase(database.places);
   await database.start();
-  const third = server();
+  const second = server();
   await killEverything(database.places);
-  expect(isAlive(third)).toBe(false);
+  expect(isAlive(second)).toBe(false);
   await database.start();
 }, 120_000);
+
+test("of another program that took its port in the meantime it gets another one", async () => {
+  const { port } = database.options("root");
+  await stopShopDatabase(database.places);
+  const other = createServer().listen(port, "127.0.0.1");
+  await once(other, "listening");
+  await database.start();
+  expect(findShopDatabase(database.places, "")?.options("shop").port).not.toBe(port);
+  other.close();
+});

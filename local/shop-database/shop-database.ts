@@ -1,20 +1,33 @@
 import { dirname, join } from "node:path";
 import getPort from "get-port";
 import mysql, { type Connection, type ConnectionOptions } from "mysql2/promise";
+import { UserError } from "../../errors/user-error.ts";
 import type { Migrated } from "../../migrations/run-migrations.ts";
 import { migrateShopDatabase } from "../../mysql/migrate.ts";
 import { SHOP_DATABASE } from "../../mysql/tables.ts";
 import { findServerAccount } from "../database/account.ts";
 import { makeReachable } from "../database/reach.ts";
 import type { Places } from "../places.ts";
+import { waitUntil } from "../wait-until.ts";
 import { createDataDirectory } from "./data-directory.ts";
 import { type FetchDisplay, findInstall } from "./find-install.ts";
 import type { MariadbInstall } from "./install.ts";
-import { ensureLogins, type Login, loginOptions, newPasswords, readSecrets, writeSecrets } from "./logins.ts";
-import { readOwnServer } from "./own-server.ts";
+import {
+  ensureLogins,
+  type Login,
+  loginOptions,
+  newPasswords,
+  readSecrets,
+  type Secrets,
+  writeSecrets,
+} from "./logins.ts";
+import { OwnServerError, readOwnServer } from "./own-server.ts";
 import { findServer, startServer, stopServer } from "./server.ts";
 
 const CREATE_DATABASE = `create database if not exists ${SHOP_DATABASE} character set utf8mb4 collate utf8mb4_bin`;
+
+/** One that was just started may have a log to read. */
+const ANSWER_TIMEOUT_MS = 30_000;
 
 /** A shop database that answers. */
 export interface ShopDatabase {
@@ -28,7 +41,7 @@ export interface ShopDatabase {
 
 /**
  * Starts the laptop's MariaDB with its users, its database `shop` and the newest tables; the first start makes them. One that
- * was killed recovers, one that runs is stopped first. A server of the user's own is brought up to date instead.
+ * was killed recovers, one that runs is brought up to date, as a server of the user's own is.
  * @throws NoMariadbError, DataDirectoryError, MariadbNotStartedError, OwnServerError, UserError
  */
 export async function startShopDatabase(
@@ -38,29 +51,24 @@ export async function startShopDatabase(
 ): Promise<ShopDatabase & { migrated: Migrated }> {
   if (ownUrl) {
     const own = readOwnServer(ownUrl);
-    return { ...own, migrated: await connect(own.options("root"), migrateShopDatabase) };
+    try {
+      return { ...own, migrated: await connect(own.options("root"), migrateShopDatabase) };
+    } catch (error) {
+      throw error instanceof UserError
+        ? error
+        : new OwnServerError(`${own.url("root")}: ${reasonOf(error)}`, { cause: error });
+    }
   }
-  await stopServer(places.run("shop-database"));
-  const install = await findInstall(fetched, display);
-  const kept = readSecrets(places);
-  const port = await getPort({ host: "127.0.0.1", ...(kept && { port: kept.port }) });
-  const secrets = { port, passwords: kept?.passwords ?? newPasswords() };
-  writeSecrets(places, secrets);
-  const root = loginOptions(secrets, "root");
-  await startOn(places, install, port, secrets.passwords.root, root);
-  try {
-    const migrated = await connect(root, async (connection) => {
-      await connection.query(CREATE_DATABASE);
-      await connection.changeUser({ database: SHOP_DATABASE });
-      const migrated = await migrateShopDatabase(connection);
-      await ensureLogins(connection, secrets);
-      return migrated;
-    });
-    return { ...loginsOf(secrets), migrated };
-  } catch (error) {
-    await stopShopDatabase(places);
-    throw error;
-  }
+  const secrets =
+    (await findAnswering(places)) ?? (await startOn(places, await findInstall(fetched, display)));
+  const migrated = await connect(loginOptions(secrets, "root"), async (connection) => {
+    await connection.query(CREATE_DATABASE);
+    await connection.changeUser({ database: SHOP_DATABASE });
+    const migrated = await migrateShopDatabase(connection);
+    await ensureLogins(connection, secrets);
+    return migrated;
+  });
+  return { ...loginsOf(secrets), migrated };
 }
 
 /** One that runs, or is the user's own; undefined where there is none. */
@@ -93,31 +101,51 @@ export async function connect<T>(
   }
 }
 
-async function startOn(
-  places: Places,
-  install: MariadbInstall,
-  port: number,
-  password: string,
-  root: ConnectionOptions,
-): Promise<void> {
+/** Of a server that runs; one that does not answer in time is as good as none. */
+async function findAnswering(places: Places): Promise<Secrets | undefined> {
+  const isRunning = () => findServer(places.run("shop-database")) !== undefined;
+  const secrets = isRunning() ? readSecrets(places) : undefined;
+  if (secrets === undefined) {
+    return undefined;
+  }
+  const check = async () => !isRunning() || (await answers(secrets));
+  await waitUntil("MariaDB to answer", check, { timeoutMs: ANSWER_TIMEOUT_MS }).catch(() => {});
+  return (await answers(secrets)) ? secrets : undefined;
+}
+
+async function startOn(places: Places, install: MariadbInstall): Promise<Secrets> {
+  await stopShopDatabase(places);
+  const kept = readSecrets(places);
+  const port = await getPort({ host: "127.0.0.1", ...(kept && { port: kept.port }) });
+  const secrets = { port, passwords: kept?.passwords ?? newPasswords() };
+  writeSecrets(places, secrets);
   const account = findServerAccount();
   const dataDir = join(places.shopDatabase, "data");
   makeReachable(account, dataDir);
   makeReachable(account, dirname(install.program));
-  await createDataDirectory({ install, dataDir, password, account });
+  await createDataDirectory({ install, dataDir, password: secrets.passwords.root, account });
   await startServer({
     ...{ install, dataDir, port, account },
     logFile: places.log("shop-database"),
     identityFile: places.run("shop-database"),
-    answers: () =>
-      connect(root, (connection) => connection.ping()).then(
-        () => true,
-        () => false,
-      ),
+    answers: () => answers(secrets),
   });
+  return secrets;
 }
 
-function loginsOf(secrets: Parameters<typeof loginOptions>[0]): ShopDatabase {
+const answers = (secrets: Secrets): Promise<boolean> =>
+  connect(loginOptions(secrets, "root"), (connection) => connection.ping()).then(
+    () => true,
+    () => false,
+  );
+
+/** Of several addresses that were tried, the error has no message of its own. */
+function reasonOf(error: unknown): string {
+  const { message, errors, code } = error as AggregateError & { code?: string };
+  return message || errors?.[0]?.message || code || "it does not answer";
+}
+
+function loginsOf(secrets: Secrets): ShopDatabase {
   return {
     options: (login) => ({ ...loginOptions(secrets, login), database: SHOP_DATABASE }),
     url: (login) => `mysql://${login}@127.0.0.1:${secrets.port}/${SHOP_DATABASE}`,

@@ -27,6 +27,15 @@ export class LoadInterferedError extends UserError {
 const AWAY = ["PROTOCOL_CONNECTION_LOST", "ECONNRESET", "ECONNREFUSED", "EPIPE", "ER_SERVER_SHUTDOWN"];
 const LOCKED = ["ER_LOCK_WAIT_TIMEOUT", "ER_LOCK_DEADLOCK"];
 
+/** Tables of which a folder has the file. @throws UserError where there is none */
+export function findOlistFiles(folder: string): readonly (typeof SHOP_TABLES)[number][] {
+  const found = SHOP_TABLES.filter(({ file }) => existsSync(join(folder, file)));
+  if (found.length === 0) {
+    throw new UserError(`${folder} holds none of Olist's files, such as ${SHOP_TABLES[0].file}`);
+  }
+  return found;
+}
+
 /**
  * Loads Olist's files into the shop's tables, one after the other: each is loaded whole or not at all.
  * @throws UserError where there is none; UnreadableTableError, LoadInterferedError, InterruptedError
@@ -39,10 +48,7 @@ export async function loadFolder(options: {
   signal?: AbortSignal;
 }): Promise<LoadedFolder> {
   const { folder, login, onProgress, signal } = options;
-  const found = SHOP_TABLES.filter(({ file }) => existsSync(join(folder, file)));
-  if (found.length === 0) {
-    throw new UserError(`${folder} holds none of Olist's files, such as ${SHOP_TABLES[0].file}`);
-  }
+  const found = findOlistFiles(folder);
   const of = found.reduce((sum, { file }) => sum + statSync(join(folder, file)).size, 0);
   const tables: LoadedFolder["tables"] = {};
   let done = 0;
