@@ -22,6 +22,8 @@ export const SERVER_SETTINGS: Readonly<Record<string, string>> = {
   "innodb-flush-log-at-trx-commit": "1",
   // Newer MariaDBs refuse a write that MySQL takes.
   "loose-innodb-snapshot-isolation": "OFF",
+  // The mark of an export counts on it: no statement waits longer for a table.
+  "lock-wait-timeout": "50",
   "max-allowed-packet": "64M",
   "innodb-buffer-pool-size": "256M",
   "performance-schema": "OFF",
