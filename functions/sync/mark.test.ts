@@ -198,17 +198,19 @@ test("while many write, wait and leave transactions open, nothing is lost", asyn
 }, 60_000);
 
 test("a mark is of a list of transactions that was made since, whoever else asks for it", async () => {
-  const writer = await opened("root");
-  await writer.query("start transaction");
-  await writer.query("insert into marked (id) values (1)");
-  const [[row]] = await writer.query<RowDataPacket[]>("select updated_at from marked");
   let isAsked = true;
+  const other = await opened("root");
   const asking = (async () => {
-    const other = await opened("root");
     while (isAsked) {
       await other.query("select count(*) from information_schema.innodb_trx");
     }
   })();
+  await delay(300);
+  // The others' list is from before this one.
+  const writer = await opened("root");
+  await writer.query("start transaction");
+  await writer.query("insert into marked (id) values (1)");
+  const [[row]] = await writer.query<RowDataPacket[]>("select updated_at from marked");
   try {
     const mark = await readMark(await opened("sync"));
     expect(mark < row?.updated_at).toBe(true);
@@ -218,4 +220,6 @@ test("a mark is of a list of transactions that was made since, whoever else asks
     isAsked = false;
     await asking;
   }
+  const mark = await readMark(await opened("sync"));
+  expect(mark < row?.updated_at).toBe(true);
 }, 60_000);
