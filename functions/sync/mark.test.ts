@@ -5,6 +5,7 @@ import {
   startTestShopDatabase,
   type TestShopDatabase,
 } from "../../local/shop-database/testing/test-shop-database.ts";
+import { waitUntil } from "../../local/wait-until.ts";
 import { exportTables } from "./export-tables.ts";
 import { MarkUnknownError, readMark } from "./mark.ts";
 import { createReceiver, createStore } from "./testing/receiver.ts";
@@ -36,6 +37,18 @@ async function opened(login: "root" | "sync"): Promise<Connection> {
   const connection = await open(login);
   connections.push(connection);
   return connection;
+}
+
+/** The writer's statement has its time. */
+async function isWaiting(): Promise<void> {
+  const watcher = await opened("sync");
+  const waiting =
+    "select 1 from information_schema.processlist where state like 'Waiting for table%lock' and info like 'insert into marked%'";
+  await waitUntil(
+    "the writer to wait",
+    async () => (await watcher.query<RowDataPacket[]>(waiting))[0].length > 0,
+    { timeoutMs: 30_000 },
+  );
 }
 
 const NOW = "now(6)";
@@ -130,7 +143,7 @@ test("a writer that waits for a table", async () => {
   const [holder, writer] = [await opened("root"), await opened("root")];
   await holder.query("lock tables marked read");
   const writing = writer.query("insert into marked (id) values (1)");
-  await delay(1_000);
+  await isWaiting();
   await exporters.all();
   await holder.query("unlock tables");
   await writing;
@@ -146,7 +159,9 @@ test("a writer that waited for a table, and leaves its transaction open", async 
   await holder.query("lock tables marked read");
   await writer.query("start transaction");
   const writing = writer.query("insert into marked (id) values (1)");
-  await delay(2_500);
+  await isWaiting();
+  // InnoDB tells whole seconds.
+  await delay(1_500);
   await holder.query("unlock tables");
   await writing;
   await exporters.all();

@@ -53,6 +53,11 @@ test("it is as RDS runs MySQL 8: every row in the binary log, whole; strict, utf
   await expect(asks("shop", ORDER.replace("'o-1'", `'${"o".repeat(129)}'`))).rejects.toThrow("Data too long");
 });
 
+test("its temporary tables lie in a folder of its own", async () => {
+  const scratch = join(database.places.shopDatabase, "scratch");
+  expect(await asks("shop", "select @@tmpdir as folder")).toEqual([{ folder: scratch }]);
+});
+
 test("sync reads and sees who else writes, shop writes, and neither can do more", async () => {
   await asks("shop", ORDER.replace("o-1", "o-2"));
   expect(await asks("sync", "select order_status from orders where order_id = 'o-2'")).toHaveLength(1);

@@ -3,6 +3,7 @@ import { rmSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { RowDataPacket } from "mysql2/promise";
+import { InterruptedError } from "../../../errors/user-error.ts";
 import { SHOP_TABLES } from "../../../mysql/tables.ts";
 import { killTree } from "../../child-process.ts";
 import { findServer } from "../server.ts";
@@ -224,6 +225,17 @@ test("a loader that is killed anywhere leaves each file whole or untouched, and 
     expect({ seed, kill, rows: await withoutTimes() }).toEqual({ seed, kill, rows: expected });
   }
 }, 300_000);
+
+test("an interruption ends between two batches, and leaves the table as it was", async () => {
+  const ending = new AbortController();
+  const onProgress = ({ file }: LoadProgress) => file.includes("orders") && ending.abort();
+  await expect(load(large(), { onProgress, signal: ending.signal })).rejects.toThrow(InterruptedError);
+  expect(
+    await asks(
+      "select (select count(*) from customers) as customers, (select count(*) from orders) as orders",
+    ),
+  ).toEqual([{ customers: String(MANY), orders: "0" }]);
+});
 
 test("a server that is killed is told in one line, and loading again makes it right", async () => {
   const folder = large();
