@@ -7,7 +7,7 @@ import { takeRunLock } from "../local/run-lock.ts";
 import { findRunningEmulator, isSystemRunning } from "../local/running-system.ts";
 import { createUndoStack } from "../local/undo-stack.ts";
 import { FailedError } from "./errors.ts";
-import { onInterruption } from "./interruption.ts";
+import { interruptible } from "./interruption.ts";
 import { print } from "./print.ts";
 import { step } from "./setup/step.mjs";
 
@@ -23,15 +23,13 @@ interface Parts {
  */
 export async function compare(options: { json?: boolean }): Promise<void> {
   const places = findPlaces();
-  const stopping = new AbortController();
-  const { signal } = stopping;
-  const stopListening = onInterruption(
-    () => stopping.abort(),
-    () => process.exit(130),
+  const { same, text } = await interruptible((signal) =>
+    withParts(places, (parts) =>
+      step("batch oracle", () =>
+        compareWithOracle({ places, ...parts, json: options.json === true, signal }),
+      ),
+    ),
   );
-  const { same, text } = await withParts(places, (parts) =>
-    step("batch oracle", () => compareWithOracle({ places, ...parts, json: options.json === true, signal })),
-  ).finally(stopListening);
   print(text);
   if (!same) {
     throw new FailedError("database and oracle differ");

@@ -2,7 +2,7 @@ import { resourceName } from "../config/names.ts";
 import type { FactsStart } from "../functions/facts/facts-runs.ts";
 import { makeFactsOnGlue } from "../local/lake/facts-run.ts";
 import { findDeployed } from "./deployed.ts";
-import { onInterruption } from "./interruption.ts";
+import { interruptible } from "./interruption.ts";
 import { printResult, say } from "./print.ts";
 
 /** Has an environment on AWS make facts of what its lake got since the last time. @throws UserError */
@@ -10,16 +10,9 @@ export async function updateDeployedFacts(options: { env: string; json?: boolean
   const { invoke, region } = await findDeployed(options.env);
   const { createGlueClient } = await import("../functions/shared/aws/glue.ts");
   const glue = createGlueClient({ region });
-  const interrupted = new AbortController();
-  const stopListening = onInterruption(
-    () => interrupted.abort(),
-    () => process.exit(130),
-  );
+  const start = async () => (await invoke("facts", { action: "start" })) as FactsStart;
   try {
-    const made = await makeFactsOnGlue({
-      ...{ glue, say, signal: interrupted.signal },
-      start: async () => (await invoke("facts", { action: "start" })) as FactsStart,
-    });
+    const made = await interruptible((signal) => makeFactsOnGlue({ glue, say, signal, start }));
     printResult(options, made, ({ run, started, seconds }) =>
       [
         `run ${run} succeeded in ${seconds} s${started ? "" : "; what came after its beginning waits for the next one"}`,
@@ -27,7 +20,6 @@ export async function updateDeployedFacts(options: { env: string; json?: boolean
       ].join("\n"),
     );
   } finally {
-    stopListening();
     glue.destroy();
   }
 }

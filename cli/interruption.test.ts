@@ -1,6 +1,7 @@
 import type { EventEmitter } from "node:events";
+import { InterruptedError } from "../errors/user-error.ts";
 import { NOBODY_PRESSED } from "./ending.mjs";
-import { onInterruption } from "./interruption.ts";
+import { interruptible, onInterruption } from "./interruption.ts";
 
 /** What is called when a press, or what is emitted instead, comes at these times, in milliseconds. */
 function pressAt(times: number[], press = () => void process.emit("SIGINT")): string[] {
@@ -45,4 +46,28 @@ test.each(["SIGTERM", "SIGHUP"] as const)("%s is a press, until the listening en
 test("an ending that nobody pressed is the first, and never the second", () => {
   const end = () => void (process as EventEmitter).emit("SIGTERM", "SIGTERM", NOBODY_PRESSED);
   expect(pressAt([1_000, 5_000], end)).toEqual(["first"]);
+});
+
+test("what is interruptible is told by its signal, and listens no more after its end", async () => {
+  const before = process.listenerCount("SIGINT");
+  const work = interruptible(async (signal) => {
+    process.emit("SIGINT");
+    signal.throwIfAborted();
+  });
+  await expect(work).rejects.toThrow(new InterruptedError("interrupted"));
+  expect(process.listenerCount("SIGINT")).toBe(before);
+});
+
+test("the second press ends it at once", async () => {
+  const pressed: string[] = [];
+  await interruptible(
+    async (signal) => {
+      process.emit("SIGINT");
+      await new Promise((done) => setTimeout(done, 750));
+      process.emit("SIGINT");
+      pressed.push(`aborted ${signal.aborted}`);
+    },
+    () => pressed.push("at once"),
+  );
+  expect(pressed).toEqual(["at once", "aborted true"]);
 });

@@ -1,3 +1,4 @@
+import { InterruptedError } from "../errors/user-error.ts";
 import { NOBODY_PRESSED } from "./ending.mjs";
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
@@ -32,4 +33,21 @@ export function onInterruption(
       process.off(signal, listener);
     }
   };
+}
+
+/**
+ * Does work that ends in order once its signal is aborted, with an InterruptedError as the reason: at the first Ctrl-C.
+ * @param atOnce at the next press: it waits for nothing
+ */
+export async function interruptible<T>(
+  work: (signal: AbortSignal) => Promise<T>,
+  atOnce: () => void = () => process.exit(130),
+): Promise<T> {
+  const interrupted = new AbortController();
+  const stopListening = onInterruption(() => interrupted.abort(new InterruptedError("interrupted")), atOnce);
+  try {
+    return await work(interrupted.signal);
+  } finally {
+    stopListening();
+  }
 }

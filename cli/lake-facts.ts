@@ -5,7 +5,7 @@ import { LOCAL } from "../local/names.ts";
 import { findPlaces } from "../local/places.ts";
 import { counted, whole } from "./counts.ts";
 import { describeImport, importLine } from "./import-words.ts";
-import { onInterruption } from "./interruption.ts";
+import { interruptible } from "./interruption.ts";
 import { settingsInForce } from "./lake.ts";
 import { clearLine, isTerminal, printResult, say, showLine } from "./print.ts";
 import { withEmulator } from "./with-emulator.ts";
@@ -17,29 +17,20 @@ export async function updateFacts(options: { env: string; json?: boolean }): Pro
     return updateDeployedFacts(options);
   }
   const settings = await settingsInForce(LOCAL);
-  const interrupted = new AbortController();
-  const stopListening = onInterruption(
-    () => interrupted.abort(),
-    () => process.exit(130),
-  );
+  const limits = { clickRetention: settings.click_retention, lookback: settings.lookback };
   try {
-    const outcome = await withEmulator(
-      "lake",
-      (emulatorEndpoint) =>
-        makeFacts({
-          places: findPlaces(),
-          emulatorEndpoint,
-          limits: { clickRetention: settings.click_retention, lookback: settings.lookback },
-          onProgress: showProgress,
-          signal: interrupted.signal,
-        }),
-      { needsReports: true },
+    const outcome = await interruptible((signal) =>
+      withEmulator(
+        "lake",
+        (emulatorEndpoint) =>
+          makeFacts({ places: findPlaces(), emulatorEndpoint, limits, onProgress: showProgress, signal }),
+        { needsReports: true },
+      ),
     );
     clearLine();
     printResult(options, outcome, describe);
   } finally {
     clearLine();
-    stopListening();
   }
 }
 

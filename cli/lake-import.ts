@@ -10,7 +10,7 @@ import { whole } from "./counts.ts";
 import { findDeployed } from "./deployed.ts";
 import { type ImportDisplay, showImportProgress } from "./import-progress.ts";
 import { describeImport } from "./import-words.ts";
-import { onInterruption } from "./interruption.ts";
+import { interruptible } from "./interruption.ts";
 import { printResult } from "./print.ts";
 import { withEmulator } from "./with-emulator.ts";
 
@@ -19,15 +19,10 @@ export async function importDataSet(
   file: string,
   options: { env: string; name?: string; format?: string; json?: boolean },
 ): Promise<void> {
-  const interrupted = new AbortController();
-  const stopListening = onInterruption(
-    () => interrupted.abort(),
-    () => process.exit(130),
-  );
   const { name, format } = options;
-  const request = { places: findPlaces(), path: resolve(file), name, format, signal: interrupted.signal };
   const progress = showImportProgress();
-  try {
+  await interruptible(async (signal) => {
+    const request = { places: findPlaces(), path: resolve(file), name, format, signal };
     if (options.env === LOCAL) {
       const outcome = await importHere(request, progress);
       progress.end();
@@ -37,10 +32,7 @@ export async function importDataSet(
       progress.end();
       printResult(options, outcome, describeUpload);
     }
-  } finally {
-    progress.end();
-    stopListening();
-  }
+  }).finally(() => progress.end());
 }
 
 function importHere(request: ImportRequest, { show }: ImportDisplay): Promise<ImportOutcome> {

@@ -11,7 +11,7 @@ import { findPlaces } from "../local/places.ts";
 import { findRunningEmulator } from "../local/running-system.ts";
 import { whole } from "./counts.ts";
 import { UsageError } from "./errors.ts";
-import { onInterruption } from "./interruption.ts";
+import { interruptible } from "./interruption.ts";
 import { startAgain } from "./orchestrate.ts";
 import { clearLine, isTerminal, print, printResult, say, showLine } from "./print.ts";
 
@@ -34,22 +34,15 @@ export async function rebuild(options: {
     print(dropped ? `${BEFORE} is removed` : `there is no ${BEFORE}`);
     return;
   }
-  const interrupted = new AbortController();
-  const stopListening = onInterruption(
-    () => interrupted.abort(),
-    () => process.exit(130),
-  );
+  const acceptsMissing = options.acceptMissing === true;
   try {
-    const outcome = await rebuildDatabase({
-      ...{ places, emulatorEndpoint, acceptsMissing: options.acceptMissing === true },
-      onProgress: createProgress(),
-      signal: interrupted.signal,
-    });
+    const outcome = await interruptible((signal) =>
+      rebuildDatabase({ places, emulatorEndpoint, acceptsMissing, onProgress: createProgress(), signal }),
+    );
     clearLine();
     printResult(options, outcome, describe);
   } finally {
     clearLine();
-    stopListening();
   }
 }
 

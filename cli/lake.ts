@@ -1,5 +1,4 @@
 import { resourceName } from "../config/names.ts";
-import { InterruptedError } from "../errors/user-error.ts";
 import { parseTime } from "../events/event-time.ts";
 import { emulatorClientConfig } from "../local/emulator.ts";
 import { findArchived } from "../local/lake/archived.ts";
@@ -11,7 +10,7 @@ import { findRunningEmulator } from "../local/running-system.ts";
 import { whole } from "./counts.ts";
 import { findDeployed } from "./deployed.ts";
 import { UsageError } from "./errors.ts";
-import { onInterruption } from "./interruption.ts";
+import { interruptible } from "./interruption.ts";
 import { clearLine, isTerminal, printResult, say, showLine } from "./print.ts";
 import { withCorrections } from "./with-corrections.ts";
 
@@ -37,26 +36,23 @@ export async function resendRecords(options: {
     s3: createS3Client(config),
     kinesis: createKinesisClient(config),
   };
-  const interrupted = new AbortController();
-  const stopListening = onInterruption(
-    () => interrupted.abort(new InterruptedError("interrupted")),
-    () => process.exit(130),
-  );
   try {
-    const resent = await resend({
-      ...(await findArchived(clients.lambda, resourceName(options.env, "archiver"))),
-      ...{ s3: clients.s3, kinesis: clients.kinesis, span, now: Date.now, signal: interrupted.signal },
-      limits: {
-        clickRetention: settings.click_retention * 1_000_000,
-        lookback: settings.lookback * 1_000_000,
-      },
-      onProgress: createProgress(),
-    });
+    const archived = await findArchived(clients.lambda, resourceName(options.env, "archiver"));
+    const resent = await interruptible((signal) =>
+      resend({
+        ...archived,
+        ...{ s3: clients.s3, kinesis: clients.kinesis, span, now: Date.now, signal },
+        limits: {
+          clickRetention: settings.click_retention * 1_000_000,
+          lookback: settings.lookback * 1_000_000,
+        },
+        onProgress: createProgress(),
+      }),
+    );
     clearLine();
     printResult(options, resent, describe);
   } finally {
     clearLine();
-    stopListening();
     for (const client of Object.values(clients)) {
       client.destroy();
     }

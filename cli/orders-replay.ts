@@ -3,7 +3,7 @@ import { type ReplayedOrders, replayOrders } from "../local/olist/replay-orders.
 import type { Speed } from "../local/replay/pace.ts";
 import { whole } from "./counts.ts";
 import { UsageError } from "./errors.ts";
-import { onInterruption } from "./interruption.ts";
+import { interruptible } from "./interruption.ts";
 import { clearLine, isTerminal, printResult, say, showLine } from "./print.ts";
 import { findOrderDesk } from "./with-order-desk.ts";
 
@@ -17,16 +17,13 @@ export async function replayDataSet(
 ): Promise<void> {
   const speed = readSpeed(options.speed);
   const ask = await findOrderDesk(options.env);
-  const interrupted = new AbortController();
-  const stopListening = onInterruption(
-    () => interrupted.abort(),
-    () => process.exit(130),
-  );
   try {
-    const replayed = await replayOrders({
-      ...{ folder, speed, signal: interrupted.signal, onProgress: createProgress() },
-      record: (versions) => ask<"record">({ action: "record", versions }),
-    });
+    const replayed = await interruptible((signal) =>
+      replayOrders({
+        ...{ folder, speed, signal, onProgress: createProgress() },
+        record: (versions) => ask<"record">({ action: "record", versions }),
+      }),
+    );
     clearLine();
     if (replayed.written + replayed.repeated < replayed.changes) {
       say(`interrupted: ${progressLine(replayed)}; run again, it goes on there`);
@@ -35,7 +32,6 @@ export async function replayDataSet(
     printResult(options, replayed, describe);
   } finally {
     clearLine();
-    stopListening();
   }
 }
 

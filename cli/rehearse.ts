@@ -1,4 +1,3 @@
-import { InterruptedError } from "../errors/user-error.ts";
 import { emulatorEnvironment } from "../local/emulator.ts";
 import { killEverything } from "../local/kill-everything.ts";
 import { findRehearsalPlaces } from "../local/places.ts";
@@ -6,7 +5,7 @@ import type { RehearsalMachine } from "../local/rehearsal/machine.ts";
 import { rehearse as rehearseStacks } from "../local/rehearsal/rehearse.ts";
 import { takeRunLock } from "../local/run-lock.ts";
 import { build } from "./build.ts";
-import { onInterruption } from "./interruption.ts";
+import { interruptible } from "./interruption.ts";
 import { printResult, say } from "./print.ts";
 import { reportRehearsal } from "./rehearsal-report.ts";
 import { withNeeds } from "./stack-selection.ts";
@@ -28,29 +27,24 @@ export async function rehearse({ only, keep, json }: Options): Promise<void> {
   const places = findRehearsalPlaces();
   // Beside the folder, which begins anew each time.
   const release = takeRunLock(`${places.local}.lock`, "rehearse");
-  const stopping = new AbortController();
-  const stopListening = onInterruption(
-    () => stopping.abort(new InterruptedError("interrupted")),
-    () => void killEverything(places).finally(() => process.exit(130)),
-  );
-  const { signal } = stopping;
   const say = sayWithTime();
-  try {
-    await build();
-    const summary = await rehearseStacks({
-      ...{ places, say, signal, environment: ENVIRONMENT },
-      select: only && ((needs) => withNeeds(needs, only.map(idOf))),
-      linger: keep ? (machine) => lookAround(machine, say, signal) : undefined,
-    });
-    printResult({ json }, summary, reportRehearsal);
-  } catch (error) {
-    // What fails then fails because of it.
-    signal.throwIfAborted();
-    throw error;
-  } finally {
-    stopListening();
-    release();
-  }
+  const rehearseUntil = async (signal: AbortSignal): Promise<void> => {
+    try {
+      await build();
+      const summary = await rehearseStacks({
+        ...{ places, say, signal, environment: ENVIRONMENT },
+        select: only && ((needs) => withNeeds(needs, only.map(idOf))),
+        linger: keep ? (machine) => lookAround(machine, say, signal) : undefined,
+      });
+      printResult({ json }, summary, reportRehearsal);
+    } catch (error) {
+      // What fails then fails because of it.
+      signal.throwIfAborted();
+      throw error;
+    }
+  };
+  const killAtOnce = () => void killEverything(places).finally(() => process.exit(130));
+  await interruptible(rehearseUntil, killAtOnce).finally(release);
 }
 
 function idOf(component: string): string {

@@ -5,7 +5,7 @@ import { type Database, findDatabase, startDatabase, withClient } from "../local
 import { findPlaces, makePlaces } from "../local/places.ts";
 import { takeRunLock } from "../local/run-lock.ts";
 import { isSystemRunning } from "../local/running-system.ts";
-import { onInterruption } from "./interruption.ts";
+import { interruptible } from "./interruption.ts";
 import { step } from "./setup/step.mjs";
 
 type Work<T> = (client: pg.Client, url: Database["url"]) => Promise<T>;
@@ -31,17 +31,10 @@ export async function askDatabase<T>(
   work: (client: pg.Client) => Promise<T>,
   options: DatabaseOptions = {},
 ): Promise<T> {
-  const interrupted = new AbortController();
-  const stopListening = onInterruption(
-    () => interrupted.abort(),
+  return interruptible(
+    (signal) => withDatabase(command, login, (client) => unlessAborted(work(client), signal), options),
     () => {},
   );
-  const { signal } = interrupted;
-  try {
-    return await withDatabase(command, login, (client) => unlessAborted(work(client), signal), options);
-  } finally {
-    stopListening();
-  }
 }
 
 /** Whoever is no longer listened to need not be waited for. @throws InterruptedError */

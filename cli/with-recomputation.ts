@@ -7,7 +7,7 @@ import { RecomputationFailedError, recomputeLines } from "../local/recomputation
 import type { SettingValues } from "../postgres/settings.ts";
 import { showBuckets } from "./bucket-progress.ts";
 import { findDeployed } from "./deployed.ts";
-import { onInterruption } from "./interruption.ts";
+import { interruptible } from "./interruption.ts";
 import { say } from "./print.ts";
 import { resumeCommand, waitingLines } from "./settings-list.ts";
 import { type CorrectionCommand, withoutStreams } from "./with-corrections.ts";
@@ -65,28 +65,19 @@ export async function correctInOrder(
   environment: string,
   work: (ask: AskCorrections, recompute: Recompute) => Promise<void>,
 ): Promise<void> {
-  const stopping = new AbortController();
-  const stopListening = onInterruption(
-    () => stopping.abort(),
-    () => process.exit(130),
-  );
-  try {
-    await withRecomputation(command, environment, stopping.signal, async (ask, recompute) => {
+  await interruptible((signal) =>
+    withRecomputation(command, environment, signal, async (ask, recompute) => {
       const untilInterrupted: AskCorrections = async (request) => {
-        if (stopping.signal.aborted) {
-          throw new InterruptedError("interrupted");
-        }
+        signal.throwIfAborted();
         return ask(request);
       };
       try {
         await work(untilInterrupted, recompute);
       } catch (error) {
-        throw await explained(error, environment, ask, stopping.signal.aborted);
+        throw await explained(error, environment, ask, signal.aborted);
       }
-    });
-  } finally {
-    stopListening();
-  }
+    }),
+  );
 }
 
 /** What was done stands; says how to go on where lines are left. */
@@ -96,7 +87,7 @@ async function explained(
   ask: AskCorrections,
   isInterrupted: boolean,
 ): Promise<unknown> {
-  if (!(error instanceof RecomputationFailedError)) {
+  if (!(error instanceof RecomputationFailedError) && !isInterrupted) {
     return error;
   }
   const waiting = await ask<"settings">({ action: "settings" }).then(
@@ -109,7 +100,7 @@ async function explained(
     say(`interrupted: ${lines}${left}`);
     return new InterruptedError("interrupted");
   }
-  return new UserError(`${error.message}${left}`);
+  return new UserError(`${(error as Error).message}${left}`);
 }
 
 function inProcess(databaseUrl: string, signal: AbortSignal): Recompute {

@@ -17,7 +17,7 @@ export interface PythonModule<Line> {
   /** Gets each line that it prints, a JSON value. @default nothing looks at them */
   onLine?: (line: Line) => void;
   /** What is thrown where it fails. @default PythonFailedError @param reason its last line on stderr */
-  toError?: (reason: string, cause: unknown) => UserError;
+  toError?: (reason: string, cause: unknown) => Error;
   signal: AbortSignal;
 }
 

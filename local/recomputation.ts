@@ -1,7 +1,6 @@
-import { join } from "node:path";
-import { execa } from "execa";
 import type { SettingValues } from "../postgres/settings.ts";
 import type { Places } from "./places.ts";
+import { runPython } from "./python-lines.ts";
 
 /** How far it is: buckets of users, and the lines in them. */
 export interface RecomputationProgress {
@@ -21,7 +20,7 @@ export class RecomputationFailedError extends Error {
  * Makes the paths of waiting lines anew, by the job's own SQL.
  * @param options.preview only counts what these values would do
  * @returns what it came to
- * @throws RecomputationFailedError
+ * @throws RecomputationFailedError, InterruptedError
  */
 export async function recomputeLines(options: {
   places: Places;
@@ -32,29 +31,12 @@ export async function recomputeLines(options: {
   signal: AbortSignal;
 }): Promise<RecomputationProgress> {
   const { places, databaseUrl, preview, onProgress, signal } = options;
-  const process = execa(
-    join(places.venvBin, "python"),
-    ["-m", "attribution.recompute", "--database_url", databaseUrl, ...previewArguments(preview)],
-    {
-      cwd: places.root,
-      env: { PYTHONPATH: join(places.root, "glue-scripts"), PGPASSFILE: places.pgpass },
-      stdin: "ignore",
-      cancelSignal: signal,
-    },
-  );
-  let progress: RecomputationProgress = { buckets: 0, of: 0, lines: 0, changed: null };
-  try {
-    for await (const line of process) {
-      progress = JSON.parse(line) as RecomputationProgress;
-      onProgress(progress);
-    }
-  } catch (error) {
-    const { stderr, shortMessage } = error as { stderr?: string; shortMessage?: string };
-    const reason = stderr?.trim().split("\n").pop() || shortMessage;
-    const what = preview ? "nothing was changed" : "not all lines are credited anew";
-    throw new RecomputationFailedError(`${what}: ${reason}`, { cause: error });
-  }
-  return progress;
+  const what = preview ? "nothing was changed" : "not all lines are credited anew";
+  return runPython<RecomputationProgress>({
+    ...{ places, signal, onLine: onProgress, module: "attribution.recompute" },
+    args: ["--database_url", databaseUrl, ...previewArguments(preview)],
+    toError: (reason, cause) => new RecomputationFailedError(`${what}: ${reason}`, { cause }),
+  });
 }
 
 function previewArguments(values: SettingValues | undefined): string[] {

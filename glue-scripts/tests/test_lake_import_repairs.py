@@ -2,7 +2,6 @@
 it is as it will be."""
 
 import os
-import signal
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +12,7 @@ import pytest
 from lake.place import Place
 from testing.dying import Countdown, DyingCatalog, DyingPlace, Killed
 from testing.imports import REES46_HEADER, TestImports, rees46_row
+from testing.killing import killed, seconds_of
 from testing.lake import declare_tables
 
 SEED = int(os.environ.get("SEED", time.time_ns() % 1_000_000))
@@ -86,20 +86,15 @@ def test_an_import_that_is_killed_at_random_moments_comes_to_the_same_bytes(impo
     rng = Random(SEED)
     print(f"SEED={SEED}")
     file = october(imports, *("abcdefghij" * 500 for _ in range(20)))
-    imports.run(file, "whole")
-    deaths = 0
-    for _ in range(KILLS):
-        process = imports.start(file, TABLE)
-        time.sleep(rng.uniform(0.3, 1.5))
-        process.send_signal(signal.SIGKILL)
-        process.communicate()
-        deaths += process.returncode == -signal.SIGKILL
-    assert deaths
-    last = imports.start(file, TABLE)
+    seconds = seconds_of(imports.start(file, "whole"))
+
+    table = killed(lambda name: imports.start(file, name), rng, KILLS, seconds)
+
+    last = imports.start(file, table)
     _, said = last.communicate(timeout=60)
     assert (last.returncode, said) == (0, "")
-    names = {table: [url.rsplit("/", 1)[1] for url in imports.versions(table).values()] for table in (TABLE, "whole")}
-    assert names[TABLE] == names["whole"]
+    names, whole = ([url.rsplit("/", 1)[1] for url in imports.versions(each).values()] for each in (table, "whole"))
+    assert names == whole
 
 
 def test_a_file_that_is_what_it_was_before_a_death_is_imported_again(imports: TestImports) -> None:

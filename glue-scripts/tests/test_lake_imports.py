@@ -172,6 +172,21 @@ def test_types_of_own_files_are_found_in_all_of_them_once(imports: TestImports) 
     assert (second["partition"], second["at"].microsecond, second["c_file"]) == ("b.csv", 500_000, None)
 
 
+def test_files_put_behind_each_other_have_their_header_again(imports: TestImports) -> None:
+    told = imports.run(imports.file("both.csv", *OWN, *OWN), "orders")
+    assert told.rows == 2
+    assert told.bad_lines["both.csv"] == {"the header again": [4]}
+    assert imports.columns("orders")["price"] == "decimal(38,1)"
+
+    october = imports.file(
+        "october.csv",
+        *(REES46_HEADER, rees46_row("2019-10-01 12:00:00")),
+        *(REES46_HEADER, rees46_row("2019-10-01 13:00:00")),
+    )
+    told = imports.run(october, "october")
+    assert (told.rows, told.bad_lines["october.csv"]) == (2, {"the header again": [3]})
+
+
 def test_an_own_file_that_does_not_fit_the_declared_types_is_refused_whole(imports: TestImports) -> None:
     imports.run(imports.file("a.csv", *OWN), "orders")
     other = imports.file("b.csv", *OWN, OWN[1].replace("1,", "one,", 1))

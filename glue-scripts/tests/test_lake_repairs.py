@@ -2,7 +2,6 @@
 
 import json
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -21,6 +20,7 @@ from lake.raw_objects import RawDay
 from lake.tables import Partition
 from testing.dying import Countdown, DyingCatalog, DyingPlace, Killed
 from testing.event_builders import NOON, Record, checkout, click, item, record
+from testing.killing import killed, seconds_of
 from testing.lake import TestLake, arriving_apart, declare_tables, streams_of
 from testing.places import GLUE_SCRIPTS
 from testing.shop_history import random_history
@@ -194,22 +194,22 @@ def test_a_run_that_dies_at_any_step_is_made_good_by_the_next(lake: TestLake, rn
 def test_a_job_that_is_killed_at_random_moments_comes_to_the_same_bytes(lake: TestLake, rng: Random) -> None:
     records = a_history(rng)
     lake.put_history(records)
-    lake.run()
-    killed = another(lake, "killed")
-    killed.put_history(records)
-    deaths = 0
-    for _ in range(KILLS):
-        process = start_job(killed)
-        assert process.stdout is not None
-        time.sleep(rng.uniform(0.3, 1.5))
-        process.send_signal(signal.SIGKILL)
-        deaths += process.wait() == -signal.SIGKILL
-    assert deaths
-    last = start_job(killed)
+    seconds = seconds_of(start_job(lake))
+    lakes: dict[str, TestLake] = {}
+
+    def start(name: str) -> subprocess.Popen[str]:
+        if name not in lakes:
+            lakes[name] = another(lake, name)
+            lakes[name].put_history(records)
+        return start_job(lakes[name])
+
+    repaired = lakes[killed(start, rng, KILLS, seconds)]
+
+    last = start_job(repaired)
     out, _ = last.communicate(timeout=60)
     assert last.returncode == 0
-    assert json.loads(out.splitlines()[-1])["objects"] <= len(list(Path(killed.url, "raw").rglob("*.gz")))
-    assert state(killed) == state(lake)
+    assert json.loads(out.splitlines()[-1])["objects"] <= len(list(Path(repaired.url, "raw").rglob("*.gz")))
+    assert state(repaired) == state(lake)
 
 
 def start_job(lake: TestLake) -> subprocess.Popen[str]:

@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 TOLD_LINES = 5
+HEADER_AGAIN = "the header again"
 
 
 @dataclass
@@ -18,6 +19,11 @@ class BadRows:
         lines = self.lines.setdefault(reason, [])
         if len(lines) < TOLD_LINES:
             lines.append(line)
+
+    @property
+    def are_headers(self) -> bool:
+        """Whether there is nothing among them but the header, as where files were put behind each other."""
+        return set(self.counts) <= {HEADER_AGAIN}
 
     def __str__(self) -> str:
         """Such as: price is no decimal(12,2) (line 3, 17)."""

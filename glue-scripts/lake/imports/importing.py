@@ -117,7 +117,7 @@ def _read(
             for partition, of_it in cut(data_set.name, data_set.format, source, table):
                 spill.add(partition, of_it)
         say({"file": source.name, "doing": "reading", "done": chunks.bytes_read, "of": source.file.size})
-        if reader.bad.counts and (rows == 0 or data_set.format.name == OWN):
+        if not reader.bad.are_headers and (rows == 0 or data_set.format.name == OWN):
             raise RefusedError(f"{source.file.path} is not {_as_told(data_set)}: {reader.bad}")
     spill.flush()
     spilled: dict[Partition, list[Spilled]] = {}

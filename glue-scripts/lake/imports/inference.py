@@ -77,7 +77,7 @@ def _look_at(source: Source, texts: Format, kinds: dict[str, _Kinds]) -> int:
             count += rows.num_rows
             for name in rows.column_names:
                 kinds.setdefault(name, _Kinds()).look_at(rows[name])
-        if reader.bad.counts:
+        if not reader.bad.are_headers:
             raise RefusedError(f"{source.file.path} cannot be read: {reader.bad}")
     for column in texts.columns:
         kinds.setdefault(column.name, _Kinds())

@@ -1,12 +1,12 @@
 """Rows of CSV as typed columns; those that do not fit are told by their line and left out."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import pyarrow as pa
 from pyarrow import csv
 
-from lake.imports.bad_rows import BadRows
+from lake.imports.bad_rows import HEADER_AGAIN, BadRows
 from lake.imports.checks import READ_AS, check_digits, checked_time
 from lake.imports.formats import OWN
 from lake.imports.layout import Layout
@@ -25,6 +25,7 @@ class RowReader:
         self.bad = BadRows()
         self._line = 1
         self._is_first = True
+        self._header = b""
         types = {name: self._schema.field(name).type for name in self._schema.names}
         if layout.format.time:
             types[layout.format.time] = READ_AS[layout.times]
@@ -49,13 +50,23 @@ class RowReader:
             header = next(joined(chunk.split(b"\n", HEADER_LINES), first))[1]
             chunk, first = chunk[len(header) :], first + header.count(b"\n")
             count = chunk.count(b"\n")
+            self._header = header.strip(b"\r\n")
         self._is_first = False
-        if chunk.count(b'"') % 2 == 0 and (table := self._try(chunk, count)) is not None:
+        has_header_again = self._header and self._header in chunk
+        if not has_header_again and chunk.count(b'"') % 2 == 0 and (table := self._try(chunk, count)) is not None:
             yield table
             return
         lines = chunk.removesuffix(b"\n").split(b"\n")
         records = joined(lines, first) if self._layout.format.name == OWN else alone(lines, first)
-        yield from self._read([(line, record) for line, record in records if record.strip(b"\r\n")])
+        yield from self._read(list(self._rows_of(records)))
+
+    def _rows_of(self, records: Iterable[Record]) -> Iterator[Record]:
+        """Those that are neither empty nor the header."""
+        for line, record in records:
+            if (text := record.strip(b"\r\n")) == self._header and text:
+                self.bad.add(line, HEADER_AGAIN)
+            elif text:
+                yield line, record
 
     def _try(self, rows: bytes, count: int) -> pa.Table | None:
         """The rows, where they are so many and all of them fit."""
