@@ -11,7 +11,7 @@ import {
   startShopDatabase,
   stopShopDatabase,
 } from "../local/shop-database/shop-database.ts";
-import { onInterruption } from "./interruption.ts";
+import { interruptible } from "./interruption.ts";
 import { clearLine, isTerminal, print, printResult, say, showLine } from "./print.ts";
 import { step } from "./setup/step.mjs";
 import { describeLoad, loadLine } from "./shop-database-words.ts";
@@ -59,17 +59,14 @@ export async function loadOlist(folder: string, options: { json?: boolean }): Pr
     findOlistFiles(resolve(folder));
     const isKept = findShopDatabase(places) !== undefined;
     const database = await startHere(places);
-    const interrupted = new AbortController();
-    const stopListening = onInterruption(
-      () => interrupted.abort(),
-      () => process.exit(130),
-    );
     const show = createProgress();
     try {
-      const loaded = await loadFolder({
-        ...{ folder: resolve(folder), login: database.options("shop"), signal: interrupted.signal },
-        onProgress: (progress) => show(loadLine(progress)),
-      });
+      const loaded = await interruptible((signal) =>
+        loadFolder({
+          ...{ folder: resolve(folder), login: database.options("shop"), signal },
+          onProgress: (progress) => show(loadLine(progress)),
+        }),
+      );
       clearLine();
       printResult(options, loaded, describeLoad);
     } catch (error) {
@@ -79,7 +76,6 @@ export async function loadOlist(folder: string, options: { json?: boolean }): Pr
       }
       throw error;
     } finally {
-      stopListening();
       if (!isKept) {
         await stopShopDatabase(places);
       }
