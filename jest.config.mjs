@@ -5,6 +5,7 @@ export default {
     "<rootDir>/config",
     "<rootDir>/events",
     "<rootDir>/functions",
+    "<rootDir>/mysql",
     "<rootDir>/local",
     "<rootDir>/cli",
     "<rootDir>/dashboard",

@@ -9,14 +9,17 @@ import { say } from "./print.ts";
 /** Also ends what a killed run has left running. */
 export async function reset(): Promise<void> {
   const places = findPlaces();
-  const release = lock(places.lock);
+  const releases = [lock(places.lock)];
   try {
+    releases.push(lock(places.shopDatabaseLock));
     refuseForeign(places);
     await killEverything(findRehearsalPlaces());
     await killEverything(places);
     rmSync(places.local, { recursive: true, force: true });
   } finally {
-    release();
+    for (const release of releases) {
+      release();
+    }
   }
   say(`removed ${relative(process.cwd(), places.local)}: the next npm start begins anew`);
 }

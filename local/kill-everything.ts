@@ -22,6 +22,10 @@ export async function killEverything(places: Places): Promise<void> {
     signalProcess(database.pid, "SIGQUIT");
     await waitUntil("PostgreSQL to stop at once", () => !isAlive(database), { timeoutMs: 10_000 });
   }
+  const shopDatabase = readIdentity(places.run("shop-database"));
+  if (shopDatabase && isAlive(shopDatabase)) {
+    await killTree(shopDatabase.pid);
+  }
 }
 
 /** None also where the file is broken: a reset must get on. */

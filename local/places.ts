@@ -13,6 +13,10 @@ export interface Places {
   secrets: string;
   pgpass: string;
   databaseData: string;
+  /** Data and passwords of the shop's own database. */
+  shopDatabase: string;
+  /** A MariaDB that was fetched, where the machine has none. */
+  mariadb: string;
   emulator: string;
   glue: string;
   checkpoint: string;
@@ -33,6 +37,8 @@ export interface Places {
   /** Files that name a running process. */
   run(name: string): string;
   lock: string;
+  /** Of commands that start, stop or load the shop's own database. */
+  shopDatabaseLock: string;
 }
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url)).replace(/\/$/, "");
@@ -48,6 +54,8 @@ export function findPlaces(local = findLocalFolder(ROOT)): Places {
     secrets: join(base, "secrets.json"),
     pgpass: join(base, "pgpass"),
     databaseData: join(base, "postgres/data"),
+    shopDatabase: join(base, "shop-database"),
+    mariadb: join(base, "mariadb"),
     emulator: join(base, "emulator"),
     glue: join(base, "glue"),
     checkpoint: join(base, "checkpoint"),
@@ -62,6 +70,7 @@ export function findPlaces(local = findLocalFolder(ROOT)): Places {
     log: (part) => join(base, "logs", `${part}.log`),
     run: (name) => join(base, "run", `${name}.json`),
     lock: join(base, "run/start.lock"),
+    shopDatabaseLock: join(base, "run/shop-database.lock"),
   };
 }
 

@@ -5,8 +5,8 @@ import { fileURLToPath } from "node:url";
 import type pg from "pg";
 import { startTestDatabase } from "../local/database/test-database.ts";
 import { withClient } from "../local/database.ts";
+import { NoMigrationsError } from "../migrations/migration-errors.ts";
 import { migrate } from "./migrate.ts";
-import { NoMigrationsError } from "./migration-errors.ts";
 
 const MIGRATIONS = fileURLToPath(new URL("migrations", import.meta.url));
 

@@ -1,25 +1,20 @@
-import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Client } from "pg";
 import Postgrator from "postgrator";
-import { MigrationChangedError, MigrationFailedError, NoMigrationsError } from "./migration-errors.ts";
+import {
+  type Migrated,
+  migrationFailed,
+  migrationFiles,
+  runMigrations,
+} from "../migrations/run-migrations.ts";
+
+export type { Migrated };
 
 /** Any number that no other session lock of this database uses. */
 const MIGRATION_LOCK = 6400;
 
-const VERSION_TABLE = "schema_version";
-
 /** Beside a Lambda's bundle, too. */
 const MIGRATIONS = fileURLToPath(new URL("migrations", import.meta.url));
-
-/** What a run of the migrations did. */
-export interface Migrated {
-  /** Number of the newest migration before; 0 in a new database. */
-  from: number;
-  to: number;
-  /** File names, in order. */
-  applied: string[];
-}
 
 /** Each migration and its line in the version table in one transaction. */
 class TransactionalPostgrator extends Postgrator {
@@ -33,8 +28,7 @@ class TransactionalPostgrator extends Postgrator {
         await this.runQuery("commit");
       } catch (error) {
         await this.runQuery("rollback");
-        const reason = error instanceof Error ? error.message : String(error);
-        throw new MigrationFailedError(`${basename(migration.filename)} failed: ${reason}`, { cause: error });
+        throw migrationFailed(migration, error);
       }
     }
     return migrations;
@@ -49,33 +43,10 @@ class TransactionalPostgrator extends Postgrator {
 export async function migrate(client: Client, folder = MIGRATIONS): Promise<Migrated> {
   const postgrator = new TransactionalPostgrator({
     driver: "pg",
-    schemaTable: VERSION_TABLE,
-    migrationPattern: join(literally(folder), "*.do.*.sql"),
-    // Git may check out other line ends.
-    newline: "LF",
+    ...migrationFiles(folder),
     execQuery: (query) => client.query(query),
   });
-  return holdMigrationLock(client, async () => {
-    try {
-      if ((await postgrator.getMigrations()).length === 0) {
-        throw new NoMigrationsError(`${folder} holds no migration: the checkout is not whole`);
-      }
-      const from = await versionOf(postgrator);
-      const applied = await postgrator.migrate();
-      return {
-        from,
-        to: await versionOf(postgrator),
-        applied: applied.map(({ filename }) => basename(filename)),
-      };
-    } catch (error) {
-      throw await nameChangedFile(postgrator, error);
-    }
-  });
-}
-
-/** A path as a pattern that only it fits: postgrator takes patterns alone. */
-function literally(path: string): string {
-  return path.replace(/[\\?*+@!()[\]{}]/g, "\\$&");
+  return holdMigrationLock(client, () => runMigrations(postgrator, folder));
 }
 
 /** Lets one at a time change the database's roles and schema; whoever holds the lock may take it again. */
@@ -86,23 +57,4 @@ export async function holdMigrationLock<T>(client: Client, work: () => Promise<T
   } finally {
     await client.query("select pg_advisory_unlock($1)", [MIGRATION_LOCK]);
   }
-}
-
-async function versionOf(postgrator: Postgrator): Promise<number> {
-  return Number(await postgrator.getDatabaseVersion());
-}
-
-/** Postgrator tells the number only. */
-async function nameChangedFile(postgrator: Postgrator, error: unknown): Promise<unknown> {
-  const version = /^MD5 checksum failed for migration \[(\d+)\]$/.exec((error as Error).message)?.[1];
-  if (version === undefined) {
-    return error;
-  }
-  const changed = (await postgrator.getMigrations()).find(
-    (migration) => migration.version === Number(version),
-  );
-  return new MigrationChangedError(
-    `${basename(changed?.filename ?? version)} was changed after it had been applied: put it back, and add a migration`,
-    { cause: error },
-  );
 }

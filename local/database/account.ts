@@ -3,7 +3,7 @@ import { chownSync, statSync } from "node:fs";
 import { UserError } from "../../errors/user-error.ts";
 import { userName } from "../user-name.mjs";
 
-/** The account that PostgreSQL runs under: it refuses to be root. */
+/** The account that database servers run under: PostgreSQL refuses to be root. */
 export interface Account {
   uid: number;
   gid: number;
@@ -28,13 +28,13 @@ export function findServerAccount(): Account | undefined {
   return { uid, gid };
 }
 
-/** PostgreSQL refuses files of others, as where root goes on with what somebody else began. @throws UserError */
-export function requireOwnFiles(account: Account | undefined, path: string): void {
+/** A server refuses files of others, as where root goes on with what somebody else began. @throws UserError */
+export function requireOwnFiles(account: Account | undefined, path: string, program = "PostgreSQL"): void {
   const { uid } = statSync(path);
   const server = account?.uid ?? process.getuid?.();
   if (server !== undefined && uid !== server) {
     throw new UserError(
-      `${path} belongs to ${userName(uid)} and PostgreSQL would run as ${userName(server)}: run as ${userName(uid)}, or set ECOMMERCE_STREAMING_LOCAL to another folder`,
+      `${path} belongs to ${userName(uid)} and ${program} would run as ${userName(server)}: run as ${userName(uid)}, or set ECOMMERCE_STREAMING_LOCAL to another folder`,
     );
   }
 }

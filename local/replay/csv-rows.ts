@@ -62,7 +62,7 @@ export async function* readCsvRows(
 }
 
 /** The parser counts a line break in a quoted cell twice, and an error overtakes the rows before it. */
-async function lineAfter(file: EventFile, records: number): Promise<number> {
+export async function lineAfter(file: EventFile, records: number): Promise<number> {
   if (records === 0) {
     return 1;
   }

@@ -40,6 +40,8 @@ export const NOT_DEPLOYED: Readonly<Record<string, string>> = {
   "proof/": "the proof on a laptop",
   "dashboard/": "served on a laptop",
   "glue-scripts/rebuild/": "run on a laptop",
+  "functions/sync/": "its lane has no stack yet",
+  "mysql/": "its lane has no stack yet",
 };
 
 /** What a change of deploys a component: files, and folders that end in a slash. */

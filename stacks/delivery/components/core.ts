@@ -86,6 +86,7 @@ export const CORE_COMPONENTS = {
       "functions/bots/",
       "functions/archiver/",
       "functions/facts/",
+      "migrations/",
       "postgres/",
       "cli/",
       "requirements/",
