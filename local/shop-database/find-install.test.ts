@@ -73,7 +73,9 @@ test("a program without its SQL is none, and is looked for on", () => {
   expect(findOnPath(half, [])).toBeUndefined();
 });
 
-(isOnPath("apt-get") && isOnPath("dpkg-deb") ? test : test.skip)(
+const canFetch = isOnPath("apt-get") && isOnPath("dpkg-deb");
+// Where one is installed nobody fetches: tests need no network then.
+(canFetch && findOnPath() === undefined ? test : test.skip)(
   "Debian's packages are fetched once, said before, by two at once too; nothing half is left",
   async () => {
     const fetched = join(folder, "fetched");
