@@ -250,9 +250,6 @@ inChromium.each([
   }
   expect(await accessibilityProblems(other)).toEqual([]);
   expect(await other.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
-  if (process.env.PICTURES) {
-    await other.screenshot({ path: `${process.env.PICTURES}/orders-${_}.png`, fullPage: true });
-  }
   expect(other.complaints).toEqual([]);
   await other.context().close();
 });

@@ -16,7 +16,7 @@ export function reconciliation(state: State, actions: Actions): TemplateResult {
     <header>
       <h2 id="title-reconciled">Reconciled</h2>
       <p class="note">
-        By the hour raw is held against the lake, what was not delivered is put there, and the table is held against it.
+        By the clock: what raw has and the lake has not is put there, then the table is held against the lake.
       </p>
     </header>
     ${lastRun(state, actions)}
