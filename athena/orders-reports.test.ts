@@ -35,8 +35,8 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await duckDb.stop();
   await emulator.stop();
+  await duckDb.stop();
   rmSync(folder, { recursive: true, force: true });
 });
 
