@@ -159,14 +159,14 @@ def test_types_of_own_files_are_found_in_all_of_them_once(imports: TestImports) 
     imports.file("o/a.csv", *OWN)
     imports.file("o/b.csv", OWN[0], "-2,99999,2.255,2018-01-01T10:00:00.5,2018-01-02,false,2,,")
 
-    told = imports.run(imports.folder / "o", "orders")
+    told = imports.run(imports.folder / "o", "sales")
 
     assert (told.format, told.rows, told.partitions) == ("csv", 2, 2)
-    assert imports.columns("orders") == {
+    assert imports.columns("sales") == {
         **{"order_id": "bigint", "zip": "string", "price": "decimal(38,3)", "at": "timestamp", "day": "date"},
         **{"paid": "boolean", "ratio": "double", "c_file": "string", "c_2nd": "string"},
     }
-    first, second = imports.rows("orders")
+    first, second = imports.rows("sales")
     assert (first["partition"], first["order_id"], first["price"]) == ("a.csv", 1, Decimal("1.500"))
     assert first["c_file"] == "a,\nb"
     assert (second["partition"], second["at"].microsecond, second["c_file"]) == ("b.csv", 500_000, None)
@@ -188,14 +188,14 @@ def test_files_put_behind_each_other_have_their_header_again(imports: TestImport
 
 
 def test_an_own_file_that_does_not_fit_the_declared_types_is_refused_whole(imports: TestImports) -> None:
-    imports.run(imports.file("a.csv", *OWN), "orders")
+    imports.run(imports.file("a.csv", *OWN), "sales")
     other = imports.file("b.csv", *OWN, OWN[1].replace("1,", "one,", 1))
-    with pytest.raises(RefusedError, match=r"^b.csv is not as the table orders: order_id is no bigint \(line 4\)$"):
-        imports.run(other, "orders")
+    with pytest.raises(RefusedError, match=r"^b.csv is not as the table sales: order_id is no bigint \(line 4\)$"):
+        imports.run(other, "sales")
     wider = imports.file("c.csv", f"{OWN[0]},more", f"{OWN[1]},1")
     with pytest.raises(RefusedError, match=r"^c.csv has columns that its table does not have: more"):
-        imports.run(wider, "orders")
-    assert list(imports.versions("orders")) == ["a.csv"]
+        imports.run(wider, "sales")
+    assert list(imports.versions("sales")) == ["a.csv"]
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,9 @@ import {
   DescribePipeCommand,
   type DescribePipeCommandOutput,
   NotFoundException,
+  PipeState,
   type PipesClient,
+  StartPipeCommand,
 } from "@aws-sdk/client-pipes";
 import { ORDERS_PIPE } from "../../config/orders.ts";
 import { createPipesClient } from "../../functions/shared/aws/pipes.ts";
@@ -15,13 +17,16 @@ import { ORDERS } from "./names.ts";
 
 /**
  * Makes the pipe on the emulator that brings the table's changes into the stream, where it is missing; one that is there goes
- * on where it was. One of a table that is gone is made anew.
+ * on where it was, also where somebody has stopped it. One of a table that is gone is made anew.
  * @param source ARN of the stream of the table's changes
  */
 export function ensurePipe(endpoint: string, source: string): Promise<void> {
   return withPipes(endpoint, async (pipes) => {
     const found = await describe(pipes);
     if (found?.Source === source) {
+      if (found.CurrentState === PipeState.STOPPED) {
+        await pipes.send(new StartPipeCommand({ Name: ORDERS }));
+      }
       return;
     }
     if (found !== undefined) {
