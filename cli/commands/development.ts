@@ -35,12 +35,16 @@ export function addDevelopmentCommands(program: Command): void {
     )
     .option(
       "--only <scenarios...>",
-      "of control, kill, database, checkpoint, reshard, two-jobs, rejected, fuzz, all, bots, lake, orchestrator; default: each",
+      "of control, kill, database, checkpoint, reshard, two-jobs, rejected, fuzz, all, bots, lake, orchestrator, orders; default: each",
     )
     .option("--seed <number>", "the same seed, the same events and plans; default: any, and printed")
     .option(
       "--rounds <number>",
-      "how often each thing is done; default: each scenario's own, 20 kills, 500 histories",
+      "how often each thing is done; default: each scenario's own, such as 20 kills",
+    )
+    .option(
+      "--histories <number>",
+      "of bots, orchestrator and orders, among services that are made up; default: 500, of orders 1,000",
     )
     .option("--events <number>", "distinct events, about; default: each scenario's own, 4,000 to 20,000")
     .option("--json", "results as one JSON object")

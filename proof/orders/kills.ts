@@ -1,0 +1,77 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { DeleteFunctionCommand } from "@aws-sdk/client-lambda";
+import { StartPipeCommand, StopPipeCommand } from "@aws-sdk/client-pipes";
+import { signalProcess, treeOf } from "../../local/child-process.ts";
+import { withLambda } from "../../local/lambdas.ts";
+import type { Draws } from "../draws.ts";
+import { ORDERS, type OrdersLaptop } from "./laptop.ts";
+import { makeFirehoseAnew, makePipeAnew } from "./made-anew.ts";
+import type { Writer } from "./writer.ts";
+
+/** A second, while somebody writes. */
+export const PER_SECOND = 60;
+
+/** Of the changes that are on their way when the emulator is killed. */
+const BURST = 150;
+/** So that some have become objects, which outlive it. */
+const LONGEST_LIFE_MS = 4_000;
+const LONGEST_ABSENCE_MS = 4_000;
+
+type Kill = (laptop: OrdersLaptop, writer: Writer, draws: Draws) => Promise<void>;
+
+const killed: Kill = async (laptop, writer, draws) => {
+  await writer.stop();
+  await writer.burst(BURST);
+  // The table is kept over an orderly stop alone, as nothing else here is as durable as DynamoDB.
+  await laptop.restart();
+  await delay(draws.between(0, LONGEST_LIFE_MS));
+  await laptop.kill();
+  writer.start(PER_SECOND);
+};
+
+const restarted: Kill = async (laptop, writer, draws) => {
+  await writer.stop();
+  await writer.burst(Math.floor(draws.between(0, BURST)));
+  await laptop.restart();
+  writer.start(PER_SECOND);
+};
+
+/** At a random moment, and as often as one is seen within a second. */
+const lambdasKilled: Kill = async (laptop, _, draws) => {
+  const until = performance.now() + draws.between(0, 1_000);
+  do {
+    for (const pid of treeOf(laptop.pid()).filter((each) => each !== laptop.pid())) {
+      signalProcess(pid, "SIGKILL");
+    }
+    await delay(50);
+  } while (performance.now() < until);
+};
+
+const transformAway: Kill = async (laptop, _, draws) => {
+  await withLambda(laptop.endpoint, (client) =>
+    client.send(new DeleteFunctionCommand({ FunctionName: ORDERS })),
+  );
+  await delay(draws.between(0, LONGEST_ABSENCE_MS));
+  await laptop.deployTransform();
+};
+
+const pipeStopped: Kill = async ({ pipes }, _, draws) => {
+  await pipes.send(new StopPipeCommand({ Name: ORDERS }));
+  await delay(draws.between(0, LONGEST_ABSENCE_MS));
+  await pipes.send(new StartPipeCommand({ Name: ORDERS }));
+};
+
+/** Everything goes through the chain once more. */
+export const HEALING = "pipe made anew";
+
+/** What is done to the chain, by what it is called. */
+export const KILLS: Readonly<Record<string, Kill>> = {
+  "pipe and Firehose killed with the emulator": killed,
+  "all stopped and started": restarted,
+  [HEALING]: (laptop) => makePipeAnew(laptop),
+  "pipe stopped for a while": pipeStopped,
+  "Firehose made anew": (laptop, _, draws) =>
+    makeFirehoseAnew(laptop, () => delay(draws.between(0, LONGEST_ABSENCE_MS))),
+  "the Lambdas' processes killed": lambdasKilled,
+  "transform away for a while": transformAway,
+};
