@@ -29,11 +29,14 @@ function functions(): string[] {
     ...["as", "in", "over"],
     ...["activity", "lines"],
     ...["decimal", "timestamp", "lead", "date_trunc"],
+    ...["concat", "lower", "md5", "to_hex", "to_utf8"],
   ];
 }
 
-const FILES = ["athena/reports", "athena/sources", "athena/views", "athena/orders-views"].flatMap((folder) =>
-  readdirSync(folder).map((file) => `${folder}/${file}`),
+const FOLDERS = ["reports", "sources", "views", "orders-views", "orders-reconciliation"];
+
+const FILES = FOLDERS.flatMap((folder) =>
+  readdirSync(`athena/${folder}`).map((file) => `athena/${folder}/${file}`),
 );
 
 const statementOf = (file: string) => readFileSync(file, "utf8").replace(/--.*/g, "");

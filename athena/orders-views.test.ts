@@ -4,10 +4,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { CreateTableCommand, DeleteTableCommand } from "@aws-sdk/client-glue";
 import { ensureBucket } from "../local/buckets.ts";
 import type { Emulator } from "../local/emulator.ts";
 import { ensureInsights, withLake } from "../local/insights.ts";
+import { declareOrders } from "../local/orders/catalog.ts";
 import { startTestEmulator } from "../local/test-emulator.ts";
 import { readRows } from "./cells.ts";
 import { ORDERS_TABLE, type OrderRow } from "./orders-table.ts";
@@ -64,38 +64,13 @@ const ENGINES: Record<string, (objects: OrderRow[][]) => Promise<Ask>> = {
       await fetch(`${emulator.endpoint}/${bucket}/${key}`, { method: "PUT", body });
     };
     await Promise.all(objects.map(put));
-    await declareOrders(`s3://${bucket}/${ORDERS_TABLE.prefix}`);
+    await declareOrders(emulator.endpoint, `s3://${bucket}/${ORDERS_TABLE.prefix}`);
     return async (query) =>
       toLines(
-        readRows(
-          await withLake(emulator.endpoint, (lake) =>
-            runQuery(lake, { sql: withOrdersViews(query), parameters: [] }),
-          ),
-        ),
+        readRows(await withLake(emulator.endpoint, (lake) => runQuery(lake, { sql: query, parameters: [] }))),
       );
   },
 };
-
-async function declareOrders(Location: string): Promise<void> {
-  await withLake(emulator.endpoint, async ({ glue, database }) => {
-    const named = { DatabaseName: database, Name: ORDERS_TABLE.name };
-    await glue.send(new DeleteTableCommand(named)).catch(() => undefined);
-    await glue.send(
-      new CreateTableCommand({
-        DatabaseName: database,
-        TableInput: {
-          Name: ORDERS_TABLE.name,
-          StorageDescriptor: {
-            Location,
-            Columns: ORDERS_TABLE.columns.map(({ name, type }) => ({ Name: name, Type: type })),
-            InputFormat: "org.apache.hadoop.mapred.TextInputFormat",
-            SerdeInfo: { SerializationLibrary: ORDERS_TABLE.serde },
-          },
-        },
-      }),
-    );
-  });
-}
 
 const FIGURES = `select
     (select count(*) from orders) as delivered,

@@ -4,7 +4,6 @@ import {
   GetQueryExecutionCommand,
   GetQueryResultsCommand,
   type QueryExecution,
-  type Row,
   StartQueryExecutionCommand,
   StopQueryExecutionCommand,
 } from "@aws-sdk/client-athena";
@@ -39,6 +38,28 @@ export class QueryFailedError extends Error {
 
 /** Runs a query to its end. @throws QueryFailedError */
 export async function runQuery(place: QueryPlace, statement: Statement): Promise<QueryResult> {
+  const execution = await runToEnd(place, statement);
+  let columns: QueryResult["columns"] = [];
+  const rows: QueryResult["rows"] = [];
+  for await (const page of readPages(place.athena, execution.QueryExecutionId as string)) {
+    columns = page.columns;
+    rows.push(...page.rows);
+  }
+  return { columns, rows, scannedBytes: execution.Statistics?.DataScannedInBytes ?? 0 };
+}
+
+/** Runs a query to its end, and reads its rows a thousand at a time. @throws QueryFailedError */
+export async function* queryRows(
+  place: QueryPlace,
+  statement: Statement,
+): AsyncGenerator<QueryResult["rows"]> {
+  const { QueryExecutionId: id } = await runToEnd(place, statement);
+  for await (const { rows } of readPages(place.athena, id as string)) {
+    yield rows;
+  }
+}
+
+async function runToEnd(place: QueryPlace, statement: Statement): Promise<QueryExecution> {
   const { QueryExecutionId: id } = await place.athena.send(
     new StartQueryExecutionCommand({
       QueryString: statement.sql,
@@ -52,8 +73,7 @@ export async function runQuery(place: QueryPlace, statement: Statement): Promise
   if (state !== "SUCCEEDED") {
     throw new QueryFailedError((reason ?? `it is ${state}`).split("\n")[0]);
   }
-  const scannedBytes = execution.Statistics?.DataScannedInBytes ?? 0;
-  return { ...(await readResults(place.athena, id as string)), scannedBytes };
+  return { ...execution, QueryExecutionId: id };
 }
 
 async function waitForEnd({ athena, timeoutMs }: QueryPlace, id: string): Promise<QueryExecution> {
@@ -73,24 +93,27 @@ async function waitForEnd({ athena, timeoutMs }: QueryPlace, id: string): Promis
   }
 }
 
-async function readResults(athena: AthenaClient, id: string): Promise<Pick<QueryResult, "columns" | "rows">> {
-  let columns: QueryResult["columns"] = [];
-  const rows: Row[] = [];
+async function* readPages(
+  athena: AthenaClient,
+  id: string,
+): AsyncGenerator<Pick<QueryResult, "columns" | "rows">> {
+  // The first row of all has the columns' names.
+  let skipped = 1;
   let next: string | undefined;
   do {
     const page = await athena.send(
       new GetQueryResultsCommand({ QueryExecutionId: id, ...(next && { NextToken: next }) }),
     );
-    columns = (page.ResultSet?.ResultSetMetadata?.ColumnInfo ?? []).map(({ Name, Type }) => ({
+    const columns = (page.ResultSet?.ResultSetMetadata?.ColumnInfo ?? []).map(({ Name, Type }) => ({
       name: Name as string,
       type: Type as string,
     }));
-    rows.push(...(page.ResultSet?.Rows ?? []));
+    const rows = (page.ResultSet?.Rows ?? []).slice(skipped);
+    yield {
+      columns,
+      rows: rows.map(({ Data = [] }) => Data.map(({ VarCharValue }) => VarCharValue ?? null)),
+    };
+    skipped = 0;
     next = page.NextToken;
   } while (next !== undefined);
-  // The first row has the columns' names.
-  return {
-    columns,
-    rows: rows.slice(1).map(({ Data = [] }) => Data.map(({ VarCharValue }) => VarCharValue ?? null)),
-  };
 }

@@ -38,7 +38,15 @@ function readView(name: string, database: string): View {
     name: column,
     type,
   }));
-  const told = { originalSql: viewSql(name), catalog: "awsdatacatalog", schema: database, columns };
+  return catalogView({ name, description, columns, sql: viewSql(name) }, database);
+}
+
+/** A view as the catalog has it, over tables of the database. @param view its columns by Athena's types */
+export function catalogView(
+  { name, description, columns, sql }: Omit<View, "originalText"> & { sql: string },
+  database: string,
+): View {
+  const told = { originalSql: sql, catalog: "awsdatacatalog", schema: database, columns };
   return {
     name,
     description,

@@ -3,13 +3,11 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { RecordedAnswer } from "../functions/order-desk/record-versions.ts";
-import {
-  createEmulatedOrders,
-  deployTestOrderDesk,
-} from "../functions/order-desk/testing/emulated-orders.ts";
+import { createEmulatedOrders } from "../functions/order-desk/testing/emulated-orders.ts";
 import { type Emulator, emulatorEnvironment } from "../local/emulator.ts";
 import { invokeOnEmulator } from "../local/lambdas.ts";
 import { replayOrders } from "../local/olist/replay-orders.ts";
+import { deployOrderDesk } from "../local/orders/order-desk.ts";
 import type { Speed } from "../local/replay/pace.ts";
 import { startTestEmulator } from "../local/test-emulator.ts";
 import { cancelOrder, changeOrder, deleteOrder, putOrder } from "./orders.ts";
@@ -26,7 +24,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "orders-"));
   emulator = await startTestEmulator(join(folder, "emulator"));
   table = await createEmulatedOrders(emulator.endpoint, "orders");
-  await deployTestOrderDesk(emulator.endpoint, LAMBDA, "orders");
+  await deployOrderDesk(emulator.endpoint, { name: LAMBDA, table: "orders" });
 });
 
 afterAll(async () => {

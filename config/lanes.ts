@@ -19,6 +19,7 @@ export const LANES = {
   },
   bots: { needs: [], stacks: ["bots"] },
   lake: { needs: [], stacks: ["lake", "insights"] },
+  orders: { needs: ["lake"], stacks: ["orders"] },
 } as const satisfies Record<string, LaneFacts>;
 
 export type Lane = keyof typeof LANES;

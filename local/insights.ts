@@ -1,6 +1,7 @@
 import { CreateWorkGroupCommand, GetWorkGroupCommand, InvalidRequestException } from "@aws-sdk/client-athena";
 import { GetPartitionsCommand } from "@aws-sdk/client-glue";
 import type { Lake } from "../athena/reports.ts";
+import { readViews } from "../athena/views.ts";
 import { insightsWorkgroup } from "../config/insights.ts";
 import { LAKE_TABLES } from "../events/lake-tables.ts";
 import type { InsightsEnvironment } from "../functions/insights/env.ts";
@@ -37,7 +38,7 @@ export async function withLake<T>(endpoint: string, work: (lake: Lake) => Promis
 export async function ensureInsights(endpoint: string): Promise<void> {
   await Promise.all([declareTables(endpoint), ensureBucket(endpoint, RESULTS)]);
   await withLake(endpoint, async ({ athena, glue }) => {
-    await declareViews(glue, LAKE_DATABASE);
+    await declareViews(glue, LAKE_DATABASE, readViews(LAKE_DATABASE));
     await athena.send(new GetWorkGroupCommand({ WorkGroup: WORKGROUP })).catch(async (error) => {
       if (!(error instanceof InvalidRequestException)) {
         throw error;

@@ -29,7 +29,7 @@ export async function startSystem({ lanes, generator, ...options }: SystemOption
   try {
     const job = await startCore(machine, generator);
     for (const { load } of LAPTOP_LANES.filter(({ name }) => lanes.includes(name))) {
-      await (await load()).start(machine);
+      await (await load()).start(machine, generator);
     }
     const { database, emulator, failed, stop } = machine;
     return { database, emulatorEndpoint: emulator.endpoint, job, failed, stop };

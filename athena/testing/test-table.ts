@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { ParquetTable } from "../../events/parquet-table.ts";
+import { type ParquetTable, parquetTableInput } from "../../events/parquet-table.ts";
 import { ensureBucket } from "../../local/buckets.ts";
 import { withLake } from "../../local/insights.ts";
 import { declareTable } from "../../local/lake/catalog.ts";
@@ -31,7 +31,7 @@ export async function publishTable(endpoint: string, folder: string, table: Test
   };
   const partitions = [...new Set(files.map((file) => file.slice(0, file.lastIndexOf("/"))))];
   await withLake(endpoint, async ({ glue, database }) => {
-    await declareTable(glue, database, declared);
+    await declareTable(glue, database, parquetTableInput(declared));
     await registerPartitions(
       glue,
       database,

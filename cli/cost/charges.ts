@@ -3,10 +3,16 @@ import { BOTS_CHARGES } from "./charges/bots.ts";
 import type { Charge, LaneCharges } from "./charges/charge.ts";
 import { CORE_CHARGES } from "./charges/core.ts";
 import { LAKE_CHARGES } from "./charges/lake.ts";
+import { ORDERS_CHARGES } from "./charges/orders.ts";
 import type { Configuration } from "./configuration.ts";
 
 /** What each lane costs, a file a lane. */
-const CHARGES: Record<Lane, LaneCharges> = { core: CORE_CHARGES, bots: BOTS_CHARGES, lake: LAKE_CHARGES };
+const CHARGES: Record<Lane, LaneCharges> = {
+  core: CORE_CHARGES,
+  bots: BOTS_CHARGES,
+  lake: LAKE_CHARGES,
+  orders: ORDERS_CHARGES,
+};
 
 /** What all resources cost, and the types of which nobody has said what they cost. */
 export function chargesOf(

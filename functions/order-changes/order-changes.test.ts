@@ -7,15 +7,19 @@ import { gunzipSync } from "node:zlib";
 import { ScanCommand } from "@aws-sdk/client-dynamodb";
 import { GetObjectCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
 import { readRows } from "../../athena/cells.ts";
-import { withOrdersViews } from "../../athena/orders-views.ts";
 import { runQuery } from "../../athena/query.ts";
+import { FAILED_CHANGES_PREFIX } from "../../config/orders.ts";
 import { type Emulator, emulatorClientConfig } from "../../local/emulator.ts";
 import { ensureInsights, withLake } from "../../local/insights.ts";
+import { LAKE } from "../../local/lake/archiver.ts";
+import { ORDERS } from "../../local/orders/names.ts";
+import { ensureOrdersChain } from "../../local/orders/chain.ts";
+import { ensureOrdersTable } from "../../local/orders/table.ts";
+import { writeOrders } from "../../local/orders/testing/write-orders.ts";
 import { startTestEmulator } from "../../local/test-emulator.ts";
 import { waitUntil } from "../../local/wait-until.ts";
 import { createDynamoDbClient } from "../shared/aws/dynamodb.ts";
 import { createS3Client } from "../shared/aws/s3.ts";
-import { FAILED_PREFIX, ordersChain } from "./testing/orders-chain.ts";
 
 const SOON = { timeoutMs: 30_000 };
 
@@ -23,15 +27,15 @@ let folder: string;
 let emulator: Emulator;
 let dynamoDb: ReturnType<typeof createDynamoDbClient>;
 let s3: ReturnType<typeof createS3Client>;
-let chain: ReturnType<typeof ordersChain>;
+let orders: ReturnType<typeof writeOrders>;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "order-changes-"));
   emulator = await startTestEmulator(join(folder, "emulator"));
   const config = emulatorClientConfig(emulator.endpoint);
   [dynamoDb, s3] = [createDynamoDbClient(config), createS3Client(config)];
-  chain = ordersChain(emulator.endpoint, dynamoDb);
-  await Promise.all([ensureInsights(emulator.endpoint), chain.makeTable()]);
+  orders = writeOrders(dynamoDb);
+  await Promise.all([ensureInsights(emulator.endpoint), ensureOrdersTable(emulator.endpoint)]);
 });
 
 afterAll(async () => {
@@ -42,16 +46,14 @@ afterAll(async () => {
 });
 
 const ask = (query: string) =>
-  withLake(emulator.endpoint, async (lake) =>
-    readRows(await runQuery(lake, { sql: withOrdersViews(query), parameters: [] })),
-  );
+  withLake(emulator.endpoint, async (lake) => readRows(await runQuery(lake, { sql: query, parameters: [] })));
 
 const changes = async () => Number((await ask("select count(*) from orders_cdc_once"))[0]?.[0]);
 
 async function failedRecords(): Promise<{ errorCode: string; rawData: string }[]> {
-  const listed = await s3.send(new ListObjectsV2Command({ Bucket: "orders", Prefix: FAILED_PREFIX }));
+  const listed = await s3.send(new ListObjectsV2Command({ Bucket: LAKE, Prefix: FAILED_CHANGES_PREFIX }));
   const bodies = (listed.Contents ?? []).map(async ({ Key }) => {
-    const { Body } = await s3.send(new GetObjectCommand({ Bucket: "orders", Key }));
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket: LAKE, Key }));
     return gunzipSync((await Body?.transformToByteArray()) as Uint8Array).toString();
   });
   return (await Promise.all(bodies)).flatMap((body) =>
@@ -64,16 +66,16 @@ async function failedRecords(): Promise<{ errorCode: string; rawData: string }[]
 
 test("what the table holds is what the views say is there now, with every version before it", async () => {
   for (let number = 0; number < 10; number += 1) {
-    await chain.put(`before-${number}`, "placed", `${number}.10`);
+    await orders.put(`before-${number}`, "placed", `${number}.10`);
   }
-  await withLake(emulator.endpoint, ({ glue, database }) => chain.connect(glue, database));
-  await chain.put("after", "placed", "1E+2");
-  await chain.put("before-1", "paid", "0.30");
-  await chain.put("before-1", "shipped", "0.30");
-  await chain.remove("before-2");
+  await ensureOrdersChain(emulator.endpoint);
+  await orders.put("after", "placed", "1E+2");
+  await orders.put("before-1", "paid", "0.30");
+  await orders.put("before-1", "shipped", "0.30");
+  await orders.remove("before-2");
   await waitUntil("14 changes to arrive", async () => (await changes()) === 14, SOON);
 
-  const { Items = [] } = await dynamoDb.send(new ScanCommand({ TableName: "orders" }));
+  const { Items = [] } = await dynamoDb.send(new ScanCommand({ TableName: ORDERS }));
   const table = Items.map(({ orderid, status, value }) => [orderid?.S, status?.S, Number(value?.N)]);
   const now = await ask("select orderid, status, price from orders_now order by orderid asc");
   expect(now.map(([orderid, status, price]) => [orderid, status, Number(price)])).toEqual(table.sort());
@@ -93,8 +95,8 @@ test("what the table holds is what the views say is there now, with every versio
 test("a change that cannot be read lies apart, whole, and holds up no other", async () => {
   const known = await changes();
   const item = { orderid: { S: "unreadable" }, status: { S: "pläced" }, value: { S: "ten" } };
-  await chain.putMany([item as never]);
-  await chain.put("readable", "placed", "1.00");
+  await orders.putMany([item as never]);
+  await orders.put("readable", "placed", "1.00");
   await waitUntil("the other to arrive", async () => (await changes()) === known + 1, SOON);
   await waitUntil(
     "the unreadable one to be put aside",

@@ -1,6 +1,4 @@
-import { isUtf8 } from "node:buffer";
 import type { Logger } from "../shared/logger.ts";
-import { rowOf } from "./change.ts";
 import {
   AnswerSpace,
   type FirehoseAnswer,
@@ -8,6 +6,7 @@ import {
   type FirehoseRecord,
   LONGEST_ANSWER,
 } from "./firehose-batch.ts";
+import { lineOf, reasonOf, rowOfRecord } from "./record.ts";
 import { UnreadableChangeError } from "./unreadable-change.ts";
 
 /**
@@ -22,13 +21,14 @@ export function createTransform(logger: Pick<Logger, "warn">, longestAnswer = LO
     const answered = records.map((record): FirehoseAnswer["records"][number] => {
       const { recordId } = record;
       try {
-        const data = lineOf(record);
+        const row = rowOfRecord(Buffer.from(record.data, "base64"), record.approximateArrivalTimestamp);
+        const data = Buffer.from(lineOf(row)).toString("base64");
         if (!space.take(data)) {
           throw new UnreadableChangeError("no room in the answer");
         }
         return { recordId, result: "Ok", data };
       } catch (error) {
-        const reason = error instanceof UnreadableChangeError ? error.message : (error as Error).name;
+        const reason = reasonOf(error);
         failures[reason] = (failures[reason] ?? 0) + 1;
         return { recordId, result: "ProcessingFailed" };
       }
@@ -43,22 +43,4 @@ export function createTransform(logger: Pick<Logger, "warn">, longestAnswer = LO
 function recordsOf(event: unknown): FirehoseRecord[] {
   const records = (event as Partial<FirehoseEvent> | null)?.records;
   return Array.isArray(records) ? records.filter((record) => typeof record?.recordId === "string") : [];
-}
-
-/** @throws UnreadableChangeError */
-function lineOf(record: FirehoseRecord): string {
-  const bytes = Buffer.from(record.data, "base64");
-  if (!isUtf8(bytes)) {
-    throw new UnreadableChangeError("no UTF-8");
-  }
-  const row = rowOf(parse(bytes.toString()), record.approximateArrivalTimestamp);
-  return Buffer.from(`${JSON.stringify(row)}\n`).toString("base64");
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new UnreadableChangeError("no JSON");
-  }
 }

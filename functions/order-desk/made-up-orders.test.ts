@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Emulator } from "../../local/emulator.ts";
 import { invokeOnEmulator } from "../../local/lambdas.ts";
+import { deployOrderDesk } from "../../local/orders/order-desk.ts";
 import { startTestEmulator } from "../../local/test-emulator.ts";
 import { createSeeded } from "../generator/random.ts";
 import type { GeneratorSettings } from "../generator/settings.ts";
@@ -13,7 +14,7 @@ import { createMadeUpOrders, type MadeUpOrder, ORDERS_A_MINUTE, statusAfter } fr
 import { following, type Order } from "./order.ts";
 import { createOrderDesk } from "./order-desk.ts";
 import { openOrderTable } from "./order-table.ts";
-import { createEmulatedOrders, deployTestOrderDesk } from "./testing/emulated-orders.ts";
+import { createEmulatedOrders } from "./testing/emulated-orders.ts";
 
 const SETTINGS: GeneratorSettings = {
   seed: 3,
@@ -37,7 +38,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "made-up-orders-"));
   emulator = await startTestEmulator(join(folder, "emulator"));
   table = await createEmulatedOrders(emulator.endpoint, "orders");
-  await deployTestOrderDesk(emulator.endpoint, LAMBDA, "orders", SETTINGS);
+  await deployOrderDesk(emulator.endpoint, { name: LAMBDA, table: "orders", madeUp: SETTINGS });
 });
 
 afterAll(async () => {

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Emulator } from "../../local/emulator.ts";
 import { invokeOnEmulator } from "../../local/lambdas.ts";
+import { deployOrderDesk } from "../../local/orders/order-desk.ts";
 import { startTestEmulator } from "../../local/test-emulator.ts";
 import { rowOf } from "../order-changes/change.ts";
 import { change as streamed } from "../order-changes/testing/changes.ts";
@@ -12,7 +13,7 @@ import { createOrderDesk } from "./order-desk.ts";
 import { ChangeRefusedError, OrderConflictError } from "./order-errors.ts";
 import { openOrderTable } from "./order-table.ts";
 import { parseRequest } from "./request.ts";
-import { createEmulatedOrders, deployTestOrderDesk } from "./testing/emulated-orders.ts";
+import { createEmulatedOrders } from "./testing/emulated-orders.ts";
 
 const LAMBDA = "order-desk-test";
 
@@ -24,7 +25,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "order-desk-"));
   emulator = await startTestEmulator(join(folder, "emulator"));
   orders = await createEmulatedOrders(emulator.endpoint, "orders");
-  await deployTestOrderDesk(emulator.endpoint, LAMBDA, "orders");
+  await deployOrderDesk(emulator.endpoint, { name: LAMBDA, table: "orders" });
 });
 
 afterAll(async () => {

@@ -196,6 +196,7 @@ def test_an_own_file_that_does_not_fit_the_declared_types_is_refused_whole(impor
         (["a\tb", "1\t2"], None, None, "f.csv has tabs between its cells: commas are expected"),
         (["a,b", "1"], None, None, r"f.csv cannot be read: 1 fields instead of 2 \(line 2\)"),
         (["a,b", "1,2"], "clicks", None, "clicks is a table of the lake's own: choose another name"),
+        (["a,b", "1,2"], "orders", None, "orders is a table of the lake's own: choose another name"),
         (["a,b", "1,2"], "activity_by_category", None, "is a table of the lake's own: choose another name"),
         (["a,b", "1,2"], "A-b", None, "'A-b' is no name"),
     ],

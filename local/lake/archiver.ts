@@ -1,5 +1,6 @@
 import { ARCHIVED_STREAMS } from "../../config/lake.ts";
 import { metricsNamespace } from "../../config/names.ts";
+import { ORDERS } from "../../config/orders.ts";
 import type { ArchiverEnvironment } from "../../functions/archiver/env.ts";
 import { ensureBucket } from "../buckets.ts";
 import { deployFunction } from "../lambdas.ts";
@@ -20,9 +21,11 @@ export async function deployArchiver(emulatorEndpoint: string): Promise<void> {
       noun: "archiver",
       environment: {
         LAKE_BUCKET: LAKE,
-        STREAMS: JSON.stringify(
-          Object.fromEntries(ARCHIVED_STREAMS.map((stream) => [stream, LOCAL_STREAMS[stream]])),
-        ),
+        STREAMS: JSON.stringify({
+          ...Object.fromEntries(ARCHIVED_STREAMS.map((stream) => [stream, LOCAL_STREAMS[stream]])),
+          // Also where its lane is off: nothing of it comes then.
+          [ORDERS]: localName(ORDERS),
+        }),
         METRICS_NAMESPACE: metricsNamespace(LOCAL),
       },
     }),

@@ -3,11 +3,12 @@ import {
   CreateDatabaseCommand,
   CreateTableCommand,
   type GlueClient,
+  type TableInput,
   UpdateTableCommand,
 } from "@aws-sdk/client-glue";
 import { lakeDatabase } from "../../config/lake.ts";
 import { lakeParquetTables } from "../../events/lake-tables.ts";
-import { type ParquetTable, parquetTableInput } from "../../events/parquet-table.ts";
+import { parquetTableInput } from "../../events/parquet-table.ts";
 import { createGlueClient } from "../../functions/shared/aws/glue.ts";
 import { emulatorClientConfig } from "../emulator.ts";
 import { LOCAL } from "../names.ts";
@@ -20,7 +21,8 @@ export async function declareTables(emulatorEndpoint: string): Promise<void> {
   const glue = createGlueClient(emulatorClientConfig(emulatorEndpoint));
   try {
     await unlessThere(() => glue.send(new CreateDatabaseCommand({ DatabaseInput: { Name: LAKE_DATABASE } })));
-    await Promise.all(lakeParquetTables(LAKE).map((table) => declareTable(glue, LAKE_DATABASE, table)));
+    const tables = lakeParquetTables(LAKE).map(parquetTableInput);
+    await Promise.all(tables.map((table) => declareTable(glue, LAKE_DATABASE, table)));
   } finally {
     glue.destroy();
   }
@@ -30,9 +32,9 @@ export async function declareTables(emulatorEndpoint: string): Promise<void> {
 export async function declareTable(
   glue: Pick<GlueClient, "send">,
   database: string,
-  table: ParquetTable,
+  table: TableInput,
 ): Promise<void> {
-  const declared = { DatabaseName: database, TableInput: parquetTableInput(table) };
+  const declared = { DatabaseName: database, TableInput: table };
   if (!(await unlessThere(() => glue.send(new CreateTableCommand(declared))))) {
     await glue.send(new UpdateTableCommand(declared));
   }

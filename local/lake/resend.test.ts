@@ -9,7 +9,7 @@ import { createS3Client } from "../../functions/shared/aws/s3.ts";
 import { listShards } from "../../functions/shared/list-shards.ts";
 import { type Emulator, emulatorClientConfig } from "../emulator.ts";
 import { eventOf, toShardRecord } from "../stream-consumer/shard-record.ts";
-import { ensureStreams, LOCAL_STREAMS } from "../streams.ts";
+import { ensureStreams } from "../streams.ts";
 import { startTestEmulator } from "../test-emulator.ts";
 import { findArchived } from "./archived.ts";
 import { ARCHIVER, deployArchiver } from "./archiver.ts";
@@ -57,14 +57,14 @@ interface Archived {
 
 /** Puts a batch of a shard into raw, and gives the streams' own names. */
 async function archive(
-  stream: "clicks" | "checkouts",
+  stream: "clicks" | "checkouts" | "orders",
   shard: number,
   batch: readonly Archived[],
 ): Promise<void> {
   const { bucket, streams } = await findArchived(clients.lambda, ARCHIVER);
   const handle = createArchiver({ s3: clients.s3, bucket, streams, publish: () => {}, now: Date.now });
   const records = batch.map(({ sequence, arrival, data }) =>
-    toShardRecord(LOCAL_STREAMS[stream], `shardId-00000000000${shard}`, {
+    toShardRecord(streams[stream] ?? "", `shardId-00000000000${shard}`, {
       SequenceNumber: String(sequence),
       PartitionKey: `key-${shard}`,
       Data: Buffer.from(data),
@@ -76,7 +76,11 @@ async function archive(
 
 async function resendSpan(from: string, to: string, suffix: string): Promise<Resent> {
   const { bucket } = await findArchived(clients.lambda, ARCHIVER);
-  const streams = { clicks: `clicks-${suffix}`, checkouts: `checkouts-${suffix}` };
+  const streams = {
+    clicks: `clicks-${suffix}`,
+    checkouts: `checkouts-${suffix}`,
+    orders: `orders-${suffix}`,
+  };
   await ensureStreams(clients.kinesis, Object.values(streams), 1);
   return resend({
     ...{ s3: clients.s3, kinesis: clients.kinesis, bucket, streams, limits: LIMITS },
@@ -121,11 +125,14 @@ test("what arrived within the span goes back once, in the order of arrival, with
     { sequence: 7, arrival: "2026-03-20T14:02:30Z", data: Buffer.from([0, 255, 10]) },
   ]);
   await archive("checkouts", 0, [{ sequence: 8, arrival: "2026-03-20T14:00:00Z", data: "an order" }]);
+  // Of another order, which its table tells.
+  await archive("orders", 0, [{ sequence: 9, arrival: "2026-03-20T14:00:00Z", data: "a change" }]);
 
   const resent = await resendSpan("2026-03-20T14:00:00Z", "2026-03-20T15:00:00Z", "once");
 
   expect(resent).toEqual({ sent: 62, left_out_as_rejected: 0, left_out_as_too_old: 0 });
   expect(await textsOf("checkouts-once")).toEqual(["an order"]);
+  expect(await textsOf("orders-once")).toEqual([]);
   const clicks = await recordsOf("clicks-once");
   expect(clicks[3]).toEqual({ key: "key-1", data: Buffer.from([0, 255, 10]) });
   expect(clicks.toSpliced(3, 1)).toEqual(

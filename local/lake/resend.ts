@@ -1,5 +1,6 @@
 import type { KinesisClient } from "@aws-sdk/client-kinesis";
 import type { S3Client } from "@aws-sdk/client-s3";
+import { STREAM_NAMES } from "../../config/streams.ts";
 import { UserError } from "../../errors/user-error.ts";
 import { judge, judgeAge, parseTime } from "../../events/contract.ts";
 import type { AgeLimits } from "../../events/event-time.ts";
@@ -32,7 +33,7 @@ export async function resend(parts: {
   s3: S3Client;
   kinesis: Pick<KinesisClient, "send">;
   bucket: string;
-  /** In Kinesis, by noun. */
+  /** In Kinesis, by noun; what is no stream of events is not sent: an order's changes come from its table. */
   streams: Readonly<Record<string, string>>;
   span: Span;
   limits: AgeLimits;
@@ -53,7 +54,8 @@ export async function resend(parts: {
     callsInFlight: 1,
     signal,
   });
-  for await (const line of readSpan(s3, bucket, Object.keys(streams), span)) {
+  const events = STREAM_NAMES.filter((stream) => stream in streams);
+  for await (const line of readSpan(s3, bucket, events, span)) {
     signal.throwIfAborted();
     const data = Buffer.from(line.data, "base64");
     const reason = reasonToLeaveOut(line, data, limits, now());

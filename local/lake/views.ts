@@ -4,11 +4,15 @@ import {
   type GlueClient,
   UpdateTableCommand,
 } from "@aws-sdk/client-glue";
-import { EXPANDED_TEXT, readViews, VIEW_PARAMETERS } from "../../athena/views.ts";
+import { EXPANDED_TEXT, VIEW_PARAMETERS, type View } from "../../athena/views.ts";
 
-/** Declares the lake's views in the emulator's catalog, or brings them up to date. */
-export async function declareViews(glue: GlueClient, database: string): Promise<void> {
-  for (const { name, description, columns, originalText } of readViews(database)) {
+/** Declares views in the emulator's catalog, or brings them up to date. */
+export async function declareViews(
+  glue: GlueClient,
+  database: string,
+  views: readonly View[],
+): Promise<void> {
+  for (const { name, description, columns, originalText } of views) {
     const view = {
       DatabaseName: database,
       TableInput: {

@@ -8,4 +8,5 @@ export const DEFAULT_LANES: readonly Lane[] = ["core", "bots", "lake"];
 export const LAPTOP_LANES: readonly { name: Lane; load: () => Promise<LaptopLane> }[] = [
   { name: "bots", load: async () => (await import("./bots.ts")).BOTS_LANE },
   { name: "lake", load: async () => (await import("./lake.ts")).LAKE_LANE },
+  { name: "orders", load: async () => (await import("./orders.ts")).ORDERS_LANE },
 ];

@@ -16,7 +16,7 @@ LONGEST_NAME = 100
 DECLARED_ELSEWHERE = {
     "activity_by_category",
     "credit_hourly",
-    "orders_cdc",
+    "orders",
     "orders_cdc_once",
     "orders_changes_by_hour",
     "orders_history",

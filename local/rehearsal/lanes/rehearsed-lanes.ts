@@ -5,8 +5,14 @@ import { BOTS } from "./bots.ts";
 import { CORE } from "./core.ts";
 import { LAKE } from "./lake.ts";
 import type { AppliedLane, RehearsedLane } from "./lane.ts";
+import { ORDERS } from "./orders.ts";
 
-const REHEARSED_LANES: Record<Lane, RehearsedLane> = { core: CORE, bots: BOTS, lake: LAKE };
+const REHEARSED_LANES: Record<Lane, RehearsedLane> = {
+  core: CORE,
+  bots: BOTS,
+  lake: LAKE,
+  orders: ORDERS,
+};
 
 /** Of all lanes. */
 export function functionVariables(machine: RehearsalMachine): Partial<FunctionVariables> {
