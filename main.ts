@@ -14,6 +14,7 @@ import { Lake } from "./stacks/lake.ts";
 import { Monitoring } from "./stacks/monitoring.ts";
 import { Network } from "./stacks/network.ts";
 import { Orchestrator } from "./stacks/orchestrator.ts";
+import { Orders } from "./stacks/orders.ts";
 import { Recomputation } from "./stacks/recomputation.ts";
 import { Reports } from "./stacks/reports.ts";
 import { Storage } from "./stacks/storage.ts";
@@ -59,8 +60,9 @@ const lake = environment.lanes.includes("lake")
       wanted: orchestrator.toKnowIfWanted(),
     })
   : undefined;
-if (lake) {
-  new Insights(app, environment, { storage, lake });
+const insights = lake && new Insights(app, environment, { storage, lake });
+if (lake && insights && environment.lanes.includes("orders")) {
+  new Orders(app, environment, { storage, streams, generator, lake, insights });
 }
 if (environment.state === "local") {
   process.stderr.write(`${noDelivery(environment)}\n`);

@@ -3,11 +3,15 @@ import type { QueryResult } from "./query.ts";
 
 const NUMBERS = new Set(["tinyint", "smallint", "integer", "bigint", "float", "real", "double"]);
 
+/** Money of a currency that nobody knows. */
+const USUAL_DIGITS = 2;
+
 /** Rows as reports have them: Athena writes all as text. A decimal is money of the row's currency, with its digits. */
 export function readRows({ columns, rows }: Pick<QueryResult, "columns" | "rows">): unknown[][] {
   const currency = columns.findIndex(({ name }) => name === "currency");
   return rows.map((row) => {
-    const digits = CURRENCY_DIGITS.get(row[currency] ?? "");
+    const code = row[currency];
+    const digits = code ? (CURRENCY_DIGITS.get(code) ?? USUAL_DIGITS) : undefined;
     return row.map((text, index) =>
       text === null ? null : readCell(columns[index]?.type ?? "", text, digits),
     );
@@ -20,6 +24,9 @@ function readCell(type: string, text: string, digits: number | undefined): unkno
   }
   if (type === "decimal" && digits !== undefined) {
     return withDigits(text, digits);
+  }
+  if (type === "timestamp") {
+    return `${text.replace(" ", "T").replace(/[.]0+$/, "")}Z`;
   }
   return type === "boolean" ? text === "true" : text;
 }

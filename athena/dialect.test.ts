@@ -28,7 +28,7 @@ function functions(): string[] {
     ...["nullif", "split_part", "substr", "day_of_week", "hour", "unnest", "sequence", "cardinality"],
     ...["as", "in", "over"],
     ...["activity", "lines"],
-    ...["decimal", "timestamp", "lead", "date_trunc"],
+    ...["decimal", "timestamp", "lead", "date_trunc", "dense_rank"],
     ...["concat", "lower", "md5", "to_hex", "to_utf8"],
   ];
 }

@@ -29,7 +29,12 @@ export async function findImportedSet(glue: GlueClient, database: string, name: 
   return importedSource({ name, format, lastDay: await findLastDay(glue, database, name) });
 }
 
-async function findTable(glue: GlueClient, database: string, name: string): Promise<Table | undefined> {
+/** Of the catalog. */
+export async function findTable(
+  glue: GlueClient,
+  database: string,
+  name: string,
+): Promise<Table | undefined> {
   if (!/^[a-z][a-z0-9_]*$/.test(name)) {
     return undefined;
   }

@@ -31,6 +31,9 @@ export const ORDERS_TABLE = {
 
 type Column = (typeof ORDERS_TABLE.columns)[number];
 
+/** Of objects in the same bucket that hold changes of which no row could be made. */
+export const FAILED_PREFIX = "orders-failed/";
+
 /** A row as JSON. */
 export type OrderRow = {
   [C in Column as C["name"]]: (C["type"] extends "bigint" ? number : string) | null;

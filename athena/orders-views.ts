@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import { catalogView, type View } from "./views.ts";
 
 /** Each behind those that it asks of. */
 const NAMES = ["orders_cdc_once", "orders_history", "orders_now", "orders_changes_by_hour"] as const;
@@ -29,11 +28,6 @@ export function readOrdersViews(): OrdersView[] {
       .trim();
     return { name, description, columns, sql: sql.trim() };
   });
-}
-
-/** The same as the catalog has them, over the table of the database. */
-export function ordersCatalogViews(database: string): View[] {
-  return readOrdersViews().map((view) => catalogView(view, database));
 }
 
 /** A query that asks of the views, for who has the table `orders` alone. */

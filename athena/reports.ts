@@ -1,12 +1,13 @@
 import type { GlueClient } from "@aws-sdk/client-glue";
-import { ReportFailedError, UnknownSetError } from "../reporting/report-errors.ts";
+import { LaneOffError, ReportFailedError, UnknownSetError } from "../reporting/report-errors.ts";
 import type { Report } from "../reporting/report-header.ts";
 import { type ReportResult, readReportsIn } from "../reporting/reports.ts";
 import { readRows } from "./cells.ts";
-import { findImportedSet } from "./imported-sets.ts";
+import { FORMAT_PARAMETER, findImportedSet, findTable } from "./imported-sets.ts";
+import { ORDERS_TABLE } from "./orders-table.ts";
 import { QueryFailedError, type QueryPlace, runQuery } from "./query.ts";
-import { THE_LAKE } from "./sources.ts";
-import { asksOfActivity, toStatement } from "./statement.ts";
+import { type Source, THE_LAKE, THE_ORDERS } from "./sources.ts";
+import { asksOfActivity, asksOfOrders, toStatement } from "./statement.ts";
 
 /** The lake, or what is imported beside it. */
 export interface Lake extends QueryPlace {
@@ -25,17 +26,14 @@ export function readInsights(): Report[] {
   return readReportsIn(new URL("reports/", import.meta.url));
 }
 
-/** @throws InvalidParameterError, UnknownSetError, ReportFailedError */
+/** @throws InvalidParameterError, UnknownSetError, LaneOffError, ReportFailedError */
 export async function runInsight(
   lake: Lake,
   report: Report,
   { parameters, from }: InsightRequest,
   now = new Date(),
 ): Promise<ReportResult> {
-  if (from !== undefined && !asksOfActivity(report)) {
-    throw new UnknownSetError(`the report ${report.name} is of the lake alone: it takes no imported set`);
-  }
-  const source = from === undefined ? THE_LAKE : await findImportedSet(lake.glue, lake.database, from);
+  const source = await findSource(lake, report, from);
   const statement = toStatement(report, source, parameters, now);
   const { columns, rows, scannedBytes } = await runQuery(lake, statement).catch((error) => {
     throw error instanceof QueryFailedError
@@ -47,6 +45,28 @@ export async function runInsight(
     rows: readRows({ columns, rows }),
     notes: [`From ${source.name} (${lake.database}): ${showBytes(scannedBytes)} scanned.`],
   };
+}
+
+async function findSource(lake: Lake, report: Report, from: string | undefined): Promise<Source> {
+  if (from !== undefined) {
+    if (!asksOfActivity(report)) {
+      throw new UnknownSetError(`the report ${report.name} is of the lake alone: it takes no imported set`);
+    }
+    return findImportedSet(lake.glue, lake.database, from);
+  }
+  if (!asksOfOrders(report)) {
+    return THE_LAKE;
+  }
+  if (!(await holdsOrders(lake))) {
+    throw new LaneOffError("the lane orders is off, so there is nothing to ask of");
+  }
+  return THE_ORDERS;
+}
+
+/** Whether the lane orders has declared its table. */
+async function holdsOrders({ glue, database }: Lake): Promise<boolean> {
+  const table = await findTable(glue, database, ORDERS_TABLE.name);
+  return table !== undefined && table.Parameters?.[FORMAT_PARAMETER] === undefined;
 }
 
 /** Such as 1.2 MB. */

@@ -25,6 +25,9 @@ export const FORMATS: readonly string[] = readdirSync(FOLDER)
 /** The facts of the streams, which grow. */
 export const THE_LAKE: Source = { name: "the lake", sql: readSource(LAKE) };
 
+/** What the lane orders has delivered, whose reports ask of views of its own. */
+export const THE_ORDERS: Source = { name: "the orders", sql: "" };
+
 /** @param set a table's name and one of FORMATS */
 export function importedSource(set: { name: string; format: string; lastDay: string | undefined }): Source {
   const sql = readSource(set.format).replace(IMPORTED, `"${set.name}"`);

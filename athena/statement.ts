@@ -10,6 +10,8 @@ const EVER = "0001-01-01";
 /** As a table, not as a part of another name. */
 const ACTIVITY = /\b(from|join) activity\b/;
 
+const ORDERS_VIEW = /\b(from|join) orders_\w+/;
+
 /** What Athena runs. */
 export interface Statement {
   /** With a question mark for each parameter. */
@@ -31,6 +33,11 @@ export function askOf(source: Source, report: Report): { sql: string; places: nu
 /** Whether a report asks of `activity`, which an imported set has as well. */
 export function asksOfActivity({ sql }: Report): boolean {
   return ACTIVITY.test(sql.replace(/--.*/g, ""));
+}
+
+/** Whether the report asks of the views over the orders' changes, which the lane orders declares. */
+export function asksOfOrders({ sql }: Report): boolean {
+  return ORDERS_VIEW.test(sql.replace(/--.*/g, ""));
 }
 
 /** A query, with what `activity` is on a source where it asks of it. */

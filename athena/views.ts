@@ -31,18 +31,8 @@ export function viewSql(name: string): string {
   return withActivity(THE_LAKE, readFile(name).replace(/^--.*\n/gm, ""));
 }
 
-function readView(name: string, database: string): View {
-  const text = readFile(name);
-  const [, description = ""] = /^-- (.+)\n/.exec(text) ?? [];
-  const columns = [...text.matchAll(/^-- column: (\w+) (\S+)$/gm)].map(([, column = "", type = ""]) => ({
-    name: column,
-    type,
-  }));
-  return catalogView({ name, description, columns, sql: viewSql(name) }, database);
-}
-
-/** A view as the catalog has it, over tables of the database. @param view its columns by Athena's types */
-export function catalogView(
+/** How Glue's catalog has a view. @param columns by Athena's types */
+export function viewOf(
   { name, description, columns, sql }: Omit<View, "originalText"> & { sql: string },
   database: string,
 ): View {
@@ -53,6 +43,16 @@ export function catalogView(
     columns: columns.map((column) => ({ ...column, type: hiveTypeOf(column.type) })),
     originalText: `/* Presto View: ${Buffer.from(JSON.stringify(told)).toString("base64")} */`,
   };
+}
+
+function readView(name: string, database: string): View {
+  const text = readFile(name);
+  const [, description = ""] = /^-- (.+)\n/.exec(text) ?? [];
+  const columns = [...text.matchAll(/^-- column: (\w+) (\S+)$/gm)].map(([, column = "", type = ""]) => ({
+    name: column,
+    type,
+  }));
+  return viewOf({ name, description, columns, sql: viewSql(name) }, database);
 }
 
 function readFile(name: string): string {

@@ -85,6 +85,11 @@ describe("while nothing runs", () => {
       /^--from: there is no imported set "moon"; there are: bought_elsewhere$/,
     ],
     [["brands"], 1, /^the lake is empty: npm start keeps what comes in/],
+    [
+      ["order-history", "--order", "a"],
+      1,
+      /^the lane orders is off, so there is nothing to ask of: switch it on with npm start -- --lanes bots,lake,orders$/,
+    ],
   ])("%j is refused in one line", async (args, exit, line) => {
     const { code, stdout, stderr } = await report(...args);
     expect({ code, stdout }).toEqual({ code: exit, stdout: "" });

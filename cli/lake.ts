@@ -1,6 +1,5 @@
 import { resourceName } from "../config/names.ts";
 import { InterruptedError } from "../errors/user-error.ts";
-import { parseTime } from "../events/event-time.ts";
 import { emulatorClientConfig } from "../local/emulator.ts";
 import { findArchived } from "../local/lake/archived.ts";
 import type { Span } from "../local/lake/raw-range.ts";
@@ -13,6 +12,7 @@ import { findDeployed } from "./deployed.ts";
 import { UsageError } from "./errors.ts";
 import { onInterruption } from "./interruption.ts";
 import { clearLine, isTerminal, printResult, say, showLine } from "./print.ts";
+import { readTime } from "./time-option.ts";
 import { withCorrections } from "./with-corrections.ts";
 
 const ON_TERMINAL_EVERY_MS = 200;
@@ -89,14 +89,6 @@ function readSpan({ from, to }: { from: string; to: string }): Span {
     throw new UsageError("--to must not lie ahead: what is sent is archived, too");
   }
   return span;
-}
-
-function readTime(option: string, text: string): number {
-  const micros = parseTime(text);
-  if (micros === undefined) {
-    throw new UsageError(`${option} must be a time with its zone, such as 2026-01-31T12:00:00Z`);
-  }
-  return micros / 1000;
 }
 
 function createProgress(): (resent: Resent, arrivalMs: number) => void {

@@ -49,6 +49,12 @@ lake_schedule = "cron(5 * * * ? *)"
 # A crawler that tells which columns the facts' files have; costs when somebody starts it.
 lake_drift    = false
 
+# The lane orders: how long and how much Firehose gathers before it puts changes into the lake.
+orders_buffer_seconds = 60
+orders_buffer_mb      = 5
+# A crawler that tells which columns the rows of orders have; costs when somebody starts it.
+orders_drift          = false
+
 # Empty: nobody is told.
 alarm_email        = ""
 monthly_budget_usd = 100

@@ -2,7 +2,7 @@ import { resourceName } from "./names.ts";
 import type { StreamMapping } from "./stream-mapping.ts";
 import { STREAM_NAMES, type StreamName } from "./streams.ts";
 
-/** What the Lambda archiver keeps of: every stream of events. Where the lane orders is on, it keeps the changes of orders as well. */
+/** What the Lambda archiver keeps of, whatever other lanes are on: `streamsOf` adds theirs. */
 export const ARCHIVED_STREAMS: readonly StreamName[] = STREAM_NAMES;
 
 /**

@@ -58,6 +58,11 @@ export function findLanes<L extends string = Lane>(
   return on;
 }
 
+/** What switches the lane on in a deployed environment, in words. */
+export function deployWith(lane: Lane, environment: string): string {
+  return `"${lane}" among the lanes of ${environment} in config/environments.ts, then npm run deploy -- ${environment}`;
+}
+
 /** The lane of a stack, by the stack's name. @throws LanesError */
 export function laneOf(stack: string): Lane {
   const lane = LANE_NAMES.find((name) => (LANES[name].stacks as readonly string[]).includes(stack));

@@ -16,7 +16,8 @@ import { LOCAL, localName } from "./names.ts";
 
 export const INSIGHTS = localName("insights");
 
-const WORKGROUP = insightsWorkgroup(LOCAL);
+/** Of the emulator's Athena. */
+export const WORKGROUP = insightsWorkgroup(LOCAL);
 const RESULTS = localName("results");
 
 /** On a laptop nobody pays for a query: it is over in seconds, or something is wrong. */

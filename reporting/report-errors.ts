@@ -8,6 +8,11 @@ export class UnknownSetError extends Error {
   override name = "UnknownSetError";
 }
 
+/** The report asks of a lane that has never run here. Permanent until somebody switches it on. */
+export class LaneOffError extends Error {
+  override name = "LaneOffError";
+}
+
 /** The engine refused the report's statement or gave it up. Permanent, but for an engine that is busy. */
 export class ReportFailedError extends Error {
   override name = "ReportFailedError";

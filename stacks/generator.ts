@@ -20,6 +20,15 @@ const SHOP = {
   shares: Omit<GeneratorSettings["shares"], "bots">;
 };
 
+/** What the made-up shop is like, as JSON for a function of the stack. */
+export function madeUpShop(stack: EnvironmentStack): string {
+  return Fn.jsonencode({
+    ...SHOP,
+    shares: { ...SHOP.shares, bots: stack.setting("generator_bots_share").numberValue },
+    events_per_second: stack.setting("generator_events_per_second").numberValue,
+  });
+}
+
 /** The made-up shop: a Lambda that sends a minute's events, and the rule that asks it every minute. */
 export class Generator extends EnvironmentStack {
   readonly function: NodeFunction;
@@ -36,11 +45,7 @@ export class Generator extends EnvironmentStack {
       environment: {
         CLICKS_STREAM: streams.toWrite(this, "clicks"),
         CHECKOUTS_STREAM: streams.toWrite(this, "checkouts"),
-        GENERATOR_SETTINGS: Fn.jsonencode({
-          ...SHOP,
-          shares: { ...SHOP.shares, bots: this.setting("generator_bots_share").numberValue },
-          events_per_second: this.setting("generator_events_per_second").numberValue,
-        }),
+        GENERATOR_SETTINGS: madeUpShop(this),
       },
     });
     this.rule = this.function.onSchedule("data-generation", {

@@ -3,6 +3,7 @@ import { AthenaWorkgroup } from "@cdktf/provider-aws/lib/athena-workgroup/index.
 import type { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket/index.js";
 import type { Construct } from "constructs";
 import { namedQueries } from "../athena/named-queries.ts";
+import { ORDERS_TABLE } from "../athena/orders-table.ts";
 import type { Environment } from "../config/environments.ts";
 import { insightsWorkgroup } from "../config/insights.ts";
 import { lakeDatabase } from "../config/lake.ts";
@@ -22,8 +23,9 @@ const SCANNED_BYTES_LIMIT = 10 * 1024 ** 3;
 /** An answer can be asked for again. */
 const KEEP_RESULTS_DAYS = 7;
 
-/** Of the lake: facts, and what is imported beside them. Raw has addresses, and is nothing that reports read. */
-const READ = [EXTERNAL, "facts/"];
+/** Of the lake: facts, and what lies beside them. Raw has addresses, and is nothing that reports read. */
+const readBy = ({ lanes }: Environment) =>
+  lanes.includes("orders") ? [EXTERNAL, "facts/", ORDERS_TABLE.prefix] : [EXTERNAL, "facts/"];
 
 /** What visitors did, by Athena: a workgroup, a place for what it answers, the Lambda that runs reports in it. */
 export class Insights extends EnvironmentStack {
@@ -50,7 +52,7 @@ export class Insights extends EnvironmentStack {
     }
     new NodeFunction<InsightsEnvironment>(this, "insights", {
       storage,
-      environment: { DATABASE: this.toReadFacts(), WORKGROUP: this.toQuery() },
+      environment: { DATABASE: this.toReadFacts(), WORKGROUP: this.toQuery(this) },
     });
   }
 
@@ -77,6 +79,7 @@ export class Insights extends EnvironmentStack {
   private toReadFacts(): Binding {
     const database = lakeDatabase(this.environment.name);
     const { arn } = this.lake.bucket;
+    const prefixes = readBy(this.environment);
     return {
       value: database,
       grants: [
@@ -91,22 +94,22 @@ export class Insights extends EnvironmentStack {
           ],
           resources: catalogArns(this, database),
         },
-        { actions: ["s3:GetObject"], resources: READ.map((prefix) => `${arn}/${prefix}*`) },
+        { actions: ["s3:GetObject"], resources: prefixes.map((prefix) => `${arn}/${prefix}*`) },
         { actions: ["s3:GetBucketLocation"], resources: [arn] },
         {
           actions: ["s3:ListBucket"],
           resources: [arn],
           conditions: [
-            { test: "StringLike", variable: "s3:prefix", values: READ.map((prefix) => `${prefix}*`) },
+            { test: "StringLike", variable: "s3:prefix", values: prefixes.map((prefix) => `${prefix}*`) },
           ],
         },
-        this.mayUseKey(),
+        this.mayUseKey(this),
       ],
     };
   }
 
-  /** And it writes what it answers in that name. */
-  private toQuery(): Binding {
+  /** The workgroup's name, for a function that asks in it: Athena writes what it answers in that name, too. */
+  toQuery(asker: EnvironmentStack): Binding {
     const { arn } = this.results;
     return {
       value: this.workgroup.name,
@@ -122,16 +125,16 @@ export class Insights extends EnvironmentStack {
         },
         { actions: ["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"], resources: [`${arn}/*`] },
         { actions: ["s3:GetBucketLocation", "s3:ListBucket"], resources: [arn] },
-        this.mayUseKey(),
+        this.mayUseKey(asker),
       ],
     };
   }
 
-  private mayUseKey(): Grant {
+  private mayUseKey(asker: EnvironmentStack): Grant {
     return {
       actions: ["kms:Decrypt", "kms:GenerateDataKey"],
       resources: [this.storage.key.arn],
-      conditions: [viaService("s3", this.region.stringValue)],
+      conditions: [viaService("s3", asker.region.stringValue)],
     };
   }
 }

@@ -5,8 +5,9 @@ import { Fn } from "cdktf";
 import { Construct } from "constructs";
 import { readViews } from "../athena/views.ts";
 import type { Environment } from "../config/environments.ts";
-import { ARCHIVED_STREAMS, ARCHIVER_MAPPING, lakeDatabase } from "../config/lake.ts";
+import { ARCHIVER_MAPPING, driftDatabase, lakeDatabase } from "../config/lake.ts";
 import { metricsNamespace } from "../config/names.ts";
+import { streamsOf } from "../config/streams.ts";
 import { lakeParquetTables } from "../events/lake-tables.ts";
 import type { ArchiverEnvironment } from "../functions/archiver/env.ts";
 import type { FactsEnvironment } from "../functions/facts/env.ts";
@@ -14,6 +15,7 @@ import type { FactsRequest } from "../functions/facts/request.ts";
 import { endsOf } from "../functions/orchestrator/keep-rule.ts";
 import { createCatalogTable } from "./constructs/catalog-table.ts";
 import { createCatalogView } from "./constructs/catalog-view.ts";
+import { DriftCrawler } from "./constructs/drift-crawler.ts";
 import { EnvironmentStack } from "./constructs/environment-stack.ts";
 import { GlueJob } from "./constructs/glue-job.ts";
 import { NodeFunction } from "./constructs/node-function.ts";
@@ -21,7 +23,6 @@ import { type Binding, viaService } from "./constructs/policy.ts";
 import { createPrivateBucket } from "./constructs/private-bucket.ts";
 import type { ScheduleRuleProps } from "./constructs/schedule-rule.ts";
 import { StreamConsumer } from "./constructs/stream-consumer.ts";
-import { Drift } from "./lake/drift.ts";
 import { factsAlarms } from "./lake/facts-alarms.ts";
 import { EXTERNAL, mayMakeFacts, WORK } from "./lake/facts-grants.ts";
 import { rawAlarm } from "./lake/raw-alarm.ts";
@@ -29,6 +30,8 @@ import type { Storage } from "./storage.ts";
 import type { Streams } from "./streams.ts";
 
 const RAW = "raw/";
+
+const FACTS = "facts/";
 
 /** Until then everything that is done with raw now and then is done; it is read later where a database is made anew. */
 const ARCHIVE_RAW_DAYS = 30;
@@ -75,7 +78,7 @@ export class Lake extends EnvironmentStack {
     const job = this.createJob();
     this.startRuns(job);
     Object.assign(this.alarms, factsAlarms(this, job));
-    new Drift(this, { storage: parts.storage, bucket: this.bucket });
+    this.findDrift();
   }
 
   private createCatalog(): GlueCatalogDatabase {
@@ -94,17 +97,18 @@ export class Lake extends EnvironmentStack {
 
   private archive(): void {
     const { storage, streams } = this.parts;
+    const archived = streamsOf(this.environment.lanes);
     const archiver = new NodeFunction<ArchiverEnvironment>(this, "archiver", {
       storage,
       environment: {
         LAKE_BUCKET: this.toArchive(),
         STREAMS: Fn.jsonencode(
-          Object.fromEntries(ARCHIVED_STREAMS.map((stream) => [stream, streams.byName[stream].name])),
+          Object.fromEntries(archived.map((stream) => [stream, streams.byName[stream].name])),
         ),
         METRICS_NAMESPACE: metricsNamespace(this.environment.name),
       },
     });
-    for (const stream of ARCHIVED_STREAMS) {
+    for (const stream of archived) {
       new StreamConsumer(archiver, { storage, streams, stream, mapping: ARCHIVER_MAPPING });
       this.alarms[`${stream}-raw-old`] = rawAlarm(this, stream, streams.byName[stream].name);
     }
@@ -168,6 +172,23 @@ export class Lake extends EnvironmentStack {
       input: { action: "look" },
     });
     new S3BucketNotification(this, "notification", { bucket: this.bucket.bucket, eventbridge: true });
+  }
+
+  /** Off unless it is set. */
+  private findDrift(): void {
+    new DriftCrawler(this, {
+      storage: this.parts.storage,
+      bucket: this.bucket,
+      noun: "drift",
+      description: "Finds which columns the lake's facts have",
+      database: {
+        name: driftDatabase(this.environment.name),
+        description: "Columns of the lake's facts as a crawler finds them; nothing reads it",
+      },
+      prefix: FACTS,
+      locations: lakeParquetTables(this.bucket.bucket).map(({ location }) => location),
+      isOn: this.setting("lake_drift"),
+    });
   }
 
   /** An object cannot be put twice in halves, and nobody who puts it can read it. */

@@ -4,8 +4,8 @@ import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric
 import { Fn } from "cdktf";
 import type { Construct } from "constructs";
 import type { Environment } from "../config/environments.ts";
-import { ARCHIVED_STREAMS } from "../config/lake.ts";
 import { metricsNamespace } from "../config/names.ts";
+import { streamsOf } from "../config/streams.ts";
 import type { MonitorEnvironment } from "../functions/monitor/env.ts";
 import { INTERVAL_MINUTES } from "../functions/monitor/interval.ts";
 import type { Bots } from "./bots.ts";
@@ -118,7 +118,7 @@ export class Monitoring extends EnvironmentStack {
       deadLettersQueue: storage.deadLetters.name,
       databaseInstance: database.instance.identifier,
       hasBots: bots !== undefined,
-      archivedStreams: lake ? ARCHIVED_STREAMS : [],
+      archivedStreams: lake ? streamsOf(this.environment.lanes) : [],
     });
     new CloudwatchDashboard(this, "dashboard", {
       dashboardName: this.resourceName("dashboard"),

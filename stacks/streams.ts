@@ -1,7 +1,7 @@
 import { KinesisStream } from "@cdktf/provider-aws/lib/kinesis-stream/index.js";
 import type { Construct } from "constructs";
 import type { Environment } from "../config/environments.ts";
-import { STREAM_NAMES, type StreamName } from "../config/streams.ts";
+import { type AnyStreamName, streamsOf } from "../config/streams.ts";
 import { EnvironmentStack } from "./constructs/environment-stack.ts";
 import { type Binding, type Grant, viaService } from "./constructs/policy.ts";
 import type { Storage } from "./storage.ts";
@@ -12,25 +12,25 @@ const MOST_STEADY_READERS = 4;
 /** How often who may read a stream does so; the few that read now and then fit in between. */
 export type ReadingPace = "steadily" | "now and then";
 
-/** The Kinesis streams. */
+/** The Kinesis streams: the core's, and those of the lanes that are on. */
 export class Streams extends EnvironmentStack {
-  readonly byName: Readonly<Record<StreamName, KinesisStream>>;
+  readonly byName: Readonly<Record<AnyStreamName, KinesisStream>>;
   private readonly storage: Storage;
   /** Paths of the constructs that read a stream steadily. */
-  private readonly steadyReaders = new Map<StreamName, Set<string>>();
+  private readonly steadyReaders = new Map<AnyStreamName, Set<string>>();
 
   constructor(scope: Construct, environment: Environment, storage: Storage) {
     super(scope, environment, "streams");
     this.storage = storage;
     this.setting("longest_stop_hours");
     this.byName = Object.fromEntries(
-      STREAM_NAMES.map((name) => [name, this.createStream(name)]),
-    ) as unknown as Record<StreamName, KinesisStream>;
+      streamsOf(environment.lanes).map((name) => [name, this.createStream(name)]),
+    ) as unknown as Record<AnyStreamName, KinesisStream>;
     this.node.addValidation({ validate: () => this.findCrowded() });
   }
 
   /** What a role needs to put records into a stream. */
-  mayWrite(writer: Construct, name: StreamName): Grant[] {
+  mayWrite(writer: Construct, name: AnyStreamName): Grant[] {
     return [
       { actions: ["kinesis:PutRecords"], resources: [this.byName[name].arn] },
       this.mayUseKey(writer, "kms:GenerateDataKey"),
@@ -41,7 +41,7 @@ export class Streams extends EnvironmentStack {
    * What a role needs to read a stream.
    * @param reader whose role it is; a fifth that reads a stream steadily is refused when the stacks are written
    */
-  mayRead(reader: Construct, name: StreamName, pace: ReadingPace): Grant[] {
+  mayRead(reader: Construct, name: AnyStreamName, pace: ReadingPace): Grant[] {
     if (pace === "steadily") {
       const readers = this.steadyReaders.get(name) ?? new Set();
       this.steadyReaders.set(name, readers.add(reader.node.path));
@@ -65,7 +65,7 @@ export class Streams extends EnvironmentStack {
    * What a role needs to read a stream by enhanced fan-out.
    * @param consumerArn of the stream's consumer that was made for it
    */
-  maySubscribe(reader: Construct, name: StreamName, consumerArn: string): Grant[] {
+  maySubscribe(reader: Construct, name: AnyStreamName, consumerArn: string): Grant[] {
     return [
       {
         actions: ["kinesis:DescribeStream", "kinesis:DescribeStreamSummary", "kinesis:ListShards"],
@@ -77,12 +77,12 @@ export class Streams extends EnvironmentStack {
   }
 
   /** A stream's name, for a function that is to put records into it. */
-  toWrite(writer: Construct, name: StreamName): Binding {
+  toWrite(writer: Construct, name: AnyStreamName): Binding {
     return { value: this.byName[name].name, grants: this.mayWrite(writer, name) };
   }
 
   /** A stream's name, for a function that is to read it by itself. */
-  toRead(reader: Construct, name: StreamName, pace: ReadingPace): Binding {
+  toRead(reader: Construct, name: AnyStreamName, pace: ReadingPace): Binding {
     return { value: this.byName[name].name, grants: this.mayRead(reader, name, pace) };
   }
 
@@ -104,7 +104,7 @@ export class Streams extends EnvironmentStack {
     };
   }
 
-  private createStream(name: StreamName): KinesisStream {
+  private createStream(name: AnyStreamName): KinesisStream {
     const shards = this.setting("shards_per_stream");
     return new KinesisStream(this, name, {
       name: this.resourceName(name),

@@ -6,6 +6,7 @@ import { createInterface } from "node:readline";
 import type { Report } from "../../reporting/report-header.ts";
 import type { ReportResult } from "../../reporting/reports.ts";
 import { readRows } from "../cells.ts";
+import { readOrdersViews } from "../orders-views.ts";
 import type { QueryResult } from "../query.ts";
 import type { InsightRequest } from "../reports.ts";
 import { importedSource, THE_LAKE } from "../sources.ts";
@@ -14,6 +15,7 @@ import { readViews, viewSql } from "../views.ts";
 import type { TestTable } from "./test-table.ts";
 
 const VIEWS = Object.fromEntries(readViews("lake").map(({ name }) => [name, viewSql(name)]));
+const ORDERS_VIEWS = Object.fromEntries(readOrdersViews().map(({ name, sql }) => [name, sql]));
 
 const PYTHON = join(process.cwd(), ".venv/bin/python");
 
@@ -57,7 +59,7 @@ export function startPlainDuckDb(): PlainDuckDb {
       const set = imported[from ?? ""];
       const source =
         from === undefined || set === undefined ? THE_LAKE : importedSource({ name: from, ...set });
-      const views = tables.clicks === undefined ? {} : VIEWS;
+      const views = { ...(tables.clicks && VIEWS), ...(tables.orders && ORDERS_VIEWS) };
       const statement = toStatement(report, source, parameters, now);
       const answer = (await send({ do: "query", tables, views, ...statement })) as Pick<
         QueryResult,

@@ -38,6 +38,8 @@ def query(connection: duckdb.DuckDBPyConnection, request: dict[str, Any]) -> dic
 
 
 def athena_type(name: str) -> str:
+    if name.startswith("TIMESTAMP"):
+        return "timestamp"
     return "bigint" if name == "HUGEINT" else name.split("(")[0].lower()
 
 

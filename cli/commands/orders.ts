@@ -68,6 +68,32 @@ Example:
     .action(async (id, options) => (await import("../orders.ts")).showOrder(id, options));
 
   orders
+    .command("history")
+    .description("what an order was, version by version, and from when to when")
+    .argument("<id>", ID)
+    .option("--json", "as a JSON array")
+    .allowUnknownOption()
+    .addOption(ENV)
+    .action(async (id, options) => (await import("../orders-history.ts")).showHistory(id, options));
+
+  orders
+    .command("watch")
+    .description("tell each change of an order as it comes, until Ctrl-C")
+    .option("--from <time>", "of arrival, such as 2026-01-31T12:00:00Z; default: now")
+    .option("--json", "a JSON object a line")
+    .addHelpText(
+      "after",
+      `
+A line has the time, the order, what happened, and what the order is since then. An environment on AWS is read by your own credentials,
+from its Kinesis stream, which keeps a change for some days: history tells what is older.
+
+Example:
+  npm run orders -- watch --from 2026-01-31T12:00:00Z`,
+    )
+    .addOption(ENV)
+    .action(async (options) => (await import("../orders-watch.ts")).watchOrders(options));
+
+  orders
     .command("replay")
     .description(
       "write a data set's orders as they became what they are, step by step; may be run again, and goes on",

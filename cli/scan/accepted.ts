@@ -1,4 +1,4 @@
-import type { DeployedFunction } from "../../functions/registry.ts";
+import type { FunctionName } from "../../functions/registry.ts";
 import type { Accepted } from "./findings.ts";
 
 /** Each in its stack. */
@@ -11,9 +11,12 @@ const FUNCTIONS = {
   generator: "generator resource.generator_function",
   migrations: "database resource.migrations_function",
   monitor: "monitoring resource.monitor_function",
+  "order-changes": "orders resource.order-changes_function",
+  "order-desk": "orders resource.order-desk_function",
+  "order-reconciler": "orders resource.order-reconciler_function",
   orchestrator: "orchestrator resource.orchestrator_function",
   reports: "reports resource.reports_function",
-} as const satisfies Record<DeployedFunction, string>;
+} as const satisfies Record<FunctionName, string>;
 
 const everyFunction = Object.values(FUNCTIONS);
 

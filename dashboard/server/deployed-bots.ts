@@ -1,4 +1,5 @@
 import { findEnvironment } from "../../config/environments.ts";
+import { deployWith } from "../../config/lanes.ts";
 import { resourceName } from "../../config/names.ts";
 import type { AskCorrections } from "../../functions/corrections/corrections.ts";
 import type { BotsControl } from "./sources.ts";
@@ -12,7 +13,7 @@ export function findDeployedBots(parts: {
   const { ask, environment, region } = parts;
   return {
     isOn: () => findEnvironment(environment).lanes.includes("bots"),
-    switchOn: `"bots" among the lanes of ${environment} in config/environments.ts, then npm run deploy -- ${environment}`,
+    switchOn: deployWith("bots", environment),
     mails: () => null,
     missed: async () => null,
     show: (user) => ask<"show-user">({ action: "show-user", user }),

@@ -1,6 +1,7 @@
 import type { LambdaClient } from "@aws-sdk/client-lambda";
 import type { LakeSources } from "../../athena/lake-sources.ts";
 import { findEnvironment } from "../../config/environments.ts";
+import { deployWith } from "../../config/lanes.ts";
 import { SystemAwayError } from "../../local/running-system.ts";
 import type { ReportAnswer } from "../../reporting/reports.ts";
 import { invokeDeployed } from "./deployed-sources.ts";
@@ -26,7 +27,7 @@ export function findDeployedInsights(
   };
   return {
     isOn: () => isOn,
-    switchOn: `"lake" among the lanes of ${environment} in config/environments.ts, then npm run deploy -- ${environment}`,
+    switchOn: deployWith("lake", environment),
     goodForMs: GOOD_FOR_MS,
     run: async (report, request) => (await ask({ report, ...request })) as ReportAnswer,
     sources: async () => (await ask({ sources: true })) as LakeSources,

@@ -8,13 +8,19 @@ import {
   invokeFunction,
 } from "../../functions/shared/invoke-function.ts";
 import { SystemAwayError } from "../../local/running-system.ts";
-import { ReportFailedError, UnknownReportError, UnknownSetError } from "../../reporting/report-errors.ts";
+import {
+  LaneOffError,
+  ReportFailedError,
+  UnknownReportError,
+  UnknownSetError,
+} from "../../reporting/report-errors.ts";
 import { InvalidParameterError } from "../../reporting/report-parameters.ts";
 import type { ReportAnswer } from "../../reporting/reports.ts";
 import type { JobControl, ReportSource } from "./sources.ts";
 
 /** A Lambda tells its errors by name. */
 const ERRORS = [
+  LaneOffError,
   DatabaseUnavailableError,
   ReportFailedError,
   UnknownReportError,

@@ -4,7 +4,12 @@ import { InvalidRequestError } from "../../functions/shared/invalid-request.ts";
 import { FunctionFailedError, FunctionNotFoundError } from "../../functions/shared/invoke-function.ts";
 import { RecomputationFailedError } from "../../local/recomputation.ts";
 import { SystemAwayError } from "../../local/running-system.ts";
-import { ReportFailedError, UnknownReportError, UnknownSetError } from "../../reporting/report-errors.ts";
+import {
+  LaneOffError,
+  ReportFailedError,
+  UnknownReportError,
+  UnknownSetError,
+} from "../../reporting/report-errors.ts";
 import { InvalidParameterError } from "../../reporting/report-parameters.ts";
 import type { Problem } from "../wire.ts";
 
@@ -16,6 +21,7 @@ const EXPLAINED = [
   [InvalidRequestError, 400],
   [DatabaseUnavailableError, 503],
   [SystemAwayError, 503],
+  [LaneOffError, 503],
   [ReportFailedError, 502],
   [FunctionFailedError, 502],
   [FunctionNotFoundError, 503],

@@ -7,13 +7,13 @@ import { gunzipSync } from "node:zlib";
 import { ScanCommand } from "@aws-sdk/client-dynamodb";
 import { GetObjectCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
 import { readRows } from "../../athena/cells.ts";
+import { FAILED_PREFIX } from "../../athena/orders-table.ts";
 import { runQuery } from "../../athena/query.ts";
-import { FAILED_CHANGES_PREFIX } from "../../config/orders.ts";
 import { type Emulator, emulatorClientConfig } from "../../local/emulator.ts";
 import { ensureInsights, withLake } from "../../local/insights.ts";
 import { LAKE } from "../../local/lake/archiver.ts";
-import { ORDERS } from "../../local/orders/names.ts";
 import { ensureOrdersChain } from "../../local/orders/chain.ts";
+import { ORDERS } from "../../local/orders/names.ts";
 import { ensureOrdersTable } from "../../local/orders/table.ts";
 import { writeOrders } from "../../local/orders/testing/write-orders.ts";
 import { startTestEmulator } from "../../local/test-emulator.ts";
@@ -51,7 +51,7 @@ const ask = (query: string) =>
 const changes = async () => Number((await ask("select count(*) from orders_cdc_once"))[0]?.[0]);
 
 async function failedRecords(): Promise<{ errorCode: string; rawData: string }[]> {
-  const listed = await s3.send(new ListObjectsV2Command({ Bucket: LAKE, Prefix: FAILED_CHANGES_PREFIX }));
+  const listed = await s3.send(new ListObjectsV2Command({ Bucket: LAKE, Prefix: FAILED_PREFIX }));
   const bodies = (listed.Contents ?? []).map(async ({ Key }) => {
     const { Body } = await s3.send(new GetObjectCommand({ Bucket: LAKE, Key }));
     return gunzipSync((await Body?.transformToByteArray()) as Uint8Array).toString();

@@ -1,13 +1,7 @@
-import { readFileSync } from "node:fs";
 import { type DynamoDBClient, paginateScan } from "@aws-sdk/client-dynamodb";
-import { withOrdersViews } from "../../athena/orders-views.ts";
+import { latestVersionsQuery } from "../../athena/orders-reconciliation.ts";
 import { type QueryPlace, queryRows } from "../../athena/query.ts";
 import { contentDigest, DIGEST_LENGTH } from "./content-digest.ts";
-
-const LATEST_VERSIONS = readFileSync(
-  new URL("orders-reconciliation/latest_versions.sql", import.meta.url),
-  "utf8",
-).replace(/^--.*\n/gm, "");
 
 /** Of DynamoDB's clock and ours, and how old what a scan reads may be. */
 const CLOCKS_MS = 60_000;
@@ -52,9 +46,10 @@ export async function scanOrders(
 /**
  * Compares the table's orders with what the lake says is now, asked when all that had happened by the scan is there. What
  * happened since, or in the minute before, is left out: it is no difference, or the next time's.
+ * @param scanned is used up: twice there is no memory for it
  */
 export async function compareOrders(lake: QueryPlace, scanned: ScannedOrders): Promise<Comparison> {
-  const there = new Map(scanned.digests);
+  const there = scanned.digests;
   const comparison: Comparison = {
     ...{ orders: there.size, differ: 0 },
     by_kind: { missing_in_lake: 0, not_in_table: 0, other_version: 0 },
@@ -67,7 +62,7 @@ export async function compareOrders(lake: QueryPlace, scanned: ScannedOrders): P
       comparison.some.push({ orderid, kind });
     }
   };
-  const statement = { sql: withOrdersViews(LATEST_VERSIONS), parameters: [] };
+  const statement = { sql: latestVersionsQuery(), parameters: [] };
   for await (const rows of queryRows(lake, statement)) {
     for (const [orderid, removed, changedAt, content] of rows as string[][]) {
       const kind = differenceOf(there, orderid as string, removed === "true", content as string);

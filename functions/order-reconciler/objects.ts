@@ -33,6 +33,7 @@ export interface Objects {
   put(key: string, body: string): Promise<void>;
   /** The object is under its new key before it is gone under the old one. Of an object that is gone there is nothing to do. */
   move(key: string, to: string): Promise<void>;
+  /** Undefined where there is none. */
   readText(key: string): Promise<string | undefined>;
   writeText(key: string, text: string): Promise<void>;
 }
@@ -51,18 +52,23 @@ export function openObjects(s3: S3Client, bucket: string): Objects {
     }
   }
 
-  return {
-    async *list(prefix, { after, upTo } = {}) {
-      const asked = { Bucket: bucket, Prefix: prefix, ...(after && { StartAfter: after }) };
-      for await (const { Contents = [] } of paginateListObjectsV2({ client: s3 }, asked)) {
-        for (const { Key: key = "", LastModified } of Contents) {
-          if (upTo !== undefined && key > upTo) {
-            return;
-          }
-          yield { key, modifiedMs: LastModified?.getTime() ?? 0 };
+  async function* list(
+    prefix: string,
+    { after, upTo }: { after?: string; upTo?: string } = {},
+  ): AsyncGenerator<ObjectFacts> {
+    const asked = { Bucket: bucket, Prefix: prefix, ...(after && { StartAfter: after }) };
+    for await (const { Contents = [] } of paginateListObjectsV2({ client: s3 }, asked)) {
+      for (const { Key: key = "", LastModified } of Contents) {
+        if (upTo !== undefined && key > upTo) {
+          return;
         }
+        yield { key, modifiedMs: LastModified?.getTime() ?? 0 };
       }
-    },
+    }
+  }
+
+  return {
+    list,
 
     async *lines(key) {
       const body = await get(key);
@@ -92,8 +98,14 @@ export function openObjects(s3: S3Client, bucket: string): Objects {
     },
 
     async readText(key) {
-      const body = await get(key);
-      return body && Buffer.concat(await body.toArray()).toString();
+      // Of a key that is not there S3 tells only who may list all.
+      for await (const object of list(key)) {
+        const body = object.key === key ? await get(key) : undefined;
+        if (body !== undefined) {
+          return Buffer.concat(await body.toArray()).toString();
+        }
+      }
+      return undefined;
     },
 
     async writeText(key, text) {

@@ -31,23 +31,31 @@ export async function replayFailed(parts: {
   hasTime: () => boolean;
 }): Promise<Replay> {
   const { objects, ids, after, hasTime } = parts;
-  const found = new Set<string>();
-  const replay = { replayed: 0, failed_again: 0 };
+  const seen: Seen = { found: new Set(), replayed: new Set(), failedAgain: new Set() };
   let last = after;
   for await (const { key } of objects.list(FAILED_PREFIX, last === undefined ? {} : { after: last })) {
     if (!hasTime() && last !== after) {
-      return { ...replay, found: [...found], next: last ?? null };
+      return told(seen, last);
     }
     const rows = await readRows(objects, key);
-    const { made, left, failedAgain } = makeRows(rows, ids, found);
+    const { made, left } = makeRows(rows, ids, seen);
     if (made.length > 0) {
       await putRows(objects, key, made, left);
     }
-    replay.replayed += made.length;
-    replay.failed_again += failedAgain;
     last = key;
   }
-  return { ...replay, found: [...found], next: null };
+  return told(seen);
+}
+
+/** Ids, each once wherever its row lies. */
+interface Seen {
+  found: Set<string>;
+  replayed: Set<string>;
+  failedAgain: Set<string>;
+}
+
+function told({ found, replayed, failedAgain }: Seen, next: string | null = null): Replay {
+  return { replayed: replayed.size, failed_again: failedAgain.size, found: [...found], next };
 }
 
 interface MadeRow {
@@ -74,11 +82,10 @@ async function readRows(objects: Objects, key: string): Promise<FailedRow[]> {
 function makeRows(
   rows: readonly FailedRow[],
   ids: Choice,
-  found: Set<string>,
-): { made: MadeRow[]; left: string[]; failedAgain: number } {
+  { found, replayed, failedAgain }: Seen,
+): { made: MadeRow[]; left: string[] } {
   const made = new Map<string, MadeRow>();
   const left: string[] = [];
-  let failedAgain = 0;
   for (const row of rows) {
     const chosenBy = ids?.filter((start) => row.id.startsWith(start));
     for (const start of chosenBy ?? []) {
@@ -86,13 +93,18 @@ function makeRows(
     }
     const again = chosenBy?.length === 0 ? undefined : tryAgain(row);
     if (again !== undefined && "row" in again) {
-      made.set(row.id, { arrivalMs: row.arrivalMs ?? 0, line: lineOf(again.row) });
-    } else {
-      left.push(row.line);
-      failedAgain += again === undefined ? 0 : 1;
+      const { creation_datetime: created } = again.row;
+      const arrivalMs = row.arrivalMs ?? Date.parse(`${created?.replace(" ", "T")}Z`);
+      made.set(row.id, { arrivalMs, line: lineOf(again.row) });
+      replayed.add(row.id);
+      continue;
+    }
+    left.push(row.line);
+    if (again !== undefined) {
+      failedAgain.add(row.id);
     }
   }
-  return { made: [...made.values()], left, failedAgain };
+  return { made: [...made.values()], left };
 }
 
 async function putRows(objects: Objects, key: string, made: MadeRow[], left: string[]): Promise<void> {

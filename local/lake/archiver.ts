@@ -1,11 +1,10 @@
-import { ARCHIVED_STREAMS } from "../../config/lake.ts";
+import { LANE_NAMES } from "../../config/lanes.ts";
 import { metricsNamespace } from "../../config/names.ts";
-import { ORDERS } from "../../config/orders.ts";
+import { streamsOf } from "../../config/streams.ts";
 import type { ArchiverEnvironment } from "../../functions/archiver/env.ts";
 import { ensureBucket } from "../buckets.ts";
 import { deployFunction } from "../lambdas.ts";
 import { LOCAL, localName } from "../names.ts";
-import { LOCAL_STREAMS } from "../streams.ts";
 
 /** The bucket. */
 export const LAKE = localName("lake");
@@ -21,11 +20,10 @@ export async function deployArchiver(emulatorEndpoint: string): Promise<void> {
       noun: "archiver",
       environment: {
         LAKE_BUCKET: LAKE,
-        STREAMS: JSON.stringify({
-          ...Object.fromEntries(ARCHIVED_STREAMS.map((stream) => [stream, LOCAL_STREAMS[stream]])),
-          // Also where its lane is off: nothing of it comes then.
-          [ORDERS]: localName(ORDERS),
-        }),
+        // Also those of lanes that are off: nothing comes of them.
+        STREAMS: JSON.stringify(
+          Object.fromEntries(streamsOf(LANE_NAMES).map((stream) => [stream, localName(stream)])),
+        ),
         METRICS_NAMESPACE: metricsNamespace(LOCAL),
       },
     }),

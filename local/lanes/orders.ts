@@ -11,6 +11,7 @@ import type { Machine } from "../machine.ts";
 import { ensureOrdersChain } from "../orders/chain.ts";
 import { ORDER_DESK, ORDERS } from "../orders/names.ts";
 import { deployOrderDesk } from "../orders/order-desk.ts";
+import { deployOrderReconciler, startReconciling } from "../orders/order-reconciler.ts";
 import { startArchiving } from "./archiving.ts";
 import type { LaptopLane } from "./lane.ts";
 
@@ -26,16 +27,17 @@ async function startOrders(machine: Machine, generator: GeneratorSettings | unde
   const [isNewStream] = await Promise.all([
     ensureOrdersChain(endpoint),
     deployOrderDesk(endpoint, { madeUp: generator }),
+    deployOrderReconciler(endpoint),
   ]);
   if (isNewStream) {
     rmSync(join(places.consumers, ARCHIVER, ORDERS), { recursive: true, force: true });
   }
   startArchiving(machine, "orders", [ORDERS]);
+  const untilStop = (end: () => Promise<void>) =>
+    machine.onStop(() => end().catch((error) => void (machine.crash() ?? machine.warn(error.message))));
+  untilStop(await startReconciling(endpoint));
   if (generator !== undefined) {
-    const leaveAlone = await addTarget(endpoint, GENERATOR_RULE, ORDER_DESK);
-    machine.onStop(() =>
-      leaveAlone().catch((error) => void (machine.crash() ?? machine.warn(error.message))),
-    );
+    untilStop(await addTarget(endpoint, GENERATOR_RULE, ORDER_DESK));
     await placeOrdersOfMinute(endpoint);
   }
 }

@@ -206,14 +206,20 @@ def _answer(sql: str, views: list[View], database: str) -> tuple[dict[str, Any],
             result = connection.execute(sql)
             description, rows = result.description or [], result.fetchall()
         profile = json.loads(connection.get_profiling_information(format="json"))
-    types = [str(column[1]).upper().split("(")[0] for column in description]
     answer = {
         "columns": [column[0] for column in description],
-        "column_types": [athena._DUCKDB_TYPE_MAP.get(name, "varchar") for name in types],
+        "column_types": [_athena_type(str(column[1]).upper()) for column in description],
         "rows": [list(row) for row in rows],
     }
     # Without a scan it is not even told.
     return answer, profile["query"].get("total_bytes_scanned", 0)
+
+
+def _athena_type(duckdb_type: str) -> str:
+    # A name of its own for each precision.
+    name = "TIMESTAMP" if duckdb_type.startswith("TIMESTAMP") else duckdb_type.split("(")[0]
+    found: str = athena._DUCKDB_TYPE_MAP.get(name, "varchar")
+    return found
 
 
 @contextmanager

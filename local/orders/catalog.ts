@@ -1,5 +1,6 @@
 import { ORDERS_TABLE } from "../../athena/orders-table.ts";
-import { ordersCatalogViews } from "../../athena/orders-views.ts";
+import { readOrdersViews } from "../../athena/orders-views.ts";
+import { viewOf } from "../../athena/views.ts";
 import { withLake } from "../insights.ts";
 import { LAKE } from "../lake/archiver.ts";
 import { declareTable } from "../lake/catalog.ts";
@@ -26,6 +27,10 @@ export function declareOrders(
         SerdeInfo: { SerializationLibrary: ORDERS_TABLE.serde },
       },
     });
-    await declareViews(glue, database, ordersCatalogViews(database));
+    await declareViews(
+      glue,
+      database,
+      readOrdersViews().map((view) => viewOf(view, database)),
+    );
   });
 }

@@ -6,13 +6,15 @@ import {
   ResourceInUseException,
   ResourceNotFoundException,
 } from "@aws-sdk/client-firehose";
-import { ORDERS_TABLE } from "../../athena/orders-table.ts";
-import { DELIVERY_DAY, FAILED_CHANGES } from "../../config/orders.ts";
+import { FAILED_PREFIX, ORDERS_TABLE } from "../../athena/orders-table.ts";
 import { createFirehoseClient } from "../../functions/shared/aws/firehose.ts";
 import { emulatorClientConfig } from "../emulator.ts";
 import { arnOf, ROLE_ARN } from "../emulator-account.ts";
 import { LAKE } from "../lake/archiver.ts";
 import { ORDER_CHANGES, ORDERS } from "./names.ts";
+
+/** Of an object, by its first arrival. */
+const DAY = "dt=!{timestamp:yyyy-MM-dd}/";
 
 /** Who looks at orders here has just changed one; objects are many, and cost nothing. */
 const BUFFERS = { SizeInMBs: 5, IntervalInSeconds: 1 };
@@ -71,8 +73,8 @@ async function create(firehose: FirehoseClient): Promise<void> {
         ExtendedS3DestinationConfiguration: {
           BucketARN: `arn:aws:s3:::${LAKE}`,
           RoleARN: ROLE_ARN,
-          Prefix: `${ORDERS_TABLE.prefix}${DELIVERY_DAY}`,
-          ErrorOutputPrefix: FAILED_CHANGES,
+          Prefix: `${ORDERS_TABLE.prefix}${DAY}`,
+          ErrorOutputPrefix: `${FAILED_PREFIX}!{firehose:error-output-type}/${DAY}`,
           BufferingHints: BUFFERS,
           CompressionFormat: "GZIP",
           ProcessingConfiguration: { Enabled: true, Processors: [transform] },

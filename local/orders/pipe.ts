@@ -57,14 +57,15 @@ async function create(pipes: PipesClient, source: string): Promise<void> {
         Target: arnOf("kinesis", `stream/${ORDERS}`),
         SourceParameters: {
           DynamoDBStreamParameters: {
-            StartingPosition: ORDERS_PIPE.startingPosition,
+            // LATEST would leave out what was written before the pipe was there.
+            StartingPosition: "TRIM_HORIZON",
             BatchSize: ORDERS_PIPE.batchSize,
             MaximumBatchingWindowInSeconds: ORDERS_PIPE.windowSeconds,
             MaximumRetryAttempts: ORDERS_PIPE.maximumRetries,
-            OnPartialBatchItemFailure: ORDERS_PIPE.onPartialFailure,
+            OnPartialBatchItemFailure: "AUTOMATIC_BISECT",
           },
         },
-        TargetParameters: { KinesisStreamParameters: { PartitionKey: ORDERS_PIPE.partitionKey } },
+        TargetParameters: { KinesisStreamParameters: { PartitionKey: "$.dynamodb.Keys.orderid.S" } },
       }),
     );
   } catch (error) {

@@ -5,6 +5,7 @@ import {
 import { PRODUCT } from "../../config/names.ts";
 import { CONNECTION_SERVICES, DELIVERY_FOLDER, DEPLOY_WHEN_CHECKED } from "./delivery-names.ts";
 import type { EnvironmentStack } from "./environment-stack.ts";
+import { BY_IAM } from "./function-url.ts";
 import type { Condition } from "./policy.ts";
 import { taggedAs, WHEN_IT_IS_MADE } from "./tags.ts";
 
@@ -31,7 +32,7 @@ export const READ_ROLES = [
 ];
 
 /** Services in which the environment's names stand behind a slash: a kind, or a group of such names. */
-const BEHIND_SLASH = ["athena", "dynamodb", "events", "glue", "kinesis", "scheduler"];
+const BEHIND_SLASH = ["athena", "dynamodb", "events", "firehose", "glue", "kinesis", "pipes", "scheduler"];
 
 /** The others, and what stands before the environment's names in them. What of them, each role's own policy says. */
 const NAMED: readonly (readonly [service: string, kind: string])[] = [
@@ -51,6 +52,7 @@ const NAMELESS = [
   "ec2:CreateNetworkInterface",
   "ec2:DeleteNetworkInterface",
   "ec2:Describe*",
+  "glue:*Classifier",
   "glue:GetSecurityConfiguration",
   "kms:ListAliases",
   "logs:DescribeLogGroups",
@@ -80,8 +82,14 @@ export function boundaryDocument(stack: EnvironmentStack): string {
       ...delivery(stack),
       {
         effect: "Deny",
-        actions: ["lambda:CreateFunctionUrlConfig", "s3:PutBucketAcl", "s3:PutObjectAcl"],
+        actions: ["s3:PutBucketAcl", "s3:PutObjectAcl"],
         resources: ["*"],
+      },
+      {
+        effect: "Deny",
+        actions: ["lambda:CreateFunctionUrlConfig", "lambda:UpdateFunctionUrlConfig"],
+        resources: ["*"],
+        condition: [{ test: "StringNotEquals", ...BY_IAM }],
       },
     ],
   }).json;

@@ -15,7 +15,7 @@ import { Artifact } from "./artifact.ts";
 import type { EnvironmentStack } from "./environment-stack.ts";
 import { createLogGroup, mayWriteTo } from "./log-group.ts";
 import { type Binding, type Grant, viaService } from "./policy.ts";
-import { ScheduleRule, type ScheduleRuleProps } from "./schedule-rule.ts";
+import { invokeBy, ScheduleRule, type ScheduleRuleProps } from "./schedule-rule.ts";
 import type { SecurityGroup } from "./security-group.ts";
 import { ServiceRole } from "./service-role.ts";
 
@@ -132,12 +132,27 @@ export class NodeFunction<E extends LoggerEnvironment = never> extends Construct
    * @throws FunctionNotAsynchronousError
    */
   onSchedule(noun: string, props: ScheduleRuleProps): CloudwatchEventRule {
+    this.checkAsynchronous(noun);
+    return new ScheduleRule(this, noun, this.storage.deadLetters, props).rule;
+  }
+
+  /**
+   * Has a rule that is there invoke it, too, with the rule's event.
+   * @param noun of the rule's name
+   * @throws FunctionNotAsynchronousError
+   */
+  onRule(noun: string, rule: CloudwatchEventRule): void {
+    this.checkAsynchronous(noun);
+    const { deadLetters } = this.storage;
+    invokeBy(new Construct(this, noun), this, { noun, rule, deadLetters });
+  }
+
+  private checkAsynchronous(noun: string): void {
     if (!this.facts.isAsynchronous) {
       throw new FunctionNotAsynchronousError(
         `rule ${noun} invokes ${this.noun} without anybody who waits: functions/registry.ts must say isAsynchronous`,
       );
     }
-    return new ScheduleRule(this, noun, this.storage.deadLetters, props).rule;
   }
 
   /**

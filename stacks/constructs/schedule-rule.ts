@@ -38,22 +38,40 @@ export class ScheduleRule extends Construct {
       ...(events && { eventPattern: Fn.jsonencode(events) }),
       ...(isSwitched && { state: "DISABLED", lifecycle: { ignoreChanges: ["state"] } }),
     });
-    const { functionName, arn } = target.function;
-    new LambdaPermission(this, "permission", {
-      statementId: noun,
-      action: "lambda:InvokeFunction",
-      functionName,
-      principal: "events.amazonaws.com",
-      sourceArn: this.rule.arn,
-    });
-    new CloudwatchEventTarget(this, "target", {
-      rule: this.rule.name,
-      targetId: target.noun,
-      arn,
-      ...(input && { input: Fn.jsonencode(input) }),
-      deadLetterConfig: { arn: deadLetters.arn },
-    });
+    invokeBy(this, target, { noun, rule: this.rule, deadLetters, input });
   }
+}
+
+export interface RuleTargetProps {
+  /** Of the rule's name. */
+  noun: string;
+  rule: CloudwatchEventRule;
+  deadLetters: SqsQueue;
+  /** What the function gets. @default the event */
+  input?: object | undefined;
+}
+
+/** Has a rule, which may be another stack's, invoke a function. */
+export function invokeBy(
+  scope: Construct,
+  target: NodeFunction,
+  { noun, rule, deadLetters, input }: RuleTargetProps,
+): void {
+  const { functionName, arn } = target.function;
+  new LambdaPermission(scope, "permission", {
+    statementId: noun,
+    action: "lambda:InvokeFunction",
+    functionName,
+    principal: "events.amazonaws.com",
+    sourceArn: rule.arn,
+  });
+  new CloudwatchEventTarget(scope, "target", {
+    rule: rule.name,
+    targetId: target.noun,
+    arn,
+    ...(input && { input: Fn.jsonencode(input) }),
+    deadLetterConfig: { arn: deadLetters.arn },
+  });
 }
 
 function scheduleOf(expression: ScheduleRuleProps["expression"]) {

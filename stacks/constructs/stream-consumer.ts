@@ -2,7 +2,7 @@ import { KinesisStreamConsumer } from "@cdktf/provider-aws/lib/kinesis-stream-co
 import { LambdaEventSourceMapping } from "@cdktf/provider-aws/lib/lambda-event-source-mapping/index.js";
 import { Construct } from "constructs";
 import { checkStreamMapping, type StreamMapping } from "../../config/stream-mapping.ts";
-import type { StreamName } from "../../config/streams.ts";
+import type { AnyStreamName } from "../../config/streams.ts";
 import type { Storage } from "../storage.ts";
 import type { Streams } from "../streams.ts";
 import { above, metricOf } from "./alarm.ts";
@@ -15,7 +15,7 @@ const LATE_SECONDS = 5 * 60;
 export interface StreamConsumerProps {
   storage: Storage;
   streams: Streams;
-  stream: StreamName;
+  stream: AnyStreamName;
   mapping: StreamMapping;
   /**
    * Reads over a way of its own, for money, and so is none of the steady readers that share what a shard serves.

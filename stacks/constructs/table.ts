@@ -3,18 +3,22 @@ import type { KmsKey } from "@cdktf/provider-aws/lib/kms-key/index.js";
 import type { Construct } from "constructs";
 import { EnvironmentStack } from "./environment-stack.ts";
 
-export interface TableKeys {
+export interface TableProps {
+  key: KmsKey;
   hashKey: string;
-  rangeKey: string;
-  /** The attribute that says after which second since 1970 an item is to go. */
-  expiresAt: string;
+  /** @default one item a hash key */
+  rangeKey?: string;
+  /** The attribute that says after which second since 1970 an item is to go. @default items stay */
+  expiresAt?: string;
+  /** Changes can be read for a day, each with the item as it then is. It is never to be switched: a new one is another. @default false */
+  tellsChanges?: boolean;
 }
 
-/** A DynamoDB table on demand, encrypted, whose items go by themselves and which can be taken back to any second. */
+/** A DynamoDB table on demand, encrypted, which can be taken back to any second. */
 export function createTable(
   scope: Construct,
   noun: string,
-  { key, hashKey, rangeKey, expiresAt }: TableKeys & { key: KmsKey },
+  { key, hashKey, rangeKey, expiresAt, tellsChanges = false }: TableProps,
 ): DynamodbTable {
   const stack = EnvironmentStack.of(scope);
   const { protectsData } = stack.environment;
@@ -22,9 +26,10 @@ export function createTable(
     name: stack.resourceName(noun),
     billingMode: "PAY_PER_REQUEST",
     hashKey,
-    rangeKey,
-    attribute: [hashKey, rangeKey].map((name) => ({ name, type: "S" })),
-    ttl: { attributeName: expiresAt, enabled: true },
+    ...(rangeKey && { rangeKey }),
+    attribute: [hashKey, rangeKey].flatMap((name) => (name ? [{ name, type: "S" }] : [])),
+    ...(expiresAt && { ttl: { attributeName: expiresAt, enabled: true } }),
+    ...(tellsChanges && { streamEnabled: true, streamViewType: "NEW_IMAGE" }),
     serverSideEncryption: { enabled: true, kmsKeyArn: key.arn },
     pointInTimeRecovery: { enabled: true },
     deletionProtectionEnabled: protectsData,

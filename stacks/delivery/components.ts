@@ -5,12 +5,14 @@ import type { Component } from "./component.ts";
 import { BOTS_COMPONENTS } from "./components/bots.ts";
 import { CORE_COMPONENTS } from "./components/core.ts";
 import { LAKE_COMPONENTS } from "./components/lake.ts";
+import { ORDERS_COMPONENTS } from "./components/orders.ts";
 
 /** Every component, a file a lane. */
 export const COMPONENTS = {
   ...CORE_COMPONENTS,
   ...BOTS_COMPONENTS,
   ...LAKE_COMPONENTS,
+  ...ORDERS_COMPONENTS,
 } as const satisfies Record<string, Component>;
 
 export type ComponentName = keyof typeof COMPONENTS;
@@ -38,9 +40,6 @@ export const NOT_DEPLOYED: Readonly<Record<string, string>> = {
   "proof/": "the proof on a laptop",
   "dashboard/": "served on a laptop",
   "glue-scripts/rebuild/": "run on a laptop",
-  "functions/order-changes/": "its lane has no stack yet",
-  "functions/order-desk/": "its lane has no stack yet",
-  "functions/order-reconciler/": "its lane has no stack yet",
 };
 
 /** What a change of deploys a component: files, and folders that end in a slash. */

@@ -1,4 +1,4 @@
-import { STREAM_NAMES } from "../../config/streams.ts";
+import { streamsOf } from "../../config/streams.ts";
 import type { EnvironmentStack } from "../constructs/environment-stack.ts";
 import type { Grant } from "../constructs/policy.ts";
 import { ADMINISTRATION } from "../constructs/project-key.ts";
@@ -87,7 +87,9 @@ export function mayDeployStreams(stack: EnvironmentStack): Grant[] {
         "kinesis:StartStreamEncryption",
         "kinesis:UpdateStreamMode",
       ],
-      resources: STREAM_NAMES.map((name) => stack.arn("kinesis", `stream/${stack.resourceName(name)}`)),
+      resources: streamsOf(stack.environment.lanes).map((name) =>
+        stack.arn("kinesis", `stream/${stack.resourceName(name)}`),
+      ),
     },
   ];
 }

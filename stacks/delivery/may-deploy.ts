@@ -1,4 +1,4 @@
-import type { StreamName } from "../../config/streams.ts";
+import type { AnyStreamName } from "../../config/streams.ts";
 import { GIVE_RIGHTS, KEEP_ROLES, READ_ROLES } from "../constructs/boundary-document.ts";
 import { catalogArns } from "../constructs/catalog-arns.ts";
 import type { EnvironmentStack } from "../constructs/environment-stack.ts";
@@ -131,7 +131,7 @@ export function mayDeployConsumer(stack: EnvironmentStack, noun: string): Grant[
 }
 
 /** To read a stream over a way of one's own. */
-export function mayDeployFanOut(stack: EnvironmentStack, stream: StreamName): Grant {
+export function mayDeployFanOut(stack: EnvironmentStack, stream: AnyStreamName): Grant {
   const arn = stack.arn("kinesis", `stream/${stack.resourceName(stream)}`);
   return {
     actions: [

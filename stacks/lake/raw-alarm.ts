@@ -1,5 +1,5 @@
 import { metricsNamespace } from "../../config/names.ts";
-import type { StreamName } from "../../config/streams.ts";
+import type { AnyStreamName } from "../../config/streams.ts";
 import type { MetricName } from "../../functions/archiver/metrics.ts";
 import { type Alarm, above } from "../constructs/alarm.ts";
 import type { EnvironmentStack } from "../constructs/environment-stack.ts";
@@ -16,7 +16,7 @@ const AMONG = 24;
  * A Lambda that is not even invoked has neither errors nor an age, so what is in raw is held against what came in: both by
  * the time of arrival.
  */
-export function rawAlarm(stack: EnvironmentStack, stream: StreamName, streamName: string): Alarm {
+export function rawAlarm(stack: EnvironmentStack, stream: AnyStreamName, streamName: string): Alarm {
   const archived: MetricName = "ArchivedRecords";
   const query = (id: string, namespace: string, metricName: string, dimensions: Record<string, string>) => ({
     id,

@@ -1,10 +1,11 @@
 import { type TerraformStack, TerraformVariable } from "cdktf";
 import { CORE_SETTINGS } from "./core.ts";
 import { LAKE_SETTINGS } from "./lake.ts";
+import { ORDERS_SETTINGS } from "./orders.ts";
 import type { Setting } from "./rules.ts";
 
 /** Every value of `config/<environment>.tfvars`, a file a lane; which stacks have it is each stack's own business. */
-const SETTINGS = { ...CORE_SETTINGS, ...LAKE_SETTINGS };
+const SETTINGS = { ...CORE_SETTINGS, ...LAKE_SETTINGS, ...ORDERS_SETTINGS };
 
 export type SettingName = keyof typeof SETTINGS;
 
