@@ -12,6 +12,15 @@ export interface Comparison {
 
 const SHOWN = 10;
 
+/** Adds what another comparison found. */
+export function add(comparison: Comparison, when: string, other: Comparison): void {
+  comparison.rows += other.rows;
+  comparison.details.push(...other.details.map((detail) => `${when}: ${detail}`));
+  for (const [what, rows] of Object.entries(other.differences)) {
+    comparison.differences[`${what}, ${when}`] = rows;
+  }
+}
+
 /** The views, held against the table and against what was written. */
 export async function compare(laptop: OrdersLaptop, written: Expected): Promise<Comparison> {
   const [found, table] = [await answered(laptop), await tableRows(laptop)];

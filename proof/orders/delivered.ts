@@ -1,17 +1,18 @@
 import { ScanCommand } from "@aws-sdk/client-dynamodb";
 import { readRows } from "../../athena/cells.ts";
-import { withOrdersViews } from "../../athena/orders-views.ts";
 import { runQuery } from "../../athena/query.ts";
 import { withLake } from "../../local/insights.ts";
+import { LAKE } from "../../local/lake/archiver.ts";
 import { listRaw, readRaw } from "../../local/lake/raw-records.ts";
+import { ORDERS } from "../../local/orders/names.ts";
 import { type Expected, line, QUERIES } from "./expected.ts";
-import { ORDERS, type OrdersLaptop } from "./laptop.ts";
+import type { OrdersLaptop } from "./laptop.ts";
 
 /** The distinct changes that the archiver has kept by now, by their ids. */
 export async function archivedChanges({ s3 }: OrdersLaptop): Promise<Set<string>> {
   const found = new Set<string>();
-  for (const key of await listRaw(s3, ORDERS, ORDERS)) {
-    for (const { data } of await readRaw(s3, ORDERS, key)) {
+  for (const key of await listRaw(s3, LAKE, "orders")) {
+    for (const { data } of await readRaw(s3, LAKE, key)) {
       found.add(JSON.parse(Buffer.from(data, "base64").toString()).eventID);
     }
   }
@@ -48,7 +49,5 @@ export async function tableRows({ dynamoDb }: OrdersLaptop): Promise<string[]> {
 }
 
 async function ask({ endpoint }: OrdersLaptop, query: string): Promise<unknown[][]> {
-  return withLake(endpoint, async (lake) =>
-    readRows(await runQuery(lake, { sql: withOrdersViews(query), parameters: [] })),
-  );
+  return withLake(endpoint, async (lake) => readRows(await runQuery(lake, { sql: query, parameters: [] })));
 }

@@ -1,5 +1,7 @@
 import type { FirehoseAnswer } from "../../functions/order-changes/firehose-batch.ts";
 import type { Draws } from "../draws.ts";
+import type { Bucket } from "./bucket.ts";
+import type { Clock } from "./clock.ts";
 import type { Stream, StreamRecord } from "./stream.ts";
 
 /** Of each record what the function answers; throws where it is away. */
@@ -15,12 +17,20 @@ const CRASHES: readonly Crash[] = ["before it writes", "after its rows", "after 
 export function createFirehose(
   stream: Stream,
   transform: Transform,
-  written: { rows: string[]; failed: StreamRecord[] },
+  { bucket, clock }: { bucket: Bucket; clock: Clock },
   draws: Draws,
 ) {
   let noted = ends(stream);
   let read = new Map(noted);
   let buffer: StreamRecord[] = [];
+  let objects = 0;
+
+  function write(prefix: string, lines: string): void {
+    objects += 1;
+    const first = Math.min(...buffer.map(({ arrival }) => arrival));
+    const [day] = new Date(first).toISOString().split("T");
+    bucket.put(`${prefix}/dt=${day}/orders-1-${clock.now()}-${objects}.gz`, lines);
+  }
 
   function deliver(crash?: Crash): void {
     const rows: string[] = [];
@@ -36,11 +46,11 @@ export function createFirehose(
         }
       }
     }
-    if (crash !== "before it writes") {
-      written.rows.push(rows.join(""));
+    if (crash !== "before it writes" && rows.length > 0) {
+      write("orders", rows.join(""));
     }
-    if (crash === undefined || crash === "after all") {
-      written.failed.push(...failed);
+    if ((crash === undefined || crash === "after all") && failed.length > 0) {
+      write("orders-failed/processing-failed", failed.map(envelopeOf).join(""));
     }
     if (crash === undefined) {
       noted = new Map(read);
@@ -99,8 +109,14 @@ function ask(transform: Transform, batch: readonly StreamRecord[]): FirehoseAnsw
   return [];
 }
 
+/** As Firehose writes a record of which nothing was made. */
+function envelopeOf({ data, arrival }: StreamRecord): string {
+  const rawData = Buffer.from(data).toString("base64");
+  return `${JSON.stringify({ attemptsMade: ATTEMPTS, arrivalTimestamp: arrival, errorCode: "Lambda.FunctionError", rawData })}\n`;
+}
+
 /** As Firehose hands records to a function that transforms them. */
-export function eventOf(batch: readonly StreamRecord[]) {
+function eventOf(batch: readonly StreamRecord[]) {
   return {
     invocationId: "invocation",
     records: batch.map(({ shard, sequence, key, data, arrival }) => ({

@@ -3,9 +3,9 @@ import { DeleteFunctionCommand } from "@aws-sdk/client-lambda";
 import { StartPipeCommand, StopPipeCommand } from "@aws-sdk/client-pipes";
 import { signalProcess, treeOf } from "../../local/child-process.ts";
 import { withLambda } from "../../local/lambdas.ts";
+import { ORDER_CHANGES, ORDERS } from "../../local/orders/names.ts";
 import type { Draws } from "../draws.ts";
-import { ORDERS, type OrdersLaptop } from "./laptop.ts";
-import { makeFirehoseAnew, makePipeAnew } from "./made-anew.ts";
+import type { OrdersLaptop } from "./laptop.ts";
 import type { Writer } from "./writer.ts";
 
 /** A second, while somebody writes. */
@@ -15,6 +15,8 @@ export const PER_SECOND = 60;
 const BURST = 150;
 /** So that some have become objects, which outlive it. */
 const LONGEST_LIFE_MS = 4_000;
+/** With the time that it gives a Firehose. */
+const LONGEST_RECONCILE_MS = 8_000;
 const LONGEST_ABSENCE_MS = 4_000;
 
 type Kill = (laptop: OrdersLaptop, writer: Writer, draws: Draws) => Promise<void>;
@@ -36,20 +38,29 @@ const restarted: Kill = async (laptop, writer, draws) => {
   writer.start(PER_SECOND);
 };
 
-/** At a random moment, and as often as one is seen within a second. */
-const lambdasKilled: Kill = async (laptop, _, draws) => {
-  const until = performance.now() + draws.between(0, 1_000);
+/** As often as one is seen within a while. */
+async function killLambdas(laptop: OrdersLaptop, forMs: number): Promise<void> {
+  const until = performance.now() + forMs;
   do {
     for (const pid of treeOf(laptop.pid()).filter((each) => each !== laptop.pid())) {
       signalProcess(pid, "SIGKILL");
     }
     await delay(50);
   } while (performance.now() < until);
+}
+
+const lambdasKilled: Kill = (laptop, _, draws) => killLambdas(laptop, draws.between(0, 1_000));
+
+const reconcilerKilled: Kill = async (laptop, _, draws) => {
+  const asked = laptop.askReconciler({ action: "reconcile" }).catch(() => undefined);
+  await delay(draws.between(0, LONGEST_RECONCILE_MS));
+  await killLambdas(laptop, 0);
+  await asked;
 };
 
 const transformAway: Kill = async (laptop, _, draws) => {
   await withLambda(laptop.endpoint, (client) =>
-    client.send(new DeleteFunctionCommand({ FunctionName: ORDERS })),
+    client.send(new DeleteFunctionCommand({ FunctionName: ORDER_CHANGES })),
   );
   await delay(draws.between(0, LONGEST_ABSENCE_MS));
   await laptop.deployTransform();
@@ -68,10 +79,11 @@ export const HEALING = "pipe made anew";
 export const KILLS: Readonly<Record<string, Kill>> = {
   "pipe and Firehose killed with the emulator": killed,
   "all stopped and started": restarted,
-  [HEALING]: (laptop) => makePipeAnew(laptop),
+  [HEALING]: (laptop) => laptop.makePipeAnew(),
   "pipe stopped for a while": pipeStopped,
   "Firehose made anew": (laptop, _, draws) =>
-    makeFirehoseAnew(laptop, () => delay(draws.between(0, LONGEST_ABSENCE_MS))),
+    laptop.makeFirehoseAnew(() => delay(draws.between(0, LONGEST_ABSENCE_MS))),
   "the Lambdas' processes killed": lambdasKilled,
   "transform away for a while": transformAway,
+  "reconciler killed": reconcilerKilled,
 };

@@ -1,31 +1,29 @@
 import { join } from "node:path";
+import { DeletePipeCommand } from "@aws-sdk/client-pipes";
 import getPort, { clearLockedPorts } from "get-port";
-import { metricsNamespace } from "../../config/names.ts";
-import type { ArchiverEnvironment } from "../../functions/archiver/env.ts";
+import { ARCHIVER_MAPPING } from "../../config/lake.ts";
 import type { OrderChangesEnvironment } from "../../functions/order-changes/env.ts";
-import { ordersChain } from "../../functions/order-changes/testing/orders-chain.ts";
+import type { OrderReconcilerAnswers } from "../../functions/order-reconciler/order-reconciler.ts";
+import type { OrderReconcilerPayload } from "../../functions/order-reconciler/request.ts";
 import { createDynamoDbClient } from "../../functions/shared/aws/dynamodb.ts";
-import { createFirehoseClient } from "../../functions/shared/aws/firehose.ts";
 import { createPipesClient } from "../../functions/shared/aws/pipes.ts";
 import { createS3Client } from "../../functions/shared/aws/s3.ts";
-import { ensureBucket } from "../../local/buckets.ts";
 import { killTree } from "../../local/child-process.ts";
 import { type Emulator, emulatorClientConfig, startEmulator } from "../../local/emulator.ts";
-import { ensureInsights, withLake } from "../../local/insights.ts";
-import { deployFunction } from "../../local/lambdas.ts";
+import { ensureInsights } from "../../local/insights.ts";
+import { ARCHIVER, deployArchiver } from "../../local/lake/archiver.ts";
+import { deployFunction, invokeOnEmulator } from "../../local/lambdas.ts";
 import { openLogFile } from "../../local/log-file.ts";
-import { LOCAL } from "../../local/names.ts";
+import { ensureOrdersChain } from "../../local/orders/chain.ts";
+import { deleteFirehose, ensureFirehose } from "../../local/orders/firehose.ts";
+import { ORDER_RECONCILER, ORDERS } from "../../local/orders/names.ts";
+import { deployOrderReconciler } from "../../local/orders/order-reconciler.ts";
+import { ensurePipe } from "../../local/orders/pipe.ts";
+import { ensureOrdersTable } from "../../local/orders/table.ts";
 import { findPlaces } from "../../local/places.ts";
 import { type StreamConsumers, startStreamConsumers } from "../../local/stream-consumer/stream-consumers.ts";
 
-/** Of table, stream, pipe, Firehose, transform and bucket. */
-export const ORDERS = "orders";
-
-const ARCHIVER = "orders-archiver";
-const MAPPING = {
-  ...{ batchSize: 500, windowSeconds: 0, maximumRetries: 10_000, maximumRecordAgeSeconds: 604_800 },
-  bisectOnError: false,
-};
+const IDLE_POLL_MS = 200;
 
 export type OrdersLaptop = Awaited<ReturnType<typeof startLaptop>>;
 
@@ -43,31 +41,55 @@ export async function startLaptop(folder: string) {
   let emulator: Emulator = await start(port);
   const { endpoint } = emulator;
   const config = emulatorClientConfig(endpoint);
-  const [dynamoDb, s3] = [createDynamoDbClient(config), createS3Client(config)];
-  const [firehose, pipes] = [createFirehoseClient(config), createPipesClient(config)];
-  const chain = ordersChain(endpoint, dynamoDb);
+  const clients = {
+    ...{ dynamoDb: createDynamoDbClient(config), s3: createS3Client(config) },
+    pipes: createPipesClient(config),
+  };
   let consumers: StreamConsumers | undefined;
 
   return {
-    ...{ endpoint, dynamoDb, s3, firehose, pipes },
+    ...{ endpoint, ...clients },
     pid: () => emulator.pid,
-    makeTable: () => chain.makeTable(),
-    /** All that the changes of the table come through, and the archiver beside it. */
+    makeTable: () => ensureOrdersTable(endpoint),
+    /** All that the changes of the table come through, the archiver and the reconciler beside it. */
     async connect(): Promise<void> {
       await ensureInsights(endpoint);
-      await withLake(endpoint, ({ glue, database }) => chain.connect(glue, database));
-      await Promise.all([ensureBucket(endpoint, ORDERS), deployArchiver(endpoint)]);
+      await Promise.all([
+        ensureOrdersChain(endpoint),
+        deployArchiver(endpoint),
+        deployOrderReconciler(endpoint),
+      ]);
       consumers = startStreamConsumers({
         endpoint,
-        mappings: [{ functionName: ARCHIVER, streamName: ORDERS, mapping: MAPPING }],
-        ...{ stateDir: join(folder, "consumers"), idlePollMs: 200 },
+        mappings: [
+          ...[
+            {
+              functionName: ARCHIVER,
+              streamName: ORDERS,
+              mapping: { ...ARCHIVER_MAPPING, windowSeconds: 0 },
+            },
+          ],
+        ],
+        ...{ stateDir: join(folder, "consumers"), idlePollMs: IDLE_POLL_MS },
         logger: openLogFile(join(folder, "archiver.log"), "archiver"),
       });
     },
     deployTransform: () =>
-      deployFunction<OrderChangesEnvironment>({
-        ...{ endpoint, noun: "order-changes", name: ORDERS, environment: {} },
-      }),
+      deployFunction<OrderChangesEnvironment>({ endpoint, noun: "order-changes", environment: {} }),
+    /** It begins at the oldest change again. */
+    async makePipeAnew(): Promise<void> {
+      await clients.pipes.send(new DeletePipeCommand({ Name: ORDERS }));
+      await ensurePipe(endpoint, await ensureOrdersTable(endpoint));
+    },
+    /** What comes into the stream meanwhile it never reads. */
+    async makeFirehoseAnew(meanwhile: () => Promise<unknown>): Promise<void> {
+      await deleteFirehose(endpoint);
+      await meanwhile();
+      await ensureFirehose(endpoint);
+    },
+    askReconciler: <A extends keyof OrderReconcilerAnswers>(
+      request: Extract<OrderReconcilerPayload, { action: A }>,
+    ) => invokeOnEmulator(endpoint, ORDER_RECONCILER, request) as Promise<OrderReconcilerAnswers[A]>,
     /** In order: it keeps its state. */
     async restart(): Promise<void> {
       await emulator.stop();
@@ -82,20 +104,9 @@ export async function startLaptop(folder: string) {
     async close(): Promise<void> {
       await killTree(emulator.pid);
       await consumers?.stop();
-      for (const client of [dynamoDb, s3, firehose, pipes]) {
+      for (const client of Object.values(clients)) {
         client.destroy();
       }
     },
   };
-}
-
-function deployArchiver(endpoint: string): Promise<void> {
-  return deployFunction<ArchiverEnvironment>({
-    ...{ endpoint, noun: "archiver", name: ARCHIVER },
-    environment: {
-      LAKE_BUCKET: ORDERS,
-      STREAMS: JSON.stringify({ [ORDERS]: ORDERS }),
-      METRICS_NAMESPACE: metricsNamespace(LOCAL),
-    },
-  });
 }

@@ -1,10 +1,10 @@
 import { change } from "../../functions/order-changes/testing/changes.ts";
 import type { Draws } from "../draws.ts";
+import type { Clock } from "./clock.ts";
 import { expectedOf, type Version } from "./expected.ts";
 
 const STATUSES = ["placed", "paid", "shipped", "delivered", "cancelled"];
 const PRODUCTS = ["kettle, 1 l", 'cup "blue"', "Töpfchen 😀", ""];
-const FIRST_SECOND = Date.UTC(2026, 0, 31, 10, 55) / 1000;
 /** Digits of a sequence number, by DynamoDB's documentation. */
 const DIGITS = [21, 39] as const;
 
@@ -15,7 +15,7 @@ export interface TableChange {
 }
 
 /** A table of orders that is made up, with the stream of its changes and what is to be known of them in the end. */
-export function createOrderTable(draws: Draws) {
+export function createOrderTable(clock: Clock, draws: Draws) {
   const orders = Math.ceil(draws.between(0, 6));
   const there = new Map<string, Version>();
   const changes: TableChange[] = [];
@@ -23,12 +23,11 @@ export function createOrderTable(draws: Draws) {
   // So low that the numbers soon have a digit more: as texts they would not sort then.
   let sequence =
     10n ** BigInt(Math.floor(draws.between(...DIGITS))) - BigInt(Math.ceil(draws.between(0, 1_500)));
-  let second = FIRST_SECOND;
 
   function tell(event: string, version: Version, image?: ReturnType<typeof imageOf>): void {
     sequence += BigInt(Math.ceil(draws.between(0, 50)));
-    // Whole seconds, of which many changes share one; and no clock is to be relied upon.
-    second += draws.pick([0, 0, 0, 1, 30, 600, -1]);
+    // Many changes share one, and no clock is to be relied upon.
+    const second = Math.floor(clock.now() / 1000) - draws.pick([0, 0, 0, 1, 30]);
     const told = { ...version, event, second };
     kept.push(told);
     const inner = {

@@ -2,14 +2,13 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { ensureInsights } from "../../local/insights.ts";
+import { ORDERS } from "../../local/orders/names.ts";
 import { waitUntil } from "../../local/wait-until.ts";
 import { createDraws, type Draws } from "../draws.ts";
-import { type Comparison, compare } from "./comparison.ts";
+import { add, type Comparison, compare } from "./comparison.ts";
 import { archivedChanges, deliveredChanges } from "./delivered.ts";
 import { HEALING, KILLS, PER_SECOND } from "./kills.ts";
-import { ORDERS, type OrdersLaptop, startLaptop } from "./laptop.ts";
-import { makeFirehoseAnew } from "./made-anew.ts";
-import { reconcile } from "./reconcile.ts";
+import { type OrdersLaptop, startLaptop } from "./laptop.ts";
 import { createWriter, type Writer } from "./writer.ts";
 
 const TEN = 10;
@@ -77,7 +76,7 @@ async function writeWithoutChain(laptop: OrdersLaptop, writer: Writer): Promise<
   await writeTen(writer, "before");
   await laptop.connect();
   await waitUntil("the first ten", async () => (await deliveredChanges(laptop)).changes === TEN, ARRIVED);
-  await makeFirehoseAnew(laptop, async () => {
+  await laptop.makeFirehoseAnew(async () => {
     await writeTen(writer, "without");
     await archived(laptop, writer);
   });
@@ -136,11 +135,20 @@ async function concluded(
   // A workgroup the emulator forgets when it is stopped.
   await ensureInsights(laptop.endpoint);
   const delivered = await deliveredChanges(laptop);
-  await reconcile(laptop);
+  const { changes, orders } = await laptop.askReconciler<"reconcile">({ action: "reconcile" });
   const comparison = await compare(laptop, writer.expected());
-  if (lost > 0) {
-    comparison.differences["changes that are not in raw"] = lost;
-  }
+  const { replayed } = await laptop.askReconciler<"replay">({ action: "replay" });
+  const { count: left } = await laptop.askReconciler<"failed">({ action: "failed" });
+  add(comparison, "after a replay", await compare(laptop, writer.expected()));
+  const counted = {
+    "changes that are not in raw": lost,
+    "orders that the reconcile says differ": orders.differ,
+    "failed rows that a replay left": left,
+  };
+  Object.assign(
+    comparison.differences,
+    Object.fromEntries(Object.entries(counted).filter(([, rows]) => rows > 0)),
+  );
   if (comparison.details.length > 0) {
     writeFileSync(join(folder, "orders-differences.txt"), `${comparison.details.join("\n\n")}\n`, {
       flag: "a",
@@ -149,7 +157,11 @@ async function concluded(
   return {
     ...comparison,
     title,
-    times: { ...times, "changes that only the reconcile brought": writer.written() - delivered.changes },
+    times: {
+      ...times,
+      "changes that only the reconcile brought": changes.refilled,
+      "failed rows replayed": replayed,
+    },
     records: writer.written() - before,
     doubles: delivered.rows - delivered.changes,
     seconds: (performance.now() - began) / 1000,

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Draws } from "../draws.ts";
+import type { Clock } from "./clock.ts";
 
 export interface StreamRecord {
   shard: string;
@@ -16,10 +17,8 @@ export interface Shard {
   records: StreamRecord[];
 }
 
-const FIRST_ARRIVAL = Date.UTC(2026, 0, 31, 11);
-
 /** A Kinesis stream that is made up: each key in one shard, until shards are split. */
-export function createStream(draws: Draws) {
+export function createStream(clock: Clock, draws: Draws) {
   const shards: Shard[] = [];
   let open: Shard[] = [];
   let puts = 0;
@@ -36,7 +35,7 @@ export function createStream(draws: Draws) {
       const hash = createHash("md5").update(key).digest().readUInt32BE();
       const shard = open[hash % open.length] as Shard;
       const sequence = String(puts).padStart(30, "0");
-      shard.records.push({ shard: shard.id, sequence, key, data, arrival: FIRST_ARRIVAL + puts });
+      shard.records.push({ shard: shard.id, sequence, key, data, arrival: clock.now() });
     },
     /** All its keys go to new shards from now on. */
     reshard(): void {
