@@ -61,9 +61,13 @@ export function addDevelopmentCommands(program: Command): void {
     .option("--events <number>", "of the work of the peers and of the backlog; default: 1,000,000")
     .option("--batch <number>", "events in a batch of ours; default: 250,000")
     .option("--runs <number>", "of each; default: 3")
-    .option("--latency <seconds>", "the peers' latency at 200 events/s instead, measured for so long")
+    .option(
+      "--latency <seconds>",
+      "the peers' latency at 200 events/s instead, or the orders', measured for so long",
+    )
     .option("--bots", "who finds the bots among a million events: our job, our Lambda, Flink SQL")
     .option("--lake", "facts of a million raw records as Parquet: our job, a DuckDB script, a Spark script")
+    .option("--orders", "1,000 changes of orders a second for a minute, from the table to the lake")
     .option("--skewed", "one user in a hundred makes half of the events")
     .option("--json", "figures as one JSON object")
     .action(async (options) => (await import("../bench.ts")).bench(options));
