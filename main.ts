@@ -61,9 +61,10 @@ const lake = environment.lanes.includes("lake")
     })
   : undefined;
 const insights = lake && new Insights(app, environment, { storage, lake });
-if (lake && insights && environment.lanes.includes("orders")) {
-  new Orders(app, environment, { storage, streams, generator, lake, insights });
-}
+const orders =
+  lake && insights && environment.lanes.includes("orders")
+    ? new Orders(app, environment, { storage, streams, generator, lake, insights })
+    : undefined;
 if (environment.state === "local") {
   process.stderr.write(`${noDelivery(environment)}\n`);
 } else {
@@ -79,6 +80,7 @@ new Monitoring(app, environment, {
   orchestrator,
   bots,
   lake,
+  orders: orders?.names,
 });
 
 app.synth();

@@ -23,7 +23,9 @@ export async function measureDashboard(sessions: number): Promise<QueryTime[]> {
   return withHistory({ file: "reports_history.sql", sessions }, async (client) => {
     const times: QueryTime[] = [];
     for (const since of RANGES) {
-      const asked = PAGES.flatMap((page) => questionsOf({ page, since, by: "source", days: "30d" }));
+      const asked = PAGES.flatMap((page) =>
+        questionsOf({ page, since, by: "source", days: "30d", changesOf: "7d" }),
+      );
       for (const question of new Map(asked.map((each) => [each.topic, each])).values()) {
         if ("request" in question) {
           const { report, parameters } = question.request;

@@ -1,5 +1,11 @@
 import { type Environment, findEnvironment, UnknownEnvironmentError } from "../config/environments.ts";
-import type { BotsControl, InsightsControl, JobControl, ReportSource } from "../dashboard/server/sources.ts";
+import type {
+  BotsControl,
+  InsightsControl,
+  JobControl,
+  OrdersControl,
+  ReportSource,
+} from "../dashboard/server/sources.ts";
 import type { AskCorrections } from "../functions/corrections/corrections.ts";
 import { UsageError } from "./errors.ts";
 
@@ -11,6 +17,7 @@ export interface Deployed {
   job: JobControl;
   bots: BotsControl;
   insights: InsightsControl;
+  orders: OrdersControl;
   corrections: AskCorrections;
   /** @param noun of the Lambda's name. @throws SystemAwayError, or the Lambda's own error */
   invoke(noun: string, payload: object): Promise<unknown>;
@@ -36,6 +43,7 @@ export async function findDeployed(environment: string): Promise<Deployed> {
   const sources = await import("../dashboard/server/deployed-sources.ts");
   const { findDeployedBots } = await import("../dashboard/server/deployed-bots.ts");
   const { findDeployedInsights } = await import("../dashboard/server/deployed-insights.ts");
+  const { findDeployedOrders } = await import("../dashboard/server/deployed-orders.ts");
   // Where it was deployed, not where the caller's profile happens to be.
   const region = String((await readValues(environment)).region);
   const lambda = createLambdaClient({ region });
@@ -48,6 +56,7 @@ export async function findDeployed(environment: string): Promise<Deployed> {
     job: sources.findDeployedJob(lambda, environment, generatesEvents),
     bots: findDeployedBots({ ask: corrections, environment, region }),
     insights: findDeployedInsights(lambda, environment),
+    orders: findDeployedOrders(lambda, environment),
     corrections,
     invoke,
   };

@@ -6,9 +6,12 @@ import { startCli } from "./testing/run-cli.ts";
 /** What the orchestrator was asked, as AWS' Lambda would hear it. */
 const asked: unknown[] = [];
 let parts: object[] = [];
+let leftRunning: string[] | undefined;
 const server = createServer(async (request, response) => {
   asked.push(JSON.parse(await text(request)));
-  response.end(JSON.stringify({ parts, problems: [], runAgainBefore: "2026-01-02T09:00:00.000Z" }));
+  response.end(
+    JSON.stringify({ parts, leftRunning, problems: [], runAgainBefore: "2026-01-02T09:00:00.000Z" }),
+  );
 });
 
 beforeAll(() => new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve)));
@@ -36,6 +39,15 @@ test.each([
 ])("start %j starts the made-up shop where it belongs, and nowhere else", async (args, action) => {
   expect(await run("start", ...args)).toMatchObject({ code: 0 });
   expect(asked).toEqual([action]);
+});
+
+test("stop says what goes on", async () => {
+  parts = [{ name: "generator", state: "DISABLED", changed: false }];
+  leftRunning = ["pipe orders goes on"];
+  expect((await run("stop", "--env", "dev")).stdout).toMatch(
+    /^generator was DISABLED; pipe orders goes on; start again before /,
+  );
+  leftRunning = undefined;
 });
 
 test.each([

@@ -87,5 +87,11 @@ function describeStart(result: StartResult): string {
 function describeStop(result: StopResult, environment: string): string {
   const before = result.runAgainBefore ? ` before ${result.runAgainBefore}` : "";
   const generator = result.parts.some(({ name, changed }) => name === "generator" && changed);
-  return `${describeChanges(result)}; start again${before}: ${startAgain(environment, generator)}`;
+  // An orchestrator that was deployed before there was a lane to leave on does not tell.
+  const { leftRunning = [] } = result as Partial<StopResult>;
+  return [
+    describeChanges(result),
+    ...leftRunning,
+    `start again${before}: ${startAgain(environment, generator)}`,
+  ].join("; ");
 }

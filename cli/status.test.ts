@@ -1,15 +1,20 @@
 import { rmSync } from "node:fs";
 import { addressFile, keepAddress, newToken, urlOf } from "../dashboard/server/kept-address.ts";
 import type { StatusResult } from "../functions/orchestrator/status.ts";
+import { createDynamoDbClient } from "../functions/shared/aws/dynamodb.ts";
 import { ATTRIBUTION_JOB } from "../local/attribution-job.ts";
 import { makeTestPlaces } from "../local/database/test-database.ts";
-import { type Emulator, startEmulator } from "../local/emulator.ts";
+import { type Emulator, emulatorClientConfig, startEmulator } from "../local/emulator.ts";
 import { scriptedJob, startTestEndpoint, type TestEndpoint } from "../local/glue/endpoint-fixture.ts";
+import { ensureInsights } from "../local/insights.ts";
 import { tellLaneState } from "../local/lanes/lane-state.ts";
 import { localName } from "../local/names.ts";
 import { deployOrchestrator } from "../local/orchestrator.ts";
+import { ensureOrdersChain } from "../local/orders/chain.ts";
+import { orderItem, writeOrders } from "../local/orders/testing/write-orders.ts";
 import type { Places } from "../local/places.ts";
 import { takeRunLock } from "../local/run-lock.ts";
+import { waitUntil } from "../local/wait-until.ts";
 import { writeJsonFile } from "../local/write-json-file.ts";
 import { statusTable } from "./status.ts";
 import { runCli } from "./testing/run-cli.ts";
@@ -104,6 +109,39 @@ describe("of a system that another process runs", () => {
     expect((await run("status")).stdout).not.toContain("RUNNING");
   });
 
+  test("status tells what the lane of orders holds, and how its parts are", async () => {
+    const { endpoint } = emulator;
+    await ensureInsights(endpoint);
+    await ensureOrdersChain(endpoint);
+    const dynamoDb = createDynamoDbClient(emulatorClientConfig(endpoint));
+    await writeOrders(dynamoDb).put("o-1", "placed", "9.00");
+    const unreadable = { ...orderItem("o-2", "placed", ""), value: { S: "ten" } };
+    await writeOrders(dynamoDb).putMany([unreadable as never]);
+    dynamoDb.destroy();
+    const end = tellLaneState(places, "orders", { lag: () => [] });
+    const told = async () => JSON.parse((await run("status", "--json")).stdout).lanes[0].orders;
+    try {
+      await waitUntil(
+        "both to arrive",
+        async () => (await told()).failed === 1 && (await told()).last_delivery,
+        {
+          timeoutMs: 60_000,
+          everyMs: 500,
+        },
+      );
+      expect(await told()).toEqual({
+        ...{ orders: 2, pipe: "RUNNING", firehose: "ACTIVE", failed: 1, reconciled: null },
+        last_delivery: expect.stringMatching(/^20\d\d-/),
+      });
+      const { stdout } = await run("status");
+      expect(stdout).toMatch(/orders in the table +│ 2 +│/);
+      expect(stdout).toMatch(/Firehose +│ ACTIVE, last delivered 20.*Z +│/);
+      expect(stdout).toMatch(/changes failed +│ 1 +│/);
+    } finally {
+      end();
+    }
+  }, 120_000);
+
   test("status --json is the orchestrator's answer", async () => {
     const { stdout } = await run("status", "--json");
     expect(JSON.parse(stdout)).toMatchObject({
@@ -137,7 +175,7 @@ describe("of a system that another process runs", () => {
   test.each([
     [
       ["moon"],
-      "there is no Lambda moon; there are: archiver, bots, corrections, facts, generator, insights, migrations, monitor, orchestrator, reports\n",
+      "there is no Lambda moon; there are: archiver, bots, corrections, facts, generator, insights, migrations, monitor, order-changes, order-desk, order-reconciler, orchestrator, reports\n",
     ],
     [
       ["monitor"],

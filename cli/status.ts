@@ -5,8 +5,14 @@ import type { RunCost } from "../functions/orchestrator/run-cost.ts";
 import type { StatusResult } from "../functions/orchestrator/status.ts";
 import { findLaneStates, type LaneState } from "../local/lanes/lane-state.ts";
 import { LOCAL, localName } from "../local/names.ts";
-import { findPlaces } from "../local/places.ts";
-import { isSystemRunning, SystemAwayError } from "../local/running-system.ts";
+import type { OrdersState } from "../local/orders/state.ts";
+import { findPlaces, type Places } from "../local/places.ts";
+import {
+  askRunningSystem,
+  findRunningEmulator,
+  isSystemRunning,
+  SystemAwayError,
+} from "../local/running-system.ts";
 import { orchestrate } from "./orchestrate.ts";
 import { printResult } from "./print.ts";
 
@@ -23,12 +29,23 @@ export async function status(options: { env: string; json?: boolean }): Promise<
     printResult(options, result, statusTable);
     return;
   }
-  const lanes = findLaneStates(places);
+  const lanes = await Promise.all(findLaneStates(places).map((lane) => withOrders(lane, places)));
   printResult(options, { ...result, lanes }, (shown) => statusTable(shown, dashboard && urlOf(dashboard)));
 }
 
+/** A lane's consumers, and of the lane orders what it holds. */
+type ToldLane = LaneState & { orders?: OrdersState };
+
+async function withOrders(lane: LaneState, places: Places): Promise<ToldLane> {
+  if (lane.name !== "orders") {
+    return lane;
+  }
+  const { findOrdersState } = await import("../local/orders/state.ts");
+  return { ...lane, orders: await askRunningSystem(findOrdersState(findRunningEmulator(places))) };
+}
+
 /** The status for people, with the laptop's lanes. @param dashboard its address, where one is served here */
-export function statusTable(result: StatusResult & { lanes?: LaneState[] }, dashboard?: string): string {
+export function statusTable(result: StatusResult & { lanes?: ToldLane[] }, dashboard?: string): string {
   const table = new Table({ style: { head: [], border: [], compact: true } });
   table.push(
     ["wanted", result.wanted === null ? "not known" : result.wanted ? "yes" : "no"],
@@ -47,13 +64,38 @@ export function statusTable(result: StatusResult & { lanes?: LaneState[] }, dash
   return table.toString();
 }
 
-function rowsOfLane({ name, consumers }: LaneState): string[][] {
+function rowsOfLane({ name, consumers, orders }: ToldLane): string[][] {
   return [
     [name, "RUNNING"],
     ...consumers.flatMap(({ functionName, streamName, lagMs, givenUp }) => [
       [`  ${nounOf(functionName)} behind ${nounOf(streamName)}`, duration(lagMs ?? null)],
       ...(givenUp > 0 ? [["  records given up", whole.format(givenUp)]] : []),
     ]),
+    ...(orders ? rowsOfOrders(orders) : []),
+  ];
+}
+
+function rowsOfOrders({
+  orders,
+  pipe,
+  firehose,
+  last_delivery,
+  failed,
+  reconciled,
+}: OrdersState): string[][] {
+  return [
+    ["  orders in the table", whole.format(orders)],
+    ["  pipe", pipe],
+    ["  Firehose", `${firehose}, last delivered ${last_delivery ?? "nothing"}`],
+    ["  changes failed", whole.format(failed)],
+    ...(reconciled
+      ? [
+          [
+            "  reconciled",
+            `${reconciled.at}: ${whole.format(reconciled.missed)} missed, ${whole.format(reconciled.differ)} differ`,
+          ],
+        ]
+      : []),
   ];
 }
 

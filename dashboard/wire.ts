@@ -1,5 +1,7 @@
 // What server and page say to each other.
 import type { LakeSources } from "../athena/lake-sources.ts";
+import type { LastRun } from "../functions/order-reconciler/last-run.ts";
+import type { Replay } from "../functions/order-reconciler/replay-failed.ts";
 import type { Verdict } from "../postgres/bots.ts";
 
 /** A report's rows, as the reports function answers. */
@@ -10,10 +12,12 @@ export interface Answer {
   notes?: string[];
   /** When it was asked, where that is seldom: RFC 3339. */
   askedAt?: string;
+  /** Of how many these rows are the first, where that is told. */
+  total?: number;
 }
 
 /** The core's page, and one a lane. */
-export const PAGES = ["attribution", "bots", "insights"] as const;
+export const PAGES = ["attribution", "bots", "insights", "orders"] as const;
 
 export type Page = (typeof PAGES)[number];
 
@@ -22,13 +26,25 @@ export const INSIGHT_TOPICS = ["visitors", "carts", "week", "brands"] as const;
 
 export type InsightTopic = (typeof INSIGHT_TOPICS)[number];
 
+/** What is asked of the orders' changes, and whether all have come into the lake: each time that is scanned or read. */
+export const ORDER_TOPICS = ["statuses", "changes", "changed", "failed", "reconciled"] as const;
+
+export type OrderTopic = (typeof ORDER_TOPICS)[number];
+
+/** What may be shown as figures in the place of a chart. */
+export const CHARTED_TOPICS = [...INSIGHT_TOPICS, "changes"] as const;
+
+export type ChartedTopic = (typeof CHARTED_TOPICS)[number];
+
 /** What pages listen to; the server asks for it, once for all that listen. */
 export type Topic =
   | "job"
   | "bots-lane"
   | "lake"
   | "sources"
+  | "orders-lane"
   | InsightTopic
+  | OrderTopic
   | "missed"
   | "marked"
   | "marked-users"
@@ -62,7 +78,10 @@ export interface Problem {
 }
 
 /** What reports answer, or what is told in their form. */
-export type ReportTopic = Exclude<Topic, "job" | "bots-lane" | "lake" | "sources">;
+export type ReportTopic = Exclude<
+  Topic,
+  "job" | "bots-lane" | "lake" | "sources" | "orders-lane" | "reconciled"
+>;
 
 /** One server-sent event. */
 export type Message =
@@ -71,6 +90,8 @@ export type Message =
   | { topic: "bots-lane"; lane: BotsLaneAnswer }
   | { topic: "lake"; lake: LakeAnswer }
   | { topic: "sources"; sources: LakeSources }
+  | { topic: "orders-lane"; ordersLane: OrdersLaneAnswer }
+  | { topic: "reconciled"; reconciled: LastRun | null }
   | { topic: Topic; problem: Problem };
 
 /** Of what the orchestrator says about a part; the times and the error are a job's. */
@@ -128,6 +149,29 @@ export interface MakingAnswer {
   problem: string | null;
 }
 
+/** What is known of the lane orders beside what reports say. */
+export interface OrdersLaneAnswer {
+  isOn: boolean;
+  /** What switches it on. */
+  switchOn: string;
+  repair: RepairAnswer;
+}
+
+/** What a person can have put right of the orders' changes. */
+export type Repair = "reconcile" | "replay";
+
+export type Replayed = Pick<Replay, "replayed" | "failed_again">;
+
+/** Of what was asked for here. */
+export interface RepairAnswer {
+  /** What goes on. */
+  running: Repair | null;
+  /** What the last replay did. */
+  replayed: Replayed | null;
+  /** Why the last one failed. */
+  problem: string | null;
+}
+
 /** What a person decides of a user's clicks. */
 export interface Decision {
   user: string;
@@ -150,6 +194,11 @@ export const SPANS = ["7d", "30d", "90d", "all"] as const;
 
 export type Span = (typeof SPANS)[number];
 
+/** Hours of the orders' changes, up to now. */
+export const CHANGE_SPANS = ["24h", "7d", "30d"] as const;
+
+export type ChangeSpan = (typeof CHANGE_SPANS)[number];
+
 /** What a person chooses to see. */
 export interface View {
   page: Page;
@@ -163,6 +212,8 @@ export interface View {
   days: Span;
   /** An imported set in the lake's place. */
   from?: string;
+  /** Of the orders' changes. */
+  changesOf: ChangeSpan;
 }
 
 /** Of as many products as a shop has, a month's sums take seconds: they are asked of a week at most. */

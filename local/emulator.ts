@@ -77,7 +77,7 @@ export function emulatorClientConfig(endpoint: string) {
  *
  * What a stop and start keeps: streams, shard ids, records with their sequence numbers and arrival times, functions with
  * their code, rules, objects in S3. What it does not: shard iterators older than 5 minutes, warm Lambdas. SIGKILL loses
- * everything since the last orderly stop.
+ * everything since the last orderly stop but objects in S3 and items of tables that have a stream, with their changes.
  * @throws EmulatorNotStartedError
  */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {

@@ -24,11 +24,15 @@ const TIMEOUT_SECONDS = 60;
 /** Here Glue starts a run again in the moment in which it fails. */
 const RETRY_SECONDS = "1";
 
-/** Brings the orchestrator Lambda on the emulator up to date, and the rule that asks it to keep the job running. */
+/**
+ * Brings the orchestrator Lambda on the emulator up to date, and the rule that asks it to keep the job running.
+ * @param ordersPipe of which a stop tells that it goes on
+ */
 export async function deployOrchestrator(
   emulatorEndpoint: string,
   glueUrl: string,
   jobName = ATTRIBUTION_JOB,
+  ordersPipe?: string,
 ): Promise<void> {
   await deployFunction<OrchestratorEnvironment>({
     endpoint: emulatorEndpoint,
@@ -43,6 +47,7 @@ export async function deployOrchestrator(
       CHECKOUTS_STREAM: LOCAL_STREAMS.checkouts,
       DATABASE_INSTANCE: "",
       LONGEST_STOP_HOURS: "12",
+      ...(ordersPipe && { ORDERS_PIPE: ordersPipe }),
     },
     sdk: { AWS_ENDPOINT_URL_GLUE: glueUrl },
     timeoutSeconds: TIMEOUT_SECONDS,

@@ -5,6 +5,7 @@ import type { JobWatch } from "./job-watch.ts";
 import { startCore } from "./lanes/core.ts";
 import { LAPTOP_LANES } from "./lanes/laptop-lanes.ts";
 import { type MachineOptions, startMachine } from "./machine.ts";
+import { ORDERS } from "./orders/names.ts";
 
 export interface SystemOptions extends MachineOptions {
   /** The core is on whether it is named or not. */
@@ -27,7 +28,7 @@ export interface System {
 export async function startSystem({ lanes, generator, ...options }: SystemOptions): Promise<System> {
   const machine = await startMachine(options);
   try {
-    const job = await startCore(machine, generator);
+    const job = await startCore(machine, generator, lanes.includes("orders") ? ORDERS : undefined);
     for (const { load } of LAPTOP_LANES.filter(({ name }) => lanes.includes(name))) {
       await (await load()).start(machine, generator);
     }

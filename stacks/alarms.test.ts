@@ -64,11 +64,16 @@ test("the dashboard shows every alarm, and of each part the metrics that its ope
     ...FUNCTION_NAMES.flatMap((noun) =>
       ["Errors", "Throttles"].map((metric) => `Sum AWS/Lambda ${metric} FunctionName ${name(noun)}`),
     ),
-    ...["clicks", "checkouts"].flatMap((noun) => [
-      `Maximum ecommerce-streaming-dev Backlog Stream ${noun}`,
+    ...["clicks", "checkouts"].map((noun) => `Maximum ecommerce-streaming-dev Backlog Stream ${noun}`),
+    ...["clicks", "checkouts", "orders"].flatMap((noun) => [
       `Sum AWS/Kinesis IncomingRecords StreamName ${name(noun)}`,
       `Sum AWS/Kinesis WriteProvisionedThroughputExceeded StreamName ${name(noun)}`,
     ]),
+    ...["OrderChangesMissed", "OrderChangesFailed"].map((name) => `Sum ecommerce-streaming-dev ${name}`),
+    "Maximum ecommerce-streaming-dev OrdersThatDiffer",
+    "Maximum ecommerce-streaming-dev OrderChangesAgeSeconds",
+    `Maximum AWS/Firehose KinesisMillisBehindLatest DeliveryStreamName ${name("orders")}`,
+    `Sum AWS/EventBridge/Pipes ExecutionFailed PipeName ${name("orders")}`,
     `Maximum AWS/SQS ApproximateNumberOfMessagesVisible QueueName ${name("dead-letters")}`,
     ...["Average CPUUtilization", "Maximum DatabaseConnections", "Minimum FreeStorageSpace"].map(
       (metric) => `${metric.replace(" ", " AWS/RDS ")} DBInstanceIdentifier ${name("database")}`,

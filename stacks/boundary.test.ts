@@ -96,6 +96,7 @@ const EVERYWHERE: readonly { why: string; actions: RegExp; resource: RegExp }[] 
     resource: /^\*$/,
   },
   { why: "Glue knows no names there", actions: /^glue:GetSecurityConfiguration$/, resource: /^\*$/ },
+  { why: "Glue knows no names of classifiers, either", actions: /^glue:\w+Classifier$/, resource: /^\*$/ },
   { why: "Glue's own metrics, by their namespace", actions: /^cloudwatch:PutMetricData$/, resource: /^\*$/ },
   {
     why: "the account has one catalog, which is asked for with what is in it",
@@ -280,6 +281,24 @@ test("what is made carries the environment's tags, and is used by them", () => {
   expect(may(requested)).toBe(makes.length);
   expect(may({})).toBe(0);
   expect(may(tagsOf("dev"))).toBe(makes.length);
+});
+
+test("a function's URL asks for a login, whoever makes it", () => {
+  const resource = "lambda:function:ecommerce-streaming-dev-order-desk";
+  const may = (action: string, type?: string) =>
+    isAllowed(ceiling, {
+      action,
+      resource,
+      context: {
+        "aws:RequestedRegion": ["<region>"],
+        ...(type && { "lambda:FunctionUrlAuthType": [type] }),
+      },
+    });
+  for (const action of ["lambda:CreateFunctionUrlConfig", "lambda:UpdateFunctionUrlConfig"]) {
+    expect(may(action, "AWS_IAM")).toBe(true);
+    expect(may(action, "NONE")).toBe(false);
+    expect(may(action)).toBe(false);
+  }
 });
 
 const LONGEST_BUCKET_NAME = 63;

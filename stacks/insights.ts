@@ -2,7 +2,7 @@ import { AthenaNamedQuery } from "@cdktf/provider-aws/lib/athena-named-query/ind
 import { AthenaWorkgroup } from "@cdktf/provider-aws/lib/athena-workgroup/index.js";
 import type { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket/index.js";
 import type { Construct } from "constructs";
-import { namedQueries } from "../athena/named-queries.ts";
+import { type NamedQuery, namedQueries } from "../athena/named-queries.ts";
 import { ORDERS_TABLE } from "../athena/orders-table.ts";
 import type { Environment } from "../config/environments.ts";
 import { insightsWorkgroup } from "../config/insights.ts";
@@ -41,19 +41,24 @@ export class Insights extends EnvironmentStack {
     this.lake = lake;
     this.results = createPrivateBucket(this, "results", storage.key, { keepDays: { "": KEEP_RESULTS_DAYS } });
     this.workgroup = this.createWorkgroup();
-    for (const { name, description, query } of namedQueries()) {
-      new AthenaNamedQuery(this, `query-${name}`, {
-        name: this.resourceName(name),
-        description,
-        workgroup: this.workgroup.name,
-        database: lake.database.name,
-        query,
-      });
-    }
+    this.nameQueries(this, namedQueries());
     new NodeFunction<InsightsEnvironment>(this, "insights", {
       storage,
       environment: { DATABASE: this.toReadFacts(), WORKGROUP: this.toQuery(this) },
     });
+  }
+
+  /** Has the workgroup offer queries of the lake. @param stack whose they are */
+  nameQueries(stack: EnvironmentStack, queries: readonly NamedQuery[]): void {
+    for (const { name, description, query } of queries) {
+      new AthenaNamedQuery(stack, `query-${name}`, {
+        name: stack.resourceName(name),
+        description,
+        workgroup: this.workgroup.name,
+        database: this.lake.database.name,
+        query,
+      });
+    }
   }
 
   private createWorkgroup(): AthenaWorkgroup {

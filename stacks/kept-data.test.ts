@@ -7,22 +7,21 @@ const resources = await resourcesOf("dev");
 const KEY = "<kms_key arn>";
 const attributesOf = (type: string, name: string) => find(resources, type, name).attributes;
 
-test.each(["clicks", "checkouts"])(
-  "the stream %s is encrypted and keeps its events as long as is set",
-  (name) => {
-    expect(attributesOf("kinesis_stream", name)).toMatchObject({
-      name: `ecommerce-streaming-dev-${name}`,
-      shard_count: "${var.shards_per_stream == 0 ? null : var.shards_per_stream}",
-      stream_mode_details: { stream_mode: '${var.shards_per_stream == 0 ? "ON_DEMAND" : "PROVISIONED"}' },
-      retention_period: "<stream_retention_hours>",
-      encryption_type: "KMS",
-      kms_key_id: KEY,
-    });
-  },
-);
+const STREAMS = ["checkouts", "clicks", "orders"];
 
-test("there are two streams", () => {
-  expect(Object.keys(byName(resources, "kinesis_stream")).sort()).toEqual(["checkouts", "clicks"]);
+test.each(STREAMS)("the stream %s is encrypted and keeps its events as long as is set", (name) => {
+  expect(attributesOf("kinesis_stream", name)).toMatchObject({
+    name: `ecommerce-streaming-dev-${name}`,
+    shard_count: "${var.shards_per_stream == 0 ? null : var.shards_per_stream}",
+    stream_mode_details: { stream_mode: '${var.shards_per_stream == 0 ? "ON_DEMAND" : "PROVISIONED"}' },
+    retention_period: "<stream_retention_hours>",
+    encryption_type: "KMS",
+    kms_key_id: KEY,
+  });
+});
+
+test("there are no other streams", () => {
+  expect(Object.keys(byName(resources, "kinesis_stream")).sort()).toEqual(STREAMS);
 });
 
 test("each log group has the name of who writes it, is encrypted and forgets as is set", () => {
@@ -38,7 +37,10 @@ test("each log group has the name of who writes it, is encrypted and forgets as 
         (kind) => `/aws-glue/jobs/${prefix}-${job}/${prefix}-jobs-role/${prefix}-${job}/${kind}`,
       ),
     ),
-    `/aws-glue/crawlers-role/${prefix}-drift-${prefix}-jobs`,
+    ...["drift", "orders-drift"].map(
+      (crawler) => `/aws-glue/crawlers-role/${prefix}-${crawler}-${prefix}-jobs`,
+    ),
+    `/aws/kinesisfirehose/${prefix}-orders`,
   ];
   expect(groups.map(({ name }) => name).sort()).toEqual(names.sort());
   for (const group of groups) {
@@ -152,7 +154,6 @@ test.each(Object.entries(BUCKETS))(
 );
 
 test("the table of bots is on demand, encrypted, forgets by itself and can be taken back to any second", () => {
-  expect(Object.keys(byName(resources, "dynamodb_table"))).toEqual(["bots"]);
   expect(attributesOf("dynamodb_table", "bots")).toMatchObject({
     billing_mode: "PAY_PER_REQUEST",
     // As functions/bots/table.ts writes them.
@@ -162,6 +163,25 @@ test("the table of bots is on demand, encrypted, forgets by itself and can be ta
     server_side_encryption: { enabled: true, kms_key_arn: KEY },
     point_in_time_recovery: { enabled: true },
   });
+});
+
+test("the table of orders is on demand, encrypted, keeps its items, tells its changes and can be taken back to any second", () => {
+  const table = attributesOf("dynamodb_table", "orders");
+  expect(table).toMatchObject({
+    billing_mode: "PAY_PER_REQUEST",
+    hash_key: "orderid",
+    attribute: [{ name: "orderid", type: "S" }],
+    stream_enabled: true,
+    stream_view_type: "NEW_IMAGE",
+    server_side_encryption: { enabled: true, kms_key_arn: KEY },
+    point_in_time_recovery: { enabled: true },
+  });
+  expect(table).not.toHaveProperty("ttl");
+  expect(table).not.toHaveProperty("range_key");
+});
+
+test("there are no other tables", () => {
+  expect(Object.keys(byName(resources, "dynamodb_table")).sort()).toEqual(["bots", "orders"]);
 });
 
 test("the database is private, encrypted, backed up, and lets in by TLS and by IAM", () => {

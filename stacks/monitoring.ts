@@ -16,7 +16,7 @@ import { NodeFunction } from "./constructs/node-function.ts";
 import type { Database } from "./database.ts";
 import type { Generator } from "./generator.ts";
 import { alarmsOfBots, alarmsOfMonitor } from "./monitoring/alarms.ts";
-import { dashboardOf } from "./monitoring/dashboard.ts";
+import { type DashboardParts, dashboardOf } from "./monitoring/dashboard.ts";
 import type { Orchestrator } from "./orchestrator.ts";
 import type { Reports } from "./reports.ts";
 import type { Storage } from "./storage.ts";
@@ -33,6 +33,8 @@ interface Parts {
   bots: Bots | undefined;
   /** Likewise. */
   lake: EnvironmentStack | undefined;
+  /** Likewise. */
+  orders: DashboardParts["orders"];
 }
 
 /** Who looks, who is told, and what a person sees: of all stacks that were made before. */
@@ -108,7 +110,7 @@ export class Monitoring extends EnvironmentStack {
   }
 
   private createDashboard(alarmArns: string[]): void {
-    const { storage, streams, database, bots, lake } = this.parts;
+    const { storage, streams, database, bots, lake, orders } = this.parts;
     const body = dashboardOf({
       region: this.region.stringValue,
       namespace: this.namespace,
@@ -118,6 +120,7 @@ export class Monitoring extends EnvironmentStack {
       deadLettersQueue: storage.deadLetters.name,
       databaseInstance: database.instance.identifier,
       hasBots: bots !== undefined,
+      orders,
       archivedStreams: lake ? streamsOf(this.environment.lanes) : [],
     });
     new CloudwatchDashboard(this, "dashboard", {

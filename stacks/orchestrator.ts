@@ -84,6 +84,7 @@ export class Orchestrator extends EnvironmentStack {
           ],
         },
         LONGEST_STOP_HOURS: Fn.tostring(this.setting("longest_stop_hours").numberValue),
+        ...(this.environment.lanes.includes("orders") && { ORDERS_PIPE: this.resourceName("orders") }),
       },
     });
   }

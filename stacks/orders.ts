@@ -1,5 +1,6 @@
 import type { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table/index.js";
 import type { Construct } from "constructs";
+import { orderQueries } from "../athena/named-queries.ts";
 import { ORDERS_TABLE } from "../athena/orders-table.ts";
 import type { Environment } from "../config/environments.ts";
 import { lakeDatabase } from "../config/lake.ts";
@@ -38,20 +39,23 @@ interface Parts {
 
 /** What became of each order: the desk and its table, the way of every change into the lake, and who looks that none is lost. */
 export class Orders extends EnvironmentStack {
+  /** For who watches them. */
+  readonly names: { pipeName: string; firehoseName: string };
   private readonly table: DynamodbTable;
   private readonly parts: Parts;
 
   constructor(scope: Construct, environment: Environment, parts: Parts) {
     super(scope, environment, "orders");
     this.parts = parts;
-    const { storage, lake } = parts;
+    const { storage, lake, insights } = parts;
     this.table = createTable(this, "orders", { key: storage.key, hashKey: "orderid", tellsChanges: true });
     createOrdersCatalog(this, lake);
+    insights.nameQueries(this, orderQueries());
     this.openDesk();
-    const { firehoseName, pipeName } = this.deliverChanges();
+    this.names = this.deliverChanges();
     this.reconcile();
     this.findDrift();
-    Object.assign(this.alarms, ordersAlarms(this, { firehoseName, pipeName }));
+    Object.assign(this.alarms, ordersAlarms(this, this.names));
   }
 
   /** For who signs in by IAM, who may invoke it, and the made-up shop. */

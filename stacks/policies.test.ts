@@ -127,7 +127,10 @@ describe("whoever deploys", () => {
 
   test.each([
     ...GIVE_RIGHTS.map((action) => [action, UNDER_THE_BOUNDARY] as const),
-    ["iam:PassRole", /^StringEquals iam:PassedToService (lambda|glue|scheduler)\.amazonaws\.com$/] as const,
+    [
+      "iam:PassRole",
+      /^StringEquals iam:PassedToService (firehose|glue|lambda|pipes|scheduler)\.amazonaws\.com$/,
+    ] as const,
   ])("may %s only where %s", (action, condition) => {
     const found = ofDelivery().filter(({ actions }) => actions.includes(action));
     expect(found.length).toBeGreaterThan(4);

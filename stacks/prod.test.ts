@@ -1,12 +1,39 @@
+import { MADE_UP_SHOP } from "./testing/configuration.ts";
 import { differences } from "./testing/differences.ts";
-import type { Resource } from "./testing/resolution.ts";
+import type { Attributes, Resource } from "./testing/resolution.ts";
 import { resourcesOf } from "./testing/resources.ts";
+
+/** What has no name is called after what it belongs to. */
+const OF_ANOTHER: Readonly<Record<string, (attributes: Attributes) => string>> = {
+  cloudwatch_event_target: ({ rule, target_id }) => `${rule} ${target_id}`,
+  iam_role_policy: ({ role }) => String(role),
+};
+
+/** Asked by the rule that has events made up, order-desk lets the orders live on. */
+const MADE_UP_ORDERS = {
+  target: {
+    arn: "<lambda_function order-desk arn>",
+    dead_letter_config: { arn: "<sqs_queue dead-letters arn>" },
+    rule: "ecommerce-streaming-prod-data-generation",
+    target_id: "order-desk",
+  },
+  permission: {
+    action: "lambda:InvokeFunction",
+    function_name: "ecommerce-streaming-prod-order-desk",
+    principal: "events.amazonaws.com",
+    source_arn: "<cloudwatch_event_rule data-generation arn>",
+    statement_id: "data-generation",
+  },
+  settings: MADE_UP_SHOP,
+};
+
+const none = (value: object) => `${JSON.stringify(value)} → undefined`;
 
 /** By type and name, in prod's words: what the other tests say of dev then holds for prod. */
 function inProdsWords(resources: readonly Resource[]): Record<string, unknown> {
   const found: Record<string, unknown> = {};
   for (const { component, type, name, attributes } of resources) {
-    const key = `${type} ${type === "iam_role_policy" ? attributes.role : (name ?? component)}`;
+    const key = `${type} ${OF_ANOTHER[type]?.(attributes) ?? name ?? component}`;
     const others = Object.keys(found).filter((other) => other.startsWith(key)).length;
     found[others === 0 ? key : `${key} ${others}`] = attributes;
   }
@@ -23,6 +50,7 @@ function withViewsRead(_key: string, value: unknown): unknown {
 
 /** Prod keeps what it holds, and makes up no events by itself. */
 const DIFFERENCES = [
+  `cloudwatch_event_target ecommerce-streaming-prod-data-generation order-desk: ${none(MADE_UP_ORDERS.target)}`,
   "db_instance database apply_immediately: true → false",
   "db_instance database delete_automated_backups: true → false",
   "db_instance database deletion_protection: false → true",
@@ -31,11 +59,16 @@ const DIFFERENCES = [
   "db_instance database skip_final_snapshot: true → false",
   "dynamodb_table bots deletion_protection_enabled: false → true",
   "dynamodb_table bots lifecycle prevent_destroy: false → true",
+  "dynamodb_table orders deletion_protection_enabled: false → true",
+  "dynamodb_table orders lifecycle prevent_destroy: false → true",
   "iam_policy boundary lifecycle prevent_destroy: false → true",
   "kinesis_stream checkouts lifecycle prevent_destroy: false → true",
   "kinesis_stream clicks lifecycle prevent_destroy: false → true",
+  "kinesis_stream orders lifecycle prevent_destroy: false → true",
   "kms_key storage deletion_window_in_days: 7 → 30",
   "kms_key storage lifecycle prevent_destroy: false → true",
+  `lambda_function order-desk environment variables GENERATOR_SETTINGS: ${none(MADE_UP_ORDERS.settings)}`,
+  `lambda_permission order-desk: ${none(MADE_UP_ORDERS.permission)}`,
   "s3_bucket artifacts force_destroy: true → false",
   "s3_bucket artifacts lifecycle prevent_destroy: false → true",
   "s3_bucket failed-records force_destroy: true → false",

@@ -67,11 +67,13 @@ const NAMES = [
   "log_group_name",
 ];
 
+const INSIDE = ["aws_iam_role_policy", "aws_glue_catalog_table", "aws_cloudwatch_log_stream"];
+
 function namesOf({ stacks }: Synthesis): string[] {
   return Object.values(stacks).flatMap((stack) =>
     Object.entries(stack.resource)
-      // The policy inside one role, the table inside one database.
-      .filter(([type]) => !["aws_iam_role_policy", "aws_glue_catalog_table"].includes(type))
+      // The policy inside one role, the table inside one database, the stream inside one log group.
+      .filter(([type]) => !INSIDE.includes(type))
       .flatMap(([, resources]) => Object.values(resources))
       .flatMap((resource) => NAMES.map((attribute) => resource[attribute]))
       .filter((name) => typeof name === "string")

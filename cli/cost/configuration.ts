@@ -19,6 +19,7 @@ const settingsSchema = z.object({
   backfill_worker_type: z.string().optional(),
   backfill_workers: z.number().optional(),
   lake_schedule: z.string().optional(),
+  orders_buffer_seconds: z.number().optional(),
   generator_events_per_second: z.number().default(100),
 });
 

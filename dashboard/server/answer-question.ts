@@ -1,6 +1,7 @@
 import type { Message } from "../wire.ts";
 import type { Crediting } from "./crediting.ts";
 import type { Insights } from "./insights.ts";
+import type { Orders } from "./orders.ts";
 import type { Question } from "./questions.ts";
 import type { BotsControl, JobControl, ReportSource } from "./sources.ts";
 
@@ -11,11 +12,12 @@ export interface Answering {
   bots: BotsControl;
   crediting: Crediting;
   insights: Insights;
+  orders: Orders;
 }
 
 /** @throws what the source of the answer throws */
 export async function answerQuestion(parts: Answering, question: Question): Promise<Message> {
-  const { reports, job, bots, crediting, insights } = parts;
+  const { reports, job, bots, crediting, insights, orders } = parts;
   if ("request" in question) {
     const { columns, rows } = await reports.run(question.request);
     return { topic: question.topic, answer: { columns, rows } };
@@ -23,6 +25,10 @@ export async function answerQuestion(parts: Answering, question: Question): Prom
   if ("insight" in question) {
     const { report, ...request } = question.insight;
     return { topic: question.topic, answer: await insights.ask(report, request) };
+  }
+  if ("order" in question) {
+    const { report, parameters } = question.order;
+    return { topic: question.topic, answer: await orders.ask(report, parameters) };
   }
   switch (question.topic) {
     case "job":
@@ -37,6 +43,12 @@ export async function answerQuestion(parts: Answering, question: Question): Prom
       return { topic: "lake", lake: insights.lake() };
     case "sources":
       return { topic: "sources", sources: await insights.sources() };
+    case "orders-lane":
+      return { topic: "orders-lane", ordersLane: orders.lane() };
+    case "failed":
+      return { topic: "failed", answer: await orders.failed() };
+    case "reconciled":
+      return { topic: "reconciled", reconciled: await orders.reconciled() };
   }
 }
 

@@ -2,20 +2,33 @@ import { serveStatic } from "@hono/node-server/serve-static";
 import { type Context, Hono } from "hono";
 import { streamSSE } from "hono/streaming";
 import { z } from "zod";
+import { quoted } from "../../events/visible-text.ts";
 import { type OverrideRequest, parseRequest } from "../../functions/corrections/request.ts";
 import type { Logger } from "../../functions/shared/logger.ts";
 import { userName } from "../../local/user-name.ts";
-import { DIMENSIONS, INSIGHT_TOPICS, type Message, PAGES, SPANS } from "../wire.ts";
+import {
+  CHANGE_SPANS,
+  DIMENSIONS,
+  INSIGHT_TOPICS,
+  type Message,
+  ORDER_TOPICS,
+  PAGES,
+  SPANS,
+} from "../wire.ts";
 import { requireToken } from "./admission.ts";
 import { answerQuestion } from "./answer-question.ts";
 import { createCrediting } from "./crediting.ts";
 import { createInsights } from "./insights.ts";
+import { createOrders } from "./orders.ts";
 import { createPoller } from "./poller.ts";
 import { explainProblem } from "./problem.ts";
 import { type Question, questionsOf } from "./questions.ts";
 import { refuseForeign } from "./same-origin.ts";
 import { securePage } from "./secure-page.ts";
-import type { BotsControl, InsightsControl, JobControl, ReportSource } from "./sources.ts";
+import type { BotsControl, InsightsControl, JobControl, OrdersControl, ReportSource } from "./sources.ts";
+
+/** What a Lambda takes and answers has an end. */
+const MOST_IDS = 1_000;
 
 /** A proxy or a laptop that slept notices a dead connection. */
 const KEEP_ALIVE_MS = 15_000;
@@ -29,7 +42,13 @@ const viewSchema = z.object({
   product: text.optional(),
   days: z.enum(SPANS).default("30d"),
   from: text.optional(),
+  changesOf: z.enum(CHANGE_SPANS).default("7d"),
 });
+
+/** None: all that failed. */
+const replaySchema = z.object({ ids: z.array(text).min(1).max(MOST_IDS).optional() });
+
+const orderSchema = z.object({ order: z.string().min(1) });
 
 const startSchema = z.object({ generator: z.boolean().default(false) });
 
@@ -39,6 +58,7 @@ export function createApp(parts: {
   job: JobControl;
   bots: BotsControl;
   insights: InsightsControl;
+  orders: OrdersControl;
   /** What Vite has built. */
   pageDir: string;
   token: string;
@@ -57,11 +77,17 @@ export function createApp(parts: {
     onLake: () => poller.hurry("lake"),
     onFacts: () => ["sources" as const, ...INSIGHT_TOPICS].forEach(poller.hurry),
   });
+  const orders = createOrders({
+    control: parts.orders,
+    explain: (error) => explained(error).message,
+    onLane: () => poller.hurry("orders-lane"),
+    onAnswers: () => ORDER_TOPICS.forEach(poller.hurry),
+  });
   const app = new Hono();
 
   async function ask(question: Question): Promise<Message> {
     try {
-      return await answerQuestion({ reports, job, bots, crediting, insights }, question);
+      return await answerQuestion({ reports, job, bots, crediting, insights, orders }, question);
     } catch (error) {
       const { kind, message } = explained(error);
       return { topic: question.topic, problem: { kind, message } };
@@ -87,7 +113,8 @@ export function createApp(parts: {
     }
     return streamSSE(context, async (stream) => {
       const gone = new Promise<void>((resolve) => stream.onAbort(resolve));
-      const endings = questionsOf(view.data as Parameters<typeof questionsOf>[0]).map((question) =>
+      const questions = questionsOf(view.data as Parameters<typeof questionsOf>[0], parts.orders.everyMs);
+      const endings = questions.map((question) =>
         poller.listen(question, (data) => void stream.writeSSE({ data })),
       );
       const keepAlive = setInterval(() => void stream.write(": here\n\n"), KEEP_ALIVE_MS);
@@ -128,6 +155,35 @@ export function createApp(parts: {
   });
   app.post("/api/insights/facts", (context) => {
     insights.makeFacts();
+    return context.json({ done: true });
+  });
+
+  // Not in the path: an order's id may have whatever the shop gave it.
+  app.get("/api/orders/history", async (context) => {
+    const { data } = orderSchema.safeParse(context.req.query());
+    if (data === undefined) {
+      return context.json({ error: "whose history? Give its id as ?order=" }, 400);
+    }
+    const history = await orders.history(data.order);
+    return history.rows.length === 0
+      ? context.json({ error: `no change of an order ${quoted(data.order)} has come into the lake` }, 404)
+      : context.json(history);
+  });
+
+  app.post("/api/orders/answers", (context) => {
+    orders.askAgain();
+    return context.json({ done: true });
+  });
+  app.post("/api/orders/reconcile", (context) => {
+    orders.reconcile();
+    return context.json({ done: true });
+  });
+  app.post("/api/orders/replay", async (context) => {
+    const body = replaySchema.safeParse(await context.req.json().catch(() => undefined));
+    if (!body.success) {
+      return context.json({ error: 'the body must be {} or {"ids":[…]}' }, 400);
+    }
+    orders.replay(body.data.ids);
     return context.json({ done: true });
   });
 

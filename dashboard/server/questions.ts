@@ -1,7 +1,9 @@
 import type { InsightRequest } from "../../athena/reports.ts";
 import type { ReportRequest } from "../../functions/reports/request.ts";
 import {
+  type ChangeSpan,
   type InsightTopic,
+  type OrderTopic,
   type Page,
   productsSince,
   type ReportTopic,
@@ -16,37 +18,45 @@ export type Question =
   | { topic: "missed"; everyMs: number }
   | { topic: "lake"; everyMs: number }
   | { topic: "sources"; everyMs: number }
+  | { topic: "orders-lane" | "failed" | "reconciled"; everyMs: number }
+  | { topic: OrderReportTopic; order: ReportRequest; everyMs: number }
   | { topic: InsightTopic; insight: { report: string } & InsightRequest; everyMs: number }
   | { topic: DatabaseTopic; request: ReportRequest; everyMs: number };
 
-type DatabaseTopic = Exclude<ReportTopic, "missed" | InsightTopic>;
+type OrderReportTopic = Exclude<OrderTopic, "failed" | "reconciled">;
+type DatabaseTopic = Exclude<ReportTopic, "missed" | InsightTopic | OrderTopic>;
 
 const AT_ONCE_MS = 1_000;
 const SOON_MS = 2_000;
 const NOW_AND_THEN_MS = 5_000;
 
 /** As long as a timer may be: they scan, so they are asked anew when somebody wants it. */
-const WHEN_WANTED_MS = 2_147_483_647;
+export const WHEN_WANTED_MS = 2_147_483_647;
 
 /** The heat map's, of each hour: more would be too small to tell apart. */
 const CATEGORIES = 10;
 
 const SINCE: Record<Span, string> = { "7d": "7 days", "30d": "30 days", "90d": "90 days", all: "36500 days" };
 
-/** Everything that a page with this view listens to. */
-export function questionsOf(view: View): Question[] {
+const CHANGES_SINCE: Record<ChangeSpan, string> = { "24h": "24 hours", "7d": "7 days", "30d": "30 days" };
+
+const LATEST_ORDERS = 12;
+
+/** Everything that a page with this view listens to. @param ordersEveryMs how often the orders' changes are asked of */
+export function questionsOf(view: View, ordersEveryMs = WHEN_WANTED_MS): Question[] {
   return [
     ask("sales", AT_ONCE_MS, "sales", { since: view.since }),
     { topic: "job", everyMs: SOON_MS },
     ask("books", AT_ONCE_MS, "books"),
-    ...OF_PAGE[view.page](view),
+    ...OF_PAGE[view.page](view, ordersEveryMs),
   ];
 }
 
-const OF_PAGE: Record<Page, (view: View) => Question[]> = {
+const OF_PAGE: Record<Page, (view: View, ordersEveryMs: number) => Question[]> = {
   attribution: questionsOfAttribution,
   bots: questionsOfBots,
   insights: questionsOfInsights,
+  orders: questionsOfOrders,
 };
 
 function questionsOfAttribution({ since, by, category, product }: View): Question[] {
@@ -99,6 +109,19 @@ function questionsOfInsights({ days, from }: View): Question[] {
     insight("carts", "carts-abandoned"),
     insight("week", "categories-by-weekday-and-hour", { limit: CATEGORIES }),
     insight("brands", "brands"),
+  ];
+}
+
+function questionsOfOrders({ changesOf }: View, everyMs: number): Question[] {
+  const order = (topic: OrderReportTopic, report: string, parameters: Record<string, unknown> = {}) =>
+    ({ topic, everyMs, order: { report, parameters } }) as const;
+  return [
+    { topic: "orders-lane", everyMs: AT_ONCE_MS },
+    order("statuses", "orders-by-status"),
+    order("changes", "orders-changes-by-hour", { since: CHANGES_SINCE[changesOf] }),
+    order("changed", "orders-latest", { limit: LATEST_ORDERS }),
+    { topic: "failed", everyMs },
+    { topic: "reconciled", everyMs },
   ];
 }
 

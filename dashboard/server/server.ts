@@ -10,9 +10,10 @@ import { createApp } from "./app.ts";
 import { addressFile, keepAddress, newToken, readKeptAddress, urlOf } from "./kept-address.ts";
 import { findLocalBots } from "./local-bots.ts";
 import { findLocalInsights } from "./local-insights.ts";
+import { findLocalOrders } from "./local-orders.ts";
 import { findLocalJob, openLocalReports } from "./local-sources.ts";
 import { buildPage } from "./page-build.ts";
-import type { BotsControl, InsightsControl, JobControl, ReportSource } from "./sources.ts";
+import type { BotsControl, InsightsControl, JobControl, OrdersControl, ReportSource } from "./sources.ts";
 
 export interface Dashboard {
   /** With the token that opens it: for who started it, and nobody else. */
@@ -27,6 +28,7 @@ export interface DeployedSources {
   job: JobControl;
   bots: BotsControl;
   insights: InsightsControl;
+  orders: OrdersControl;
 }
 
 /** The port is not to be had. */
@@ -46,13 +48,13 @@ export async function startDashboard(
 ): Promise<Dashboard> {
   const undo = createUndoStack();
   try {
-    const { reports, job, bots, insights: lake } = options.deployed ?? openLocal(places);
+    const { reports, job, bots, insights: lake, orders } = options.deployed ?? openLocal(places);
     undo.add(() => reports.close());
     const file = addressFile(places, options.deployed?.environment);
     const kept = readKeptAddress(file);
     const token = kept?.token ?? newToken();
     const { app, poller, crediting, insights } = createApp({
-      ...{ reports, job, bots, insights: lake, token },
+      ...{ reports, job, bots, insights: lake, orders, token },
       pageDir: await buildPage(places.root, places.page),
       logger: openLogFile(places.log("dashboard"), "dashboard"),
     });
@@ -72,9 +74,10 @@ export async function startDashboard(
 
 function openLocal(places: Places) {
   const reports = openLocalReports(places);
+  const insights = findLocalInsights(places);
   return {
     ...{ reports, job: findLocalJob(places), bots: findLocalBots(places, reports) },
-    insights: findLocalInsights(places),
+    ...{ insights, orders: findLocalOrders(places, insights) },
   };
 }
 

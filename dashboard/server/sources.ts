@@ -1,10 +1,12 @@
 import type { LakeSources } from "../../athena/lake-sources.ts";
 import type { InsightRequest } from "../../athena/reports.ts";
+import type { LastRun } from "../../functions/order-reconciler/last-run.ts";
+import type { FailedRows } from "../../functions/order-reconciler/list-failed.ts";
 import type { ReportRequest } from "../../functions/reports/request.ts";
 import type { FactsOutcome, FactsProgress } from "../../local/lake/facts.ts";
 import type { UserHistory } from "../../postgres/bots.ts";
 import type { ReportAnswer, ReportResult } from "../../reporting/reports.ts";
-import type { Decision, JobAnswer, Mail } from "../wire.ts";
+import type { Decision, JobAnswer, Mail, Replayed } from "../wire.ts";
 
 /** Where figures come from: the database beside us, or the reports Lambda of an environment. */
 export interface ReportSource {
@@ -64,4 +66,25 @@ export interface InsightsControl {
         signal: AbortSignal;
       }) => Promise<MadeFacts>)
     | null;
+}
+
+/** The lane orders: what orders are and were, by Athena, and whether all their changes came into the lake. */
+export interface OrdersControl {
+  isOn(): boolean;
+  /** What switches it on. */
+  switchOn: string;
+  /** How long an answer is kept: each costs what it scans. */
+  goodForMs: number;
+  /** How often an open page is told anew. */
+  everyMs: number;
+  /** @throws LaneOffError, InvalidParameterError, ReportFailedError, SystemAwayError */
+  run(report: string, request: InsightRequest): Promise<ReportResult>;
+  /** Changes of which no row was made, the first ones. @throws SystemAwayError, FunctionFailedError */
+  failed(): Promise<FailedRows>;
+  /** What the last run found; null before the first. @throws as `failed` */
+  reconciled(): Promise<LastRun | null>;
+  /** Puts into the lake what was not delivered, and compares it with the table. @throws as `failed` */
+  reconcile(): Promise<void>;
+  /** Tries failed changes again. @param ids default: all. @throws as `failed` */
+  replay(ids?: readonly string[]): Promise<Replayed>;
 }

@@ -18,6 +18,8 @@ const schema = z.object({
   DATABASE_INSTANCE: z.string(),
   /** How long a stop is meant to last that does not say it. */
   LONGEST_STOP_HOURS: z.string().regex(/^[1-9]\d{0,3}$/, "must be whole hours"),
+  /** Name of the pipe that hands on orders' changes; unset where the lane orders is off. */
+  ORDERS_PIPE: z.string().min(1).optional(),
   ...LOG_VARIABLES,
 });
 

@@ -11,6 +11,7 @@ import { findDatabaseInstance } from "./database-instance.ts";
 import { readEnvironment } from "./env.ts";
 import { findEventRule } from "./event-rule.ts";
 import { findGlueJob } from "./glue-job.ts";
+import { leftRunning } from "./left-running.ts";
 import { createOrchestrator } from "./orchestrator.ts";
 import type { KeepResult, StartResult } from "./start.ts";
 import type { StatusResult } from "./status.ts";
@@ -67,6 +68,7 @@ const orchestrator = createOrchestrator({
     clock: SYSTEM_CLOCK,
     patienceMs: PATIENCE_MS,
   },
+  leftRunning: leftRunning(env.ORDERS_PIPE),
   logger,
 });
 

@@ -209,6 +209,7 @@ describe("stop", () => {
         },
       ],
       runAgainBefore: null,
+      leftRunning: [],
       problems: [expect.stringContaining("is not deployed here"), expect.stringContaining("supposed")],
     });
     expect(await stateOfRule()).toBe("DISABLED");

@@ -12,6 +12,8 @@ export interface OrchestratorParts {
   parts: readonly SystemPart[];
   wanted: Wanted;
   attribution: Attribution;
+  /** What a stop leaves on, one line for each. @default nothing */
+  leftRunning?: readonly string[];
   logger: Logger;
 }
 

@@ -6,6 +6,7 @@ import { JobNotFoundError } from "../shared/job-runs.ts";
 import { NotDeployedError } from "../shared/not-deployed.ts";
 import { SYSTEM_CLOCK } from "./clock.ts";
 import type { GlueJob } from "./glue-job.ts";
+import { leftRunning } from "./left-running.ts";
 import { createOrchestrator } from "./orchestrator.ts";
 import type { SystemPart } from "./part.ts";
 import type { Wanted } from "./wanted.ts";
@@ -55,7 +56,7 @@ function orchestratorOf(...parts: SystemPart[]) {
   return orchestratorWith(NO_REPORTS, parts);
 }
 
-function orchestratorWith(lambda: LambdaClient, parts: SystemPart[]) {
+function orchestratorWith(lambda: LambdaClient, parts: SystemPart[], left: readonly string[] = []) {
   const state = async () => {
     throw new JobNotFoundError("no such job");
   };
@@ -70,6 +71,7 @@ function orchestratorWith(lambda: LambdaClient, parts: SystemPart[]) {
       kinesis: {} as KinesisClient,
       streams: { clicks: "clicks", checkouts: "checkouts" },
     },
+    leftRunning: left,
     logger: silentLogger,
   });
 }
@@ -119,6 +121,16 @@ describe("a start", () => {
 });
 
 describe("a stop", () => {
+  test("tells what it leaves on", async () => {
+    const { leftRunning: lines } = await orchestratorOf(part("a")).stop(STOP, 0);
+    expect(lines).toEqual([]);
+    const leaves = orchestratorWith(NO_REPORTS, [part("a")], leftRunning("orders"));
+    expect((await leaves.stop(STOP, 0)).leftRunning).toEqual([
+      "pipe orders goes on: what it has not handed on of orders' changes after 24 hours DynamoDB forgets",
+    ]);
+    expect(leftRunning(undefined)).toEqual([]);
+  });
+
   test("where some parts fail stops the others, under the first one's error, and says all", async () => {
     const orchestrator = orchestratorOf(
       part("a"),

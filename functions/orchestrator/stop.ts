@@ -13,13 +13,15 @@ export interface StopResult {
   parts: (PartChange | JobChange | DatabaseChange)[];
   /** When the job must be started again, or events are lost (RFC 3339, UTC); null where that is not known. */
   runAgainBefore: string | null;
+  /** What goes on all the same, one line for each. */
+  leftRunning: readonly string[];
   /** One line for each part that could not be had. */
   problems: string[];
 }
 
 /** Says that the system is not wanted, and stops it the other way round than a start. */
 export async function stop(
-  { parts, wanted, attribution, logger }: OrchestratorParts,
+  { parts, wanted, attribution, leftRunning = [], logger }: OrchestratorParts,
   action: StopAction,
   deadline: number,
 ): Promise<StopResult> {
@@ -46,5 +48,5 @@ export async function stop(
   if (await isOvertaken()) {
     problems.lines.push("a start came meanwhile, and counts");
   }
-  return { action: "stop", parts: changes, runAgainBefore, problems: problems.lines };
+  return { action: "stop", parts: changes, runAgainBefore, leftRunning, problems: problems.lines };
 }

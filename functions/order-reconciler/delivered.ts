@@ -1,8 +1,8 @@
-import { ORDERS_TABLE } from "../../athena/orders-table.ts";
+import { FAILED_PREFIX, ORDERS_TABLE } from "../../athena/orders-table.ts";
 import { readFailedLine } from "./failed-row.ts";
 import { UnreadableObjectError } from "./lines.ts";
 import type { ObjectFacts, Objects } from "./objects.ts";
-import { dayFolder, FAILED_PREFIX } from "./places.ts";
+import { dayFolder } from "./places.ts";
 import type { RawSlice } from "./raw-slices.ts";
 
 const DAY_MS = 86_400_000;

@@ -3,9 +3,10 @@ import { parseEnvironment } from "../shared/environment.ts";
 import { LOG_VARIABLES } from "../shared/logger.ts";
 
 /**
- * Its role may: of the lake's bucket list `raw/orders/`, `orders/`, `orders-failed/` and `orders-reconciliation/`, get what lies
- * there, put below the last three and below `orders-replayed/`, delete below `orders-failed/`; scan the table; ask Athena by the
- * workgroup, whose results it gets and puts; get the database and its table `orders` from Glue's catalog; use the keys of all these.
+ * Its role may: list the lake's bucket, get what lies there below `raw/orders/`, `orders/`, `orders-failed/` and
+ * `orders-reconciliation/`, put below the last three and below `orders-replayed/`, delete below `orders-failed/`; scan the table;
+ * ask Athena by the workgroup, whose results it gets and puts; get the database and its table `orders` from Glue's catalog; use
+ * the keys of all these.
  */
 const schema = z.object({
   /** Name of the table of orders. */

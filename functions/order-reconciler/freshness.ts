@@ -31,7 +31,7 @@ export async function measureAge(objects: Objects, now: number): Promise<number 
 }
 
 /** Of the last day that has any, and the day before: the oldest first. */
-async function lately(objects: Objects, prefix: string, now: number): Promise<ObjectFacts[]> {
+export async function lately(objects: Objects, prefix: string, now: number): Promise<ObjectFacts[]> {
   const found: ObjectFacts[] = [];
   for (let days = 0; days < MOST_DAYS && found.length === 0; days += 1) {
     for await (const object of objects.list(`${prefix}${dayFolder(now - days * DAY_MS)}`)) {

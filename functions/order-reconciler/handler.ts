@@ -40,6 +40,9 @@ export async function handler(payload: unknown): Promise<OrderReconcilerAnswer> 
 
 /** Without ids and what rows are like. */
 function summaryOf(answered: OrderReconcilerAnswer): object {
+  if (answered === null) {
+    return {};
+  }
   if ("orders" in answered) {
     const { changes, age_seconds, failed, orders } = answered;
     return { ...changes, age_seconds, failed, orders: orders.orders, ...orders.by_kind };

@@ -1,7 +1,8 @@
+import { FAILED_PREFIX } from "../../athena/orders-table.ts";
 import { type FailedRow, readFailedLine, tryAgain } from "./failed-row.ts";
 import { UnreadableObjectError } from "./lines.ts";
 import type { Objects } from "./objects.ts";
-import { digest, FAILED_PREFIX } from "./places.ts";
+import { digest } from "./places.ts";
 import { visibleStart } from "./visible-start.ts";
 
 /** Beyond as many, a row that lies there twice counts twice: their ids would not fit into memory. */

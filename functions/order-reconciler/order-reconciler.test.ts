@@ -4,9 +4,8 @@ import { DeleteFunctionCommand } from "@aws-sdk/client-lambda";
 import { emulatorClientConfig } from "../../local/emulator.ts";
 import { deployArchiver } from "../../local/lake/archiver.ts";
 import { deployFunction, invokeOnEmulator, withLambda } from "../../local/lambdas.ts";
-import { localName } from "../../local/names.ts";
 import { deleteFirehose, ensureFirehose } from "../../local/orders/firehose.ts";
-import { ORDER_CHANGES, ORDERS } from "../../local/orders/names.ts";
+import { ORDER_CHANGES, ORDER_RECONCILER, ORDERS } from "../../local/orders/names.ts";
 import { deployOrderReconciler } from "../../local/orders/order-reconciler.ts";
 import { ensurePipe } from "../../local/orders/pipe.ts";
 import { ensureOrdersTable } from "../../local/orders/table.ts";
@@ -43,7 +42,7 @@ beforeAll(async () => {
     ensureStreams(kinesis, [ORDERS], 2),
     deployArchiver(endpoint),
     deployChanges(),
-    deployOrderReconciler(endpoint, { deliverySeconds: 4 }),
+    deployOrderReconciler(endpoint),
   ]);
   kinesis.destroy();
   archiving = archiveOrders(endpoint, folder);
@@ -55,7 +54,7 @@ afterAll(async () => {
 });
 
 const invoke = <T>(payload: object) =>
-  invokeOnEmulator(lake.endpoint, localName("order-reconciler"), payload) as Promise<T>;
+  invokeOnEmulator(lake.endpoint, ORDER_RECONCILER, payload) as Promise<T>;
 
 /** As EventBridge asks. */
 const reconcile = () => invoke<Reconciliation>({ time: "2026-01-31T12:00:00Z", source: "aws.events" });

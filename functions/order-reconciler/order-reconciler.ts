@@ -6,6 +6,7 @@ import type { Measurement } from "../shared/embedded-metrics.ts";
 import type { Logger } from "../shared/logger.ts";
 import { type Comparison, compareOrders, scanOrders } from "./compare-orders.ts";
 import { measureAge } from "./freshness.ts";
+import { keepLastRun, type LastRun } from "./last-run.ts";
 import { type FailedRows, listFailed } from "./list-failed.ts";
 import type { MetricName } from "./metrics.ts";
 import { openObjects } from "./objects.ts";
@@ -32,7 +33,9 @@ export interface Reconciliation {
 
 /** By action. */
 export interface OrderReconcilerAnswers {
-  reconcile: Reconciliation;
+  reconcile: LastRun;
+  /** Null before the first. */
+  last: LastRun | null;
   failed: FailedRows;
   replay: Replay;
 }
@@ -58,6 +61,7 @@ export interface OrderReconcilerParts {
 export function createOrderReconciler(parts: OrderReconcilerParts) {
   const { dynamoDb, lake, table, deliverySeconds, logger, now } = parts;
   const objects = openObjects(parts.s3, parts.bucket);
+  const lastRun = keepLastRun(objects);
   const measured = (values: Measurement<MetricName>["values"]) => parts.publish({ time: now(), values });
   const timeFor = (ms: number) => {
     const end = now() + ms;
@@ -68,7 +72,7 @@ export function createOrderReconciler(parts: OrderReconcilerParts) {
    * The order is what keeps differences true: what the table has when it is scanned had time to come into the lake, or is in raw
    * and refilled, before the lake is asked.
    */
-  async function reconcile(): Promise<Reconciliation> {
+  async function reconcile(): Promise<LastRun> {
     const scanned = await scanOrders(dynamoDb, table, now);
     const scannedMs = now();
     const age = await measureAge(objects, scannedMs);
@@ -83,13 +87,17 @@ export function createOrderReconciler(parts: OrderReconcilerParts) {
     measured({ OrderChangesFailed: failed });
     const orders = await compareOrders(lake, scanned);
     measured({ OrdersThatDiffer: orders.differ });
-    return { changes, age_seconds: age, failed, orders };
+    const run = { ended_at: new Date(now()).toISOString(), changes, age_seconds: age, failed, orders };
+    await lastRun.write(run);
+    return run;
   }
 
   return async function answer(request: OrderReconcilerRequest): Promise<OrderReconcilerAnswer> {
     switch (request.action) {
       case "reconcile":
         return reconcile();
+      case "last":
+        return lastRun.read();
       case "failed":
         return listFailed(objects, request.limit);
       case "replay":

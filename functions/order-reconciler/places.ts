@@ -1,16 +1,15 @@
 import { createHash } from "node:crypto";
-import { ORDERS_TABLE } from "../../athena/orders-table.ts";
+import { FAILED_PREFIX, ORDERS_TABLE } from "../../athena/orders-table.ts";
 
 /** What the archiver keeps of the stream. */
 export const RAW_PREFIX = "raw/orders/";
-
-/** Of which no row could be made: Firehose's, and the reconciler's own. */
-export const FAILED_PREFIX = "orders-failed/";
 
 /** What lay there, once its rows are made. */
 export const REPLAYED_PREFIX = "orders-replayed/";
 
 export const POSITION_KEY = "orders-reconciliation/position.json";
+
+export const LAST_RUN_KEY = "orders-reconciliation/last-run.json";
 
 /** By what the reconciler itself writes beside Firehose. */
 export type Origin = "refill" | "replay";

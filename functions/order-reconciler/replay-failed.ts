@@ -1,8 +1,9 @@
+import { FAILED_PREFIX } from "../../athena/orders-table.ts";
 import { lineOf } from "../order-changes/record.ts";
 import { type FailedRow, readFailedLine, tryAgain } from "./failed-row.ts";
 import { UnreadableObjectError } from "./lines.ts";
 import type { Objects } from "./objects.ts";
-import { FAILED_PREFIX, leftKey, replayedKey, rowsKey } from "./places.ts";
+import { leftKey, replayedKey, rowsKey } from "./places.ts";
 
 export interface Replay {
   /** Rows that are in the table `orders` now. */

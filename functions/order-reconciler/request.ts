@@ -10,6 +10,7 @@ const schema = z.union([
     action: "reconcile" as const,
   })),
   z.strictObject({ action: z.literal("reconcile") }),
+  z.strictObject({ action: z.literal("last") }),
   z.strictObject({
     action: z.literal("failed"),
     limit: z.int().min(1).max(MOST_IDS).default(100),
@@ -27,7 +28,7 @@ const schema = z.union([
   }),
 ]);
 
-/** To reconcile, to list failed rows, or to replay them. */
+/** To reconcile, to tell what the last run found, to list failed rows, or to replay them. */
 export type OrderReconcilerRequest = z.output<typeof schema>;
 
 /** What a caller writes. */
@@ -38,7 +39,7 @@ export function parseRequest(payload: unknown): OrderReconcilerRequest {
   const parsed = schema.safeParse(payload);
   if (!parsed.success) {
     throw new InvalidRequestError(
-      `the payload is no request; allowed are {"action":"reconcile"}, {"action":"failed"}, with "limit" up to ${MOST_IDS}, and {"action":"replay"}, with "ids":[…]`,
+      `the payload is no request; allowed are {"action":"reconcile"}, {"action":"last"}, {"action":"failed"}, with "limit" up to ${MOST_IDS}, and {"action":"replay"}, with "ids":[…]`,
     );
   }
   return parsed.data;

@@ -20,11 +20,13 @@ const JOB_START_TIMEOUT_MS = 120_000;
 /**
  * Streams, Lambdas and the jobs, of which the orchestrator starts attribution.
  * @param generator undefined where none is wanted
+ * @param ordersPipe undefined where the lane orders is off
  * @returns the job, when it runs
  */
 export async function startCore(
   machine: Machine,
   generator: GeneratorSettings | undefined,
+  ordersPipe: string | undefined,
 ): Promise<JobWatch> {
   const { places, database, emulator, glue, jobs, step, warn, signal, failed } = machine;
   const { endpoint } = emulator;
@@ -38,7 +40,7 @@ export async function startCore(
   const job = watchJob(glue, ATTRIBUTION_JOB, warn);
   await step("Lambda functions", () =>
     Promise.all([
-      deployOrchestrator(endpoint, glue.url),
+      deployOrchestrator(endpoint, glue.url, ATTRIBUTION_JOB, ordersPipe),
       deployReports(endpoint, database),
       generator && deployGenerator(places, endpoint, generator),
     ]),

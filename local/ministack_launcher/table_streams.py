@@ -5,6 +5,7 @@ whoever reads from a position loses as many changes as were read before.
 import copy
 from typing import Any
 
+from ministack_launcher import table_journal
 from ministack_launcher.first_load import on_first_load
 
 KEPT = ("_stream_records", "_stream_trimmed")
@@ -29,3 +30,4 @@ def install_state() -> None:
             getattr(dynamodb, name).update(data.get(name, {}))
 
     dynamodb.get_state, dynamodb.load_persisted_state = get_state_with_streams, load_state_with_streams
+    table_journal.install(dynamodb)

@@ -15,10 +15,13 @@ const RULE = localName("order-reconciliation");
 const SCHEDULE = "rate(5 minutes)";
 
 /** The laptop's Firehose gathers for a second; its Lambda may have to start first. */
-const DELIVERY_SECONDS = "5";
+const DELIVERY_SECONDS = 5;
 
 /** Brings the Lambda on the emulator up to date, with the rule that asks it by the clock, which is disabled. */
-export async function deployOrderReconciler(endpoint: string): Promise<void> {
+export async function deployOrderReconciler(
+  endpoint: string,
+  { deliverySeconds = DELIVERY_SECONDS } = {},
+): Promise<void> {
   await deployFunction<OrderReconcilerEnvironment>({
     endpoint,
     noun: "order-reconciler",
@@ -27,7 +30,7 @@ export async function deployOrderReconciler(endpoint: string): Promise<void> {
       LAKE_BUCKET: LAKE,
       DATABASE: LAKE_DATABASE,
       WORKGROUP,
-      DELIVERY_SECONDS,
+      DELIVERY_SECONDS: String(deliverySeconds),
       METRICS_NAMESPACE: metricsNamespace(LOCAL),
     },
   });

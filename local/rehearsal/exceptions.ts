@@ -1,4 +1,5 @@
 import type { FunctionName } from "../../functions/registry.ts";
+import type { SettingName } from "../../stacks/settings/setting.ts";
 
 /**
  * All in which a rehearsal differs from AWS, and why: nothing else is left out, replaced or overlooked. The emulator is
@@ -62,6 +63,11 @@ export const STAND_INS: readonly StandIn[] = [
     why: "the emulator's mappings know no window, split, retry limit or failure target, and read new shards from their end",
     standIn: "the laptop's stream consumers, as each mapping is declared",
   },
+  ...["aws_kinesis_firehose_delivery_stream", "aws_pipes_pipe"].map((type) => ({
+    type,
+    why: "the emulator keeps the record of one and moves nothing",
+    standIn: "the laptop's, which moves what comes as the resource is applied",
+  })),
   {
     type: "aws_glue_job",
     why: "the emulator's runs succeed at once",
@@ -97,12 +103,18 @@ export const FUNCTION_VARIABLES = {
   },
   facts: { AWS_ENDPOINT_URL_GLUE: "the Glue endpoint's" },
   migrations: { DATABASE_CA: "the authority of this machine's PostgreSQL" },
+  "order-reconciler": { DELIVERY_SECONDS: "seconds: Firehose gathers for one here" },
   orchestrator: { AWS_ENDPOINT_URL_GLUE: "the Glue endpoint's" },
   reports: {
     DATABASE_LOGIN: "password: nothing here grants IAM tokens",
     DATABASE_PASSWORD: "made up for this rehearsal",
   },
 } as const satisfies Partial<Record<FunctionName, Readonly<Record<string, string>>>>;
+
+/** Settings that are other than in the environment's tfvars. */
+export const SETTINGS = {
+  orders_buffer_seconds: { value: 1, why: "nobody who rehearses waits a minute for what Firehose gathers" },
+} as const satisfies Partial<Record<SettingName, { value: number; why: string }>>;
 
 /** What a plan finds changed right after the apply, by the emulator's fault. */
 export interface Drift {

@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { S3Client } from "@aws-sdk/client-s3";
+import { findEnvironment } from "../../config/environments.ts";
 import { ARCHIVED_STREAMS } from "../../config/lake.ts";
 import { resourceName } from "../../config/names.ts";
-import type { StreamName } from "../../config/streams.ts";
+import { type StreamName, streamsOf } from "../../config/streams.ts";
 import { createKinesisClient } from "../../functions/shared/aws/kinesis.ts";
 import { createS3Client } from "../../functions/shared/aws/s3.ts";
 import { putRecords } from "../../functions/shared/put-records.ts";
@@ -33,10 +34,11 @@ export async function archiveRecords(applied: AppliedLane): Promise<void> {
   const { machine, places, environment, declared, say, signal } = applied;
   const { endpoint } = machine.emulator;
   const nameOf = (noun: string) => resourceName(environment, noun);
+  const archived = streamsOf(findEnvironment(environment).lanes);
   const mappings = declared.filter(({ type }) => type === "aws_lambda_event_source_mapping");
   expectThat(
-    mappings.length === ARCHIVED_STREAMS.length,
-    `stack lake declares ${mappings.length} mappings for ${ARCHIVED_STREAMS.length} streams`,
+    mappings.length === archived.length,
+    `stack lake declares ${mappings.length} mappings for ${archived.length} streams`,
   );
   const consumers = startStreamConsumers({
     endpoint,

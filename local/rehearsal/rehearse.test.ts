@@ -72,7 +72,7 @@ describe("what Terraform does not get done", () => {
     writeFileSync(join(folder, "values.tfvars"), "");
     const terraform = createTerraform({
       endpoint: emulator.endpoint,
-      varFile: join(folder, "values.tfvars"),
+      varFiles: [join(folder, "values.tfvars")],
       pluginCache: findPlaces().terraformPlugins,
       log: (name) => join(folder, `${name}.log`),
       signal: new AbortController().signal,

@@ -1,4 +1,4 @@
-import { rmSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../../errors/user-error.ts";
 import { killEverything } from "../kill-everything.ts";
@@ -11,13 +11,14 @@ import {
   type LeftOut,
   REMAINS,
   type Remains,
+  SETTINGS,
   STACKS_LEFT_OUT,
   STAND_INS,
   type StackLeftOut,
   type StandIn,
 } from "./exceptions.ts";
 import type { Needs } from "./in-order.ts";
-import { useLanes } from "./lanes/rehearsed-lanes.ts";
+import { changeLanes, useLanes } from "./lanes/rehearsed-lanes.ts";
 import { type RehearsalMachine, startRehearsalMachine } from "./machine.ts";
 import { keepMigrationsActive } from "./migrations.ts";
 import { applyAll, destroyAll, type Phases, planAgain } from "./phases.ts";
@@ -25,7 +26,7 @@ import { createPlans } from "./plans.ts";
 import { LISTINGS, listResources } from "./remains.ts";
 import { type RunSummary, runSystem } from "./run.ts";
 import { matches, synthesizeStacks } from "./stack-folders.ts";
-import { type AppliedResource, createTerraform } from "./terraform.ts";
+import { type AppliedResource, createTerraform, type StackFolder } from "./terraform.ts";
 
 export interface RehearsalOptions {
   /** Of the rehearsal alone; Terraform's state is kept there, too. */
@@ -87,7 +88,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalSumm
     say(`emulator ${machine.emulator.endpoint}`);
     const terraform = createTerraform({
       endpoint: machine.emulator.endpoint,
-      varFile: join(places.root, `config/${environment}.tfvars`),
+      varFiles: [join(places.root, `config/${environment}.tfvars`), writeSettings(places)],
       pluginCache: findPlaces().terraformPlugins,
       log: (component) => places.log(`terraform-${component}`),
       signal,
@@ -100,8 +101,14 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalSumm
     const before = await listResources(machine.emulator.endpoint, environment);
     let drift: FoundDrift[] = [];
     const plan = async () => {
-      const used = useLanes(selected, { machine, places, environment, say, signal });
+      const rehearsed = { machine, places, environment, say, signal };
+      const used = useLanes(selected, rehearsed);
       [drift] = await Promise.all([planAgain(phases), runBackfill(machine, places, environment, say), used]);
+      await changeLanes(selected, {
+        ...rehearsed,
+        applyAgain: (component) =>
+          terraform.change(stacks.folders[`${environment}-${component}`] as StackFolder, "apply"),
+      });
     };
     const has = (component: string) => ids.includes(`${environment}-${component}`);
     if (has("database")) {
@@ -148,6 +155,14 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalSumm
   } finally {
     await machine.stop();
   }
+}
+
+/** @returns the file with the settings that are other here */
+function writeSettings({ local }: Places): string {
+  const file = join(local, "rehearsed.tfvars.json");
+  const values = Object.entries(SETTINGS).map(([name, { value }]) => [name, value]);
+  writeFileSync(file, JSON.stringify(Object.fromEntries(values)));
+  return file;
 }
 
 function failOn(complaints: readonly string[]): void {

@@ -77,7 +77,13 @@ export async function runSystem(
   const ended = stopped.parts.flatMap((part) => ("runIds" in part ? part.runIds : []));
   expectThat(ended.length === 1, `stop ended ${ended.length} runs`);
   expectThat(stateIn(stopped, "generator") === "DISABLED", `stop left ${describeParts(stopped)}`);
-  say(`stop: ${describeParts(stopped)}; to run again before ${stopped.runAgainBefore}`);
+  say(
+    [
+      `stop: ${describeParts(stopped)}`,
+      ...stopped.leftRunning,
+      `to run again before ${stopped.runAgainBefore}`,
+    ].join("; "),
+  );
   return { rows: await countRows(database), status, stopped };
 }
 

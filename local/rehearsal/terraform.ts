@@ -55,14 +55,15 @@ const PLAN_HAS_CHANGES = 2;
 
 export function createTerraform(options: {
   endpoint: string;
-  varFile: string;
+  /** A later one counts. */
+  varFiles: readonly string[];
   /** Keeps the provider, which is large, for all stacks. */
   pluginCache: string;
   /** Gets Terraform's output, a file a stack. */
   log: (component: string) => string;
   signal: AbortSignal;
 }): Terraform {
-  const { endpoint, varFile, pluginCache, log, signal } = options;
+  const { endpoint, varFiles, pluginCache, log, signal } = options;
   const env = {
     ...emulatorEnvironment(endpoint),
     // Neither a person's profile nor an instance's role may come in between.
@@ -106,7 +107,7 @@ export function createTerraform(options: {
   }
 
   const common = ["-input=false", "-no-color"];
-  const values = [`-var-file=${varFile}`, "-compact-warnings"];
+  const values = [...varFiles.map((file) => `-var-file=${file}`), "-compact-warnings"];
 
   return {
     async init(stack) {

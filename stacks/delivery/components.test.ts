@@ -21,13 +21,24 @@ const tracked = execaSync("git", ["ls-files", "--cached", "--others", "--exclude
   .filter(existsSync);
 
 test.each([
-  [["functions/generator/shopper.ts"], ["generator", "orchestrator", "infrastructure"]],
+  [["functions/generator/shopper.ts"], ["generator", "orchestrator", "infrastructure", "orders"]],
   [["functions/orchestrator/attribution/backlog.ts"], ["orchestrator", "infrastructure"]],
   [["functions/bots/labels.ts"], ["infrastructure", "bots"]],
-  [["functions/archiver/archiver.ts"], ["infrastructure", "lake", "insights"]],
+  [["functions/order-desk/life.ts"], ["orders"]],
+  [["functions/archiver/archiver.ts"], ["infrastructure", "lake", "insights", "orders"]],
   [
     ["functions/shared/logger.ts"],
-    ["generator", "reports", "corrections", "orchestrator", "infrastructure", "bots", "lake", "insights"],
+    [
+      "generator",
+      "reports",
+      "corrections",
+      "orchestrator",
+      "infrastructure",
+      "bots",
+      "lake",
+      "insights",
+      "orders",
+    ],
   ],
   [["postgres/rejected/find_rejected.sql"], ["reports", "corrections", "infrastructure"]],
   [["glue-scripts/attribution/credit.py"], ["attribution", "recomputation"]],
@@ -36,7 +47,17 @@ test.each([
   [["glue-scripts/tests/test_credit.py"], ["infrastructure"]],
   [
     ["events/click.schema.json"],
-    ["generator", "attribution", "backfill", "corrections", "recomputation", "bots", "lake", "insights"],
+    [
+      "generator",
+      "attribution",
+      "backfill",
+      "corrections",
+      "recomputation",
+      "bots",
+      "lake",
+      "insights",
+      "orders",
+    ],
   ],
   [["postgres/migrations/0001.do.create_settings.sql"], ["reports", "infrastructure"]],
   [["stacks/monitoring.ts"], ["infrastructure"]],

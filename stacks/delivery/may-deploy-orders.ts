@@ -2,6 +2,7 @@ import { catalogArns } from "../constructs/catalog-arns.ts";
 import type { EnvironmentStack } from "../constructs/environment-stack.ts";
 import { BY_IAM } from "../constructs/function-url.ts";
 import type { Grant } from "../constructs/policy.ts";
+import { FIREHOSE_LOG_STREAM } from "../orders/delivery-stream.ts";
 import { mayDeployLogGroups } from "./may-deploy.ts";
 
 /** What Terraform needs to make, change, read and remove a part of the lane orders, by the part's name. */
@@ -11,6 +12,14 @@ export function mayDeployCatalogTables(stack: EnvironmentStack, database: string
   return {
     actions: ["glue:CreateTable", "glue:DeleteTable", "glue:GetTable", "glue:UpdateTable"],
     resources: catalogArns(stack, database),
+  };
+}
+
+/** Queries of a workgroup that is another stack's. */
+export function mayDeployNamedQueries(stack: EnvironmentStack, workgroup: string): Grant {
+  return {
+    actions: ["Create", "Delete", "Get", "Update"].map((verb) => `athena:${verb}NamedQuery`),
+    resources: [stack.arn("athena", `workgroup/${stack.resourceName(workgroup)}`)],
   };
 }
 
@@ -48,9 +57,10 @@ export function mayDeployFirehose(stack: EnvironmentStack, noun: string): Grant[
     },
     ...mayDeployLogGroups(stack, group),
     {
-      actions: ["logs:CreateLogStream", "logs:DeleteLogStream", "logs:DescribeLogStreams"],
-      resources: ["", ":log-stream:*"].map((end) => stack.arn("logs", `log-group:${group}${end}`)),
+      actions: ["logs:CreateLogStream", "logs:DeleteLogStream"],
+      resources: [stack.arn("logs", `log-group:${group}:log-stream:${FIREHOSE_LOG_STREAM}`)],
     },
+    { actions: ["logs:DescribeLogStreams"], resources: [stack.arn("logs", `log-group:${group}`)] },
   ];
 }
 

@@ -4,6 +4,7 @@ import type { MetricName as BotMetricName } from "../../functions/bots/metrics.t
 import type { MetricName as FactsMetricName } from "../../functions/facts/metrics.ts";
 import { MISSED_REASONS, type MissedReason } from "../../functions/monitor/bot-labels.ts";
 import type { MetricName } from "../../functions/monitor/metrics.ts";
+import type { MetricName as ReconcilerMetricName } from "../../functions/order-reconciler/metrics.ts";
 
 const COLUMNS = 24;
 const WIDTH = 8;
@@ -22,6 +23,8 @@ export interface DashboardParts {
   hasBots: boolean;
   /** Nouns of streams; none where the lane lake is off. */
   archivedStreams: readonly string[];
+  /** Of the pipe and of the Firehose, where the lane orders is on. */
+  orders?: { pipeName: string; firehoseName: string } | undefined;
 }
 
 type Metric = unknown[];
@@ -45,6 +48,7 @@ export function dashboardOf(parts: DashboardParts): object {
         ...operationsCharts(parts),
         ...(parts.hasBots ? botCharts(parts) : []),
         ...(parts.archivedStreams.length > 0 ? lakeCharts(parts) : []),
+        ...(parts.orders ? orderCharts(parts.namespace, parts.orders) : []),
       ],
       parts.region,
     ),
@@ -152,6 +156,43 @@ function lakeCharts({ namespace, archivedStreams }: DashboardParts): Chart[] {
       stat: "Sum",
     },
     { title: "Latest run that makes facts failed", metrics: [[namespace, failed]], stat: "Maximum" },
+  ];
+}
+
+function orderCharts(
+  namespace: string,
+  { pipeName, firehoseName }: NonNullable<DashboardParts["orders"]>,
+): Chart[] {
+  const own = (name: ReconcilerMetricName): Metric => [namespace, name];
+  return [
+    {
+      title: "Changes of orders that Firehose missed, and that failed",
+      metrics: [own("OrderChangesMissed"), own("OrderChangesFailed")],
+      stat: "Sum",
+      period: 3600,
+    },
+    {
+      title: "Orders that the table and the lake tell differently",
+      metrics: [own("OrdersThatDiffer")],
+      stat: "Maximum",
+      period: 3600,
+    },
+    {
+      title: "Age of orders' newest change in the lake, seconds",
+      metrics: [own("OrderChangesAgeSeconds")],
+      stat: "Maximum",
+      period: 3600,
+    },
+    {
+      title: "Firehose behind the stream orders, ms",
+      metrics: [["AWS/Firehose", "KinesisMillisBehindLatest", "DeliveryStreamName", firehoseName]],
+      stat: "Maximum",
+    },
+    {
+      title: "Failures of the pipe of orders",
+      metrics: [["AWS/EventBridge/Pipes", "ExecutionFailed", "PipeName", pipeName]],
+      stat: "Sum",
+    },
   ];
 }
 

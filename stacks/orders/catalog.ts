@@ -2,6 +2,7 @@ import { GlueCatalogTable } from "@cdktf/provider-aws/lib/glue-catalog-table/ind
 import { ORDERS_TABLE } from "../../athena/orders-table.ts";
 import { readOrdersViews } from "../../athena/orders-views.ts";
 import { viewOf } from "../../athena/views.ts";
+import { lakeDatabase } from "../../config/lake.ts";
 import { createCatalogView } from "../constructs/catalog-view.ts";
 import type { EnvironmentStack } from "../constructs/environment-stack.ts";
 import type { Lake } from "../lake.ts";
@@ -24,6 +25,7 @@ export function createOrdersCatalog(stack: EnvironmentStack, { bucket, database 
     },
   });
   for (const view of readOrdersViews()) {
-    createCatalogView(stack, database.name, viewOf(view, database.name));
+    // Packed in the view is the name itself: Terraform could not put it in there.
+    createCatalogView(stack, database.name, viewOf(view, lakeDatabase(stack.environment.name)));
   }
 }

@@ -11,6 +11,9 @@ import { ServiceRole } from "../constructs/service-role.ts";
 import type { Storage } from "../storage.ts";
 import type { Streams } from "../streams.ts";
 
+/** What Firehose says of what it could not deliver. */
+export const FIREHOSE_LOG_STREAM = "delivery";
+
 const DAY = "dt=!{timestamp:yyyy-MM-dd}/";
 
 interface Parts {
@@ -32,7 +35,7 @@ export class OrdersDeliveryStream extends Construct {
     const name = stack.resourceName("orders");
     const group = createLogGroup(this, "log", storage, `/aws/kinesisfirehose/${name}`);
     const logStream = new CloudwatchLogStream(this, "log-stream", {
-      name: "delivery",
+      name: FIREHOSE_LOG_STREAM,
       logGroupName: group.name,
     });
     const { role, policy } = new ServiceRole(this, "role", {

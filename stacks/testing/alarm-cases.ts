@@ -82,6 +82,8 @@ function ofSharedStream(stream: string): Record<string, Cases> {
 const GIBIBYTE = 2 ** 30;
 const STORAGE = "AWS/RDS FreeStorageSpace database";
 const CLICKS = "AWS/Kinesis IncomingRecords clicks";
+const PIPE = "AWS/EventBridge/Pipes ExecutionFailed orders";
+const FIREHOSE = "AWS/Firehose KinesisMillisBehindLatest orders";
 const DEAD_LETTERS = "AWS/SQS ApproximateNumberOfMessagesVisible dead-letters";
 
 /** Each alarm with what makes it fire and, as near to that as can be, what does not. */
@@ -140,10 +142,13 @@ export const ALARM_CASES: Readonly<Record<string, Cases>> = {
   ...ofConsumer("bots", "clicks"),
   ...ofConsumer("archiver", "clicks", 60),
   ...ofConsumer("archiver", "checkouts", 60),
+  ...ofConsumer("archiver", "orders", 60),
   ...ofRaw("clicks"),
   ...ofRaw("checkouts"),
+  ...ofRaw("orders"),
   ...ofSharedStream("clicks"),
   ...ofSharedStream("checkouts"),
+  ...ofSharedStream("orders"),
   // Of an hour.
   "facts-missing": {
     fires: [{ "lake FactsMissing": hours(1) }],
@@ -152,6 +157,41 @@ export const ALARM_CASES: Readonly<Record<string, Cases>> = {
   "facts-run-failed": {
     fires: [{ FactsRunFailed: [1, ...hours(null).slice(1)] }, { FactsRunFailed: [[1, 0]] }],
     silent: [{ FactsRunFailed: [0] }, { FactsRunFailed: hours(1, null) }],
+  },
+  // Of a quarter of an hour.
+  "orders-pipe-failed": {
+    fires: [{ [PIPE]: [1, 0, 0, 0, 0, 1] }],
+    silent: [{ [PIPE]: [1, 1, 1, 0, 0, 0] }, { [PIPE]: [1, 0, 0, null, null, null] }],
+  },
+  "orders-firehose-behind": {
+    fires: [{ [FIREHOSE]: [900_001, 0, 0, 0, 0, 900_001] }],
+    silent: [{ [FIREHOSE]: Array(6).fill(900_000) }, { [FIREHOSE]: [900_001, 900_001, 900_001, 0, 0, 0] }],
+  },
+  // Of an hour.
+  "order-changes-old": {
+    fires: [{ OrderChangesAgeSeconds: hours(901) }],
+    silent: [{ OrderChangesAgeSeconds: hours(900) }, { OrderChangesAgeSeconds: hours(901, null) }],
+  },
+  "order-changes-missed": {
+    fires: [{ OrderChangesMissed: hours(1) }],
+    silent: [{ OrderChangesMissed: hours(0) }, { OrderChangesMissed: hours(1, 0) }],
+  },
+  "order-changes-failed": {
+    fires: [{ OrderChangesFailed: hours(1) }],
+    silent: [{ OrderChangesFailed: hours(1, 0) }, { OrderChangesFailed: hours(1, null) }],
+  },
+  "orders-differ": {
+    fires: [{ OrdersThatDiffer: hours(1, 1) }],
+    silent: [
+      { OrdersThatDiffer: hours(9, 0) },
+      { OrdersThatDiffer: hours(9, null) },
+      // Two runs in an hour, of which the second one found nothing.
+      { OrdersThatDiffer: [...hours(9), 9, 0, ...Array(10).fill(null)] },
+    ],
+  },
+  "orders-not-reconciled": {
+    fires: [{ OrdersThatDiffer: hours(0, null, null) }],
+    silent: [{ OrdersThatDiffer: hours(null, 0) }, { OrdersThatDiffer: hours(0, null) }],
   },
   "bot-mails-waiting": {
     fires: [{ MailsWaiting: [1, 1, 1] }],

@@ -35,10 +35,11 @@ export function arnOf(resources: readonly Resource[], environment: string, text:
         (one) => one.type === type && (one.name ?? type) === (name.trim() || type),
       );
       const arn = ARNS[type];
-      if (found === undefined || arn === undefined || attribute !== "arn") {
+      const end = { arn: "", stream_arn: "/stream/any" }[attribute];
+      if (found === undefined || arn === undefined || end === undefined) {
         throw new Error(`the tests do not know the ARN of ${reference}`);
       }
-      return arn(found.attributes, environment);
+      return `${arn(found.attributes, environment)}${end}`;
     })
     .replace("<connection_arn>", "codeconnections:connection/any");
 }

@@ -25,6 +25,22 @@ const STREAMS = {
   CHECKOUTS_STREAM: "ecommerce-streaming-dev-checkouts",
 };
 
+/** As the generator is told, and who makes orders of what it sends. */
+export const MADE_UP_SHOP = {
+  seed: 1,
+  hours: "shop",
+  shoppers: 20_000,
+  products: 200,
+  shares: {
+    late: 0.01,
+    duplicated: 0.02,
+    out_of_order: 0.02,
+    malformed: 0.01,
+    bots: "<generator_bots_share>",
+  },
+  events_per_second: "<generator_events_per_second>",
+};
+
 /** Every function, by its name. */
 export const FUNCTION_CONFIGURATIONS: Readonly<Record<string, FunctionConfiguration>> = {
   archiver: {
@@ -33,6 +49,7 @@ export const FUNCTION_CONFIGURATIONS: Readonly<Record<string, FunctionConfigurat
       STREAMS: {
         clicks: "ecommerce-streaming-dev-clicks",
         checkouts: "ecommerce-streaming-dev-checkouts",
+        orders: "ecommerce-streaming-dev-orders",
       },
       METRICS_NAMESPACE: "ecommerce-streaming-dev",
     },
@@ -82,23 +99,35 @@ export const FUNCTION_CONFIGURATIONS: Readonly<Record<string, FunctionConfigurat
   generator: {
     variables: {
       ...STREAMS,
-      GENERATOR_SETTINGS: {
-        seed: 1,
-        hours: "shop",
-        shoppers: 20_000,
-        products: 200,
-        shares: {
-          late: 0.01,
-          duplicated: 0.02,
-          out_of_order: 0.02,
-          malformed: 0.01,
-          bots: "<generator_bots_share>",
-        },
-        events_per_second: "<generator_events_per_second>",
-      },
+      GENERATOR_SETTINGS: MADE_UP_SHOP,
     },
     // It sends a minute's events as they come.
     seconds: 60,
+    isAsynchronous: true,
+  },
+  "order-changes": {
+    variables: {},
+    // To make 3 MB of changes to rows.
+    seconds: 30,
+    isAsynchronous: false,
+  },
+  "order-desk": {
+    variables: { TABLE: "ecommerce-streaming-dev-orders", GENERATOR_SETTINGS: MADE_UP_SHOP },
+    // To record 500 versions.
+    seconds: 30,
+    isAsynchronous: true,
+  },
+  "order-reconciler": {
+    variables: {
+      TABLE: "ecommerce-streaming-dev-orders",
+      LAKE_BUCKET: "ecommerce-streaming-dev-lake-<account>",
+      DATABASE: "ecommerce_streaming_dev_lake",
+      WORKGROUP: "ecommerce-streaming-dev-insights",
+      DELIVERY_SECONDS: "${var.orders_buffer_seconds + 120}",
+      METRICS_NAMESPACE: "ecommerce-streaming-dev",
+    },
+    // It waits as long as Firehose may take, then reads an hour's changes.
+    seconds: 600,
     isAsynchronous: true,
   },
   migrations: {
@@ -124,6 +153,7 @@ export const FUNCTION_CONFIGURATIONS: Readonly<Record<string, FunctionConfigurat
       REPORTS_FUNCTION: "ecommerce-streaming-dev-reports",
       DATABASE_INSTANCE: "ecommerce-streaming-dev-database",
       LONGEST_STOP_HOURS: "<longest_stop_hours>",
+      ORDERS_PIPE: "ecommerce-streaming-dev-orders",
     },
     // RDS starts in minutes.
     seconds: 600,

@@ -86,6 +86,9 @@ export const DEPLOY_NEEDS: Readonly<Record<string, (resource: Resource) => Grant
       ? []
       : inEc2("DescribeSecurityGroups DescribeSubnets DescribeVpcs")()),
   ],
+  lambda_function_url: named("function_name", "lambda:function:", [
+    ...["Create", "Delete", "Get", "Update"].map((verb) => `lambda:${verb}FunctionUrlConfig`),
+  ]),
   lambda_permission: nothing,
   lambda_event_source_mapping: () => [
     {
@@ -129,6 +132,13 @@ export const DEPLOY_NEEDS: Readonly<Record<string, (resource: Resource) => Grant
     { actions: OF_LOG_GROUP, on: [`logs:log-group:${name}`, `logs:log-group:${name}:*`] },
     { actions: ["logs:DescribeLogGroups"], on: ["*"] },
   ],
+  cloudwatch_log_stream: ({ attributes: { log_group_name: group, name } }) => [
+    {
+      actions: actionsOf("logs", "CreateLogStream DeleteLogStream"),
+      on: [`logs:log-group:${group}:log-stream:${name}`],
+    },
+    { actions: ["logs:DescribeLogStreams"], on: [`logs:log-group:${group}`] },
+  ],
   cloudwatch_log_metric_filter: ({ attributes: { log_group_name: group } }) => [
     {
       actions: actionsOf("logs", "DeleteMetricFilter DescribeMetricFilters PutMetricFilter"),
@@ -155,7 +165,12 @@ export const DEPLOY_NEEDS: Readonly<Record<string, (resource: Resource) => Grant
       ListTargetsByRule PutTargets RemoveTargets`,
     ),
   ),
-  cloudwatch_event_target: nothing,
+  // Of a rule that may be another stack's.
+  cloudwatch_event_target: named(
+    "rule",
+    "events:rule/",
+    actionsOf("events", "ListTargetsByRule PutTargets RemoveTargets"),
+  ),
   scheduler_schedule: named(
     "name",
     "scheduler:schedule/default/",
@@ -173,6 +188,10 @@ export const DEPLOY_NEEDS: Readonly<Record<string, (resource: Resource) => Grant
       "glue",
       "CreateCrawler DeleteCrawler GetCrawler GetTags TagResource UntagResource UpdateCrawler",
     ),
+  ),
+  glue_classifier: fixed(
+    "*",
+    ["Create", "Delete", "Get", "Update"].map((verb) => `glue:${verb}Classifier`),
   ),
   glue_connection: ({ attributes: { name } }) => [
     {
@@ -268,6 +287,24 @@ export const DEPLOY_NEEDS: Readonly<Record<string, (resource: Resource) => Grant
       AddTagsToStream CreateStream DecreaseStreamRetentionPeriod
       DescribeStreamSummary IncreaseStreamRetentionPeriod ListTagsForStream
       StartStreamEncryption UpdateStreamMode`,
+    ),
+  ),
+  kinesis_firehose_delivery_stream: named(
+    "name",
+    "firehose:deliverystream/",
+    actionsOf(
+      "firehose",
+      `
+      CreateDeliveryStream DeleteDeliveryStream DescribeDeliveryStream
+      ListTagsForDeliveryStream TagDeliveryStream UntagDeliveryStream UpdateDestination`,
+    ),
+  ),
+  pipes_pipe: named(
+    "name",
+    "pipes:pipe/",
+    actionsOf(
+      "pipes",
+      "CreatePipe DeletePipe DescribePipe ListTagsForResource TagResource UntagResource UpdatePipe",
     ),
   ),
   db_instance: inRds("db", "identifier"),

@@ -104,8 +104,11 @@ export const BOUNDARY_DENIES: readonly Grant[] = [
     on: ["arn:*:ec2:*:*:security-group/*", "arn:*:ec2:*:*:subnet/*"],
     if: ["StringNotEquals aws:ResourceTag/environment dev"],
   },
+  { actions: ["s3:PutBucketAcl", "s3:PutObjectAcl"], on: ["*"] },
+  // A URL without login is anybody's.
   {
-    actions: ["lambda:CreateFunctionUrlConfig", "s3:PutBucketAcl", "s3:PutObjectAcl"],
+    actions: ["lambda:CreateFunctionUrlConfig", "lambda:UpdateFunctionUrlConfig"],
     on: ["*"],
+    if: ["StringNotEquals lambda:FunctionUrlAuthType AWS_IAM"],
   },
 ];

@@ -9,6 +9,8 @@ interface Role {
 const KEY = ["<kms_key arn>"];
 const CLICKS = "<kinesis_stream clicks arn>";
 const CHECKOUTS = "<kinesis_stream checkouts arn>";
+const ORDERS = "<kinesis_stream orders arn>";
+const ORDERS_TABLE = "<dynamodb_table orders arn>";
 const BOTS_TABLE = "<dynamodb_table bots arn>";
 const ARTIFACTS = "<s3_bucket artifacts arn>";
 const CATALOG = [
@@ -16,7 +18,7 @@ const CATALOG = [
   "glue:database/ecommerce_streaming_dev_lake",
   "glue:table/ecommerce_streaming_dev_lake/*",
 ];
-const DRIFT = CATALOG.map((part) => part.replace("_lake", "_lake_drift"));
+const inDatabase = (database: string) => CATALOG.map((part) => part.replace("_lake", `_lake_${database}`));
 const INTERFACES = "ec2:network-interface/*";
 
 const INTERFACE_ACTIONS = [
@@ -116,6 +118,49 @@ const inGlue = (job: string, folders: readonly string[], above: readonly string[
   ];
 };
 
+/** What a function needs to ask in the workgroup, in whose name Athena writes what it answers. */
+const QUERY: readonly Grant[] = [
+  {
+    actions: ["Get", "Start", "Stop"]
+      .map((verb) => `athena:${verb}QueryExecution`)
+      .concat("athena:GetQueryResults"),
+    on: ["<athena_workgroup insights arn>"],
+  },
+  { actions: ["s3:GetBucketLocation", "s3:ListBucket"], on: ["<s3_bucket results arn>"] },
+  {
+    actions: ["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"],
+    on: ["<s3_bucket results arn>/*"],
+  },
+  { actions: ["kms:Decrypt", "kms:GenerateDataKey"], on: KEY, if: via("s3") },
+];
+
+const WRITE_TABLE: Grant = {
+  actions: ["Decrypt", "DescribeKey", "Encrypt", "GenerateDataKey", "ReEncryptFrom", "ReEncryptTo"].map(
+    (action) => `kms:${action}`,
+  ),
+  on: KEY,
+  if: via("dynamodb"),
+};
+
+/** A crawler reads below a folder of the lake, and writes into a database of its own. */
+const findDrift = (noun: string, folder: string, database: string): Grant[] => [
+  ...report([`<cloudwatch_log_group /aws-glue/crawlers-role/${noun}-jobs arn>`]),
+  { actions: ["s3:GetObject"], on: [`<s3_bucket lake arn>/${folder}/*`] },
+  { actions: ["s3:GetBucketLocation"], on: ["<s3_bucket lake arn>"] },
+  { actions: ["s3:ListBucket"], on: ["<s3_bucket lake arn>"], if: [`StringLike s3:prefix ${folder}/*`] },
+  { actions: ["kms:Decrypt"], on: KEY, if: via("s3") },
+  {
+    actions: [
+      ...["glue:BatchCreatePartition", "glue:BatchDeletePartition", "glue:BatchGetPartition"],
+      ...["glue:BatchUpdatePartition", "glue:CreatePartition", "glue:CreateTable"],
+      ...["glue:DeletePartition", "glue:DeleteTable", "glue:GetDatabase", "glue:GetPartition"],
+      ...["glue:GetPartitions", "glue:GetTable", "glue:GetTables", "glue:UpdatePartition"],
+      "glue:UpdateTable",
+    ],
+    on: inDatabase(database),
+  },
+];
+
 const keep = (folder: string): Grant => ({
   actions: ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetObject", "s3:PutObject"],
   on: [`${ARTIFACTS}/${folder}/*`],
@@ -153,7 +198,7 @@ export const ROLES: Readonly<Record<string, Role>> = {
     takenBy: "lambda.amazonaws.com",
     may: [
       ...lambda("archiver"),
-      ...readStreams(CLICKS, CHECKOUTS),
+      ...readStreams(CLICKS, CHECKOUTS, ORDERS),
       ...KEEP_FAILED_RECORDS,
       { actions: ["s3:PutObject"], on: ["<s3_bucket lake arn>/raw/*"] },
     ],
@@ -162,12 +207,7 @@ export const ROLES: Readonly<Record<string, Role>> = {
     takenBy: "lambda.amazonaws.com",
     may: [
       ...lambda("insights"),
-      {
-        actions: ["Get", "Start", "Stop"]
-          .map((verb) => `athena:${verb}QueryExecution`)
-          .concat("athena:GetQueryResults"),
-        on: ["<athena_workgroup insights arn>"],
-      },
+      ...QUERY,
       {
         actions: [
           ...["glue:BatchGetPartition", "glue:GetDatabase", "glue:GetPartition", "glue:GetPartitions"],
@@ -177,20 +217,14 @@ export const ROLES: Readonly<Record<string, Role>> = {
       },
       {
         actions: ["s3:GetObject"],
-        on: ["external", "facts"].map((folder) => `<s3_bucket lake arn>/${folder}/*`),
+        on: ["external", "facts", "orders"].map((folder) => `<s3_bucket lake arn>/${folder}/*`),
       },
-      { actions: ["s3:GetBucketLocation"], on: ["<s3_bucket lake arn>", "<s3_bucket results arn>"] },
+      { actions: ["s3:GetBucketLocation"], on: ["<s3_bucket lake arn>"] },
       {
         actions: ["s3:ListBucket"],
         on: ["<s3_bucket lake arn>"],
-        if: ["StringLike s3:prefix external/*, facts/*"],
+        if: ["StringLike s3:prefix external/*, facts/*, orders/*"],
       },
-      { actions: ["s3:ListBucket"], on: ["<s3_bucket results arn>"] },
-      {
-        actions: ["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"],
-        on: ["<s3_bucket results arn>/*"],
-      },
-      { actions: ["kms:Decrypt", "kms:GenerateDataKey"], on: KEY, if: via("s3") },
     ],
   },
   bots: {
@@ -200,13 +234,7 @@ export const ROLES: Readonly<Record<string, Role>> = {
       ...readStreams(CLICKS),
       ...KEEP_FAILED_RECORDS,
       { actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], on: [BOTS_TABLE] },
-      {
-        actions: ["Decrypt", "DescribeKey", "Encrypt", "GenerateDataKey", "ReEncryptFrom", "ReEncryptTo"].map(
-          (action) => `kms:${action}`,
-        ),
-        on: KEY,
-        if: via("dynamodb"),
-      },
+      WRITE_TABLE,
       { actions: ["sns:Publish"], on: ["<sns_topic bot-episodes arn>"] },
       { actions: ["kms:Decrypt", "kms:GenerateDataKey"], on: KEY, if: via("sns") },
     ],
@@ -284,23 +312,90 @@ export const ROLES: Readonly<Record<string, Role>> = {
       { actions: ["lambda:InvokeFunction"], on: ["<lambda_function reports arn>"] },
     ],
   },
-  drift: {
+  drift: { takenBy: "glue.amazonaws.com", may: findDrift("drift", "facts", "drift") },
+  "orders-drift": {
     takenBy: "glue.amazonaws.com",
+    may: findDrift("orders-drift", "orders", "orders_drift"),
+  },
+  "order-desk": {
+    takenBy: "lambda.amazonaws.com",
     may: [
-      ...report(["<cloudwatch_log_group /aws-glue/crawlers-role/drift-jobs arn>"]),
-      { actions: ["s3:GetObject"], on: ["<s3_bucket lake arn>/facts/*"] },
-      { actions: ["s3:GetBucketLocation"], on: ["<s3_bucket lake arn>"] },
-      { actions: ["s3:ListBucket"], on: ["<s3_bucket lake arn>"], if: ["StringLike s3:prefix facts/*"] },
-      { actions: ["kms:Decrypt"], on: KEY, if: via("s3") },
+      ...lambda("order-desk"),
+      ...SEND_DEAD_LETTERS,
       {
-        actions: [
-          ...["glue:BatchCreatePartition", "glue:BatchDeletePartition", "glue:BatchGetPartition"],
-          ...["glue:BatchUpdatePartition", "glue:CreatePartition", "glue:CreateTable"],
-          ...["glue:DeletePartition", "glue:DeleteTable", "glue:GetDatabase", "glue:GetPartition"],
-          ...["glue:GetPartitions", "glue:GetTable", "glue:GetTables", "glue:UpdatePartition"],
-          "glue:UpdateTable",
-        ],
-        on: DRIFT,
+        actions: ["BatchGetItem", "DeleteItem", "GetItem", "PutItem", "UpdateItem"].map(
+          (action) => `dynamodb:${action}`,
+        ),
+        on: [ORDERS_TABLE],
+      },
+      WRITE_TABLE,
+    ],
+  },
+  "order-changes": { takenBy: "lambda.amazonaws.com", may: lambda("order-changes") },
+  "orders-pipe": {
+    takenBy:
+      "pipes.amazonaws.com if StringEquals aws:SourceAccount <account> if ArnEquals aws:SourceArn pipes:pipe/ecommerce-streaming-dev-orders",
+    may: [
+      ...SEND_DEAD_LETTERS,
+      {
+        actions: ["DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"].map(
+          (action) => `dynamodb:${action}`,
+        ),
+        on: ["<dynamodb_table orders stream_arn>"],
+      },
+      { actions: ["kms:Decrypt"], on: KEY, if: via("dynamodb") },
+      { actions: ["kinesis:PutRecord", "kinesis:PutRecords"], on: [ORDERS] },
+      { actions: ["kms:GenerateDataKey"], on: KEY, if: via("kinesis") },
+    ],
+  },
+  "orders-firehose": {
+    takenBy: "firehose.amazonaws.com if StringEquals aws:SourceAccount <account>",
+    may: [
+      ...readStreams(ORDERS),
+      {
+        actions: ["lambda:GetFunctionConfiguration", "lambda:InvokeFunction"],
+        on: ["<lambda_function order-changes arn>:$LATEST"],
+      },
+      {
+        actions: ["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"],
+        on: ["<s3_bucket lake arn>/orders/*", "<s3_bucket lake arn>/orders-failed/*"],
+      },
+      {
+        actions: ["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"],
+        on: ["<s3_bucket lake arn>"],
+      },
+      { actions: ["kms:Decrypt", "kms:GenerateDataKey"], on: KEY, if: via("s3") },
+      {
+        actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
+        on: ["<cloudwatch_log_group /aws/kinesisfirehose/orders arn>:log-stream:*"],
+      },
+    ],
+  },
+  "order-reconciler": {
+    takenBy: "lambda.amazonaws.com",
+    may: [
+      ...lambda("order-reconciler"),
+      ...SEND_DEAD_LETTERS,
+      ...QUERY,
+      { actions: ["dynamodb:Scan"], on: [ORDERS_TABLE] },
+      { actions: ["kms:Decrypt", "kms:DescribeKey"], on: KEY, if: via("dynamodb") },
+      {
+        actions: ["s3:GetObject"],
+        on: ["orders", "orders-failed", "orders-reconciliation", "raw/orders"].map(
+          (folder) => `<s3_bucket lake arn>/${folder}/*`,
+        ),
+      },
+      {
+        actions: ["s3:PutObject"],
+        on: ["orders", "orders-failed", "orders-reconciliation", "orders-replayed"].map(
+          (folder) => `<s3_bucket lake arn>/${folder}/*`,
+        ),
+      },
+      { actions: ["s3:DeleteObject"], on: ["<s3_bucket lake arn>/orders-failed/*"] },
+      { actions: ["s3:GetBucketLocation", "s3:ListBucket"], on: ["<s3_bucket lake arn>"] },
+      {
+        actions: ["glue:GetDatabase", "glue:GetTable"],
+        on: [...CATALOG.slice(0, 2), "glue:table/ecommerce_streaming_dev_lake/orders"],
       },
     ],
   },

@@ -34,7 +34,9 @@ const IN_REGION = ["StringEquals aws:RequestedRegion <region>"];
 
 /** Services, and how they call what has a name; those without a kind have names behind a slash. */
 const BOUNDARY_NAMES = [
-  ...["athena", "dynamodb", "events", "glue", "kinesis", "scheduler"].map((service) => [service] as const),
+  ...["athena", "dynamodb", "events", "firehose", "glue", "kinesis", "pipes", "scheduler"].map(
+    (service) => [service] as const,
+  ),
   ["cloudwatch", "alarm:"],
   ["lambda", "function:"],
   ["logs", "log-group:*/"],
@@ -76,11 +78,11 @@ export const WILDCARDS: readonly Exception[] = [
     why: "Athena and the job name what they write; of the lake no query reads raw",
     components: ["insights"],
     actions: ["s3:GetObject"],
-    resources: ["<s3_bucket>/external/*", "<s3_bucket>/facts/*"],
+    resources: ["<s3_bucket>/external/*", "<s3_bucket>/facts/*", "<s3_bucket>/orders/*"],
   },
   {
     why: "Athena names a query's files by its number",
-    components: ["insights"],
+    components: ["insights", "orders"],
     actions: ["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"],
     resources: ["<s3_bucket>/*"],
   },
@@ -126,6 +128,37 @@ export const WILDCARDS: readonly Exception[] = [
     resources: ["glue:table/ecommerce_streaming_dev_lake_drift/*"],
   },
   {
+    why: "Firehose and the reconciler name objects by time and chance, and by what is in them",
+    components: ["orders"],
+    actions: ["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"],
+    resources: ["orders", "orders-failed"].map((folder) => `<s3_bucket>/${folder}/*`),
+  },
+  {
+    why: "the same of what the reconciler reads, notes and has put right",
+    components: ["orders"],
+    actions: ["s3:GetObject", "s3:PutObject"],
+    resources: ["orders-reconciliation", "orders-replayed", "raw/orders"].map(
+      (folder) => `<s3_bucket>/${folder}/*`,
+    ),
+  },
+  {
+    why: "failed records that became rows are told of no more",
+    components: ["orders"],
+    actions: ["s3:DeleteObject"],
+    resources: ["<s3_bucket>/orders-failed/*"],
+  },
+  {
+    why: "the crawler's database has what it finds",
+    components: ["orders"],
+    actions: [
+      ...["glue:BatchCreatePartition", "glue:BatchDeletePartition", "glue:BatchGetPartition"],
+      ...["glue:BatchUpdatePartition", "glue:CreatePartition", "glue:CreateTable", "glue:DeletePartition"],
+      ...["glue:DeleteTable", "glue:GetDatabase", "glue:GetPartition", "glue:GetPartitions"],
+      ...["glue:GetTable", "glue:GetTables", "glue:UpdatePartition", "glue:UpdateTable"],
+    ],
+    resources: ["glue:table/ecommerce_streaming_dev_lake_orders_drift/*"],
+  },
+  {
     why: "a network interface has no name before it is made; its subnet and security group are named",
     components: ["attribution", "recomputation"],
     actions: ["ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface"],
@@ -163,7 +196,7 @@ export const WILDCARDS: readonly Exception[] = [
   },
   {
     why: "metrics have no ARN; a condition names the namespace",
-    components: JOB_NAMES,
+    components: [...JOB_NAMES, "orders"],
     actions: ["cloudwatch:PutMetricData"],
     resources: ["*"],
     if: ["StringEquals cloudwatch:namespace Glue"],
@@ -298,7 +331,7 @@ export const WILDCARDS: readonly Exception[] = [
     actions: [
       ...["cloudwatch:DescribeAlarms", "ec2:*ssignPrivateIpAddresses", "ec2:CreateNetworkInterface"],
       ...["ec2:DeleteNetworkInterface", "ec2:Describe*"],
-      ...["glue:GetSecurityConfiguration", "kms:ListAliases", "logs:DescribeLogGroups"],
+      ...["glue:*Classifier", "glue:GetSecurityConfiguration", "kms:ListAliases", "logs:DescribeLogGroups"],
     ],
     resources: ["*"],
     if: IN_REGION,
@@ -403,7 +436,15 @@ export const WILDCARDS: readonly Exception[] = [
     why: "with the crawler's database goes what it has found",
     components: ["delivery"],
     actions: ["glue:DeleteDatabase"],
-    resources: ["glue:table/ecommerce_streaming_dev_lake_drift/*"],
+    resources: ["drift", "orders_drift"].map(
+      (database) => `glue:table/ecommerce_streaming_dev_lake_${database}/*`,
+    ),
+  },
+  {
+    why: "Glue knows classifiers for all resources only; they say how a crawler reads, and give nobody a right",
+    components: ["delivery"],
+    actions: ["Create", "Delete", "Get", "Update"].map((verb) => `glue:${verb}Classifier`),
+    resources: ["*"],
   },
   {
     why: "a stack reads what others have put out",
@@ -442,6 +483,10 @@ export const WILDCARDS: readonly Exception[] = [
       ...["*", "*:*"].map(
         (end) => `logs:log-group:/aws-glue/crawlers-role/ecommerce-streaming-dev-drift-${end}`,
       ),
+      ...["*", "*:*"].map(
+        (end) => `logs:log-group:/aws-glue/crawlers-role/ecommerce-streaming-dev-orders-drift-${end}`,
+      ),
+      "logs:log-group:/aws/kinesisfirehose/ecommerce-streaming-dev-orders:*",
     ],
   },
   {

@@ -1,5 +1,5 @@
 import type { Model } from "../../../postgres/models.ts";
-import type { Decision, InsightTopic, View } from "../../wire.ts";
+import type { ChartedTopic, Decision, Repair, View } from "../../wire.ts";
 
 /** Of a decision, what is chosen already. */
 export type Chosen = Partial<Pick<Decision, "verdict" | "from" | "to">>;
@@ -13,10 +13,15 @@ export interface Actions {
   explain(checkoutId: string): void;
   /** Shows a user, and what can be decided. */
   showUser(user: string, chosen?: Chosen): void;
-  /** Of the lake: what was answered, in figures or as a chart. */
-  showFigures(topic: InsightTopic, isShown: boolean): void;
+  /** What was answered, in figures or as a chart. */
+  showFigures(topic: ChartedTopic, isShown: boolean): void;
   pickWeekOf(category: string | undefined): void;
   askAgain(): void;
   makeFacts(): void;
+  askOrdersAgain(): void;
+  /** Shows what an order was and is. */
+  showOrder(order: string): void;
+  /** @param ids of failed changes; default: all */
+  repair(repair: Repair, ids?: readonly string[]): void;
   switchTheme(): void;
 }

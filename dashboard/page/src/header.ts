@@ -8,6 +8,7 @@ const TITLES: Record<Page, string> = {
   attribution: "Attribution",
   bots: "Bots",
   insights: "Insights",
+  orders: "Orders",
 };
 
 /** Name, pages, search, choices. */
@@ -43,7 +44,7 @@ export function pageHeader(state: State, actions: Actions): TemplateResult {
         <button class="button" type="submit">Explain</button>
       </form>
       <div class="choices">
-        ${view.page === "insights" ? nothing : choices(state, actions)}
+        ${["insights", "orders"].includes(view.page) ? nothing : choices(state, actions)}
         <button class="button theme" @click=${actions.switchTheme} aria-label="Light or dark" title="Light or dark">◐</button>
       </div>
     </header>

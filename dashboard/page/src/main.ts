@@ -1,5 +1,5 @@
 import { html, render, type TemplateResult } from "lit-html";
-import type { Page } from "../../wire.ts";
+import type { Page, Repair } from "../../wire.ts";
 import type { Actions } from "./actions.ts";
 import { bots } from "./bots.ts";
 import { drawCharts, fitCharts, forgetCharts } from "./charts.ts";
@@ -10,9 +10,19 @@ import { headline } from "./headline.ts";
 import { health } from "./health.ts";
 import { insights } from "./insights.ts";
 import { funnel, journeys } from "./journeys.ts";
+import { askHistory } from "./order-history.ts";
+import { orders } from "./orders.ts";
 import { post } from "./post.ts";
 import { assortment, devices, latestOrders, segments } from "./shop.ts";
-import { changedView, forgetInsights, partOf, readState, receive, writeSearch } from "./state.ts";
+import {
+  changedView,
+  forgetInsights,
+  forgetOrders,
+  partOf,
+  readState,
+  receive,
+  writeSearch,
+} from "./state.ts";
 import { openStream } from "./stream.ts";
 import { restoreTheme, switchTheme } from "./theme.ts";
 import { showUser } from "./user-dialog.ts";
@@ -30,6 +40,9 @@ const actions: Actions = {
     state.view = changedView(state.view, change);
     if ("days" in change || "from" in change) {
       forgetInsights(state);
+    }
+    if ("changesOf" in change) {
+      delete state.answers.changes;
     }
     if (isTurn) {
       history.pushState(null, "", writeSearch(state));
@@ -68,6 +81,23 @@ const actions: Actions = {
     void order("/api/insights/answers");
   },
   makeFacts: () => void order("/api/insights/facts"),
+  askOrdersAgain() {
+    forgetOrders(state);
+    void orderOfOrders("answers");
+    showChosenOrder();
+  },
+  showOrder(orderid) {
+    state.order = orderid;
+    state.history = "loading";
+    keepChoices();
+    void askHistory(orderid).then((history) => {
+      if (state.order === orderid) {
+        state.history = history;
+        draw();
+      }
+    });
+  },
+  repair: (repair, ids) => void orderOfOrders(repair, ids && { ids }),
   switchTheme() {
     switchTheme();
     forgetCharts();
@@ -90,6 +120,20 @@ async function askToChange(change: "start" | "stop"): Promise<string | undefined
 async function order(path: string): Promise<void> {
   draw();
   state.lakeRefusal = await post(path);
+  draw();
+}
+
+/** That of the address. */
+function showChosenOrder(): void {
+  state.history = undefined;
+  if (state.order !== undefined) {
+    actions.showOrder(state.order);
+  }
+}
+
+async function orderOfOrders(path: "answers" | Repair, body = {}): Promise<void> {
+  draw();
+  state.ordersRefusal = await post(`/api/orders/${path}`, body);
   draw();
 }
 
@@ -129,6 +173,7 @@ const CONTENT: Record<Page, () => TemplateResult> = {
   attribution,
   bots: () => bots(state, actions),
   insights: () => insights(state, actions),
+  orders: () => orders(state, actions),
 };
 
 function attribution(): TemplateResult {
@@ -155,10 +200,12 @@ root.replaceChildren();
 draw();
 addEventListener("resize", fitCharts);
 addEventListener("popstate", () => {
-  const { view, tables, weekOf } = readState(location.search);
-  Object.assign(state, { view, tables, weekOf });
+  const { view, tables, weekOf, order } = readState(location.search);
+  Object.assign(state, { view, tables, weekOf, order });
   forgetInsights(state);
+  delete state.answers.changes;
   stream.look(state.view);
+  showChosenOrder();
   draw();
 });
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
@@ -169,3 +216,4 @@ const asked = new URLSearchParams(location.search).get("checkout");
 if (asked !== null) {
   actions.explain(asked);
 }
+showChosenOrder();

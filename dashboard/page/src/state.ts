@@ -1,14 +1,19 @@
 import type { LakeSources } from "../../../athena/lake-sources.ts";
+import type { LastRun } from "../../../functions/order-reconciler/last-run.ts";
 import { MODELS, type Model } from "../../../postgres/models.ts";
 import {
   type Answer,
   type BotsLaneAnswer,
+  CHANGE_SPANS,
+  CHARTED_TOPICS,
+  type ChartedTopic,
   DIMENSIONS,
   INSIGHT_TOPICS,
-  type InsightTopic,
   type JobAnswer,
   type LakeAnswer,
   type Message,
+  ORDER_TOPICS,
+  type OrdersLaneAnswer,
   PAGES,
   type PartAnswer,
   type Problem,
@@ -42,8 +47,14 @@ export interface State {
   lane: BotsLaneAnswer | undefined;
   lake: LakeAnswer | undefined;
   sources: LakeSources | undefined;
-  /** Of the insights, those that are shown as figures in the place of their chart. */
-  tables: readonly InsightTopic[];
+  ordersLane: OrdersLaneAnswer | undefined;
+  /** Null before the first run. */
+  reconciled: LastRun | null | undefined;
+  /** The order whose history is shown. */
+  order: string | undefined;
+  history: History | undefined;
+  /** What is shown as figures in the place of its chart. */
+  tables: readonly ChartedTopic[];
   /** Whose views the week shows; all where there is none. */
   weekOf: string | undefined;
   /** When an answer came last, milliseconds since 1970. */
@@ -55,7 +66,12 @@ export interface State {
   refusal: string | undefined;
   /** Why the lake was not asked, or no facts were made. */
   lakeRefusal: string | undefined;
+  /** Why orders were not asked of, or nothing was put right. */
+  ordersRefusal: string | undefined;
 }
+
+/** Of an order: its versions, or why there are none. */
+export type History = "loading" | { answer: Answer } | { problem: string };
 
 /** The choices are the address, so that a reload and a link keep them. */
 export function readState(search: string): State {
@@ -68,13 +84,15 @@ export function readState(search: string): State {
       since: RANGES.find(([range]) => range === given.get("since"))?.[0] ?? "24h",
       by: DIMENSIONS.find((known) => known === given.get("by")) ?? "channel",
       days: SPANS.find((known) => known === given.get("days")) ?? "30d",
+      changesOf: CHANGE_SPANS.find((known) => known === given.get("changesOf")) ?? "7d",
       ...(category && { category }),
       ...(product && { product }),
       ...(from && { from }),
     },
     currency: given.get("currency") ?? undefined,
     model,
-    tables: INSIGHT_TOPICS.filter((topic) => given.get("tables")?.split(",").includes(topic)),
+    order: given.get("order") ?? undefined,
+    tables: CHARTED_TOPICS.filter((topic) => given.get("tables")?.split(",").includes(topic)),
     weekOf: given.get("week") ?? undefined,
     ...{
       answers: {},
@@ -83,32 +101,38 @@ export function readState(search: string): State {
       lane: undefined,
       lake: undefined,
       sources: undefined,
+      ordersLane: undefined,
+      reconciled: undefined,
+      history: undefined,
       answeredAt: undefined,
     },
-    ...{ connection: "away", changing: undefined, refusal: undefined, lakeRefusal: undefined },
+    ...{ connection: "away", changing: undefined, refusal: undefined },
+    ...{ lakeRefusal: undefined, ordersRefusal: undefined },
   };
 }
 
 /** What is undefined in the change is taken away. */
 export function changedView(view: View, change: { [Key in keyof View]?: View[Key] | undefined }): View {
-  const { page, since, by, category, product, days, from } = { ...view, ...change };
+  const { page, since, by, category, product, days, from, changesOf } = { ...view, ...change };
   return {
     page: page ?? view.page,
     since: since ?? view.since,
     by: by ?? view.by,
     days: days ?? view.days,
+    changesOf: changesOf ?? view.changesOf,
     ...(category !== undefined && { category }),
     ...(product !== undefined && { product }),
     ...(from !== undefined && { from }),
   };
 }
 
-export function writeSearch({ view, currency, model, tables, weekOf }: State): string {
+export function writeSearch({ view, currency, model, tables, weekOf, order }: State): string {
   const chosen = new URLSearchParams({
     ...{ ...view, model },
     ...(currency && { currency }),
     ...(tables.length > 0 && { tables: tables.join() }),
     ...(weekOf !== undefined && { week: weekOf }),
+    ...(order !== undefined && { order }),
   });
   return `?${chosen}`;
 }
@@ -128,6 +152,10 @@ export function receive(state: State, message: Message): void {
     state.lake = message.lake;
   } else if (message.topic === "sources") {
     state.sources = message.sources;
+  } else if (message.topic === "orders-lane") {
+    state.ordersLane = message.ordersLane;
+  } else if (message.topic === "reconciled") {
+    state.reconciled = message.reconciled;
   } else {
     state.answers[message.topic] = message.answer;
   }
@@ -138,6 +166,13 @@ export function forgetInsights({ answers, problems }: Pick<State, "answers" | "p
   for (const topic of INSIGHT_TOPICS) {
     delete answers[topic];
     delete problems[topic];
+  }
+}
+
+/** So is what was asked of orders. */
+export function forgetOrders({ answers }: Pick<State, "answers">): void {
+  for (const topic of ORDER_TOPICS) {
+    delete answers[topic];
   }
 }
 
@@ -161,7 +196,7 @@ export function currencyOf(state: State): string | undefined {
 }
 
 /** Rows in several currencies stand beside each other. */
-const IN_ALL_CURRENCIES: readonly Topic[] = ["orders", "carts", "brands"];
+const IN_ALL_CURRENCIES: readonly Topic[] = ["orders", "carts", "brands", "statuses", "changed"];
 
 /** The topic's rows, those of the shown currency where rows have one; undefined until they have come. */
 export function rowsOfTopic(state: State, topic: ReportTopic): Row[] | undefined {

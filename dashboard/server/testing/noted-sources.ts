@@ -1,4 +1,4 @@
-import type { BotsControl, InsightsControl, JobControl, ReportSource } from "../sources.ts";
+import type { BotsControl, InsightsControl, JobControl, OrdersControl, ReportSource } from "../sources.ts";
 
 /** Sources that answer something, and note what is changed. */
 export function notedSources(): {
@@ -6,6 +6,7 @@ export function notedSources(): {
   job: JobControl;
   bots: BotsControl;
   insights: InsightsControl;
+  orders: OrdersControl;
   changes: string[];
 } {
   const changes: string[] = [];
@@ -41,6 +42,23 @@ export function notedSources(): {
       async makeFacts() {
         changes.push("facts");
         return { objects: 1, records: 3, partitions: 2, rejected: {}, conflicting_checkouts: 0 };
+      },
+    },
+    orders: {
+      ...{ isOn: () => true, switchOn: "a switch", goodForMs: 60_000, everyMs: 60_000 },
+      async run(report, { parameters }) {
+        changes.push(`${report} ${JSON.stringify(parameters)}`);
+        return { columns: ["orderid"], rows: parameters.order === "none" ? [] : [["a"]], notes: [] };
+      },
+      async failed() {
+        changes.push("failed");
+        return { count: 0, replayable: 0, rows: [] };
+      },
+      reconciled: async () => null,
+      reconcile: async () => void changes.push("reconcile"),
+      async replay(ids = ["all"]) {
+        changes.push(`replay ${ids.join()}`);
+        return { replayed: ids.length, failed_again: 0 };
       },
     },
   };

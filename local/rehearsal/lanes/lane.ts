@@ -1,6 +1,7 @@
 import type { Places } from "../../places.ts";
 import type { RehearsalMachine } from "../machine.ts";
 import type { DeclaredResource, FunctionVariables } from "../stack-folders.ts";
+import type { AppliedResource } from "../terraform.ts";
 
 /** A lane whose stacks are all there, while the system runs where that is rehearsed, too. */
 export interface AppliedLane {
@@ -11,6 +12,12 @@ export interface AppliedLane {
   declared: readonly DeclaredResource[];
   say: (line: string) => void;
   signal: AbortSignal;
+}
+
+/** The same, once all was planned again. */
+export interface ChangeableLane extends AppliedLane {
+  /** Applies a stack once more. @returns what of it was made, changed or removed */
+  applyAgain: (component: string) => Promise<AppliedResource[]>;
 }
 
 /** What a lane's applied stacks need here that Terraform does not give them; all that differs is in exceptions.ts. */
@@ -24,6 +31,11 @@ export interface RehearsedLane {
    * @throws RunFailedError
    */
   use?: (applied: AppliedLane) => Promise<void>;
+  /**
+   * Takes away something that was applied, and has it made again; done once the second plan is there.
+   * @throws RunFailedError
+   */
+  change?: (applied: ChangeableLane) => Promise<void>;
   /** Stacks in which start, stop and what they set going change something: planned again while the system runs. */
   changedByRunning: readonly string[];
 }

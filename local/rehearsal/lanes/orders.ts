@@ -1,3 +1,13 @@
+import { placeOrders, replaceFirehose } from "../orders.ts";
 import type { RehearsedLane } from "./lane.ts";
 
-export const ORDERS: RehearsedLane = { variables: () => ({}), afterApply: {}, changedByRunning: [] };
+/** A buffer of a second and what the emulator takes. */
+const DELIVERY_SECONDS = "5";
+
+export const ORDERS: RehearsedLane = {
+  variables: () => ({ "order-reconciler": { DELIVERY_SECONDS } }),
+  afterApply: {},
+  use: placeOrders,
+  change: replaceFirehose,
+  changedByRunning: [],
+};

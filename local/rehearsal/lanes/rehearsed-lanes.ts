@@ -4,7 +4,7 @@ import type { DeclaredResource, FunctionVariables } from "../stack-folders.ts";
 import { BOTS } from "./bots.ts";
 import { CORE } from "./core.ts";
 import { LAKE } from "./lake.ts";
-import type { AppliedLane, RehearsedLane } from "./lane.ts";
+import type { AppliedLane, ChangeableLane, RehearsedLane } from "./lane.ts";
 import { ORDERS } from "./orders.ts";
 
 const REHEARSED_LANES: Record<Lane, RehearsedLane> = {
@@ -30,11 +30,33 @@ export async function useLanes(
   rehearsed: Omit<AppliedLane, "declared">,
 ): Promise<void> {
   for (const [lane, { use }] of Object.entries(REHEARSED_LANES)) {
-    const own = LANES[lane as Lane].stacks;
-    if (use !== undefined && own.every((stack) => stack in stacks)) {
-      await use({ ...rehearsed, declared: own.flatMap((stack) => stacks[stack] ?? []) });
+    const declared = declaredBy(lane as Lane, stacks);
+    if (declared !== undefined) {
+      await use?.({ ...rehearsed, declared });
     }
   }
+}
+
+/** Changes what was applied, likewise. */
+export async function changeLanes(
+  stacks: Readonly<Record<string, readonly DeclaredResource[]>>,
+  rehearsed: Omit<ChangeableLane, "declared">,
+): Promise<void> {
+  for (const [lane, { change }] of Object.entries(REHEARSED_LANES)) {
+    const declared = declaredBy(lane as Lane, stacks);
+    if (declared !== undefined) {
+      await change?.({ ...rehearsed, declared });
+    }
+  }
+}
+
+/** Undefined where not all of the lane's stacks are there. */
+function declaredBy(
+  lane: Lane,
+  stacks: Readonly<Record<string, readonly DeclaredResource[]>>,
+): DeclaredResource[] | undefined {
+  const own = LANES[lane].stacks;
+  return own.every((stack) => stack in stacks) ? own.flatMap((stack) => stacks[stack] ?? []) : undefined;
 }
 
 /** Whether a stack is to be planned again while the system runs. */

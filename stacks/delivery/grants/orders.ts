@@ -9,6 +9,7 @@ import {
   mayDeployClassifier,
   mayDeployFirehose,
   mayDeployFunctionUrl,
+  mayDeployNamedQueries,
   mayDeployPipe,
   mayDeployTarget,
 } from "../may-deploy-orders.ts";
@@ -20,6 +21,7 @@ export const ORDERS_GRANTS: Record<keyof typeof ORDERS_COMPONENTS, (stack: Envir
     return [
       mayDeployTable(stack, "orders"),
       mayDeployCatalogTables(stack, lake),
+      mayDeployNamedQueries(stack, "insights"),
       mayDeployPipe(stack, "orders"),
       ...mayDeployRole(stack, "orders-pipe", "pipes.amazonaws.com"),
       ...mayDeployFirehose(stack, "orders"),
