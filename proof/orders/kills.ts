@@ -6,37 +6,24 @@ import { withLambda } from "../../local/lambdas.ts";
 import { ORDER_CHANGES, ORDERS } from "../../local/orders/names.ts";
 import type { Draws } from "../draws.ts";
 import type { OrdersLaptop } from "./laptop.ts";
-import type { Writer } from "./writer.ts";
 
 /** A second, while somebody writes. */
 export const PER_SECOND = 60;
 
-/** Of the changes that are on their way when the emulator is killed. */
-const BURST = 150;
-/** So that some have become objects, which outlive it. */
-const LONGEST_LIFE_MS = 4_000;
+/** Of the chain: so that some changes have become objects, which outlive it. */
+const LONGEST_LIFE_MS = 3_000;
 /** With the time that it gives a Firehose. */
 const LONGEST_RECONCILE_MS = 8_000;
 const LONGEST_ABSENCE_MS = 4_000;
 
-type Kill = (laptop: OrdersLaptop, writer: Writer, draws: Draws) => Promise<void>;
+type Kill = (laptop: OrdersLaptop, draws: Draws) => Promise<void>;
 
-const killed: Kill = async (laptop, writer, draws) => {
-  await writer.stop();
-  await writer.burst(BURST);
-  // The table is kept over an orderly stop alone, as nothing else here is as durable as DynamoDB.
-  await laptop.restart();
+const killed: Kill = async (laptop, draws) => {
   await delay(draws.between(0, LONGEST_LIFE_MS));
   await laptop.kill();
-  writer.start(PER_SECOND);
 };
 
-const restarted: Kill = async (laptop, writer, draws) => {
-  await writer.stop();
-  await writer.burst(Math.floor(draws.between(0, BURST)));
-  await laptop.restart();
-  writer.start(PER_SECOND);
-};
+const restarted: Kill = (laptop) => laptop.restart();
 
 /** As often as one is seen within a while. */
 async function killLambdas(laptop: OrdersLaptop, forMs: number): Promise<void> {
@@ -49,16 +36,16 @@ async function killLambdas(laptop: OrdersLaptop, forMs: number): Promise<void> {
   } while (performance.now() < until);
 }
 
-const lambdasKilled: Kill = (laptop, _, draws) => killLambdas(laptop, draws.between(0, 1_000));
+const lambdasKilled: Kill = (laptop, draws) => killLambdas(laptop, draws.between(0, 1_000));
 
-const reconcilerKilled: Kill = async (laptop, _, draws) => {
+const reconcilerKilled: Kill = async (laptop, draws) => {
   const asked = laptop.askReconciler({ action: "reconcile" }).catch(() => undefined);
   await delay(draws.between(0, LONGEST_RECONCILE_MS));
   await killLambdas(laptop, 0);
   await asked;
 };
 
-const transformAway: Kill = async (laptop, _, draws) => {
+const transformAway: Kill = async (laptop, draws) => {
   await withLambda(laptop.endpoint, (client) =>
     client.send(new DeleteFunctionCommand({ FunctionName: ORDER_CHANGES })),
   );
@@ -66,7 +53,7 @@ const transformAway: Kill = async (laptop, _, draws) => {
   await laptop.deployTransform();
 };
 
-const pipeStopped: Kill = async ({ pipes }, _, draws) => {
+const pipeStopped: Kill = async ({ pipes }, draws) => {
   await pipes.send(new StopPipeCommand({ Name: ORDERS }));
   await delay(draws.between(0, LONGEST_ABSENCE_MS));
   await pipes.send(new StartPipeCommand({ Name: ORDERS }));
@@ -81,7 +68,7 @@ export const KILLS: Readonly<Record<string, Kill>> = {
   "all stopped and started": restarted,
   [HEALING]: (laptop) => laptop.makePipeAnew(),
   "pipe stopped for a while": pipeStopped,
-  "Firehose made anew": (laptop, _, draws) =>
+  "Firehose made anew": (laptop, draws) =>
     laptop.makeFirehoseAnew(() => delay(draws.between(0, LONGEST_ABSENCE_MS))),
   "the Lambdas' processes killed": lambdasKilled,
   "transform away for a while": transformAway,

@@ -25,6 +25,9 @@ import { type StreamConsumers, startStreamConsumers } from "../../local/stream-c
 
 const IDLE_POLL_MS = 200;
 
+/** Who reconciles here has waited before. */
+const DELIVERY_SECONDS = 1;
+
 export type OrdersLaptop = Awaited<ReturnType<typeof startLaptop>>;
 
 /** The chain of orders as a laptop runs it, on an emulator of a proof's own that may be stopped and killed. */
@@ -57,7 +60,7 @@ export async function startLaptop(folder: string) {
       await Promise.all([
         ensureOrdersChain(endpoint),
         deployArchiver(endpoint),
-        deployOrderReconciler(endpoint),
+        deployOrderReconciler(endpoint, { deliverySeconds: DELIVERY_SECONDS }),
       ]);
       consumers = startStreamConsumers({
         endpoint,
@@ -95,7 +98,10 @@ export async function startLaptop(folder: string) {
       await emulator.stop();
       emulator = await start(port);
     },
-    /** By SIGKILL: what it did since its last orderly stop it has not done, but for objects in S3. */
+    /**
+     * By SIGKILL: what it did since its last orderly stop it has not done, but for the table's items with their changes, and
+     * objects in S3.
+     */
     async kill(): Promise<void> {
       await killTree(emulator.pid);
       await emulator.exited;

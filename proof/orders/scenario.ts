@@ -97,10 +97,12 @@ async function disturb(
   progress: Plan["progress"],
 ): Promise<Record<string, number>> {
   const times: Record<string, number> = {};
+  // Of the chain itself, not of the table, a kill leaves what an orderly stop has kept.
+  await laptop.restart();
   writer.start(PER_SECOND);
   for (const [number, what] of planOf(kills, draws).entries()) {
     progress(`${number + 1} of ${kills}: ${what}`);
-    await KILLS[what]?.(laptop, writer, draws);
+    await KILLS[what]?.(laptop, draws);
     times[what] = (times[what] ?? 0) + 1;
     await delay(draws.between(0, LONGEST_PAUSE_MS));
   }

@@ -6,26 +6,46 @@ import { drawVersion, imageOf } from "./order-table.ts";
 
 const ORDERS = 150;
 const REMOVALS = 0.15;
+const RETRY_MS = 100;
+const LONGEST_ABSENCE_MS = 60_000;
 
 export type Writer = ReturnType<typeof createWriter>;
 
-/** Places, changes and removes orders of a real table, one write after the other, and knows what it wrote. */
+/**
+ * Places, changes and removes orders of a real table, one write after the other, and knows what it wrote. While the
+ * table is away it tries again: what was done already is no change then.
+ */
 export function createWriter(dynamoDb: DynamoDBClient, TableName: string, draws: Draws) {
   const there = new Map<string, Version>();
   const written: Version[] = [];
   let writing: Promise<void> = Promise.resolve();
   let isWanted = false;
 
+  async function send(command: DeleteItemCommand | PutItemCommand): Promise<void> {
+    const giveUp = performance.now() + LONGEST_ABSENCE_MS;
+    for (;;) {
+      try {
+        await dynamoDb.send(command as PutItemCommand);
+        return;
+      } catch (error) {
+        if (performance.now() > giveUp) {
+          throw error;
+        }
+        await delay(RETRY_MS);
+      }
+    }
+  }
+
   async function write(orderid = `o${Math.floor(draws.between(0, ORDERS))}`): Promise<void> {
     const known = there.get(orderid);
     if (known !== undefined && draws.chance(REMOVALS)) {
-      await dynamoDb.send(new DeleteItemCommand({ TableName, Key: { orderid: { S: orderid } } }));
+      await send(new DeleteItemCommand({ TableName, Key: { orderid: { S: orderid } } }));
       there.delete(orderid);
       written.push({ ...known, event: "REMOVE" });
       return;
     }
     const version = { ...drawVersion(orderid, draws), event: known === undefined ? "INSERT" : "MODIFY" };
-    await dynamoDb.send(new PutItemCommand({ TableName, Item: imageOf(version, draws) }));
+    await send(new PutItemCommand({ TableName, Item: imageOf(version, draws) }));
     there.set(orderid, version);
     written.push(version);
   }
@@ -38,12 +58,6 @@ export function createWriter(dynamoDb: DynamoDBClient, TableName: string, draws:
 
   return {
     write,
-    /** So many, as fast as it goes. */
-    async burst(count: number): Promise<void> {
-      for (let left = count; left > 0; left -= 1) {
-        await write();
-      }
-    },
     /** Until `stop`, at most so many a second. */
     start(perSecond: number): void {
       isWanted = true;
