@@ -64,7 +64,11 @@ test("orders come through what is killed and made anew, and ten are there that a
   expect(scenarios).toEqual([
     expect.objectContaining({ title: expect.stringMatching(/: 3 histories$/), differences: {} }),
     expect.objectContaining({
-      times: { "ten orders": 2, "changes that only the reconcile brought": 10 },
+      times: {
+        "ten orders": 2,
+        "changes that only the reconcile brought": 10,
+        "failed rows replayed": 0,
+      },
       records: 20,
       differences: {},
     }),

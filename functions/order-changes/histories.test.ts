@@ -36,8 +36,11 @@ test("whatever crashes, is doubled, swapped or missed, the views have the table 
     "delivered more than once",
     "pipe crashed",
     "pipe made anew",
+    "reconciled meanwhile",
+    "reconciler died",
     "records that a new Firehose never read",
     "refilled",
+    "replayed",
     "resharded",
     "transform away",
   ]);

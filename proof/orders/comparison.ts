@@ -23,7 +23,7 @@ export function add(comparison: Comparison, when: string, other: Comparison): vo
 
 /** The views, held against the table and against what was written. */
 export async function compare(laptop: OrdersLaptop, written: Expected): Promise<Comparison> {
-  const [found, table] = [await answered(laptop), await tableRows(laptop)];
+  const [found, table] = await Promise.all([answered(laptop), tableRows(laptop)]);
   const pairs: Record<string, [found: string[], expected: string[]]> = {
     "the table is not what was written": [table, written.now],
     "orders_now is not the table": [found.now, table],

@@ -30,11 +30,11 @@ export async function deliveredChanges(laptop: OrdersLaptop): Promise<{ changes:
 
 /** What the views answer, by the emulator's Athena. */
 export async function answered(laptop: OrdersLaptop): Promise<Expected> {
-  const [now, history, changes] = [
-    await ask(laptop, QUERIES.now),
-    await ask(laptop, QUERIES.history),
-    await ask(laptop, QUERIES.changes),
-  ];
+  const [now, history, changes] = await Promise.all([
+    ask(laptop, QUERIES.now),
+    ask(laptop, QUERIES.history),
+    ask(laptop, QUERIES.changes),
+  ]);
   return { now: now.map(line), history: history.map(line), changes: changes.map(line) };
 }
 

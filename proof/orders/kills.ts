@@ -12,8 +12,8 @@ export const PER_SECOND = 60;
 
 /** Of the chain: so that some changes have become objects, which outlive it. */
 const LONGEST_LIFE_MS = 3_000;
-/** With the time that it gives a Firehose. */
-const LONGEST_RECONCILE_MS = 8_000;
+/** And more, beside other work. */
+const LONGEST_RECONCILE_MS = 4_000;
 const LONGEST_ABSENCE_MS = 4_000;
 
 type Kill = (laptop: OrdersLaptop, draws: Draws) => Promise<void>;
