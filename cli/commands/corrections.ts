@@ -48,6 +48,8 @@ Examples:
     .addOption(ENV)
     .action(async (options) => (await import("../rejected.ts")).replayRejectedEvents(options));
 
+  addRejectedOrderCommands(rejected);
+
   const settings = program
     .command("settings")
     .description("the rules of attribution: look at them, change them")
@@ -91,6 +93,38 @@ Examples:
     .action(async (options) => (await import("../settings.ts")).resumeSettings(options));
 
   addBotCommands(program);
+}
+
+function addRejectedOrderCommands(rejected: Command): void {
+  const orders = rejected
+    .command("orders")
+    .description(
+      "changes of orders of which no row was made on their way into the lake: needs the lane orders",
+    )
+    .helpCommand(false);
+
+  orders
+    .command("list")
+    .description("which, and why still no row can be made; without what they tell of anybody")
+    .option("--limit <rows>", "at most so many", "20")
+    .option("--json", "as a JSON object")
+    .addOption(ENV)
+    .action(async (options) => (await import("../rejected-orders.ts")).listFailedChanges(options));
+
+  orders
+    .command("replay")
+    .description("make rows of them by what is deployed now; may be run again, and doubles nothing")
+    .option("--id <id...>", "only these, from the list; first characters will do")
+    .option("--json", "counts as one JSON object")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  npm run rejected -- orders replay
+  npm run rejected -- orders replay --id 0a1b2c3d --env dev`,
+    )
+    .addOption(ENV)
+    .action(async (options) => (await import("../rejected-orders.ts")).replayFailedChanges(options));
 }
 
 function addBotCommands(program: Command): void {

@@ -14,7 +14,7 @@ const LATEST_OBJECTS = 4;
 
 /**
  * By how many seconds the newest change that Firehose delivered is older than the newest in raw: as long as Firehose's buffer, or
- * how long it has delivered nothing of what there was. Null where there was nothing.
+ * of the raw that there is, where it has delivered nothing. Null where there was nothing.
  */
 export async function measureAge(objects: Objects, now: number): Promise<number | null> {
   const raw = await lately(objects, RAW_PREFIX, now);
@@ -51,7 +51,8 @@ async function newestChange(
     try {
       for await (const lines of objects.lines(object.key)) {
         for (const line of lines) {
-          newest = Math.max(timeOf(line, object) ?? newest ?? 0, newest ?? 0) || undefined;
+          const time = timeOf(line, object);
+          newest = newest === undefined || (time !== undefined && time > newest) ? time : newest;
         }
       }
     } catch (error) {

@@ -19,6 +19,8 @@ export interface ToldFailedRow {
   reason: string | null;
   /** How it begins, without what it tells. */
   start: string;
+  /** Key of the object that it lies in. */
+  object: string;
 }
 
 export interface FailedRows {
@@ -43,21 +45,21 @@ export async function listFailed(objects: Objects, limit: number): Promise<Faile
           if (ids.size < MOST_IDS) {
             ids.add(row.id);
           }
-          tell(found, limit, toldOf(row));
+          tell(found, limit, toldOf(row, key));
         }
       }
     } catch (error) {
       if (!(error instanceof UnreadableObjectError)) {
         throw error;
       }
-      tell(found, limit, { ...UNPACKED_BY_NOBODY, id: digest(key) });
+      tell(found, limit, { ...UNPACKED_BY_NOBODY, id: digest(key), object: key });
     }
   }
   return found;
 }
 
 /** Stands for all that an object has, or had. */
-const UNPACKED_BY_NOBODY: Omit<ToldFailedRow, "id"> = {
+const UNPACKED_BY_NOBODY: Omit<ToldFailedRow, "id" | "object"> = {
   ...{
     failed_at: null,
     arrived_at: null,
@@ -67,11 +69,12 @@ const UNPACKED_BY_NOBODY: Omit<ToldFailedRow, "id"> = {
   },
 };
 
-function toldOf(row: FailedRow): ToldFailedRow {
+function toldOf(row: FailedRow, object: string): ToldFailedRow {
   const again = tryAgain(row);
   const { id, error, bytes } = row;
   const times = { failed_at: isoTime(row.failedMs), arrived_at: isoTime(row.arrivalMs) };
-  return { id, ...times, error, reason: "reason" in again ? again.reason : null, start: visibleStart(bytes) };
+  const reason = "reason" in again ? again.reason : null;
+  return { id, ...times, error, reason, start: visibleStart(bytes), object };
 }
 
 function tell(found: FailedRows, limit: number, row: ToldFailedRow): void {

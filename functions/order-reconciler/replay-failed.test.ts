@@ -79,12 +79,14 @@ test("a failed row is told by what it is and why it fails, and not by what it te
     {
       ...{ id: failedId(Buffer.from("no envelope")), failed_at: null, arrived_at: null, error: "unknown" },
       ...{ reason: "no JSON", start: "xx xxxxxxxx" },
+      object: "orders-failed/processing-failed/dt=2026-01-31/odd.gz",
     },
     {
       ...{ id: failedId(secret), failed_at: time, arrived_at: time, error: "Lambda.FunctionError" },
       ...{
         reason: "price is no amount of money",
         start: expect.stringMatching(/^{"eventID":"xxxxx-0","eventName":"INSERT"/),
+        object: expect.stringMatching(/told[.]gz$/),
       },
     },
     expect.objectContaining({ id: failedId(inserted(2)), reason: null }),
