@@ -49,6 +49,14 @@ export async function startLaptop(folder: string) {
     pipes: createPipesClient(config),
   };
   let consumers: StreamConsumers | undefined;
+  let isClosed = false;
+  async function startAgain(): Promise<void> {
+    emulator = await start(port);
+    if (isClosed) {
+      await killTree(emulator.pid);
+      throw new Error("closed meanwhile");
+    }
+  }
 
   return {
     ...{ endpoint, ...clients },
@@ -96,7 +104,7 @@ export async function startLaptop(folder: string) {
     /** In order: it keeps its state. */
     async restart(): Promise<void> {
       await emulator.stop();
-      emulator = await start(port);
+      await startAgain();
     },
     /**
      * By SIGKILL: what it did since its last orderly stop it has not done, but for the table's items with their changes, and
@@ -105,9 +113,10 @@ export async function startLaptop(folder: string) {
     async kill(): Promise<void> {
       await killTree(emulator.pid);
       await emulator.exited;
-      emulator = await start(port);
+      await startAgain();
     },
     async close(): Promise<void> {
+      isClosed = true;
       await killTree(emulator.pid);
       await consumers?.stop();
       for (const client of Object.values(clients)) {

@@ -49,7 +49,7 @@ export async function* proveLive({
   const close = () => void laptop.close();
   signal.addEventListener("abort", close, { once: true });
   try {
-    const writer = createWriter(laptop.dynamoDb, ORDERS, createDraws(seed));
+    const writer = createWriter(laptop.dynamoDb, ORDERS, createDraws(seed), signal);
     progress("orders before pipe and Firehose, and without");
     yield await concluded(laptop, writer, folder, {
       title: "orders, ten before pipe and Firehose exist, ten while there is no Firehose",
@@ -100,13 +100,16 @@ async function disturb(
   // Of the chain itself, not of the table, a kill leaves what an orderly stop has kept.
   await laptop.restart();
   writer.start(PER_SECOND);
-  for (const [number, what] of planOf(kills, draws).entries()) {
-    progress(`${number + 1} of ${kills}: ${what}`);
-    await KILLS[what]?.(laptop, draws);
-    times[what] = (times[what] ?? 0) + 1;
-    await delay(draws.between(0, LONGEST_PAUSE_MS));
+  try {
+    for (const [number, what] of planOf(kills, draws).entries()) {
+      progress(`${number + 1} of ${kills}: ${what}`);
+      await KILLS[what]?.(laptop, draws);
+      times[what] = (times[what] ?? 0) + 1;
+      await delay(draws.between(0, LONGEST_PAUSE_MS));
+    }
+  } finally {
+    await writer.stop();
   }
-  await writer.stop();
   return times;
 }
 

@@ -15,7 +15,7 @@ export type Writer = ReturnType<typeof createWriter>;
  * Places, changes and removes orders of a real table, one write after the other, and knows what it wrote. While the
  * table is away it tries again: what was done already is no change then.
  */
-export function createWriter(dynamoDb: DynamoDBClient, TableName: string, draws: Draws) {
+export function createWriter(dynamoDb: DynamoDBClient, TableName: string, draws: Draws, signal: AbortSignal) {
   const there = new Map<string, Version>();
   const written: Version[] = [];
   let writing: Promise<void> = Promise.resolve();
@@ -28,7 +28,7 @@ export function createWriter(dynamoDb: DynamoDBClient, TableName: string, draws:
         await dynamoDb.send(command as PutItemCommand);
         return;
       } catch (error) {
-        if (performance.now() > giveUp) {
+        if (signal.aborted || performance.now() > giveUp) {
           throw error;
         }
         await delay(RETRY_MS);
