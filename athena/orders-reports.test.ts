@@ -35,8 +35,8 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await duckDb.stop();
   await emulator.stop();
+  await duckDb.stop();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -112,7 +112,7 @@ const ANSWERS: [report: string, parameters: Record<string, string>, rows: string
   [
     "orders-latest",
     { limit: "2" },
-    [`1 | e | placed | ${DAY}3Z | 1 | 1 | JPY | 1200`, `2 | d | - | ${DAY}2Z | 1 | 1 | - | 7.5000`],
+    [`1 | e | placed | ${DAY}3Z | 1 | 1 | JPY | 1200`, `2 | d | unknown | ${DAY}2Z | 1 | 1 | unknown | 7.50`],
   ],
   [
     "order-history",

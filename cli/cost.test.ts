@@ -196,6 +196,30 @@ describe("a month of 730 hours", () => {
     expect(totals([of("archiver")]).total.hour).toBeGreaterThan((2 * 0.3) / 730);
   });
 
+  test("has of orders what looks after them also while nobody makes any up", () => {
+    const ofOrders = (type: string, properties = {}) => ({
+      ...resource(type, "any", properties),
+      component: "orders",
+    });
+    const changes = 3 * 60 * 4;
+    const table = totals([ofOrders("aws_dynamodb_table")]).total;
+    const scan = ((3 * 60 * 730) / 8 / 1e6) * 0.125;
+    expect(table.stopped).toBeCloseTo(scan * 730, 6);
+    expect(table.hour).toBeCloseTo(scan + (changes / 1e6) * (0.625 + 0.125), 9);
+    const pipe = totals([ofOrders("aws_pipes_pipe")]).total;
+    const reads = ((4 * 3600) / 1e6) * 0.2;
+    expect(pipe.stopped).toBeCloseTo(reads * 730, 6);
+    expect(pipe.hour).toBeCloseTo(reads + (changes / 1e6) * 0.4, 9);
+    const of = (name: string) =>
+      ofOrders("aws_lambda_function", { function_name: `shop-${name}`, memory_size: 1024 });
+    expect(totals([of("order-desk")]).total.stopped).toBe(0);
+    expect(totals([of("order-reconciler")]).total.stopped).toBeGreaterThan(4 * 0.3);
+    const firehose = ofOrders("aws_kinesis_firehose_delivery_stream");
+    const often = totals([firehose], { orders_buffer_seconds: 1 }).total;
+    expect(often.stopped).toBe(0);
+    expect(often.hour - totals([firehose]).total.hour).toBeCloseTo(((3600 - 60) * 0.005) / 1000, 9);
+  });
+
   test("has an interface endpoint in each of its zones, a gateway never", () => {
     const endpoint = (type: string, subnets: string[]) =>
       resource("aws_vpc_endpoint", "logs", { vpc_endpoint_type: type, subnet_ids: subnets });

@@ -10,6 +10,9 @@ import { LAKE } from "../local/lake/archiver.ts";
 import { LAKE_DATABASE } from "../local/lake/catalog.ts";
 import { deployFunction } from "../local/lambdas.ts";
 import { ORDERS } from "../local/orders/names.ts";
+import { deployOrderReconciler } from "../local/orders/order-reconciler.ts";
+import { findPlaces } from "../local/places.ts";
+import { takeRunLock } from "../local/run-lock.ts";
 import { listFailedChanges, replayFailedChanges } from "./rejected-orders.ts";
 import { runCli, startCli } from "./testing/run-cli.ts";
 
@@ -88,3 +91,17 @@ test("where nothing runs, that is said", async () => {
   const { code, stderr } = await runCli(join(lake.folder, "nothing"), "rejected", "orders", "list");
   expect([code, stderr]).toEqual([1, "nothing runs: npm start starts the system\n"]);
 }, 60_000);
+
+test("a laptop's running system is asked the same, and where its lane is off that is said", async () => {
+  const release = takeRunLock(findPlaces(lake.folder).lock, "start");
+  try {
+    const ask = (...args: string[]) => runCli(lake.folder, "rejected", "orders", ...args);
+    const off = "the lane orders does not run: npm start -- --lanes core,lake,orders\n";
+    expect(await ask("list")).toEqual({ code: 1, stdout: "", stderr: off });
+    await deployOrderReconciler(lake.endpoint);
+    await putFailed(lake.clients.s3, [inserted(3)], "another");
+    expect((await ask("replay", "--id", failedId(inserted(3)))).stdout).toBe("1 change is in the lake now\n");
+  } finally {
+    release();
+  }
+}, 120_000);

@@ -107,6 +107,7 @@ const BUCKETS = {
   lake: {
     "old-raw": goesAfter(365, "raw/"),
     "old-work": goesAfter(1, "work/"),
+    "old-orders-replayed": goesAfter(30, "orders-replayed/"),
     "archived-raw": {
       filter: [{ prefix: "raw/" }],
       transition: [{ days: 30, storage_class: "GLACIER_IR" }],

@@ -13,6 +13,7 @@ import type { ArchiverEnvironment } from "../functions/archiver/env.ts";
 import type { FactsEnvironment } from "../functions/facts/env.ts";
 import type { FactsRequest } from "../functions/facts/request.ts";
 import { endsOf } from "../functions/orchestrator/keep-rule.ts";
+import { REPLAYED_PREFIX } from "../functions/order-reconciler/places.ts";
 import { createCatalogTable } from "./constructs/catalog-table.ts";
 import { createCatalogView } from "./constructs/catalog-view.ts";
 import { DriftCrawler } from "./constructs/drift-crawler.ts";
@@ -38,6 +39,9 @@ const ARCHIVE_RAW_DAYS = 30;
 
 /** It holds what visitors sent, addresses and all. */
 const KEEP_RAW_DAYS = 365;
+
+/** Records of orders' changes that have become rows: for who wants to know why they were not at once. */
+const KEEP_REPLAYED_DAYS = 30;
 
 /** A core makes a hundred million events to facts in half an hour. */
 const WORKERS = { type: "G.1X", maximum: 2 };
@@ -70,7 +74,11 @@ export class Lake extends EnvironmentStack {
     super(scope, environment, "lake");
     this.parts = parts;
     this.bucket = createPrivateBucket(this, "lake", parts.storage.key, {
-      keepDays: { [RAW]: KEEP_RAW_DAYS, [WORK]: 1 },
+      keepDays: {
+        [RAW]: KEEP_RAW_DAYS,
+        [WORK]: 1,
+        ...(environment.lanes.includes("orders") && { [REPLAYED_PREFIX]: KEEP_REPLAYED_DAYS }),
+      },
       archiveDays: { [RAW]: ARCHIVE_RAW_DAYS },
     });
     this.database = this.createCatalog();

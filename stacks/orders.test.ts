@@ -4,6 +4,7 @@ import { viewOf } from "../athena/views.ts";
 import { readValues } from "./settings/values.ts";
 import type { Attributes } from "./testing/resolution.ts";
 import { byName, find, ofType, resourcesOf } from "./testing/resources.ts";
+import { createWorkFolder, synthesize } from "./testing/synthesis.ts";
 
 const LAKE = "ecommerce_streaming_dev_lake";
 
@@ -146,4 +147,16 @@ test("the desk has a URL, for who signs in alone", () => {
   expect(ofType(resources, "lambda_function_url").map(({ attributes }) => attributes)).toEqual([
     { function_name: "ecommerce-streaming-dev-order-desk", authorization_type: "AWS_IAM" },
   ]);
+});
+
+test("where the lane is off there is nothing of it: no stream, no alarm, no right of others", async () => {
+  const { folder, remove } = createWorkFolder();
+  const { stacks, texts } = await synthesize(folder, "dev", "core,bots,lake");
+  remove();
+  expect(Object.keys(stacks)).toContain("dev-lake");
+  expect(Object.keys(stacks)).not.toContain("dev-orders");
+  const text = Object.values(texts).join("");
+  expect(
+    text.match(/ecommerce-streaming-dev-orders?\b[\w-]*|orders\/|orders-replayed|ORDERS_PIPE/g),
+  ).toBeNull();
 });

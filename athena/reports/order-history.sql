@@ -3,6 +3,7 @@
 -- parameter: $1 order text = * -- its id; * is the order that changed last
 -- note: Versions are in the order in which they were written; their times have whole seconds, so several may share one.
 -- note: became says what ended a version: changed, removed, or now where nothing did. An order may be placed again.
+-- note: A status or a currency that the shop did not tell is unknown.
 with versions as (
     select
         *,
@@ -25,9 +26,9 @@ select
     valid_to,
     case when then_removed then 'removed' when valid_to is null then 'now' else 'changed' end as became,
     cdc_event_type as event,
-    status,
+    coalesce(status, 'unknown') as status,
     quantity as pieces,
-    currency,
+    coalesce(currency, 'unknown') as currency,
     price as worth,
     product_name as product
 from chosen

@@ -2,6 +2,7 @@
 -- question: Which orders changed last, and what are they now?
 -- parameter: $1 limit integer = 20 -- at most so many orders
 -- note: Orders that were removed are not among them. Worth is what the items cost.
+-- note: A status or a currency that the shop did not tell is unknown.
 with ranked as (
     select
         *,
@@ -12,11 +13,11 @@ with ranked as (
 select
     place,
     orderid,
-    status,
+    coalesce(status, 'unknown') as status,
     valid_from as changed_at,
     version,
     quantity as pieces,
-    currency,
+    coalesce(currency, 'unknown') as currency,
     price as worth
 from ranked
 where place <= $1

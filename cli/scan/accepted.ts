@@ -92,10 +92,16 @@ export const ACCEPTED: readonly Accepted[] = [
     why: "what it fails at goes to the bucket of failed records, by the mapping",
   },
   {
+    check: "CKV_AWS_116",
+    on: [FUNCTIONS["order-changes"]],
+    why: "Firehose waits for its answer, and keeps apart what it fails at",
+  },
+  {
     check: "CKV_AWS_117",
     on: [
       ...[FUNCTIONS.archiver, FUNCTIONS.bots, FUNCTIONS.facts, FUNCTIONS.generator, FUNCTIONS.insights],
       ...[FUNCTIONS.monitor, FUNCTIONS.orchestrator],
+      ...[FUNCTIONS["order-changes"], FUNCTIONS["order-desk"], FUNCTIONS["order-reconciler"]],
     ],
     why: "they call AWS only; in the network each service would need an endpoint",
   },

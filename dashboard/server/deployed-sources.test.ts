@@ -61,6 +61,7 @@ test.each([
   ["InvalidParameterError", 400, "failed"],
   ["ReportFailedError", 502, "failed"],
   ["DatabaseUnavailableError", 503, "away"],
+  ["LaneOffError", 503, "away"],
   ["Runtime.ExitError", 502, "failed"],
 ])("the Lambda's %s keeps its kind and its message", async (name, status, kind) => {
   const answer = failing(name).run({ report: "books", parameters: {} });

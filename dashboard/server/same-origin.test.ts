@@ -53,6 +53,44 @@ test.each(["facts", "answers"])(
   },
 );
 
+const orders = (path: string, headers: Record<string, string>, body = "{}") =>
+  app.request(`http://${HOST}/api/orders/${path}`, { method: "POST", headers, body });
+
+test.each([
+  ["reconcile", ["reconcile"]],
+  ["replay", ["replay all"]],
+  ["answers", []],
+])("the server's own page may ask for %s of orders, and another one may not", async (path, done) => {
+  expect((await orders(path, { ...OWN, origin: "https://evil.example" })).status).toBe(403);
+  expect((await orders(path, { ...OWN, cookie: "" })).status).toBe(401);
+  expect(changes).toEqual([]);
+  expect((await orders(path, OWN)).status).toBe(200);
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(changes).toEqual(done);
+});
+
+test("failed records are replayed by their ids, and nothing by what is none", async () => {
+  expect((await orders("replay", OWN, '{"ids":["ab","cd"]}')).status).toBe(200);
+  await new Promise((resolve) => setImmediate(resolve));
+  for (const body of ['{"ids":[]}', '{"ids":"ab"}', '{"ids":[1]}', "ab"]) {
+    expect((await orders("replay", OWN, body)).status).toBe(400);
+  }
+  expect(changes).toEqual(["replay ab,cd"]);
+});
+
+test.each([
+  ["?order=a%2Fb", 200, "rows"],
+  ["?order=none", 404, "no change of an order none has come into the lake"],
+  ["", 400, "whose history?"],
+])("the history that %j asks for", async (query, status, told) => {
+  const { cookie, host } = OWN;
+  const answer = await app.request(`http://${HOST}/api/orders/history${query}`, {
+    headers: { cookie, host },
+  });
+  expect(answer.status).toBe(status);
+  expect(await answer.text()).toContain(told);
+});
+
 test.each([
   [{ ...DECISION, why: "" }, "why: "],
   [{ ...DECISION, verdict: "robot" }, "verdict: "],

@@ -53,11 +53,14 @@ afterAll(async () => {
 });
 
 /** @returns stops it; also stopped where a test fails before */
-async function startLane(generator?: GeneratorSettings): Promise<() => Promise<void>> {
+async function startLane(
+  generator?: GeneratorSettings,
+  crash = () => undefined as Error | undefined,
+): Promise<() => Promise<void>> {
   const undo = createUndoStack();
   stopLanes.add(undo.run);
   const machine = {
-    ...{ places, emulator, onStop: undo.add, crash: () => undefined },
+    ...{ places, emulator, onStop: undo.add, crash },
     step: (_: string, work: () => unknown) => work(),
   };
   await ORDERS_LANE.start(machine as unknown as Machine, generator);
@@ -117,6 +120,24 @@ test("orders come into the lake, also what was written before, between two runs 
   await stopAgain();
   // A pipe that is stopped may bring a change twice.
   expect([...new Set(await rawChanges())].sort()).toEqual(all);
+}, 120_000);
+
+test("an order that was taken is in the lake, whenever all is killed", async () => {
+  const before = await ordersNow();
+  let crash: Error | undefined;
+  const stop = await startLane(undefined, () => crash);
+  const orderids = Array.from({ length: 20 }, (_, number) => `killed-${number}`);
+  await put(...orderids);
+  crash = new Error("killed");
+  process.kill(emulator.pid, "SIGKILL");
+  await emulator.exited;
+  await stop();
+  emulator = await startTestEmulator(places.emulator);
+  const stopAgain = await startLane();
+  const all = [...before, ...orderids].sort();
+  await waitForOrders(all.length);
+  expect(await ordersNow()).toEqual(all);
+  await stopAgain();
 }, 120_000);
 
 test("with the made-up shop its checkouts are orders at once, and no more once the lane is off", async () => {

@@ -42,6 +42,31 @@ test("a schedule may invoke its function, and what it cannot deliver goes to the
   }
 });
 
+test("a rule that is there may invoke another function, too, with its own event", () => {
+  const { resource } = synthesizeOne((stack) => {
+    const rule = stack
+      .addFunction("generator")
+      .onSchedule("minute", { description: "", expression: "rate(1 minute)" });
+    stack.addFunction("monitor").onRule("minute", rule);
+  });
+  expect(Object.keys(resource.aws_cloudwatch_event_rule ?? {})).toHaveLength(1);
+  const targets = Object.values(resource.aws_cloudwatch_event_target ?? {});
+  expect(targets.map(({ target_id: id }) => id).sort()).toEqual(["generator", "monitor"]);
+  expect(new Set(targets.map(({ rule }) => rule)).size).toBe(1);
+  expect(targets.filter((target) => "input" in target)).toEqual([]);
+  expect(Object.keys(resource.aws_lambda_permission ?? {})).toHaveLength(2);
+});
+
+test("a function whose failures nobody would see can be asked by no rule that is there, either", () => {
+  const build = () =>
+    synthesizeOne((stack) => {
+      const monitor = stack.addFunction("monitor");
+      const rule = monitor.onSchedule("looks", { description: "", expression: "rate(1 day)" });
+      stack.addFunction("reports").onRule("looks", rule);
+    });
+  expect(build).toThrow("rule looks invokes reports without anybody who waits");
+});
+
 test("a function whose failures nobody would see cannot be put on a schedule", () => {
   const build = () =>
     synthesizeOne((stack) => {

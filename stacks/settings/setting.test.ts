@@ -64,6 +64,8 @@ const WRONG = [
     '"22:00"',
     "stop_schedule must be empty or an EventBridge Scheduler expression",
   ],
+  ["orders", "orders_buffer_seconds", "181", "orders_buffer_seconds must be a whole number from 1 to 180"],
+  ["orders", "orders_buffer_mb", "0", "orders_buffer_mb must be a whole number from 1 to 128"],
   ["reports", "log_retention_days", "8", "log_retention_days must be one that CloudWatch knows"],
 ] as const;
 

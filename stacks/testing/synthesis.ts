@@ -53,11 +53,14 @@ export function writeEmptyArtifacts(folder: string, synthesis: Synthesis): void 
   }
 }
 
-/** Runs main.ts in the folder, as the cdktf command does, with all lanes on: those that an environment has off are held to the same. */
-export async function synthesize(folder: string, environment: string): Promise<Synthesis> {
+/**
+ * Runs main.ts in the folder, as the cdktf command does.
+ * @param lanes by their names; all, so that those that an environment has off are held to the same
+ */
+export async function synthesize(folder: string, environment: string, lanes = "all"): Promise<Synthesis> {
   await execa(process.execPath, ["--import", import.meta.resolve("tsx"), join(root, "main.ts")], {
     cwd: folder,
-    env: { ENVIRONMENT: environment, CDKTF_OUTDIR: "", ECOMMERCE_STREAMING_LANES: "all" },
+    env: { ENVIRONMENT: environment, CDKTF_OUTDIR: "", ECOMMERCE_STREAMING_LANES: lanes },
   });
   const output = join(folder, "cdktf.out", environment, "stacks");
   const ids = readdirSync(output).sort();

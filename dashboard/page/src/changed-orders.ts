@@ -14,7 +14,7 @@ export function changedOrders(state: State, actions: Actions): TemplateResult {
     topic: "changed",
     title: "Changed last",
     note: "The latest orders as they are now; one that was removed is no longer among them.",
-    className: "half",
+    className: "third",
     empty: "No order has come into the lake yet.",
     aside: scanned(state, "changed"),
     content: (

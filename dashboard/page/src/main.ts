@@ -49,6 +49,9 @@ const actions: Actions = {
     }
     keepChoices();
     stream.look(state.view);
+    if (isTurn) {
+      showChosenOrder();
+    }
   },
   pickCurrency(currency) {
     state.currency = currency;
@@ -126,7 +129,7 @@ async function order(path: string): Promise<void> {
 /** That of the address. */
 function showChosenOrder(): void {
   state.history = undefined;
-  if (state.order !== undefined) {
+  if (state.order !== undefined && state.view.page === "orders") {
     actions.showOrder(state.order);
   }
 }

@@ -20,7 +20,7 @@ export async function askHistory(order: string): Promise<History> {
 
 /** What one order was, from when until when, and is. */
 export function orderHistory({ order, history }: State, actions: Actions): TemplateResult {
-  return html`<section class="card full" aria-labelledby="title-history" data-topic="history">
+  return html`<section class="card two-thirds" aria-labelledby="title-history" data-topic="history">
     <header>
       <h2 id="title-history">
         History of an order${order === undefined ? "" : html`: <bdi class="order-id">${visibleLine(order)}</bdi>`}

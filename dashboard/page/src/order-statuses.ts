@@ -4,11 +4,14 @@ import { card } from "./card.ts";
 import { scanned } from "./chart-card.ts";
 import { count } from "./format.ts";
 import { bar } from "./marks.ts";
-import { number, numberOrNull, type Row, text } from "./rows.ts";
+import { number, type Row, text } from "./rows.ts";
 import type { State } from "./state.ts";
 import { worth } from "./worth.ts";
 
-/** How many orders there are now, and what they are worth. */
+/** As an order's life goes; other shops' own words come behind. */
+const LIFE = ["placed", "paid", "shipped", "delivered", "cancelled"];
+
+/** How many orders there are now, and what they are worth in each currency. */
 export function orderStatuses(state: State): TemplateResult {
   return card(state, {
     topic: "statuses",
@@ -22,7 +25,8 @@ export function orderStatuses(state: State): TemplateResult {
 }
 
 function table(rows: Row[]): TemplateResult {
-  const most = Math.max(...rows.map((row) => number(row, "orders")), 1);
+  const statuses = statusesIn(rows).map((status) => rows.filter((row) => row.status === status));
+  const most = Math.max(...statuses.map((of) => sum(of, "orders")), 1);
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Orders by status"><table class="bars">
     <thead>
       <tr>
@@ -34,15 +38,27 @@ function table(rows: Row[]): TemplateResult {
       </tr>
     </thead>
     <tbody>
-      ${rows.map(
-        (row) => html`<tr data-status=${text(row, "status")}>
-          <th scope="row"><bdi>${visibleLine(text(row, "status"))}</bdi></th>
-          <td class="num">${count(number(row, "orders"))}</td>
-          <td class="status-bar">${bar(number(row, "orders") / most)}</td>
-          <td class="num">${row.pieces === null ? "–" : count(numberOrNull(row, "pieces") ?? 0)}</td>
-          <td class="num">${worth(row)}</td>
-        </tr>`,
-      )}
+      ${statuses.map((of) => line(of, most))}
     </tbody>
   </table></div>`;
+}
+
+/** @param rows of one status, a currency each */
+function line(rows: Row[], most: number): TemplateResult {
+  const status = text(rows[0] as Row, "status");
+  return html`<tr data-status=${status}>
+    <th scope="row"><bdi>${visibleLine(status)}</bdi></th>
+    <td class="num">${count(sum(rows, "orders"))}</td>
+    <td class="status-bar">${bar(sum(rows, "orders") / most)}</td>
+    <td class="num">${count(sum(rows, "pieces"))}</td>
+    <td class="num worths">${rows.map((row) => html`<span>${worth(row)} </span>`)}</td>
+  </tr>`;
+}
+
+const sum = (rows: Row[], column: string) => rows.reduce((total, row) => total + number(row, column), 0);
+
+function statusesIn(rows: Row[]): string[] {
+  const found = [...new Set(rows.map((row) => text(row, "status")))];
+  const place = (status: string) => (LIFE.includes(status) ? LIFE.indexOf(status) : LIFE.length);
+  return found.sort((one, other) => place(one) - place(other) || (one < other ? -1 : 1));
 }

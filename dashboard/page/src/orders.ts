@@ -16,8 +16,8 @@ export function orders(state: State, actions: Actions): TemplateResult {
     <div class="lake-choices"><button class="button" @click=${actions.askOrdersAgain}>Ask again</button></div>
     ${ordersHeadline(state)}
     <div class="grid">
-      ${orderStatuses(state)} ${changedOrders(state, actions)} ${orderChanges(state, actions)}
-      ${orderHistory(state, actions)} ${reconciliation(state, actions)} ${failedChanges(state, actions)}
+      ${orderStatuses(state)} ${reconciliation(state, actions)} ${orderChanges(state, actions)}
+      ${changedOrders(state, actions)} ${orderHistory(state, actions)} ${failedChanges(state, actions)}
     </div>`;
 }
 

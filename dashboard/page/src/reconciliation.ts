@@ -7,15 +7,16 @@ import type { State } from "./state.ts";
 
 /** Whether every change came into the lake: what the last run found, and how new the lake is. */
 export function reconciliation(state: State, actions: Actions): TemplateResult {
-  const { ordersLane, ordersRefusal } = state;
+  const { ordersLane, ordersRefusal, problems } = state;
   const repair = ordersLane?.repair;
   const isRunning = (repair?.running ?? null) !== null;
-  const problem = ordersRefusal ?? repair?.problem;
+  const unanswered = problems.reconciled?.kind === "failed" ? problems.reconciled.message : undefined;
+  const problem = ordersRefusal ?? repair?.problem ?? unanswered;
   return html`<section class="card half" aria-labelledby="title-reconciled" data-topic="reconciled">
     <header>
       <h2 id="title-reconciled">Reconciled</h2>
       <p class="note">
-        By the hour raw is held against the lake, what was not delivered is put there, and the table is held against it.
+        By the clock: what raw has and the lake has not is put there, then the table is held against the lake.
       </p>
     </header>
     ${lastRun(state, actions)}
