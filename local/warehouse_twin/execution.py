@@ -1,0 +1,92 @@
+"""What a statement does, by what it is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import duckdb
+from sqlglot import exp
+
+from warehouse_twin import external_schemas, materialized_views, parameters
+from warehouse_twin.failures import CancelledError, NotInTwinError, StatementError
+from warehouse_twin.names import QualifiedName
+from warehouse_twin.results import ResultSet, column_type
+from warehouse_twin.session import Session
+from warehouse_twin.statement import Statement
+from warehouse_twin.translation import to_duckdb
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Rows that were written, or a result."""
+
+    result: ResultSet | None = None
+    written: int = -1
+
+
+NOTHING = Outcome()
+
+
+def execute(session: Session, statement: Statement, given: Mapping[str, str]) -> Outcome:
+    """Raises StatementError."""
+    try:
+        return _execute(session, statement, given)
+    except duckdb.InterruptException:
+        raise CancelledError from None
+    except duckdb.Error as error:
+        raise StatementError(f"ERROR: {str(error).splitlines()[0]}") from error
+
+
+def _execute(session: Session, statement: Statement, given: Mapping[str, str]) -> Outcome:
+    for words, command in _COMMANDS.items():
+        if statement.begins(*words):
+            command(session, statement)
+            return NOTHING
+    tree = parameters.bind(statement.tree, given)
+    if isinstance(tree, (exp.Query, exp.Values)):
+        return _query(session, tree)
+    if isinstance(tree, exp.Create) and tree.find(exp.MaterializedProperty):
+        materialized_views.create(session, tree)
+        return NOTHING
+    if isinstance(tree, exp.Drop):
+        return _drop(session, tree)
+    if isinstance(tree, _WRITES):
+        written = session.execute(to_duckdb(tree)).fetchall()
+        return Outcome(written=written[0][0] if written else 0)
+    if isinstance(tree, _DEFINITIONS) or (isinstance(tree, exp.Create) and tree.kind in ("TABLE", "VIEW", "SCHEMA")):
+        session.execute(to_duckdb(tree))
+        return NOTHING
+    if isinstance(tree, _WITHOUT_EFFECT):
+        return NOTHING
+    raise NotInTwinError(" ".join(statement.words[:3]))
+
+
+_COMMANDS = {
+    ("CREATE", "EXTERNAL", "SCHEMA"): external_schemas.create,
+    ("REFRESH", "MATERIALIZED", "VIEW"): materialized_views.refresh,
+    ("ALTER", "MATERIALIZED", "VIEW"): materialized_views.alter,
+    ("VACUUM",): lambda session, statement: None,
+}
+_WRITES = (exp.Insert, exp.Update, exp.Delete, exp.Merge)
+_DEFINITIONS = (exp.Alter, exp.TruncateTable, exp.Comment)
+# Who may do what, and how a table lies on the disks, is nothing that one process for one user has.
+_WITHOUT_EFFECT = (exp.Grant, exp.Revoke, exp.Analyze)
+
+
+def _query(session: Session, tree: exp.Expr) -> Outcome:
+    cursor = session.execute(to_duckdb(tree))
+    columns = cursor.description or []
+    types = [column_type(str(column[1])) for column in columns]
+    return Outcome(ResultSet([column[0] for column in columns], types, cursor.fetchall()))
+
+
+def _drop(session: Session, tree: exp.Drop) -> Outcome:
+    name = QualifiedName.of(tree.this)
+    if tree.kind == "SCHEMA" and external_schemas.exists(session, tree.this.db or tree.this.name):
+        external_schemas.drop(session, tree.this.db or tree.this.name)
+    elif tree.args.get("materialized"):
+        materialized_views.drop(session, name, bool(tree.args.get("exists")))
+    elif materialized_views.exists(session, name):
+        raise StatementError(f'ERROR: "{name.name}" is a materialized view: DROP MATERIALIZED VIEW')
+    else:
+        session.execute(to_duckdb(tree))
+    return NOTHING

@@ -1,0 +1,39 @@
+"""External schemas: names under which the streams of Kinesis are sources of materialized views."""
+
+from warehouse_twin.failures import NotInTwinError, StatementError
+from warehouse_twin.session import Session
+from warehouse_twin.statement import Statement
+from warehouse_twin.words import Words
+
+
+def create(session: Session, statement: Statement) -> None:
+    words = Words(statement)
+    words.expect("CREATE", "EXTERNAL", "SCHEMA")
+    if_not_exists = words.take("IF", "NOT", "EXISTS")
+    name = words.name()
+    words.expect("FROM")
+    if not words.take("KINESIS"):
+        raise NotInTwinError(f"CREATE EXTERNAL SCHEMA {name} FROM anything but KINESIS")
+    words.expect("IAM_ROLE")
+    role = "default" if words.take("DEFAULT") else words.text()
+    words.end()
+    if exists(session, name) or _is_schema(session, name):
+        if if_not_exists:
+            return
+        raise StatementError(f'ERROR: Schema "{name}" already exists')
+    session.execute("insert into main.twin_external_schemas values (?, ?)", [name, role])
+
+
+def drop(session: Session, name: str) -> None:
+    """Raises StatementError where a materialized view reads from it."""
+    if session.rows("select 1 from main.twin_materialized_views where external_schema = ?", [name]):
+        raise StatementError(f"ERROR: cannot drop schema {name} because other objects depend on it")
+    session.execute("delete from main.twin_external_schemas where name = ?", [name])
+
+
+def exists(session: Session, name: str) -> bool:
+    return bool(session.rows("select 1 from main.twin_external_schemas where name = ?", [name]))
+
+
+def _is_schema(session: Session, name: str) -> bool:
+    return bool(session.rows("select 1 from information_schema.schemata where schema_name = ?", [name]))

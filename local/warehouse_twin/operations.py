@@ -1,0 +1,193 @@
+"""The operations of the Data API, on what a request says."""
+
+import re
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from warehouse_twin import parameters
+from warehouse_twin.failures import CallError, NotFoundError, StatementError, ValidationError
+from warehouse_twin.results import ResultSet
+from warehouse_twin.runs import Run, Runs, SubRun
+from warehouse_twin.statement import split
+
+Request = Mapping[str, Any]
+Answer = dict[str, Any]
+
+LONGEST_STATEMENT = 100_000
+"""Bytes of one statement; the Data API's quota is 100 KB."""
+
+MOST_STATEMENTS = 40
+PAGE_BYTES = 1_000_000
+_LONGEST_WAIT = 30
+_PARAMETER = re.compile(r"[0-9a-zA-Z_]+")
+
+
+class Operations:
+    def __init__(self, runs: Runs, database: str) -> None:
+        self._runs = runs
+        self._database = database
+        self._by_name = {
+            "ExecuteStatement": self._execute,
+            "BatchExecuteStatement": self._execute_batch,
+            "DescribeStatement": self._describe,
+            "GetStatementResult": self._result,
+            "ListStatements": self._list,
+            "CancelStatement": self._cancel,
+        }
+
+    def call(self, name: str, request: Request) -> Answer:
+        """Raises CallError."""
+        if name not in self._by_name:
+            known = ", ".join(self._by_name)
+            raise CallError("UnknownOperationException", f"the twin of Redshift's Data API knows {known}, not {name}")
+        return self._by_name[name](request)
+
+    def _execute(self, request: Request) -> Answer:
+        return self._submit(request, [_text(request, "Sql")], batch=False)
+
+    def _execute_batch(self, request: Request) -> Answer:
+        sqls = request.get("Sqls")
+        if not isinstance(sqls, list) or not all(isinstance(sql, str) for sql in sqls):
+            raise ValidationError("Sqls must be a list of texts")
+        if not 1 <= len(sqls) <= MOST_STATEMENTS:
+            raise ValidationError(f"Sqls has {len(sqls)} statements; a batch has 1 to {MOST_STATEMENTS}")
+        return self._submit(request, sqls, batch=True)
+
+    def _submit(self, request: Request, sqls: list[str], batch: bool) -> Answer:
+        for sql in sqls:
+            if len(sql.encode()) > LONGEST_STATEMENT:
+                raise ValidationError("Cannot process query string larger than 100kB")
+        if request.get("Database") != self._database:
+            raise ValidationError(f'database "{request.get("Database")}" does not exist; the twin has {self._database}')
+        if not request.get("WorkgroupName"):
+            raise ValidationError("WorkgroupName is missing: the twin is a serverless workgroup")
+        given = _parameters(request)
+        parameters.check(set().union(*map(_names, sqls)), given)
+        run = self._runs.submit(sqls, batch, given, str(request.get("StatementName") or ""), request.get("ClientToken"))
+        return {
+            "Id": run.id,
+            "CreatedAt": run.created_at,
+            "Database": self._database,
+            "WorkgroupName": request["WorkgroupName"],
+        }
+
+    def _describe(self, request: Request) -> Answer:
+        run = self._runs.part(_text(request, "Id"))
+        _wait(run, request)
+        answer = _told(run) | {"Database": self._database, "WorkgroupName": "twin", "RedshiftPid": 1}
+        if isinstance(run, Run):
+            if run.parameters:
+                answer["QueryParameters"] = [{"name": name, "value": value} for name, value in run.parameters.items()]
+            if run.parts:
+                answer["SubStatements"] = [_told(part) for part in run.parts]
+        return answer
+
+    def _result(self, request: Request) -> Answer:
+        run = self._runs.part(_text(request, "Id"))
+        _wait(run, request)
+        if run.status != "FINISHED":
+            raise ValidationError("Query is not finished yet" if run.status not in ("FAILED", "ABORTED") else run.error)
+        if run.result is None:
+            raise NotFoundError("Query does not have result. Please check query status with DescribeStatement.")
+        return _page(run.result, request.get("NextToken") or "")
+
+    def _list(self, request: Request) -> Answer:
+        name, status = request.get("StatementName") or "", request.get("Status") or "FINISHED"
+        runs = [run for run in self._runs.all() if run.name.startswith(name) and status in ("ALL", run.status)]
+        first = _number(request.get("NextToken") or "0")
+        behind = first + (request.get("MaxResults") or 100)
+        answer: Answer = {"Statements": [_listed(run) for run in runs[first:behind]]}
+        return answer | ({"NextToken": str(behind)} if behind < len(runs) else {})
+
+    def _cancel(self, request: Request) -> Answer:
+        if not self._runs.cancel(_text(request, "Id")):
+            raise ValidationError("Could not cancel a query that is already in a terminal state")
+        return {"Status": True}
+
+
+def _page(result: ResultSet, token: str) -> Answer:
+    """Rows from where the token says, about as many bytes as the Data API gives at once."""
+    first = _number(token or "0")
+    records: list[Any] = []
+    size = 0
+    while first + len(records) < len(result.rows) and size < PAGE_BYTES:
+        record = result.records(first + len(records), first + len(records) + 1)[0]
+        size += sum(len(str(value)) for field in record for value in field.values())
+        records.append(record)
+    answer = {"Records": records, "ColumnMetadata": result.metadata(), "TotalNumRows": len(result.rows)}
+    behind = first + len(records)
+    return answer | ({"NextToken": str(behind)} if behind < len(result.rows) else {})
+
+
+def _number(token: str) -> int:
+    if not token.isdecimal():
+        raise ValidationError("NextToken is none of this statement's")
+    return int(token)
+
+
+def _told(run: SubRun) -> Answer:
+    answer = {
+        "Id": run.id,
+        "Status": run.status,
+        "QueryString": run.sql,
+        "CreatedAt": run.created_at,
+        "UpdatedAt": run.updated_at,
+        "Duration": run.duration_ns,
+        "HasResultSet": run.result is not None,
+        "ResultRows": _rows(run),
+        "ResultSize": 0,
+        "RedshiftQueryId": 0 if run.outcome is None else 1,
+    }
+    return answer | ({"Error": run.error} if run.error else {})
+
+
+def _rows(run: SubRun) -> int:
+    if run.outcome is None:
+        return -1
+    return run.outcome.written if run.result is None else len(run.result.rows)
+
+
+def _listed(run: Run) -> Answer:
+    answer = {
+        "Id": run.id,
+        "Status": run.status,
+        "StatementName": run.name,
+        "CreatedAt": run.created_at,
+        "UpdatedAt": run.updated_at,
+        "IsBatchStatement": bool(run.parts),
+    }
+    texts = {"QueryStrings": [part.sql for part in run.parts]} if run.parts else {"QueryString": run.sql}
+    return answer | texts
+
+
+def _wait(run: SubRun, request: Request) -> None:
+    give_up = time.monotonic() + min(request.get("WaitTimeSeconds") or 0, _LONGEST_WAIT)
+    while run.status not in ("FINISHED", "FAILED", "ABORTED") and time.monotonic() < give_up:
+        time.sleep(0.01)
+
+
+def _text(request: Request, name: str) -> str:
+    value = request.get(name)
+    if not isinstance(value, str) or not value:
+        raise ValidationError(f"{name} is missing")
+    return value
+
+
+def _parameters(request: Request) -> dict[str, str]:
+    given: dict[str, str] = {}
+    for parameter in request.get("Parameters") or []:
+        name, value = parameter.get("name"), parameter.get("value")
+        if not isinstance(name, str) or not _PARAMETER.fullmatch(name):
+            raise ValidationError(f"{name!r} is no name of a parameter")
+        if not isinstance(value, str) or not value:
+            raise ValidationError(f"parameter {name} must be a text of at least one character")
+        given[name] = value
+    return given
+
+
+def _names(sql: str) -> set[str]:
+    try:
+        return set().union(*(parameters.names_of(statement) for statement in split(sql)))
+    except StatementError:
+        return set()

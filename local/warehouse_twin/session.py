@@ -1,0 +1,56 @@
+"""One connection to the twin's database: its settings, its transaction, and what may stop it."""
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+
+from kinesis_source.client import KinesisClient
+from warehouse_twin.failures import CancelledError
+
+_SETTINGS = ("set search_path = 'public,main'", "set TimeZone = 'UTC'", "set integer_division = true")
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What a statement meets beside the tables."""
+
+    database: str
+    stream: Callable[[str], KinesisClient]
+    """A client of the stream of this name."""
+    object: Callable[[str, str], bytes]
+    """What lies in S3 below a bucket and a key."""
+
+
+class Session:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, surroundings: Surroundings) -> None:
+        self.connection = connection
+        self.surroundings = surroundings
+        self._cancelled = threading.Event()
+        for setting in _SETTINGS:
+            connection.execute(setting)
+
+    def execute(self, sql: str, values: Sequence[Any] = ()) -> duckdb.DuckDBPyConnection:
+        self.stop_if_cancelled()
+        return self.connection.execute(sql, list(values))
+
+    def rows(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        return self.execute(sql, values).fetchall()
+
+    def beside(self) -> duckdb.DuckDBPyConnection:
+        """A connection outside the transaction: what fails in it ends the transaction of nobody else."""
+        connection = self.connection.cursor()
+        for setting in _SETTINGS:
+            connection.execute(setting)
+        return connection
+
+    def cancel(self) -> None:
+        """From another thread."""
+        self._cancelled.set()
+        self.connection.interrupt()
+
+    def stop_if_cancelled(self) -> None:
+        if self._cancelled.is_set():
+            raise CancelledError

@@ -1,0 +1,62 @@
+"""Arrays inside a SUPER as rows: `from t c, c.event.items as i at n`."""
+
+from sqlglot import exp
+
+from warehouse_twin.failures import NotInTwinError
+
+
+def unnest_arrays(tree: exp.Expr) -> exp.Expr:
+    """What is no array, or missing, is no row. Changes the tree."""
+    for select in tree.find_all(exp.Select):
+        known = {source.alias_or_name.lower() for source in _sources(select)}
+        for join in select.args.get("joins") or []:
+            if (array := _array(join.this, known)) is not None:
+                join.set("this", array)
+            known |= {name.lower() for name in _names(join.this)}
+    return tree
+
+
+def _sources(select: exp.Select) -> list[exp.Expr]:
+    source = select.args.get("from_")
+    return [source.this] if source else []
+
+
+def _names(source: exp.Expr) -> list[str]:
+    alias = source.args.get("alias")
+    columns = [column.name for column in alias.columns] if isinstance(alias, exp.TableAlias) else []
+    return [source.alias_or_name, *columns]
+
+
+def _array(source: exp.Expr, known: set[str]) -> exp.Expr | None:
+    """The source as rows of an array, or None where it is no path from a source before it."""
+    if isinstance(source, exp.AtIndex):
+        aliased = source.this
+        return _rows(aliased.this, aliased.args["alias"], source.expression)
+    if isinstance(source, exp.Unnest):
+        return _rows(source.expressions[0], source.args["alias"].columns[0], None)
+    if isinstance(source, exp.Pivot):
+        raise NotInTwinError("UNPIVOT of a SUPER")
+    if isinstance(source, exp.Table) and source.args.get("db") and source.parts[0].name.lower() in known:
+        alias = source.args.get("alias")
+        if alias is None:
+            raise NotInTwinError("a SUPER's array in FROM without a name: write `AS i`")
+        return _rows(_path(source.parts), alias.this, None)
+    return None
+
+
+def _path(parts: list[exp.Expr]) -> exp.Expr:
+    names: list[exp.Expr] = [exp.to_identifier(part.name) for part in parts]
+    column: exp.Expr = exp.Column(this=names[1], table=names[0])
+    for name in names[2:]:
+        column = exp.Dot(this=column, expression=name)
+    return column
+
+
+def _rows(path: exp.Expr, name: exp.Identifier, index: exp.Identifier | None) -> exp.Expr:
+    array = exp.func("twin_array", path.copy())
+    columns: list[exp.Expr] = [exp.alias_(exp.func("unnest", array, dialect="postgres"), name.name)]
+    if index is not None:
+        subscript = exp.Anonymous(this="generate_subscripts", expressions=[array.copy(), exp.Literal.number(1)])
+        columns.append(exp.alias_(exp.Sub(this=subscript, expression=exp.Literal.number(1)), index.name))
+    # The value and the row have the same name in Redshift; here the row is nobody's.
+    return exp.Subquery(this=exp.select(*columns), alias=exp.TableAlias(this=exp.to_identifier(f"rows of {name.name}")))

@@ -1,0 +1,59 @@
+"""The twin's database: one DuckDB file, in which the positions in the streams lie beside the rows."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Lock
+
+import duckdb
+
+from warehouse_twin import execution, json_texts
+from warehouse_twin.execution import Outcome
+from warehouse_twin.session import Session, Surroundings
+from warehouse_twin.statement import Statement
+
+FILE = "redshift.duckdb"
+_SQL = Path(__file__).parent
+
+
+class Warehouse:
+    """Safe to use from several threads, each with a session of its own."""
+
+    def __init__(self, folder: Path, surroundings: Surroundings) -> None:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        # No file and no variable of ours is a table.
+        config = {"enable_external_access": "false", "python_enable_replacements": "false"}
+        self._connection = duckdb.connect(str(folder / FILE), config=config)
+        self._surroundings = surroundings
+        self._writes = Lock()
+        json_texts.register(self._connection)
+        database = surroundings.database.replace("'", "''")
+        self._connection.execute(f"create or replace macro twin_database() as '{database}'")
+        for script in ("macros.sql", "bookkeeping.sql"):
+            self._connection.execute((_SQL / script).read_text())
+
+    def session(self) -> Session:
+        return Session(self._connection.cursor(), self._surroundings)
+
+    def close(self) -> None:
+        """What is committed is in the file."""
+        self._connection.close()
+
+    def run(self, session: Session, statements: Sequence[Statement], given: Mapping[str, str]) -> Iterator[Outcome]:
+        """All in one transaction, which ends with the last one; where one raises StatementError nothing stays."""
+        with self._transaction(session):
+            for statement in statements:
+                yield execution.execute(session, statement, given)
+
+    @contextmanager
+    def _transaction(self, session: Session) -> Iterator[None]:
+        # One writer: DuckDB would refuse the second commit on a table, where Redshift lets the second one wait.
+        with self._writes:
+            session.execute("begin")
+            try:
+                yield
+                session.stop_if_cancelled()
+                session.connection.execute("commit")
+            except BaseException:
+                session.connection.execute("rollback")
+                raise
