@@ -1,3 +1,4 @@
+import { parseTime } from "../events/event-time.ts";
 import { DURATION, readDuration } from "./duration.ts";
 
 /** What a report can be asked with. Its value is bound, never written into the SQL. */
@@ -13,6 +14,9 @@ export interface Parameter {
 
 export type ParameterType = keyof typeof TYPES | "choice";
 
+/** The value of a time that nobody gave. */
+export const NOW = "now";
+
 /** A report was asked with a name or a value that it does not take. Permanent; one line says what it expects. */
 export class InvalidParameterError extends Error {
   override name = "InvalidParameterError";
@@ -23,6 +27,7 @@ const TYPES = {
   interval: { expects: DURATION, bind: bindDuration },
   integer: { expects: "a whole number from 1 to 1000000", bind: bindInteger },
   text: { expects: "a text of 1 to 256 characters", bind: bindText },
+  time: { expects: "now, or a time such as 2026-01-31T12:00:00Z", bind: bindTime },
 } as const;
 
 export const TYPE_NAMES = `${Object.keys(TYPES).join(", ")}, choice(one|another)`;
@@ -87,4 +92,16 @@ function bindInteger(text: unknown): number | undefined {
 
 function bindText(text: unknown): string | undefined {
   return typeof text === "string" && /^[^\0]{1,256}$/su.test(text) ? text : undefined;
+}
+
+/** A time of SQL, in UTC. @param micros since 1970 */
+export function writeTime(micros: number): string {
+  const seconds = new Date(Math.floor(micros / 1_000_000) * 1000).toISOString().slice(0, 19);
+  return `${seconds.replace("T", " ")}.${String(micros % 1_000_000).padStart(6, "0")}`;
+}
+
+/** In UTC, as `2026-01-31 12:00:00.000000`; `now` stays a word: the clock is the engine's. */
+function bindTime(text: unknown): string | undefined {
+  const micros = typeof text === "string" && text !== NOW ? parseTime(text) : undefined;
+  return text === NOW ? NOW : micros === undefined ? undefined : writeTime(micros);
 }

@@ -1,0 +1,105 @@
+import type { SqlParameter } from "@aws-sdk/client-redshift-data";
+import { runStatement, type Warehouse } from "../../redshift/data-api.ts";
+import { readFigure } from "../../redshift/figures.ts";
+import { refreshStream, WAREHOUSE_STREAMS, type WarehouseStream } from "../../redshift/refresh.ts";
+import { readWarehouseReports, runWarehouseReport } from "../../redshift/reports.ts";
+import type { ReportAnswer } from "../../reporting/reports.ts";
+import type { Measurement } from "../shared/embedded-metrics.ts";
+import { type FiguresStore, minutesBehind, type WakeFigures } from "./figures.ts";
+import type { MetricName } from "./metrics.ts";
+
+/** A wake did not do all that it should; what it did stands. The next one tries again. */
+export class WakeFailedError extends Error {
+  override name = "WakeFailedError";
+}
+
+export interface WakeParts {
+  /** In the name of who owns everything. */
+  owner: Warehouse;
+  figures: FiguresStore;
+  publish: (measurement: Measurement<MetricName>) => void;
+  /** Milliseconds since 1970. */
+  now: () => number;
+}
+
+const NEVER_REFRESHED: Record<WarehouseStream, string | null> = { clicks: null, checkouts: null };
+const EVER = "2000-01-01T00:00:00.000Z";
+
+/** A time as SQL reads it. */
+const toSql = (time: string) => time.replace("T", " ").replace("Z", "");
+
+/**
+ * Reads the streams, makes events, and leaves the figures where they are seen without a wake. One stream that fails stops
+ * neither the other nor the figures.
+ * @param budgetMs after which no statement is waited for
+ * @throws WakeFailedError naming everything that failed, after all that could be done
+ */
+export async function wake(parts: WakeParts, budgetMs: number): Promise<WakeFigures> {
+  const end = performance.now() + budgetMs;
+  const owner = () => ({ ...parts.owner, timeoutMs: Math.max(1_000, end - performance.now()) });
+  const wokeAt = new Date(parts.now()).toISOString();
+  const failures: string[] = [];
+  const attempt = async <T>(what: string, work: () => Promise<T>): Promise<T | null> => {
+    try {
+      return await work();
+    } catch (error) {
+      failures.push(`${what}: ${(error as Error).message.split("\n")[0]}`);
+      return null;
+    }
+  };
+
+  const before = await attempt("the figures of the wake before", parts.figures.read);
+  const refreshedAt = { ...(before?.refreshedAt ?? NEVER_REFRESHED) };
+  for (const stream of WAREHOUSE_STREAMS) {
+    const began = new Date(parts.now()).toISOString();
+    await attempt(stream, async () => {
+      await refreshStream(owner(), stream);
+      refreshedAt[stream] = began;
+    });
+  }
+  const figures: WakeFigures = {
+    wokeAt,
+    refreshedAt,
+    failures,
+    scanErrors: await attempt("scan errors", () =>
+      askFigure(owner(), "scan-errors", { name: "since", value: toSql(before?.wokeAt ?? EVER) }),
+    ),
+    rpuHours: await attempt("RPU-hours", () =>
+      askFigure(owner(), "rpu-hours", { name: "now", value: toSql(wokeAt) }),
+    ),
+    reports: [],
+  };
+  for (const report of readWarehouseReports()) {
+    const answer = await attempt(report.name, () =>
+      runWarehouseReport(owner(), report, {}, new Date(parts.now())),
+    );
+    if (answer !== null) {
+      figures.reports.push({ report: report.name, title: report.title, ...answer } satisfies ReportAnswer);
+    }
+  }
+  await attempt("the figures of this wake", () => parts.figures.write(figures));
+  measure(parts, figures);
+  if (failures.length > 0) {
+    throw new WakeFailedError(failures.join("; "));
+  }
+  return figures;
+}
+
+async function askFigure(warehouse: Warehouse, name: string, parameter: SqlParameter): Promise<number> {
+  const { rows } = await runStatement(warehouse, { sql: readFigure(name), parameters: [parameter] });
+  const field = rows[0]?.[0];
+  return field?.longValue ?? field?.doubleValue ?? Number(field?.stringValue);
+}
+
+function measure({ publish, now }: WakeParts, figures: WakeFigures): void {
+  const behind = minutesBehind(figures, now());
+  publish({
+    time: now(),
+    values: {
+      RefreshFailed: figures.failures.length > 0 ? 1 : 0,
+      ...(behind !== null && { MinutesBehind: behind }),
+      ...(figures.scanErrors !== null && { ScanErrors: figures.scanErrors }),
+      ...(figures.rpuHours !== null && { RpuHours: figures.rpuHours }),
+    },
+  });
+}
