@@ -10,6 +10,7 @@ create table if not exists main.twin_materialized_views (
     stream varchar,
     auto_refresh boolean not null
 );
+create table if not exists main.twin_late_binding_views (schema_name varchar not null, name varchar not null);
 create table if not exists main.twin_positions (
     schema_name varchar not null,
     mv_name varchar not null,

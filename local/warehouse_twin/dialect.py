@@ -15,6 +15,12 @@ class RedshiftServerless(Redshift):
         COMMANDS: ClassVar[set[TokenType]] = set()
 
     class Parser(RedshiftParser):
+        # With their formats as they are written.
+        FUNCTIONS: ClassVar = {
+            name: build
+            for name, build in RedshiftParser.FUNCTIONS.items()
+            if name not in ("TO_CHAR", "TO_DATE", "TO_TIMESTAMP")
+        }
         CONSTRAINT_PARSERS: ClassVar = {
             **RedshiftParser.CONSTRAINT_PARSERS,
             "DISTKEY": lambda self: exp.EncodeColumnConstraint(this=exp.var("distkey")),

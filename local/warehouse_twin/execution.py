@@ -6,9 +6,8 @@ from dataclasses import dataclass
 import duckdb
 from sqlglot import exp
 
-from warehouse_twin import external_schemas, materialized_views, parameters
+from warehouse_twin import drops, external_schemas, materialized_views, parameters, views
 from warehouse_twin.failures import CancelledError, NotInTwinError, StatementError
-from warehouse_twin.names import QualifiedName
 from warehouse_twin.results import ResultSet, column_type
 from warehouse_twin.session import Session
 from warehouse_twin.statement import Statement
@@ -48,11 +47,15 @@ def _execute(session: Session, statement: Statement, given: Mapping[str, str]) -
         materialized_views.create(session, tree)
         return NOTHING
     if isinstance(tree, exp.Drop):
-        return _drop(session, tree)
+        drops.drop(session, tree)
+        return NOTHING
     if isinstance(tree, _WRITES):
         written = session.execute(to_duckdb(tree)).fetchall()
         return Outcome(written=written[0][0] if written else 0)
-    if isinstance(tree, _DEFINITIONS) or (isinstance(tree, exp.Create) and tree.kind in ("TABLE", "VIEW", "SCHEMA")):
+    if isinstance(tree, exp.Create) and tree.kind == "VIEW":
+        views.create(session, tree)
+        return NOTHING
+    if isinstance(tree, _DEFINITIONS) or (isinstance(tree, exp.Create) and tree.kind in ("TABLE", "SCHEMA")):
         session.execute(to_duckdb(tree))
         return NOTHING
     if isinstance(tree, _WITHOUT_EFFECT):
@@ -77,16 +80,3 @@ def _query(session: Session, tree: exp.Expr) -> Outcome:
     columns = cursor.description or []
     types = [column_type(str(column[1])) for column in columns]
     return Outcome(ResultSet([column[0] for column in columns], types, cursor.fetchall()))
-
-
-def _drop(session: Session, tree: exp.Drop) -> Outcome:
-    name = QualifiedName.of(tree.this)
-    if tree.kind == "SCHEMA" and external_schemas.exists(session, tree.this.db or tree.this.name):
-        external_schemas.drop(session, tree.this.db or tree.this.name)
-    elif tree.args.get("materialized"):
-        materialized_views.drop(session, name, bool(tree.args.get("exists")))
-    elif materialized_views.exists(session, name):
-        raise StatementError(f'ERROR: "{name.name}" is a materialized view: DROP MATERIALIZED VIEW')
-    else:
-        session.execute(to_duckdb(tree))
-    return NOTHING

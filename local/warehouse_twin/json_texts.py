@@ -3,11 +3,14 @@
 import duckdb
 import msgspec
 import pyarrow as pa
+from duckdb.func import SPECIAL, PythonUDFType
 
 
 def register(connection: duckdb.DuckDBPyConnection) -> None:
     """Adds `twin_is_json(text)` to the database of the connection."""
-    connection.create_function("twin_is_json", _are_json, ["VARCHAR"], "BOOLEAN", type="arrow", null_handling="special")
+    connection.create_function(
+        "twin_is_json", _are_json, ["VARCHAR"], "BOOLEAN", type=PythonUDFType.ARROW, null_handling=SPECIAL
+    )
 
 
 def _are_json(texts: pa.ChunkedArray | pa.Array) -> pa.Array:

@@ -81,11 +81,8 @@ def alter(session: Session, statement: Statement) -> None:
     )
 
 
-def drop(session: Session, name: QualifiedName, if_exists: bool) -> None:
-    if if_exists and _find(session, name) is None:
-        return
-    _found(session, name)
-    session.execute(f"drop table {name.sql()}")
+def forget(session: Session, name: QualifiedName) -> None:
+    """Of one whose table is dropped; made anew it reads its stream from the start."""
     key = [name.schema, name.name]
     session.execute("delete from main.twin_materialized_views where schema_name = ? and name = ?", key)
     session.execute("delete from main.twin_positions where schema_name = ? and mv_name = ?", key)

@@ -16,6 +16,40 @@ def unnest_arrays(tree: exp.Expr) -> exp.Expr:
     return tree
 
 
+def mark_paths(tree: exp.Expr) -> exp.Expr:
+    """Notes on each path into a SUPER that it is one: a cast of it makes NULL of what it cannot cast."""
+    sources = {source.alias_or_name.lower() for source in tree.find_all(exp.Table)}
+    sources |= {query.alias.lower() for query in tree.find_all(exp.Subquery, exp.CTE) if query.alias}
+    items = {name.lower() for join in tree.find_all(exp.Join) for name in _item_names(join.this)}
+    for node in tree.find_all(exp.Column, exp.Dot, exp.Bracket):
+        node.meta[_PATH] = _is_path(node, sources, items)
+    return tree
+
+
+def is_path(node: exp.Expr) -> bool:
+    return bool(node.unnest().meta.get(_PATH))
+
+
+_PATH = "path into a super"
+
+
+def _is_path(node: exp.Expr, sources: set[str], items: set[str]) -> bool:
+    if not isinstance(node, exp.Column):
+        return True
+    names = [part.name.lower() for part in node.parts]
+    if names[0] in items:
+        return True
+    return len(names) > (2 if names[0] in sources else 1)
+
+
+def _item_names(source: exp.Expr) -> list[str]:
+    if isinstance(source, exp.AtIndex):
+        return [source.this.alias]
+    if isinstance(source, exp.Unnest):
+        return [column.name for column in source.args["alias"].columns]
+    return []
+
+
 def _sources(select: exp.Select) -> list[exp.Expr]:
     source = select.args.get("from_")
     return [source.this] if source else []

@@ -4,8 +4,11 @@ from collections.abc import Callable
 
 from sqlglot import exp
 
+from warehouse_twin.arithmetic import keep_whole_numbers
+from warehouse_twin.casts import TEXTS, cast_as_redshift
 from warehouse_twin.failures import NotInTwinError
-from warehouse_twin.super_navigation import unnest_arrays
+from warehouse_twin.functions import name_functions
+from warehouse_twin.super_navigation import mark_paths, unnest_arrays
 
 # What Redshift keeps with a table and does not check, or what says only how it lies on its disks.
 _UNCHECKED = (exp.PrimaryKey, exp.ForeignKey, exp.UniqueColumnConstraint)
@@ -25,9 +28,22 @@ def to_duckdb(tree: exp.Expr) -> str:
 
 def translated(tree: exp.Expr) -> exp.Expr:
     """The tree itself stays."""
-    tree = unnest_arrays(tree.copy())
-    for rule in (_keep_no_layout, _keep_no_keys, _lower_names, _name_functions, _name_types):
-        tree = tree.transform(rule, copy=False)
+    tree = keep_whole_numbers(unnest_arrays(mark_paths(tree.copy())))
+    for rule in (_keep_no_layout, _keep_no_keys, cast_as_redshift, _lower_names, name_functions, _name_types):
+        tree = _rewritten(tree, rule)
+    return tree
+
+
+def _rewritten(tree: exp.Expr, rule: Callable[[exp.Expr], exp.Expr]) -> exp.Expr:
+    """From the leaves up, so that what a rule puts in the place of a node has rewritten parts."""
+    for node in reversed(list(tree.walk(bfs=False))):
+        new = rule(node)
+        if new is node:
+            continue
+        if node is tree:
+            tree = new
+        else:
+            node.replace(new)
     return tree
 
 
@@ -36,7 +52,16 @@ def _keep_no_layout(node: exp.Expr) -> exp.Expr:
         kept = [p for p in _properties(node) if isinstance(p, exp.TemporaryProperty)]
         node.set("properties", exp.Properties(expressions=kept) if kept else None)
         node.set("no_schema_binding", None)
+        _copy_columns(node)
     return node
+
+
+def _copy_columns(create: exp.Create) -> None:
+    """`create table u (like t)`."""
+    parts = create.this.expressions if isinstance(create.this, exp.Schema) else []
+    if len(parts) == 1 and isinstance(parts[0], exp.LikeProperty):
+        create.set("expression", exp.select("*").from_(parts[0].this.copy()).limit(0))
+        create.set("this", create.this.this)
 
 
 def _properties(create: exp.Create) -> list[exp.Expr]:
@@ -49,8 +74,21 @@ def _keep_no_keys(node: exp.Expr) -> exp.Expr:
         node.set("expressions", [part for part in node.expressions if not isinstance(part, _UNCHECKED)])
     elif isinstance(node, exp.ColumnDef):
         kept = [part for part in node.args.get("constraints") or [] if not _is_unchecked(part)]
-        node.set("constraints", kept)
+        node.set("constraints", [*kept, *_longest(node)])
     return node
+
+
+def _longest(column: exp.ColumnDef) -> list[exp.Expr]:
+    """A check for its bytes; without a length there are 256."""
+    kind = column.args.get("kind")
+    if kind is None or kind.this not in TEXTS:
+        return []
+    length = kind.expressions[0].this.copy() if kind.expressions else exp.Literal.number(256)
+    column.set("kind", exp.DataType(this=exp.DType.VARCHAR))
+    if not isinstance(length, exp.Literal):
+        return []
+    size = exp.Anonymous(this="strlen", expressions=[exp.column(column.name)])
+    return [exp.ColumnConstraint(kind=exp.CheckColumnConstraint(this=exp.LTE(this=size, expression=length)))]
 
 
 def _is_unchecked(constraint: exp.Expr) -> bool:
@@ -63,26 +101,6 @@ def _lower_names(node: exp.Expr) -> exp.Expr:
         node.set("this", node.this.lower())
         node.set("quoted", True)
     return node
-
-
-def _name_functions(node: exp.Expr) -> exp.Expr:
-    if isinstance(node, exp.CurrentTimestamp):
-        return exp.func("twin_now")
-    if isinstance(node, exp.ParseJSON):
-        return exp.func("twin_json_parse", node.this)
-    if isinstance(node, exp.Anonymous) and (rule := _FUNCTIONS.get(node.name.upper())):
-        return rule(node)
-    return node
-
-
-def _named(name: str) -> Callable[[exp.Anonymous], exp.Expr]:
-    return lambda node: exp.func(name, *node.expressions)
-
-
-_FUNCTIONS: dict[str, Callable[[exp.Anonymous], exp.Expr]] = {
-    "CAN_JSON_PARSE": _named("twin_can_json_parse"),
-    "FROM_VARBYTE": lambda node: exp.func("twin_text", node.expressions[0]),
-}
 
 
 def _name_types(node: exp.Expr) -> exp.Expr:

@@ -22,7 +22,10 @@ class Warehouse:
     def __init__(self, folder: Path, surroundings: Surroundings) -> None:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         # No file and no variable of ours is a table.
-        config = {"enable_external_access": "false", "python_enable_replacements": "false"}
+        config: dict[str, str | bool | int | float | list[str]] = {
+            "enable_external_access": False,
+            "python_enable_replacements": False,
+        }
         self._connection = duckdb.connect(str(folder / FILE), config=config)
         self._surroundings = surroundings
         self._writes = Lock()

@@ -1,0 +1,138 @@
+"""What an expression is in Redshift, as its reference says, is what it is in the twin."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+import pytest
+
+from warehouse_twin.testing.local_warehouse import LocalWarehouse
+
+NOON = "timestamp '2026-01-31 10:20:30.5'"
+
+
+@pytest.fixture(scope="module")
+def warehouse(tmp_path_factory):
+    return LocalWarehouse(tmp_path_factory.mktemp("warehouse"))
+
+
+@pytest.mark.parametrize(
+    ("expression", "value"),
+    [
+        ("5 / 2", 2),
+        ("-5 / 2", -2),
+        ("5 / 2.0e0", 2.5),
+        ("100.0e0 * 1 / 4 / 5", 5.0),
+        ("avg(n)", 1.0),
+        ("avg(distinct n)", 1.0),
+        ("avg(n) over ()", 1.0),
+        ("avg(n::float8)", 1.5),
+        ("regexp_replace('a1b2', '[0-9]', 'x')", "axbx"),
+        ("regexp_substr('ab12', '[0-9]+')", "12"),
+        ("regexp_count('abab', 'a')", 2),
+        ("len('häb')", 3),
+        ("octet_length('häb')", 4),
+        ("'abcdef'::varchar(3)", "abc"),
+        ("cast('häb' as varchar(2))", "h"),
+        ("'abc'::varchar", "abc"),
+        ("split_part('a.b.c', '.', 2)", "b"),
+        ("charindex('c', 'abc')", 3),
+        ("strpos('abc', 'c')", 3),
+        ("substring('abcdef', 2, 3)", "bcd"),
+        ("nvl(null, 'x')", "x"),
+        ("nvl2(null, 1, 2)", 2),
+        ("decode(2, 1, 'a', 2, 'b')", "b"),
+        ("'abc' ~ '^a'", True),
+        ("'abc' !~ '^a'", False),
+        ("sha2('a', 256)", "ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb"),
+        (f"date_trunc('hour', {NOON})", datetime(2026, 1, 31, 10)),
+        (f"dateadd(month, 1, {NOON})", datetime(2026, 2, 28, 10, 20, 30, 500_000)),
+        (f"dateadd(second, -cast('3600' as integer), {NOON})", datetime(2026, 1, 31, 9, 20, 30, 500_000)),
+        (f"datediff(minute, {NOON}, timestamp '2026-01-31 10:21:00')", 1),
+        (f"datediff(day, {NOON}, '2026-02-01')", 1),
+        (f"extract(epoch from {NOON})", 1769854830.5),
+        (f"to_char({NOON}, 'YYYY-MM-DD\"T\"HH24:MI:SS.MS')", "2026-01-31T10:20:30.500"),
+        ("to_date('2026-01-02', 'YYYY-MM-DD')", date(2026, 1, 2)),
+        (
+            "convert_timezone('UTC', 'Europe/Berlin', timestamp '2026-01-31 10:20:30')",
+            datetime(2026, 1, 31, 11, 20, 30),
+        ),
+        ("'2026-01-31T10:20:30+01:00'::timestamptz = '2026-01-31 09:20:30+00'::timestamptz", True),
+        ("json_serialize(json_parse('{\"a\":[1,2.5]}'))", '{"a":[1,2.5]}'),
+        ("json_extract_path_text('{\"a\":{\"b\":\"x\"}}', 'a', 'b')", "x"),
+        ("get_array_length(json_parse('[1,2]'))", 2),
+        ("from_varbyte(to_varbyte('ä', 'utf-8'), 'utf-8')", "ä"),
+        ("listagg(n, '-') within group (order by n desc)", "2-1"),
+        ("median(n)", 1.5),
+    ],
+)
+def test_expression(warehouse, expression, value):
+    assert warehouse.rows(f"select {expression} from (select 1 as n union all select 2) as numbers")[0] == (value,)
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("e.a", 1),
+        ("e.rows[0].p", 1.5),
+        ("e.rows[1].p", None),
+        ("e.nothing.at.all", None),
+        ("e.gone", None),
+        ("e.a::varchar", "1"),
+        ("e.s::int", None),
+        ("e.s::timestamp", None),
+        ("e.rows::varchar", None),
+        ("e.time::timestamptz::timestamp", datetime(2026, 1, 31, 9, 20, 30, 123_000)),
+        ("e.price::decimal(12, 2)", Decimal("19.99")),
+        ("t.e.s::varchar(2)", "wo"),
+        ("json_typeof(e.a)", "number"),
+        ("json_typeof(e.s)", "string"),
+        ("json_typeof(e.rows)", "array"),
+        ("json_typeof(e.rows[0])", "object"),
+        ("json_typeof(e.yes)", "boolean"),
+        ("json_typeof(e.nothing)", None),
+        ("is_object(e.rows[0])", True),
+        ("is_array(e.s)", False),
+    ],
+)
+def test_path_into_a_super(warehouse, path, value):
+    event = (
+        '{"a": 1, "s": "words", "rows": [{"p": 1.5}], "gone": null, "yes": true, '
+        '"time": "2026-01-31T10:20:30.123+01:00", "price": 19.99}'
+    )
+    assert warehouse.rows(f"select {path} from (select json_parse('{event}') as e) as t") == [(value,)]
+
+
+@pytest.mark.parametrize(
+    "expression",
+    ["avg(n::decimal(5, 2))", "n::decimal(5, 2) / 3", "'a' similar to 'b'", "to_char(getdate(), 'Day')"],
+)
+def test_what_only_an_account_can_tell_is_refused(warehouse, expression):
+    assert warehouse.error(f"select {expression} from (select 1 as n) as numbers").startswith("ERROR: ")
+
+
+def test_null_is_the_greatest_value(warehouse):
+    numbers = "(select 1 as n union all select null union all select 2) as numbers"
+    assert warehouse.rows(f"select n from {numbers} order by n desc") == [(None,), (2,), (1,)]
+    assert warehouse.rows(f"select n from {numbers} order by n") == [(1,), (2,), (None,)]
+    ranked = warehouse.rows(f"select n, row_number() over (order by n desc) from {numbers} order by 2")
+    assert ranked == [(None, 1), (2, 2), (1, 3)]
+
+
+def test_how_a_table_lies_on_disks_changes_nothing(warehouse):
+    warehouse.do(
+        """create table t (a int not null encode az64 distkey, b super, c varchar(max) encode zstd,
+        d decimal(12, 2) default 0, e timestamp sortkey, primary key (a)) diststyle key""",
+        "insert into t (a, b) values (1, json_parse('[1]'))",
+        "insert into t (a) values (1)",
+        "create table u (like t)",
+        "alter table u add column f int",
+        "truncate u",
+        "drop table u",
+    )
+    assert warehouse.rows("select a, b, d from t order by b") == [(1, [1], Decimal("0.00")), (1, None, Decimal("0.00"))]
+    assert "NOT NULL" in warehouse.error("insert into t (a) values (null)")
+
+
+def test_names_have_no_capitals_and_may_be_words_of_duckdb(warehouse):
+    warehouse.do('create table Words ("timestamp" timestamp, "Offset" int)', "insert into words values (getdate(), 1)")
+    assert warehouse.rows('select "offset" from WORDS where "timestamp" <= getdate()') == [(1,)]

@@ -1,0 +1,42 @@
+"""The twin's database without its server."""
+
+from pathlib import Path
+from typing import Any
+
+from warehouse_twin.failures import StatementError
+from warehouse_twin.session import Surroundings
+from warehouse_twin.statement import only
+from warehouse_twin.warehouse import Warehouse
+
+
+class LocalWarehouse:
+    """Statements one by one, each in a transaction of its own. It has no streams and no S3."""
+
+    def __init__(self, folder: Path) -> None:
+        self.warehouse = Warehouse(folder, Surroundings("dev", _nothing, _nothing))
+
+    def rows(self, sql: str, **parameters: str) -> list[tuple[Any, ...]]:
+        outcomes = self.run([sql], parameters)
+        assert outcomes[0].result is not None
+        return [tuple(row) for row in outcomes[0].result.rows]
+
+    def do(self, *sqls: str) -> None:
+        for sql in sqls:
+            self.run([sql], {})
+
+    def run(self, sqls: list[str], parameters: dict[str, str]) -> list[Any]:
+        """In one transaction. Raises StatementError."""
+        session = self.warehouse.session()
+        return list(self.warehouse.run(session, [only(sql) for sql in sqls], parameters))
+
+    def error(self, *sqls: str) -> str:
+        """Of a transaction that fails."""
+        try:
+            self.run(list(sqls), {})
+        except StatementError as error:
+            return str(error)
+        raise AssertionError(f"it was taken: {sqls}")
+
+
+def _nothing(*_names: str) -> Any:
+    raise AssertionError("asked for what is not there")
