@@ -12,7 +12,7 @@ export function readRows({ columns, rows }: StatementResult): unknown[][] {
   });
 }
 
-function readCell({ typeName }: ColumnMetadata, field: Field, digits: number | undefined): unknown {
+function readCell({ typeName, scale }: ColumnMetadata, field: Field, digits: number | undefined): unknown {
   const value = field.stringValue ?? field.longValue ?? field.doubleValue ?? field.booleanValue;
   if (field.isNull || value === undefined) {
     return null;
@@ -22,7 +22,7 @@ function readCell({ typeName }: ColumnMetadata, field: Field, digits: number | u
   }
   switch (typeName) {
     case "numeric":
-      return digits === undefined ? value : withDigits(value, digits);
+      return digits === undefined || !scale ? value : withDigits(value, digits);
     case "timestamp":
       return `${value.replace(" ", "T").replace(/[.]0+$/, "")}Z`;
     case "timestamptz":

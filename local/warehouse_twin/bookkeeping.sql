@@ -62,6 +62,16 @@ create table if not exists main.sys_mv_refresh_history (
     duration bigint,
     query_id bigint
 );
+-- Nobody is charged here: it stays empty.
+create table if not exists main.sys_serverless_usage (
+    start_time timestamp,
+    end_time timestamp,
+    compute_seconds double,
+    compute_capacity double,
+    data_storage integer,
+    cross_region_transferred_data integer,
+    charged_seconds bigint
+);
 create or replace view main.svv_mv_info as
 select twin_database() as database_name,
        schema_name,

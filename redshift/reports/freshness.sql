@@ -22,7 +22,7 @@ arrived as (
                     then 1
                 else 0
             end
-        ) as records,
+        )::bigint as records,
         sum(
             case
                 when
@@ -32,7 +32,7 @@ arrived as (
                     then 1
                 else 0
             end
-        ) as parsed
+        )::bigint as parsed
     from ecommerce.arrivals
     group by stream
 ),

@@ -7,9 +7,9 @@
 with looked_at as (
     select
         product_id,
-        sum(case when event_type = 'page_view' then 1 else 0 end) as views,
+        sum(case when event_type = 'page_view' then 1 else 0 end)::bigint as views,
         count(distinct case when event_type = 'page_view' then user_id end) as visitors,
-        sum(case when event_type = 'add_to_cart' then 1 else 0 end) as carts
+        sum(case when event_type = 'add_to_cart' then 1 else 0 end)::bigint as carts
     from ecommerce.clicks
     where
         product_id <> ''
@@ -21,7 +21,7 @@ with looked_at as (
 bought as (
     select
         product_id,
-        sum(quantity) as pieces
+        sum(quantity)::bigint as pieces
     from ecommerce.checkout_items
     where
         event_time > dateadd(second, -cast($1 as integer), cast($2 as timestamp))

@@ -5,7 +5,7 @@
 select
     currency,
     count(distinct checkout_id) as orders,
-    sum(quantity) as pieces,
+    sum(quantity)::bigint as pieces,
     sum(quantity * unit_price) as revenue
 from ecommerce.checkout_items
 where
