@@ -11,6 +11,11 @@ export function quoteName(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
+/** A time as a literal, in UTC. */
+export function quoteTime(time: Date): string {
+  return `timestamp '${time.toISOString().replace("T", " ").replace("Z", "")}'`;
+}
+
 /** The statement with its values, each SQL already: a name that is quoted, a literal. @throws UnknownValueError */
 export function fillIn(statement: string, values: Values): string {
   return statement.replace(/\$\{(\w+)\}/g, (_, name: string) => {

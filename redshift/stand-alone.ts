@@ -2,8 +2,9 @@
 const ALONE = [
   /^(create|drop) database\b/,
   /^(create|alter|drop) external (table|schema)\b/,
-  /^alter table \S+ append\b/,
-  /^vacuum\b/,
+  /^alter table \S+ (append|add partition|add if not exists partition|drop partition|set location|set file)\b/,
+  /^alter table \S+ alter column \S+ type\b/,
+  /^(vacuum|analyze compression)\b/,
   /^(create|alter|drop|refresh) materialized view\b/,
 ];
 

@@ -1,6 +1,5 @@
-import type { SqlParameter } from "@aws-sdk/client-redshift-data";
-import { runStatement, type Warehouse } from "../../redshift/data-api.ts";
-import { readFigure } from "../../redshift/figures.ts";
+import type { Warehouse } from "../../redshift/data-api.ts";
+import { askFigure } from "../../redshift/figures.ts";
 import { refreshStream, WAREHOUSE_STREAMS, type WarehouseStream } from "../../redshift/refresh.ts";
 import { readWarehouseReports, runWarehouseReport } from "../../redshift/reports.ts";
 import type { ReportAnswer } from "../../reporting/reports.ts";
@@ -24,9 +23,6 @@ export interface WakeParts {
 
 const NEVER_REFRESHED: Record<WarehouseStream, string | null> = { clicks: null, checkouts: null };
 const EVER = "2000-01-01T00:00:00.000Z";
-
-/** A time as SQL reads it. */
-const toSql = (time: string) => time.replace("T", " ").replace("Z", "");
 
 /**
  * Reads the streams, makes events, and leaves the figures where they are seen without a wake. One stream that fails stops
@@ -62,11 +58,9 @@ export async function wake(parts: WakeParts, budgetMs: number): Promise<WakeFigu
     refreshedAt,
     failures,
     scanErrors: await attempt("scan errors", () =>
-      askFigure(owner(), "scan-errors", { name: "since", value: toSql(before?.wokeAt ?? EVER) }),
+      askFigure(owner(), "scan-errors", { since: new Date(before?.wokeAt ?? EVER) }),
     ),
-    rpuHours: await attempt("RPU-hours", () =>
-      askFigure(owner(), "rpu-hours", { name: "now", value: toSql(wokeAt) }),
-    ),
+    rpuHours: await attempt("RPU-hours", () => askFigure(owner(), "rpu-hours", { now: new Date(wokeAt) })),
     reports: [],
   };
   for (const report of readWarehouseReports()) {
@@ -83,12 +77,6 @@ export async function wake(parts: WakeParts, budgetMs: number): Promise<WakeFigu
     throw new WakeFailedError(failures.join("; "));
   }
   return figures;
-}
-
-async function askFigure(warehouse: Warehouse, name: string, parameter: SqlParameter): Promise<number> {
-  const { rows } = await runStatement(warehouse, { sql: readFigure(name), parameters: [parameter] });
-  const field = rows[0]?.[0];
-  return field?.longValue ?? field?.doubleValue ?? Number(field?.stringValue);
 }
 
 function measure({ publish, now }: WakeParts, figures: WakeFigures): void {

@@ -3,4 +3,4 @@ select
     count(*) as errors,
     max(trim(mv_name) || ': ' || trim(error_reason)) as example
 from sys_stream_scan_errors
-where record_time >= cast(:since as timestamp);
+where record_time >= ${since};
