@@ -27,15 +27,26 @@ bought as (
         event_time > dateadd(second, -cast($1 as integer), cast($2 as timestamp))
         and event_time <= cast($2 as timestamp)
     group by product_id
+),
+
+placed as (
+    select
+        l.product_id,
+        l.views,
+        l.visitors,
+        l.carts,
+        coalesce(b.pieces, 0) as bought,
+        row_number() over (order by l.views desc, l.product_id asc) as place
+    from looked_at as l
+    left join bought as b on l.product_id = b.product_id
 )
 
 select
-    l.product_id,
-    l.views,
-    l.visitors,
-    l.carts,
-    coalesce(b.pieces, 0) as bought
-from looked_at as l
-left join bought as b on l.product_id = b.product_id
-order by l.views desc, l.product_id asc
-limit cast($3 as integer);
+    product_id,
+    views,
+    visitors,
+    carts,
+    bought
+from placed
+where place <= cast($3 as integer)
+order by views desc, product_id asc;
