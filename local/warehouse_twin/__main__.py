@@ -9,6 +9,7 @@ import logging
 import signal
 import threading
 from pathlib import Path
+from typing import Any
 
 import boto3
 
@@ -47,14 +48,21 @@ def _options() -> argparse.Namespace:
 
 
 def _surroundings(options: argparse.Namespace) -> Surroundings:
+    def s3() -> Any:
+        return boto3.client("s3", endpoint_url=options.endpoint, region_name=options.region)
+
     def read_object(bucket: str, key: str) -> bytes:
-        s3 = boto3.client("s3", endpoint_url=options.endpoint, region_name=options.region)
-        return bytes(s3.get_object(Bucket=bucket, Key=key)["Body"].read())
+        return bytes(s3().get_object(Bucket=bucket, Key=key)["Body"].read())
+
+    def list_objects(bucket: str, prefix: str) -> list[str]:
+        pages = s3().get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
+        return [entry["Key"] for page in pages for entry in page.get("Contents", [])]
 
     return Surroundings(
         database=options.database,
         stream=lambda name: SignedClient(name, options.endpoint, options.region),
-        object=read_object,
+        read_object=read_object,
+        list_objects=list_objects,
     )
 
 

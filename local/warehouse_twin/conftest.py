@@ -1,4 +1,4 @@
-"""A kinesalite for the session, and a fresh twin for each test."""
+"""A kinesalite and a twin for the session; a stream and names of its own for each test."""
 
 import os
 from collections.abc import Iterator
@@ -10,7 +10,8 @@ import boto3
 import pytest
 
 from testing.endpoints import free_port, serving
-from warehouse_twin.testing.twin_process import LOGIN, TwinProcess, running_twin
+from warehouse_twin.testing.stream_view import StreamView
+from warehouse_twin.testing.twin_process import LOGIN, TwinProcess, running_twin, wait_until_active
 
 REPOSITORY = Path(__file__).parents[2]
 KINESALITE = REPOSITORY / "proof/kinesalite.mjs"
@@ -26,7 +27,7 @@ def kinesalite() -> Iterator[str]:
         yield endpoint
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def kinesis(kinesalite: str) -> Any:
     return boto3.client("kinesis", endpoint_url=kinesalite, **LOGIN)
 
@@ -36,11 +37,17 @@ def stream(kinesis: Any) -> str:
     """An empty one of two shards."""
     name = f"clicks_{next(_numbers)}"
     kinesis.create_stream(StreamName=name, ShardCount=2)
-    kinesis.get_waiter("stream_exists").wait(StreamName=name, WaiterConfig={"Delay": 1, "MaxAttempts": 20})
+    wait_until_active(kinesis, name)
     return name
 
 
-@pytest.fixture
-def twin(tmp_path: Path, kinesalite: str) -> Iterator[TwinProcess]:
-    with running_twin(tmp_path / "twin", kinesalite) as twin:
+@pytest.fixture(scope="session")
+def twin(tmp_path_factory: pytest.TempPathFactory, kinesalite: str) -> Iterator[TwinProcess]:
+    with running_twin(tmp_path_factory.mktemp("twin"), kinesalite) as twin:
         yield twin
+
+
+@pytest.fixture
+def view(twin: TwinProcess, stream: str) -> StreamView:
+    """A materialized view of the stream, in a schema of its own."""
+    return StreamView(twin, stream, f"shop_{next(_numbers)}")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import duckdb
 from sqlglot import exp
 
-from warehouse_twin import drops, external_schemas, materialized_views, parameters, views
+from warehouse_twin import catalog, copying, drops, external_schemas, materialized_views, merging, parameters, views
 from warehouse_twin.failures import CancelledError, NotInTwinError, StatementError
 from warehouse_twin.results import ResultSet, column_type
 from warehouse_twin.session import Session
@@ -25,9 +25,10 @@ class Outcome:
 NOTHING = Outcome()
 
 
-def execute(session: Session, statement: Statement, given: Mapping[str, str]) -> Outcome:
+def execute(session: Session, statement: Statement, given: Mapping[str, str], in_batch: bool) -> Outcome:
     """Raises StatementError."""
     try:
+        catalog.refuse_by_lints(session, statement, in_batch)
         return _execute(session, statement, given)
     except duckdb.InterruptException:
         raise CancelledError from None
@@ -36,6 +37,8 @@ def execute(session: Session, statement: Statement, given: Mapping[str, str]) ->
 
 
 def _execute(session: Session, statement: Statement, given: Mapping[str, str]) -> Outcome:
+    if statement.begins("COPY"):
+        return Outcome(written=copying.copy(session, statement))
     for words, command in _COMMANDS.items():
         if statement.begins(*words):
             command(session, statement)
@@ -49,6 +52,8 @@ def _execute(session: Session, statement: Statement, given: Mapping[str, str]) -
     if isinstance(tree, exp.Drop):
         drops.drop(session, tree)
         return NOTHING
+    if isinstance(tree, exp.Merge):
+        merging.refuse_doubled_keys(session, tree)
     if isinstance(tree, _WRITES):
         written = session.execute(to_duckdb(tree)).fetchall()
         return Outcome(written=written[0][0] if written else 0)

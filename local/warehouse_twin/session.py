@@ -20,8 +20,10 @@ class Surroundings:
     database: str
     stream: Callable[[str], KinesisClient]
     """A client of the stream of this name."""
-    object: Callable[[str, str], bytes]
-    """What lies in S3 below a bucket and a key."""
+    read_object: Callable[[str, str], bytes]
+    """What lies in S3 under a key of a bucket."""
+    list_objects: Callable[[str, str], list[str]]
+    """The keys of a bucket that begin so."""
 
 
 class Session:

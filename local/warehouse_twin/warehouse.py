@@ -46,7 +46,7 @@ class Warehouse:
         """All in one transaction, which ends with the last one; where one raises StatementError nothing stays."""
         with self._transaction(session):
             for statement in statements:
-                yield execution.execute(session, statement, given)
+                yield execution.execute(session, statement, given, in_batch=len(statements) > 1)
 
     @contextmanager
     def _transaction(self, session: Session) -> Iterator[None]:

@@ -51,6 +51,15 @@ class Words:
             raise self.error("expected a text in single quotes")
         return self._next()
 
+    @property
+    def next_is_text(self) -> bool:
+        return not self.ended and self._tokens[self._at].token_type == TokenType.STRING
+
+    def number(self) -> int:
+        if self.ended or not self._words[self._at].isdecimal():
+            raise self.error("expected a number")
+        return int(self._next())
+
     def end(self) -> None:
         if not self.ended:
             raise self.error("expected nothing more")

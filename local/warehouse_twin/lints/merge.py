@@ -64,7 +64,7 @@ def columns(statement: Statement, context: Context) -> Iterator[Finding]:
         then = when.args.get("then")
         if not isinstance(then, exp.Insert) or when.args.get("matched"):
             continue
-        if then.this is None or then.args.get("expression") is None:
+        if not then.args.get("expression"):
             yield Finding(
                 "merge-columns",
                 line_of(when, statement),

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator
 
+from sqlglot import exp
 from sqlglot.generators.redshift import RedshiftGenerator
 from sqlglot.tokens import TokenType
 
-from warehouse_twin.lints.finding import Context, Finding
+from warehouse_twin.failures import StatementError
+from warehouse_twin.lints.finding import Context, Finding, line_of
 from warehouse_twin.statement import Statement
 
-# Words of Redshift that are names all the same where sqlglot found a name.
-_NAMES_TOO = {"default"}
-RESERVED = RedshiftGenerator.RESERVED_KEYWORDS - _NAMES_TOO
+RESERVED = frozenset(RedshiftGenerator.RESERVED_KEYWORDS)
 
 
 def names(statement: Statement, context: Context) -> Iterator[Finding]:
@@ -43,16 +43,15 @@ def _is_parameter(before: object) -> bool:
 
 
 def _reserved(statement: Statement) -> Iterator[Finding]:
-    for before, token in zip(statement.tokens, statement.tokens[1:], strict=False):
-        is_alias = before.token_type == TokenType.ALIAS and token.token_type != TokenType.IDENTIFIER
-        if is_alias and token.text.lower() in RESERVED and not _begins_a_query(token.text):
+    try:
+        tree = statement.tree
+    except StatementError:
+        return
+    for name in tree.find_all(exp.Identifier):
+        if not name.args.get("quoted") and name.name.lower() in RESERVED:
             yield Finding(
                 "names",
-                token.line,
-                f'ERROR: syntax error at or near "{token.text}": it is a word of Redshift\'s own',
-                f'quote it: "{token.text.lower()}"',
+                line_of(name, statement),
+                f'ERROR: syntax error at or near "{name.name}": it is a word of Redshift\'s own',
+                f'quote it: "{name.name.lower()}"',
             )
-
-
-def _begins_a_query(text: str) -> bool:
-    return text.upper() in ("SELECT", "WITH", "TIMESTAMP", "DATE", "ARRAY") and text.upper() != "TIMESTAMP"

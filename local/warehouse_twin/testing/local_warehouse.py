@@ -10,10 +10,20 @@ from warehouse_twin.warehouse import Warehouse
 
 
 class LocalWarehouse:
-    """Statements one by one, each in a transaction of its own. It has no streams and no S3."""
+    """Statements one by one, each in a transaction of its own. It has no streams."""
 
     def __init__(self, folder: Path) -> None:
-        self.warehouse = Warehouse(folder, Surroundings("dev", _nothing, _nothing))
+        self.objects = {}
+        self.warehouse = Warehouse(folder, Surroundings("dev", _nothing, self._read, self._list))
+
+    objects: dict[tuple[str, str], bytes]
+    """What lies in S3, by bucket and key."""
+
+    def _read(self, bucket: str, key: str) -> bytes:
+        return self.objects[bucket, key]
+
+    def _list(self, bucket: str, prefix: str) -> list[str]:
+        return [key for found, key in sorted(self.objects) if found == bucket and key.startswith(prefix)]
 
     def rows(self, sql: str, **parameters: str) -> list[tuple[Any, ...]]:
         outcomes = self.run([sql], parameters)

@@ -118,3 +118,10 @@ def put(kinesis: Any, stream: str, payloads: Sequence[bytes]) -> None:
         ]
         answer = kinesis.put_records(StreamName=stream, Records=records)
         assert answer["FailedRecordCount"] == 0
+
+
+def wait_until_active(kinesis: Any, stream: str) -> None:
+    give_up = time.monotonic() + PATIENCE_SECONDS
+    while kinesis.describe_stream_summary(StreamName=stream)["StreamDescriptionSummary"]["StreamStatus"] != "ACTIVE":
+        assert time.monotonic() < give_up
+        time.sleep(0.02)

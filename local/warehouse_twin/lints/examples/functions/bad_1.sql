@@ -1,0 +1,1 @@
+select string_agg(user_id, ',') as users from shop.clicks;

@@ -1,0 +1,1 @@
+select listagg(user_id, ',') within group (order by user_id) as users from shop.clicks;

@@ -1,0 +1,5 @@
+merge into shop.orders
+using staging
+    on orders.id = staging.id
+when matched and staging.updated_at >= orders.updated_at then update set status = staging.status
+when not matched then insert (id, status) values (staging.id, staging.status);

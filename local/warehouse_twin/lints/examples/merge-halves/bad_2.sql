@@ -1,0 +1,4 @@
+merge into shop.orders
+using staging
+    on orders.id = staging.id
+when not matched then insert (id, status) values (staging.id, staging.status);

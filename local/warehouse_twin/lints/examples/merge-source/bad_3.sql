@@ -1,0 +1,9 @@
+with newest as (
+    select id, status from staging
+)
+
+merge into shop.orders
+using newest
+    on orders.id = newest.id
+when matched then update set status = newest.status
+when not matched then insert (id, status) values (newest.id, newest.status);

@@ -1,0 +1,1 @@
+select "eventId" from shop.clicks;

@@ -1,0 +1,1 @@
+delete from shop.orders; insert into shop.orders (id) values (1)

@@ -1,0 +1,3 @@
+-- Two; says this comment.
+select 1 /* ; */;
+;

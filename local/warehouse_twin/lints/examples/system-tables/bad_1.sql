@@ -1,0 +1,1 @@
+select name, is_stale from stv_mv_info;

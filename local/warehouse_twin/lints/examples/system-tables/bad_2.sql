@@ -1,0 +1,1 @@
+select * from stl_load_errors;

@@ -1,0 +1,1 @@
+select name, is_stale from svv_mv_info;

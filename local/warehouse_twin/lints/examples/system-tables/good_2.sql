@@ -1,0 +1,1 @@
+select error_reason from sys_stream_scan_errors;

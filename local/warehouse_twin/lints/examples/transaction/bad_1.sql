@@ -1,0 +1,2 @@
+create table shop.a (id int);
+vacuum shop.a;

@@ -1,0 +1,3 @@
+begin;
+delete from shop.orders;
+commit;

@@ -1,0 +1,1 @@
+select event::json from shop.clicks;

@@ -1,0 +1,1 @@
+select total::hugeint from shop.clicks;

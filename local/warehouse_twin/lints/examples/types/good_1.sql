@@ -1,0 +1,1 @@
+select event.id::varchar from shop.clicks;

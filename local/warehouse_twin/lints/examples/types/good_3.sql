@@ -1,0 +1,1 @@
+select total::decimal(38, 0) from shop.clicks;

@@ -1,0 +1,35 @@
+"""System tables that a serverless workgroup has not.
+
+Source: docs.aws.amazon.com/redshift/latest/dg/serverless_views-monitoring.html
+"""
+
+from collections.abc import Iterator
+
+from sqlglot.tokens import TokenType
+
+from warehouse_twin.lints.finding import Context, Finding
+from warehouse_twin.statement import Statement
+
+_PREFIXES = ("stl_", "stv_", "svl_", "svcs_", "duckdb_", "sqlite_")
+_INSTEAD = {
+    "stv_mv_info": "svv_mv_info",
+    "svl_mv_refresh_status": "sys_mv_refresh_history",
+    "stl_load_errors": "sys_load_error_detail",
+    "stl_query": "sys_query_history",
+    "stv_recents": "sys_query_history",
+    "stl_error": "sys_query_history",
+    "svl_qlog": "sys_query_history",
+    "stv_tbl_perm": "svv_table_info",
+}
+
+
+def system_tables(statement: Statement, context: Context) -> Iterator[Finding]:
+    for token in statement.tokens:
+        name = token.text.lower()
+        if token.token_type in (TokenType.VAR, TokenType.IDENTIFIER) and name.startswith(_PREFIXES):
+            yield Finding(
+                "system-tables",
+                token.line,
+                f"ERROR: relation {name} is not there on Redshift Serverless",
+                f"ask {_INSTEAD.get(name, 'a SYS or SVV view')}",
+            )
