@@ -1,12 +1,29 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Emulator } from "../local/emulator.ts";
+import { startTestEmulator } from "../local/test-emulator.ts";
 import { runStatement } from "./data-api.ts";
 import { migrate } from "./migrate.ts";
 import { parseMigration } from "./migration-files.ts";
 import { startTestWarehouse, type TestWarehouse } from "./testing/test-warehouse.ts";
 
+let folder: string;
+let emulator: Emulator;
 let warehouse: TestWarehouse;
 
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "warehouses-"));
+  emulator = await startTestEmulator(folder);
+});
+
+afterAll(async () => {
+  await emulator.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
 beforeEach(async () => {
-  warehouse = await startTestWarehouse();
+  warehouse = await startTestWarehouse({ emulator });
 }, 60_000);
 
 afterEach(() => warehouse.stop());

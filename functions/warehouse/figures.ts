@@ -13,8 +13,13 @@ export interface WakeFigures {
   scanErrors: number | null;
   /** Charged since the month began. */
   rpuHours: number | null;
-  /** Every report with its defaults, of those that were answered. */
-  reports: ReportAnswer[];
+  /** Every report with its defaults; one that failed is as it was at the wake before, if it was. */
+  reports: WakeReport[];
+}
+
+/** What a report answered at a wake. */
+export interface WakeReport extends ReportAnswer {
+  askedAt: string;
 }
 
 const KEY = "warehouse/figures.json";

@@ -1,5 +1,10 @@
 // Wakes of the warehouse, by the twin: repeated, overtaken, failing.
 
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Emulator } from "../../local/emulator.ts";
+import { startTestEmulator } from "../../local/test-emulator.ts";
 import { readRows } from "../../redshift/cells.ts";
 import { runStatement } from "../../redshift/data-api.ts";
 import { WAREHOUSE_STREAMS } from "../../redshift/refresh.ts";
@@ -10,13 +15,25 @@ import { startTestWarehouse, type TestWarehouse } from "../../redshift/testing/t
 import type { WakeFigures } from "./figures.ts";
 import { createWarehouse, type WarehouseStatus } from "./warehouse.ts";
 
+let folder: string;
+let emulator: Emulator;
 let warehouse: TestWarehouse;
 /** Milliseconds since 1970. */
 let now = Date.now();
 
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "warehouses-"));
+  emulator = await startTestEmulator(folder);
+});
+
+afterAll(async () => {
+  await emulator.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
 beforeEach(async () => {
   now = Date.now();
-  warehouse = await startTestWarehouse(() => now);
+  warehouse = await startTestWarehouse({ clock: () => now, emulator });
   await warehouse.ask({ action: "migrate" });
 }, 60_000);
 

@@ -2,9 +2,9 @@ import type { Warehouse } from "../../redshift/data-api.ts";
 import { askFigure } from "../../redshift/figures.ts";
 import { refreshStream, WAREHOUSE_STREAMS, type WarehouseStream } from "../../redshift/refresh.ts";
 import { readWarehouseReports, runWarehouseReport } from "../../redshift/reports.ts";
-import type { ReportAnswer } from "../../reporting/reports.ts";
+import type { Report } from "../../reporting/report-header.ts";
 import type { Measurement } from "../shared/embedded-metrics.ts";
-import { type FiguresStore, minutesBehind, type WakeFigures } from "./figures.ts";
+import { type FiguresStore, minutesBehind, type WakeFigures, type WakeReport } from "./figures.ts";
 import type { MetricName } from "./metrics.ts";
 
 /** A wake did not do all that it should; what it did stands. The next one tries again. */
@@ -64,11 +64,10 @@ export async function wake(parts: WakeParts, budgetMs: number): Promise<WakeFigu
     reports: [],
   };
   for (const report of readWarehouseReports()) {
-    const answer = await attempt(report.name, () =>
-      runWarehouseReport(owner(), report, {}, new Date(parts.now())),
-    );
-    if (answer !== null) {
-      figures.reports.push({ report: report.name, title: report.title, ...answer } satisfies ReportAnswer);
+    const answer = await attempt(report.name, () => answerNow(report, owner(), parts.now()));
+    const known = answer ?? before?.reports.find((earlier) => earlier.report === report.name);
+    if (known !== undefined) {
+      figures.reports.push(known);
     }
   }
   await attempt("the figures of this wake", () => parts.figures.write(figures));
@@ -77,6 +76,12 @@ export async function wake(parts: WakeParts, budgetMs: number): Promise<WakeFigu
     throw new WakeFailedError(failures.join("; "));
   }
   return figures;
+}
+
+async function answerNow(report: Report, warehouse: Warehouse, now: number): Promise<WakeReport> {
+  const askedAt = new Date(now);
+  const result = await runWarehouseReport(warehouse, report, {}, askedAt);
+  return { report: report.name, title: report.title, askedAt: askedAt.toISOString(), ...result };
 }
 
 function measure({ publish, now }: WakeParts, figures: WakeFigures): void {

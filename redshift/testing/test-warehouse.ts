@@ -10,15 +10,13 @@ import { createFiguresStore } from "../../functions/warehouse/figures.ts";
 import type { MetricName } from "../../functions/warehouse/metrics.ts";
 import { createWarehouse } from "../../functions/warehouse/warehouse.ts";
 import { ensureBucket } from "../../local/buckets.ts";
-import { emulatorClientConfig } from "../../local/emulator.ts";
+import { type Emulator, emulatorClientConfig } from "../../local/emulator.ts";
 import { silentLogger } from "../../local/glue/endpoint-fixture.ts";
-import { ensureStreams, LOCAL_STREAMS } from "../../local/streams.ts";
+import { ensureStreams } from "../../local/streams.ts";
 import { startTestEmulator } from "../../local/test-emulator.ts";
 import { startWarehouseTwin, WAREHOUSE_DATABASE } from "../../local/warehouse-twin.ts";
 import type { Warehouse } from "../data-api.ts";
 import type { WarehouseStream } from "../refresh.ts";
-
-const BUCKET = "figures";
 
 /** What is put into a stream. */
 export interface TestRecord {
@@ -29,15 +27,27 @@ export interface TestRecord {
 
 export type TestWarehouse = Awaited<ReturnType<typeof startTestWarehouse>>;
 
-/** A twin that reads the streams of an emulator, both the test's own. @param clock milliseconds since 1970 */
-export async function startTestWarehouse(clock: () => number = Date.now) {
+interface Options {
+  /** Milliseconds since 1970. @default the clock */
+  clock?: () => number;
+  /** Shared with others, each with streams and a bucket of its own. @default one of its own */
+  emulator?: Emulator;
+}
+
+let warehouses = 0;
+
+/** A twin that reads the streams of an emulator, all of the test's own. */
+export async function startTestWarehouse({ clock = Date.now, emulator: shared }: Options = {}) {
+  warehouses += 1;
   const folder = mkdtempSync(join(tmpdir(), "warehouse-"));
-  const emulator = await startTestEmulator(join(folder, "emulator"));
+  const emulator = shared ?? (await startTestEmulator(join(folder, "emulator")));
+  const bucket = `figures-${warehouses}`;
+  const streams = { clicks: `clicks-${warehouses}`, checkouts: `checkouts-${warehouses}` };
   const config = emulatorClientConfig(emulator.endpoint);
   const [kinesis, s3] = [createKinesisClient(config), createS3Client({ ...config, forcePathStyle: true })];
   await Promise.all([
-    ensureBucket(emulator.endpoint, BUCKET),
-    ensureStreams(kinesis, Object.values(LOCAL_STREAMS), 2),
+    ensureBucket(emulator.endpoint, bucket),
+    ensureStreams(kinesis, Object.values(streams), 2),
   ]);
   const twin = await startWarehouseTwin({
     venvBinDir: join(process.cwd(), ".venv/bin"),
@@ -48,11 +58,11 @@ export async function startTestWarehouse(clock: () => number = Date.now) {
   const client = createRedshiftDataClient({ ...config, endpoint: twin.endpoint });
   const owner: Warehouse = { client, workgroup: "test", database: WAREHOUSE_DATABASE, timeoutMs: 60_000 };
   const published: Measurement<MetricName>[] = [];
-  const figures = createFiguresStore({ s3, bucket: BUCKET });
+  const figures = createFiguresStore({ s3, bucket });
   const parts = {
     owner,
     reader: owner,
-    streams: LOCAL_STREAMS,
+    streams,
     autoRefresh: "no" as const,
     figures,
     publish: (measurement: Measurement<MetricName>) => published.push(measurement),
@@ -74,7 +84,7 @@ export async function startTestWarehouse(clock: () => number = Date.now) {
         for (let first = 0; first < own.length; first += 500) {
           await kinesis.send(
             new PutRecordsCommand({
-              StreamName: LOCAL_STREAMS[stream],
+              StreamName: streams[stream],
               Records: own
                 .slice(first, first + 500)
                 .map(({ key, data }) => ({ PartitionKey: key, Data: Buffer.from(data as string) })),
@@ -85,7 +95,7 @@ export async function startTestWarehouse(clock: () => number = Date.now) {
     },
     async stop(): Promise<void> {
       await twin.stop();
-      await emulator.stop();
+      await (shared === undefined && emulator.stop());
       for (const each of [kinesis, s3, client]) {
         each.destroy();
       }
