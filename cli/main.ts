@@ -7,6 +7,7 @@ import { addDevelopmentCommands } from "./commands/development.ts";
 import { addLakeCommands } from "./commands/lake.ts";
 import { addOrderCommands } from "./commands/orders.ts";
 import { addRunningCommands } from "./commands/running.ts";
+import { addWarehouseCommands } from "./commands/warehouse.ts";
 import { explain } from "./errors.ts";
 
 const program = new Command("npm run")
@@ -21,6 +22,7 @@ addAnswerCommands(program);
 addCorrectionCommands(program);
 addLakeCommands(program);
 addOrderCommands(program);
+addWarehouseCommands(program);
 addDeploymentCommands(program);
 addDevelopmentCommands(program);
 

@@ -14,6 +14,8 @@ export interface Places {
   pgpass: string;
   databaseData: string;
   emulator: string;
+  /** The tables of the warehouse's twin. */
+  warehouse: string;
   glue: string;
   checkpoint: string;
   sparkScratch: string;
@@ -49,6 +51,7 @@ export function findPlaces(local = findLocalFolder(ROOT)): Places {
     pgpass: join(base, "pgpass"),
     databaseData: join(base, "postgres/data"),
     emulator: join(base, "emulator"),
+    warehouse: join(base, "warehouse"),
     glue: join(base, "glue"),
     checkpoint: join(base, "checkpoint"),
     sparkScratch: join(base, "spark"),

@@ -11,6 +11,8 @@ import { minutesBehind, type WakeFigures } from "./figures.ts";
 import type { WarehouseRequest } from "./request.ts";
 import { type WakeParts, wake } from "./wake.ts";
 
+export { WakeFailedError } from "./wake.ts";
+
 /** Before the function itself is ended, so that what failed is told. */
 const WAKE_BUDGET_MS = 840_000;
 /** Somebody waits. */
@@ -22,13 +24,20 @@ export interface WarehouseStatus extends WakeFigures {
   minutesBehind: number | null;
 }
 
-export type WarehouseAnswer =
-  | Migrated
-  | WakeFigures
-  | WarehouseStatus
-  | { wokeAt: null }
-  | ReportAnswer
-  | ReportResult;
+/** What is answered to which request. */
+export interface WarehouseAnswers {
+  migrate: { request: { action: "migrate" }; answer: Migrated };
+  refresh: { request: { action: "refresh" }; answer: WakeFigures };
+  /** Without a time where it never woke. */
+  status: { request: { action: "status" }; answer: WarehouseStatus | { wokeAt: null } };
+  report: {
+    request: { report: string; parameters: Record<string, unknown> };
+    answer: ReportAnswer;
+  };
+  sql: { request: { sql: string }; answer: ReportResult };
+}
+
+export type WarehouseAnswer = WarehouseAnswers[keyof WarehouseAnswers]["answer"];
 
 export interface WarehouseParts extends WakeParts {
   /** In a name that may read what is granted to it. */

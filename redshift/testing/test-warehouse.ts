@@ -72,6 +72,7 @@ export async function startTestWarehouse({ clock = Date.now, emulator: shared }:
   return {
     emulator,
     twin,
+    bucket,
     owner,
     parts,
     figures,
