@@ -3,11 +3,12 @@ import { UserError } from "../errors/user-error.ts";
 import { minutesBehind, type WakeFigures } from "../functions/warehouse/figures.ts";
 import type { WarehouseStatus } from "../functions/warehouse/warehouse.ts";
 import { splitStatements } from "../redshift/split-statements.ts";
+import type { ReportResult } from "../reporting/reports.ts";
 import { counted } from "./counts.ts";
 import { print, printResult, say } from "./print.ts";
 import { printRows, type ReportFormat } from "./report.ts";
 import { writeTable } from "./rows.ts";
-import { askWarehouse, requireRead } from "./with-warehouse.ts";
+import { requireRead, withWarehouse } from "./with-warehouse.ts";
 
 interface Options {
   env: string;
@@ -16,13 +17,13 @@ interface Options {
 
 /** Has the warehouse read what arrived in the streams. @throws UserError, with what it did and what failed */
 export async function refreshWarehouse(options: Options): Promise<void> {
-  const figures = await askWarehouse<"refresh">(options.env, { action: "refresh" });
+  const figures = await withWarehouse(options.env, (ask) => ask<"refresh">({ action: "refresh" }));
   printResult(options, figures, describe);
 }
 
 /** Prints the figures of the latest wake; wakes nothing. @throws UserError */
 export async function showWarehouse(options: Options): Promise<void> {
-  const status = await askWarehouse<"status">(options.env, { action: "status" });
+  const status = await withWarehouse(options.env, (ask) => ask<"status">({ action: "status" }));
   printResult(options, status, (found) =>
     found.wokeAt === null
       ? "the warehouse has read nothing yet: npm run warehouse -- refresh reads the streams"
@@ -40,15 +41,20 @@ export async function askInSql(
     throw new UserError("there is no statement in it");
   }
   requireRead(env);
-  for (const sql of statements) {
-    const { columns, rows, notes } = await askWarehouse<"sql">(env, { sql });
-    if (format.json || format.csv) {
-      printRows(columns, rows, format);
-    } else {
-      print(rows.length > 0 ? writeTable(columns, rows) : "no rows");
+  await withWarehouse(env, async (ask) => {
+    for (const sql of statements) {
+      printAnswer(await ask<"sql">({ sql }), format);
     }
-    notes.forEach(format.json || format.csv ? say : print);
+  });
+}
+
+function printAnswer({ columns, rows, notes }: ReportResult, format: ReportFormat): void {
+  if (format.json || format.csv) {
+    printRows(columns, rows, format);
+  } else {
+    print(rows.length > 0 ? writeTable(columns, rows) : "no rows");
   }
+  notes.forEach(format.json || format.csv ? say : print);
 }
 
 function describeStatus({ minutesBehind: minutes, ...figures }: WarehouseStatus): string {

@@ -3,25 +3,30 @@ import { UserError } from "../errors/user-error.ts";
 import { WakeFailedError, type WarehouseAnswers } from "../functions/warehouse/warehouse.ts";
 import { LOCAL } from "../local/names.ts";
 import { findPlaces } from "../local/places.ts";
-import { askLocalWarehouse } from "../local/warehouse.ts";
+import { withLocalWarehouse } from "../local/warehouse.ts";
 import { ReportFailedError } from "../reporting/report-errors.ts";
 import type { ReportResult } from "../reporting/reports.ts";
 import { findDeployed } from "./deployed.ts";
 import { withEmulator } from "./with-emulator.ts";
 
-/** Asks the laptop's warehouse, or the Lambda of a deployed environment. @throws UserError */
-export async function askWarehouse<K extends keyof WarehouseAnswers>(
-  environment: string,
+/** Asks a warehouse. @throws UserError */
+export type AskWarehouse = <K extends keyof WarehouseAnswers>(
   request: WarehouseAnswers[K]["request"],
-): Promise<WarehouseAnswers[K]["answer"]> {
+) => Promise<WarehouseAnswers[K]["answer"]>;
+
+/** The laptop's warehouse, or the Lambda of a deployed environment, for as long as `work` takes. @throws UserError */
+export async function withWarehouse<T>(
+  environment: string,
+  work: (ask: AskWarehouse) => Promise<T>,
+): Promise<T> {
   if (environment !== LOCAL) {
     const { invoke } = await findDeployed(environment);
-    return invoke("warehouse", request) as never;
+    return work((request) => invoke("warehouse", request) as never);
   }
   try {
-    return (await withEmulator("warehouse", (endpoint) =>
-      askLocalWarehouse(findPlaces(), endpoint, request),
-    )) as never;
+    return await withEmulator("warehouse", (endpoint) =>
+      withLocalWarehouse(findPlaces(), endpoint, (ask) => work(ask as AskWarehouse)),
+    );
   } catch (error) {
     throw error instanceof ReportFailedError || error instanceof WakeFailedError
       ? new UserError(error.message, { cause: error })
@@ -36,7 +41,7 @@ export async function runWarehouseReportOf(
   parameters: Record<string, string>,
 ): Promise<ReportResult> {
   requireRead(environment);
-  return askWarehouse<"report">(environment, { report, parameters });
+  return withWarehouse(environment, (ask) => ask<"report">({ report, parameters }));
 }
 
 /** @throws UserError where a laptop's warehouse has read nothing yet */

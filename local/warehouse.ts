@@ -10,6 +10,7 @@ import { localName } from "./names.ts";
 import type { Places } from "./places.ts";
 import { takeRunLock } from "./run-lock.ts";
 import { LOCAL_STREAMS } from "./streams.ts";
+import { createUndoStack } from "./undo-stack.ts";
 import { startWarehouseTwin, WAREHOUSE_DATABASE, type WarehouseTwin } from "./warehouse-twin.ts";
 
 /** Keeps the figures of the latest wake. */
@@ -18,46 +19,64 @@ export const FIGURES = localName("figures");
 /** On a laptop nobody pays for a statement: it is over in minutes, or something is wrong. */
 const TIMEOUT_MS = 600_000;
 
+/** Asks the laptop's warehouse. */
+export type AskWarehouse = (request: WarehouseRequest) => Promise<WarehouseAnswer>;
+
 /**
- * Asks the laptop's warehouse, brought up to date first; what it answers without a wake it answers without its twin. One at
- * a time: the twin's file is one process' own.
+ * The laptop's warehouse for as long as `work` takes: its twin is started and brought up to date for the first question that
+ * would wake it. One at a time: the twin's file is one process' own.
  * @param endpoint of the emulator
  * @throws AlreadyRunningError, WarehouseTwinNotStartedError, and what the warehouse throws
  */
-export async function askLocalWarehouse(
+export async function withLocalWarehouse<T>(
   places: Places,
   endpoint: string,
-  request: WarehouseRequest,
-): Promise<WarehouseAnswer> {
-  const config = emulatorClientConfig(endpoint);
+  work: (ask: AskWarehouse) => Promise<T>,
+): Promise<T> {
   await ensureBucket(endpoint, FIGURES);
-  const s3 = createS3Client({ ...config, forcePathStyle: true });
-  const isAsleep = "action" in request && request.action === "status";
-  const release = isAsleep ? () => {} : takeRunLock(places.run("warehouse"), "warehouse");
-  let twin: WarehouseTwin | undefined;
+  const undo = createUndoStack();
+  let awake: Promise<AskWarehouse> | undefined;
+  const wakeUp = async (): Promise<AskWarehouse> => {
+    const release = takeRunLock(places.run("warehouse"), "warehouse");
+    undo.add(async () => release());
+    const twin = await startTwin(places, endpoint);
+    undo.add(() => twin.stop());
+    const ask = openWarehouse(endpoint, twin.endpoint);
+    await ask({ action: "migrate" });
+    return ask;
+  };
   try {
-    twin = isAsleep ? undefined : await startTwin(places, endpoint);
-    const client = createRedshiftDataClient({ ...config, endpoint: twin?.endpoint ?? endpoint });
-    const owner = { client, workgroup: localName("warehouse"), database: WAREHOUSE_DATABASE };
-    const ask = createWarehouse({
-      owner: { ...owner, timeoutMs: TIMEOUT_MS },
-      reader: { ...owner, timeoutMs: TIMEOUT_MS },
-      streams: LOCAL_STREAMS,
-      autoRefresh: "no",
-      figures: createFiguresStore({ s3, bucket: FIGURES }),
-      publish: () => {},
-      logger: createTextLogger("warehouse", () => {}, "silent"),
-      now: Date.now,
+    return await work(async (request) => {
+      if ("action" in request && request.action === "status") {
+        return openWarehouse(endpoint, endpoint)(request);
+      }
+      awake ??= wakeUp();
+      return (await awake)(request);
     });
-    if (twin !== undefined) {
-      await ask({ action: "migrate" });
-    }
-    return await ask(request);
   } finally {
-    await twin?.stop();
-    s3.destroy();
-    release();
+    await undo.run();
   }
+}
+
+/** @param dataApi where Redshift's Data API answers */
+function openWarehouse(endpoint: string, dataApi: string): AskWarehouse {
+  const config = emulatorClientConfig(endpoint);
+  const warehouse = {
+    client: createRedshiftDataClient({ ...config, endpoint: dataApi }),
+    workgroup: localName("warehouse"),
+    database: WAREHOUSE_DATABASE,
+    timeoutMs: TIMEOUT_MS,
+  };
+  return createWarehouse({
+    owner: warehouse,
+    reader: warehouse,
+    streams: LOCAL_STREAMS,
+    autoRefresh: "no",
+    figures: createFiguresStore({ s3: createS3Client({ ...config, forcePathStyle: true }), bucket: FIGURES }),
+    publish: () => {},
+    logger: createTextLogger("warehouse", () => {}, "silent"),
+    now: Date.now,
+  });
 }
 
 function startTwin(places: Places, endpoint: string): Promise<WarehouseTwin> {

@@ -46,7 +46,10 @@ test("from its zip it migrates, refreshes, answers reports and SQL, and tells of
   });
   const sql = "-- how many?\nselect count(*) as events from ecommerce.events_realtime;";
   expect(await invoke({ sql })).toEqual({ columns: ["events"], rows: [[7]], notes: [] });
-  expect(await invoke({ action: "status" })).toMatchObject({ minutesBehind: expect.any(Number), failures: [] });
+  expect(await invoke({ action: "status" })).toMatchObject({
+    minutesBehind: expect.any(Number),
+    failures: [],
+  });
   expect(await invoke({ sql: "select name, autorefresh from svv_mv_info order by 1" })).toMatchObject({
     rows: [
       ["checkouts_raw", "t"],
