@@ -11,8 +11,6 @@ import threading
 from pathlib import Path
 from typing import Any
 
-import boto3
-
 from kinesis_source.signed_client import SignedClient
 from warehouse_twin.operations import Operations
 from warehouse_twin.runs import Runs
@@ -49,6 +47,8 @@ def _options() -> argparse.Namespace:
 
 def _surroundings(options: argparse.Namespace) -> Surroundings:
     def s3() -> Any:
+        import boto3  # It takes its time, and only COPY needs it.
+
         return boto3.client("s3", endpoint_url=options.endpoint, region_name=options.region)
 
     def read_object(bucket: str, key: str) -> bytes:

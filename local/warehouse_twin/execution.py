@@ -36,6 +36,14 @@ def execute(session: Session, statement: Statement, given: Mapping[str, str], in
         raise StatementError(f"ERROR: {str(error).splitlines()[0]}") from error
 
 
+def is_query(statement: Statement) -> bool:
+    """Whether it changes nothing, so that it waits for nobody."""
+    try:
+        return statement.words[0] in ("SELECT", "WITH", "(") and isinstance(statement.tree, exp.Query)
+    except StatementError:
+        return True
+
+
 def _execute(session: Session, statement: Statement, given: Mapping[str, str]) -> Outcome:
     if statement.begins("COPY"):
         return Outcome(written=copying.copy(session, statement))

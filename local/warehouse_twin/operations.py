@@ -20,6 +20,13 @@ LONGEST_STATEMENT = 100_000
 MOST_STATEMENTS = 40
 PAGE_BYTES = 1_000_000
 _LONGEST_WAIT = 30
+_UNKNOWN_OPTIONS: Mapping[str, tuple[str, ...]] = {
+    "SessionId": (),
+    "SessionKeepAliveSeconds": (),
+    "ResultFormat": ("JSON",),
+    "ExecutionMode": ("TRANSACTION",),
+}
+"""What other values of these change, and which change nothing."""
 _PARAMETER = re.compile(r"[0-9a-zA-Z_]+")
 
 
@@ -58,6 +65,9 @@ class Operations:
         for sql in sqls:
             if len(sql.encode()) > LONGEST_STATEMENT:
                 raise ValidationError("Cannot process query string larger than 100kB")
+        for option, known in _UNKNOWN_OPTIONS.items():
+            if request.get(option) not in (None, *known):
+                raise ValidationError(f"the twin does not know {option} {request[option]}")
         if request.get("Database") != self._database:
             raise ValidationError(f'database "{request.get("Database")}" does not exist; the twin has {self._database}')
         if not request.get("WorkgroupName"):
@@ -65,12 +75,16 @@ class Operations:
         given = _parameters(request)
         parameters.check(set().union(*map(_names, sqls)), given)
         run = self._runs.submit(sqls, batch, given, str(request.get("StatementName") or ""), request.get("ClientToken"))
-        return {
+        answer = {
             "Id": run.id,
             "CreatedAt": run.created_at,
             "Database": self._database,
             "WorkgroupName": request["WorkgroupName"],
         }
+        if not request.get("WaitTimeSeconds"):
+            return answer
+        _wait(run, request)
+        return answer | {"Status": run.status, "HasResultSet": run.has_result_set}
 
     def _describe(self, request: Request) -> Answer:
         run = self._runs.part(_text(request, "Id"))
@@ -87,7 +101,7 @@ class Operations:
         run = self._runs.part(_text(request, "Id"))
         _wait(run, request)
         if run.status != "FINISHED":
-            raise ValidationError("Query is not finished yet" if run.status not in ("FAILED", "ABORTED") else run.error)
+            raise NotFoundError(f"Query does not have result: it is {run.status}. {run.error}".rstrip())
         if run.result is None:
             raise NotFoundError("Query does not have result. Please check query status with DescribeStatement.")
         return _page(run.result, request.get("NextToken") or "")
@@ -134,10 +148,10 @@ def _told(run: SubRun) -> Answer:
         "CreatedAt": run.created_at,
         "UpdatedAt": run.updated_at,
         "Duration": run.duration_ns,
-        "HasResultSet": run.result is not None,
+        "HasResultSet": run.has_result_set,
         "ResultRows": _rows(run),
-        "ResultSize": 0,
-        "RedshiftQueryId": 0 if run.outcome is None else 1,
+        "ResultSize": run.result.size if run.result else -1,
+        "RedshiftQueryId": -1,
     }
     return answer | ({"Error": run.error} if run.error else {})
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from warehouse_twin.failures import NotInTwinError
@@ -35,6 +36,11 @@ class ResultSet:
     names: Sequence[str]
     types: Sequence[ColumnType]
     rows: Sequence[Sequence[Any]]
+
+    @cached_property
+    def size(self) -> int:
+        """Bytes, about."""
+        return sum(len(str(value)) for row in self.rows for value in row)
 
     def metadata(self) -> list[dict[str, Any]]:
         return [

@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from threading import Lock
+from threading import Lock, Thread
 from typing import Any
 
 from warehouse_twin.execution import Outcome
@@ -22,6 +22,7 @@ ACTIVE_LIMIT = 500
 """Statements of a workgroup that are submitted and have not ended (the Data API's quota)."""
 
 _AT_ONCE = 8
+_INTERRUPT_EVERY_SECONDS = 0.02
 _ENDED = ("FINISHED", "FAILED", "ABORTED")
 
 
@@ -45,6 +46,10 @@ class SubRun:
     def result(self) -> ResultSet | None:
         return self.outcome.result if self.outcome else None
 
+    @property
+    def has_result_set(self) -> bool:
+        return self.result is not None
+
 
 @dataclass
 class Run(SubRun):
@@ -59,6 +64,10 @@ class Run(SubRun):
     @property
     def ended(self) -> bool:
         return self.status in _ENDED
+
+    @property
+    def has_result_set(self) -> bool:
+        return any(part.result is not None for part in self.parts or [self])
 
 
 class Runs:
@@ -122,7 +131,7 @@ class Runs:
                 _end_all(run, "ABORTED")
             session = run.session
         if session is not None:
-            session.cancel()
+            Thread(target=_stop, args=(run, session), daemon=True).start()
         return True
 
     def close(self) -> None:
@@ -166,14 +175,14 @@ class Runs:
                 part.end("FINISHED")
         for _ in outcomes:  # To its end, where the transaction is committed.
             raise AssertionError
-        run.outcome = parts[-1].outcome
 
     @staticmethod
     def _fail(run: Run, error: str) -> None:
         for part in run.parts:
             if part.status == "STARTED":
                 part.end("FAILED", error)
-            elif part.status != "FINISHED":
+            else:  # Also what had finished: it is rolled back.
+                part.outcome = None
                 part.end("ABORTED")
         failed = next((number for number, part in enumerate(run.parts, 1) if part.status == "FAILED"), None)
         run.end("FAILED", error if failed is None else f"Query #{failed} failed with {error}")
@@ -185,6 +194,13 @@ class Runs:
             for part in run.parts:
                 del self._parts[part.id]
         self._tokens = {token: call for token, call in self._tokens.items() if call[1] in self._runs}
+
+
+def _stop(run: Run, session: Session) -> None:
+    """An interrupt between two of its queries is lost, so there are more until it ends."""
+    while not run.ended:
+        session.cancel()
+        time.sleep(_INTERRUPT_EVERY_SECONDS)
 
 
 def _end_all(run: Run, status: str) -> None:

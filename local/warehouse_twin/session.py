@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,7 +52,8 @@ class Session:
     def cancel(self) -> None:
         """From another thread."""
         self._cancelled.set()
-        self.connection.interrupt()
+        with suppress(duckdb.ConnectionException):  # It ended meanwhile.
+            self.connection.interrupt()
 
     def stop_if_cancelled(self) -> None:
         if self._cancelled.is_set():

@@ -64,12 +64,14 @@ def split(sql: str) -> list[Statement]:
     return statements
 
 
+MORE_THAN_ONE = "ValidationException: one call takes one statement, and none of these runs"
+
+
 def only(sql: str) -> Statement:
     """Raises StatementError where there is none, or more than one."""
     statements = split(sql)
     if len(statements) != 1:
-        count = "no" if not statements else "more than one"
-        raise StatementError(f"ERROR: {count} statement in one call: the Data API takes exactly one")
+        raise StatementError(MORE_THAN_ONE if statements else "ValidationException: there is no statement in it")
     return statements[0]
 
 

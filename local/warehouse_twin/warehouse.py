@@ -1,7 +1,7 @@
 """The twin's database: one DuckDB file, in which the positions in the streams lie beside the rows."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from threading import Lock
 
@@ -13,6 +13,7 @@ from warehouse_twin.session import Session, Surroundings
 from warehouse_twin.statement import Statement
 
 FILE = "redshift.duckdb"
+_WAIT_SECONDS = 0.05
 _SQL = Path(__file__).parent
 
 
@@ -44,19 +45,29 @@ class Warehouse:
 
     def run(self, session: Session, statements: Sequence[Statement], given: Mapping[str, str]) -> Iterator[Outcome]:
         """All in one transaction, which ends with the last one; where one raises StatementError nothing stays."""
-        with self._transaction(session):
+        reads = all(execution.is_query(statement) for statement in statements)
+        with nullcontext() if reads else self._alone(session), _transaction(session):
             for statement in statements:
                 yield execution.execute(session, statement, given, in_batch=len(statements) > 1)
 
     @contextmanager
-    def _transaction(self, session: Session) -> Iterator[None]:
-        # One writer: DuckDB would refuse the second commit on a table, where Redshift lets the second one wait.
-        with self._writes:
-            session.execute("begin")
-            try:
-                yield
-                session.stop_if_cancelled()
-                session.connection.execute("commit")
-            except BaseException:
-                session.connection.execute("rollback")
-                raise
+    def _alone(self, session: Session) -> Iterator[None]:
+        """One writer: DuckDB would refuse the second commit on a table, where Redshift lets the second one wait."""
+        while not self._writes.acquire(timeout=_WAIT_SECONDS):
+            session.stop_if_cancelled()
+        try:
+            yield
+        finally:
+            self._writes.release()
+
+
+@contextmanager
+def _transaction(session: Session) -> Iterator[None]:
+    session.execute("begin")
+    try:
+        yield
+        session.stop_if_cancelled()
+        session.connection.execute("commit")
+    except BaseException:
+        session.connection.execute("rollback")
+        raise

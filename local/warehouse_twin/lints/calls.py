@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from warehouse_twin.lints.finding import Context, Finding, find_words
-from warehouse_twin.statement import Statement
+from warehouse_twin.statement import MORE_THAN_ONE, Statement
 
 # Source: the reference of each command; ALTER DATABASE and the like are nobody's here.
 _ALONE = (
@@ -22,7 +22,7 @@ def one_statement(statements: Sequence[Statement]) -> Iterator[Finding]:
         yield Finding(
             "one-statement",
             statements[1].tokens[0].line,
-            "ValidationException: one call takes one statement, and none of these would run",
+            MORE_THAN_ONE,
             "send each by a call of its own, or all as the Sqls of BatchExecuteStatement",
         )
 

@@ -1,8 +1,10 @@
 """The twin's database without its server."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from kinesis_source.client import KinesisClient
 from warehouse_twin.failures import StatementError
 from warehouse_twin.session import Surroundings
 from warehouse_twin.statement import only
@@ -10,11 +12,11 @@ from warehouse_twin.warehouse import Warehouse
 
 
 class LocalWarehouse:
-    """Statements one by one, each in a transaction of its own. It has no streams."""
+    """Statements one by one, each in a transaction of its own."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, streams: Mapping[str, KinesisClient] | None = None) -> None:
         self.objects = {}
-        self.warehouse = Warehouse(folder, Surroundings("dev", _nothing, self._read, self._list))
+        self.warehouse = Warehouse(folder, Surroundings("dev", (streams or {}).__getitem__, self._read, self._list))
 
     objects: dict[tuple[str, str], bytes]
     """What lies in S3, by bucket and key."""
@@ -46,7 +48,3 @@ class LocalWarehouse:
         except StatementError as error:
             return str(error)
         raise AssertionError(f"it was taken: {sqls}")
-
-
-def _nothing(*_names: str) -> Any:
-    raise AssertionError("asked for what is not there")

@@ -16,6 +16,9 @@ PATIENCE_SECONDS = 30
 LOGIN = {"aws_access_key_id": "test", "aws_secret_access_key": "test", "region_name": "us-east-1"}
 TARGET = {"WorkgroupName": "warehouse", "Database": "dev"}
 
+# One for all: it reads the description of the service once.
+_SDK = boto3.Session()
+
 Described = Mapping[str, Any]
 
 
@@ -46,7 +49,7 @@ class TwinProcess:
         assert self.process.stdout is not None
         line = self.process.stdout.readline()
         assert line, (self.state / "twin.log").read_text()
-        self.client = boto3.client("redshift-data", endpoint_url=json.loads(line)["endpoint"], **LOGIN)
+        self.client = _SDK.client("redshift-data", endpoint_url=json.loads(line)["endpoint"], **LOGIN)
 
     def stop(self) -> None:
         """In order."""
@@ -74,6 +77,12 @@ class TwinProcess:
             if described["Status"] in ("FINISHED", "FAILED", "ABORTED"):
                 return described
             assert time.monotonic() < give_up, described
+
+    def wait_until_started(self, statement_id: str) -> None:
+        """Or ended."""
+        give_up = time.monotonic() + PATIENCE_SECONDS
+        while self.client.describe_statement(Id=statement_id)["Status"] in ("SUBMITTED", "PICKED"):
+            assert time.monotonic() < give_up
 
     def do(self, *sqls: str) -> None:
         """One after the other; none may fail."""
