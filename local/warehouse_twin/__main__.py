@@ -7,9 +7,12 @@ import argparse
 import json
 import logging
 import signal
+import sys
 import threading
 from pathlib import Path
 from typing import Any
+
+import duckdb
 
 from kinesis_source.signed_client import SignedClient
 from warehouse_twin.operations import Operations
@@ -24,9 +27,13 @@ LOG_FORMAT = "%(asctime)s UTC [warehouse] %(levelname)s: %(name)s: %(message)s"
 def main() -> None:
     options = _options()
     logging.basicConfig(level=logging.INFO, format=LOG_FORMAT)
-    warehouse = Warehouse(options.state, _surroundings(options))
-    runs = Runs(warehouse)
-    server = DataApiServer(options.port, Operations(runs, options.database))
+    try:
+        warehouse = Warehouse(options.state, _surroundings(options))
+        runs = Runs(warehouse)
+        server = DataApiServer(options.port, Operations(runs, options.database))
+    except (duckdb.IOException, OSError) as error:
+        # Another one has the file, or the port.
+        sys.exit(f"warehouse_twin: {str(error).splitlines()[0]}")
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: threading.Thread(target=server.shutdown).start())
     print(json.dumps({"ready": True, "port": server.server_port, "endpoint": server.endpoint}), flush=True)

@@ -6,7 +6,17 @@ from dataclasses import dataclass
 import duckdb
 from sqlglot import exp
 
-from warehouse_twin import catalog, copying, drops, external_schemas, materialized_views, merging, parameters, views
+from warehouse_twin import (
+    catalog,
+    copying,
+    drops,
+    external_schemas,
+    materialized_views,
+    merging,
+    parameters,
+    unknown,
+    views,
+)
 from warehouse_twin.failures import CancelledError, NotInTwinError, StatementError
 from warehouse_twin.results import ResultSet, column_type
 from warehouse_twin.session import Session
@@ -28,6 +38,7 @@ NOTHING = Outcome()
 def execute(session: Session, statement: Statement, given: Mapping[str, str], in_batch: bool) -> Outcome:
     """Raises StatementError."""
     try:
+        unknown.refuse_by_name(statement)
         catalog.refuse_by_lints(session, statement, in_batch)
         return _execute(session, statement, given)
     except duckdb.InterruptException:
@@ -47,6 +58,8 @@ def is_query(statement: Statement) -> bool:
 def _execute(session: Session, statement: Statement, given: Mapping[str, str]) -> Outcome:
     if statement.begins("COPY"):
         return Outcome(written=copying.copy(session, statement))
+    if unknown.only_moves_rows(statement):
+        return NOTHING
     for words, command in _COMMANDS.items():
         if statement.begins(*words):
             command(session, statement)

@@ -87,6 +87,7 @@ _BY_CLASS: dict[type, Callable[..., exp.Expr]] = {
     exp.CurrentTimestamp: lambda node: exp.func("twin_now"),
     exp.ParseJSON: lambda node: exp.func("twin_json_parse", node.this),
     exp.RegexpReplace: _replace_all,
+    exp.CurrentUser: lambda node: _refuse("CURRENT_USER"),
     exp.SimilarTo: lambda node: _refuse("SIMILAR TO"),
     exp.PercentileDisc: lambda node: _refuse("PERCENTILE_DISC"),
     exp.IsArray: lambda node: _is_super("array")(node.this),

@@ -11,10 +11,9 @@ from kinesis_source.client import (
     KinesisClient,
     Page,
     Record,
-    Shard,
     TransientError,
 )
-from kinesis_source.positions import HORIZON, Position, Positions, is_another_shard, readable
+from kinesis_source.positions import HORIZON, Position, Positions, readable
 from kinesis_source.records import backoff_seconds, open_iterator
 
 T = TypeVar("T")
@@ -47,19 +46,12 @@ class StreamReader:
         read: set[str] = set()
         while True:
             shards = self._retrying(self._client.list_shards)
-            self._forget_former({shard.shard_id: shard for shard in shards})
             waiting = [shard_id for shard_id in readable(shards, self._positions) if shard_id not in read]
             if not waiting:
                 return
             for shard_id in waiting:
                 yield from self._shard(shard_id)
                 read.add(shard_id)
-
-    def _forget_former(self, shards: dict[str, Shard]) -> None:
-        """Of a stream that was made anew under its name."""
-        for shard_id, shard in shards.items():
-            if shard_id in self._positions and is_another_shard(shard, self._positions[shard_id]):
-                self._positions[shard_id] = HORIZON
 
     def _shard(self, shard_id: str) -> Iterator[ShardPage]:
         iterator: str | None = None

@@ -7,7 +7,7 @@ from sqlglot import exp
 from warehouse_twin import external_schemas, stream_views
 from warehouse_twin.failures import StatementError
 from warehouse_twin.names import QualifiedName
-from warehouse_twin.session import Session
+from warehouse_twin.session import Session, utc_now
 from warehouse_twin.statement import Statement
 from warehouse_twin.stream_views import StreamView
 from warehouse_twin.translation import translated
@@ -48,7 +48,7 @@ def refresh(session: Session, statement: Statement) -> None:
         words.choose("RESTRICT", "CASCADE")
     words.end()
     kept = _found(session, name)
-    started = session.rows("select twin_now()")[0][0]
+    started = utc_now()
     query_id = _next_id(session)
     if kept.stream is None:
         session.execute(f"delete from {name.sql()}")
@@ -56,13 +56,13 @@ def refresh(session: Session, statement: Statement) -> None:
         status = "Refresh successfully recomputed MV from scratch"
     else:
         status = stream_views.refresh(session, _stream_view(kept), _transaction_id(session), query_id)
+    ended = utc_now()
     session.execute(
         """insert into main.sys_mv_refresh_history
-        select 100, 1, ?, ?, ?, hash(?) % 1000000, ?, 'Manual', ?, ?, twin_now(),
-               date_diff('microsecond', ?::timestamp, twin_now()), ?""",
+        select 100, 1, ?, ?, ?, hash(?) % 1000000, ?, 'Manual', ?, ?, ?, ?, ?""",
         [
             *(_transaction_id(session), session.surroundings.database, name.schema, str(name), name.name),
-            *(status, started, started, query_id),
+            *(status, started, ended, round((ended - started).total_seconds() * 1_000_000), query_id),
         ],
     )
 

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import duckdb
@@ -25,6 +26,11 @@ class Surroundings:
     """What lies in S3 under a key of a bucket."""
     list_objects: Callable[[str, str], list[str]]
     """The keys of a bucket that begin so."""
+
+
+def utc_now() -> datetime:
+    """Without a zone, as Redshift's system views have times. DuckDB's own stands still within a transaction."""
+    return datetime.now(UTC).replace(tzinfo=None)
 
 
 class Session:

@@ -12,7 +12,7 @@ from kinesis_source.positions import Position, Positions
 from warehouse_twin.failures import StatementError
 from warehouse_twin.kinesis_streams import ShardPage, StreamReader
 from warehouse_twin.names import QualifiedName
-from warehouse_twin.session import Session
+from warehouse_twin.session import Session, utc_now
 
 _ARRIVED = "arrived records"
 """The page of records that the view's query is asked of."""
@@ -76,7 +76,7 @@ def refresh(session: Session, view: StreamView, transaction_id: int, query_id: i
     Raises:
         StatementError: the stream cannot be read; nothing of the refresh stays.
     """
-    started = session.rows("select twin_now()")[0][0]
+    started = utc_now()
     reader = StreamReader(_client(session, view), _positions(session, view.name), session.stop_if_cancelled)
     seen = Scanned()
     try:
@@ -149,11 +149,12 @@ class PageScan:
 
     def _note_error(self, record: dict, reason: str) -> None:
         self._session.execute(
-            "insert into main.sys_stream_scan_errors values (?, ?, ?, ?, ?, 'A', ?, twin_now(), ?, ?, ?, ?)",
+            "insert into main.sys_stream_scan_errors values (?, ?, ?, ?, ?, 'A', ?, ?, ?, ?, ?, ?)",
             [
                 *self._source(),
                 *self._ids,
                 record["approximate_arrival_timestamp"],
+                utc_now(),
                 record["shard_id"],
                 record["sequence_number"],
                 INVALID_RECORD,
@@ -164,10 +165,11 @@ class PageScan:
     def _note_state(self, page: ShardPage, records: pa.Table, skipped: int) -> None:
         arrivals = pc.min_max(records["approximate_arrival_timestamp"]).as_py()
         self._session.execute(
-            "insert into main.sys_stream_scan_states values (?, ?, ?, ?, ?, twin_now(), ?, ?, ?, ?, ?, ?, ?)",
+            "insert into main.sys_stream_scan_states values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 *self._source(),
                 *self._ids,
+                utc_now(),
                 page.shard_id,
                 page.records[-1].sequence_number,
                 len(page.records),

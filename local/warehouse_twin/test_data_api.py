@@ -1,5 +1,7 @@
 """The calls, as the SDK makes them."""
 
+import subprocess
+import sys
 import time
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
@@ -7,7 +9,7 @@ from urllib.request import Request, urlopen
 import pytest
 from botocore.exceptions import ClientError
 
-from warehouse_twin.testing.twin_process import TARGET, running_twin
+from warehouse_twin.testing.twin_process import LAUNCHER_PARENT, TARGET, running_twin
 
 FOREVER = "select count(*) from {numbers} as a, {numbers} as b, {numbers} as c"
 
@@ -215,3 +217,15 @@ def test_what_is_committed_outlives_a_stop(tmp_path, kinesalite):
         assert twin.process.returncode == 0
         twin.start()
         assert twin.rows("select count(*) from kept") == [[1]]
+
+
+def test_a_second_one_on_the_same_folder_ends_in_a_line(twin):
+    second = subprocess.run(
+        [sys.executable, "-m", "warehouse_twin", "--state", str(twin.state)],
+        cwd=LAUNCHER_PARENT,
+        capture_output=True,
+        text=True,
+    )
+    assert second.returncode == 1
+    assert second.stderr.count("\n") == 1
+    assert "lock" in second.stderr

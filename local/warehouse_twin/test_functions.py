@@ -136,3 +136,51 @@ def test_how_a_table_lies_on_disks_changes_nothing(warehouse):
 def test_names_have_no_capitals_and_may_be_words_of_duckdb(warehouse):
     warehouse.do('create table WORDS ("timestamp" timestamp, macro int)', "insert into words values (getdate(), 1)")
     assert warehouse.rows('select MACRO from words where "timestamp" <= getdate()') == [(1,)]
+
+
+def test_system_views_have_a_schema_of_their_own(warehouse):
+    assert warehouse.rows("select count(*) from pg_catalog.svv_mv_info") == [(0,)]
+    assert warehouse.rows("select count(*) from sys_stream_scan_states") == [(0,)]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "call refresh_all()",
+        "unload ('select 1') to 's3://bucket/out' iam_role default",
+        "explain select 1",
+        "show tables",
+        "set enable_case_sensitive_identifier to true",
+        "create external table lake.t (a int) stored as parquet location 's3://bucket/t'",
+        "create table numbered (id bigint identity(1, 1))",
+        "alter table numbers alter column n type bigint",
+        "create procedure p() as $$ begin end $$ language plpgsql",
+        "merge into a using b on a.i = b.i remove duplicates",
+        "select current_user",
+        "select ratio_to_report(1) over ()",
+        "select interval '1 hour' as hour",
+        "attach 'other.duckdb'",
+    ],
+)
+def test_what_the_twin_does_not_know_is_refused_by_name(warehouse, statement):
+    assert "the twin does not know" in warehouse.error(statement)
+
+
+def test_no_file_and_no_variable_is_a_table(warehouse):
+    assert warehouse.error("select * from 'pyproject.toml'").startswith("ERROR: ")
+    assert warehouse.error(f"select * from '{__file__}'").startswith("ERROR: ")
+    assert "does not exist" in warehouse.error("select * from warehouse")
+
+
+def test_what_only_moves_rows_on_disks_is_taken(warehouse):
+    warehouse.do(
+        "create table moved (id int)",
+        "alter table moved alter distkey id",
+        "alter table moved alter sortkey (id)",
+        "alter table moved owner to somebody",
+        "analyze moved",
+        "vacuum moved",
+        "grant select on table moved to role reader",
+        "comment on table moved is 'kept'",
+    )
+    assert warehouse.rows("select * exclude (id) from (select id, 1 as one from moved) as m") == []

@@ -17,6 +17,8 @@ def test_each_refresh_appends_what_has_arrived_since(view, kinesis, stream):
     )
     incrementally = "Refresh successfully updated MV incrementally"
     assert statuses == [[incrementally], [incrementally], [f"{incrementally}. Stream returned no new data"]]
+    times = view.twin.rows("select duration > 0 and start_time < end_time from sys_mv_refresh_history")
+    assert [True] in times and [False] not in times
 
 
 def test_a_record_is_told_with_where_and_when_it_arrived(view, kinesis, stream):
@@ -60,9 +62,19 @@ def test_arrays_in_events_become_rows(view, kinesis, stream):
 def test_a_record_that_the_query_fails_on_is_skipped_and_told(twin, kinesis, stream):
     query = 'select json_parse(kinesis_data) as event, sequence_number from {external}."{stream}"'
     view = StreamView(twin, stream, f"strict_{stream}", query)
-    put(kinesis, stream, [b'{"a": 1}', b"bad", b'{"a": 2}', b"worse", b'{"a": 3}'])
+    put(kinesis, stream, [b'{"a": 1}', b"bad", b'{"a": 2}', b'{"a": 3}'])
     view.refresh()
     view.refresh()
+    put(kinesis, stream, [b"worse"])
+    view.refresh()
+    statuses = twin.rows(
+        f"select status from sys_mv_refresh_history where schema_name = 'strict_{stream}' order by end_time"
+    )
+    assert [status.partition(". ")[2] for (status,) in statuses] == [
+        "Some stream records were skipped",
+        "Stream returned no new data",
+        "All records received from the stream were skipped",
+    ]
     assert view.count() == (3, 3)
     errors = view.system_rows("mv_name, error_reason, position", "sys_stream_scan_errors")
     assert [error[:2] for error in errors] == [["clicks_raw", "Invalid Input Error: JSON parsing error"]] * 2

@@ -18,6 +18,7 @@ _UNCHECKED_OF_A_COLUMN = (
     exp.UniqueColumnConstraint,
     exp.Reference,
 )
+_SYSTEM_VIEWS = ("sys_", "svv_")
 _TYPES = {exp.DType.SUPER: "VARIANT", exp.DType.VARBINARY: "BLOB"}
 
 
@@ -97,6 +98,8 @@ def _is_unchecked(constraint: exp.Expr) -> bool:
 
 def _lower_names(node: exp.Expr) -> exp.Expr:
     """Names have no capitals in Redshift, quoted ones neither; quoted, none is a word of DuckDB's."""
+    if isinstance(node, exp.Table) and node.db.lower() == "pg_catalog" and node.name.lower().startswith(_SYSTEM_VIEWS):
+        node.set("db", None)
     if isinstance(node, exp.Identifier):
         node.set("this", node.this.lower())
         node.set("quoted", True)

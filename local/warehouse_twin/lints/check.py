@@ -25,6 +25,7 @@ LINTS: Sequence[Lint] = (
     syntax.syntax,
     types.types,
     system_tables.system_tables,
+    system_tables.written,
     stream_views.stream_views,
     copy.copy,
 )

@@ -12,7 +12,10 @@ from warehouse_twin.statement import Statement
 
 # Words that stand before a bracket without being a function.
 _SYNTAX = frozenset(
-    ["values", "group", "key", "distkey", "sortkey", "columns", "role", "cube", "rollup", "sets", "over", "by"]
+    [
+        *("values", "group", "key", "distkey", "sortkey", "columns", "identity"),
+        *("role", "cube", "rollup", "sets", "over", "by", "exclude"),
+    ]
 )
 # Tokens that are a function where a bracket follows.
 _NAMING = (
