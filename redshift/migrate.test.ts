@@ -37,7 +37,7 @@ const numbersOf = async (table: string) => {
 const TABLE = parseMigration("0001_create_table.sql", "create table ecommerce.t (number integer);");
 const LINES = parseMigration(
   "0002_fill_table.sql",
-  "insert into ecommerce.t values (1); insert into ecommerce.t select number / ${zero} from ecommerce.t;",
+  `insert into ecommerce.t values (1); insert into ecommerce.t select number / \${zero} from ecommerce.t;`,
 );
 
 test("the product's own migrations are applied, once", async () => {

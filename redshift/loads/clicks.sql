@@ -2,33 +2,49 @@
 -- be done again, from any refresh on: ${since} is the last one that was loaded, and some time before it.
 lock ecommerce.loads;
 
+drop table if exists arrived_clicks;
+
+create temp table arrived_clicks as
+select
+    shard_id,
+    sequence_number,
+    arrived_at,
+    event_id,
+    event_type,
+    user_id,
+    session_id,
+    event_time,
+    product_id,
+    price,
+    currency,
+    quantity,
+    user_agent,
+    page_url,
+    ip_address,
+    problem,
+    row_number() over (
+        partition by problem, user_id, event_time, event_id
+        order by arrived_at asc, shard_id asc, sequence_number asc
+    ) as telling
+from ecommerce.click_records
+where refreshed_at >= ${since};
+
 insert into ecommerce.bad_records (stream, shard_id, sequence_number, arrived_at, reason)
 select
     'clicks' as stream,
-    r.shard_id,
-    r.sequence_number,
-    r.arrived_at,
-    r.problem as reason
-from ecommerce.click_records as r
+    a.shard_id,
+    a.sequence_number,
+    a.arrived_at,
+    a.problem as reason
+from arrived_clicks as a
 left join ecommerce.bad_records as b
-    on b.stream = 'clicks' and r.shard_id = b.shard_id and r.sequence_number = b.sequence_number
-where r.refreshed_at >= ${since} and r.problem is not null and b.stream is null;
+    on b.stream = 'clicks' and a.shard_id = b.shard_id and a.sequence_number = b.sequence_number
+where a.problem is not null and b.stream is null;
 
 insert into ecommerce.clicks (
     event_id, event_type, user_id, session_id, event_time,
     product_id, price, currency, quantity, user_agent, page_url, ip_address, arrived_at
 )
-with arrived as (
-    select
-        *,
-        row_number() over (
-            partition by user_id, event_time, event_id
-            order by arrived_at asc, shard_id asc, sequence_number asc
-        ) as telling
-    from ecommerce.click_records
-    where refreshed_at >= ${since} and problem is null
-)
-
 select
     a.event_id,
     a.event_type,
@@ -43,10 +59,10 @@ select
     a.page_url,
     a.ip_address,
     a.arrived_at
-from arrived as a
+from arrived_clicks as a
 left join ecommerce.clicks as c
     on a.user_id = c.user_id and a.event_time = c.event_time and a.event_id = c.event_id
-where a.telling = 1 and c.user_id is null;
+where a.problem is null and a.telling = 1 and c.user_id is null;
 
 insert into ecommerce.loads (stream, refreshed_at, loaded_at)
 select

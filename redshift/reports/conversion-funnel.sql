@@ -5,27 +5,15 @@
 -- note: Each step counts its own visitors, also who skipped the one before; viewers_percent is of those who looked.
 with acts as (
     select
-        1 as step,
-        'page_view' as act,
+        event_type as act,
         user_id
     from ecommerce.clicks
     where
-        event_type = 'page_view'
+        event_type in ('page_view', 'add_to_cart')
         and event_time > dateadd(second, -cast($1 as integer), cast($2 as timestamp))
         and event_time <= cast($2 as timestamp)
     union all
     select
-        2 as step,
-        'add_to_cart' as act,
-        user_id
-    from ecommerce.clicks
-    where
-        event_type = 'add_to_cart'
-        and event_time > dateadd(second, -cast($1 as integer), cast($2 as timestamp))
-        and event_time <= cast($2 as timestamp)
-    union all
-    select
-        3 as step,
         'purchase' as act,
         user_id
     from ecommerce.checkouts
@@ -55,7 +43,7 @@ counted as (
         count(distinct a.user_id) as visitors,
         count(a.user_id) as events
     from steps as s
-    left join acts as a on s.step = a.step
+    left join acts as a on s.act = a.act
     group by s.step, s.act
 )
 

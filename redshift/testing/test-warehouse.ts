@@ -73,6 +73,7 @@ export async function startTestWarehouse({ clock = Date.now, emulator: shared }:
     emulator,
     twin,
     bucket,
+    folder,
     owner,
     parts,
     figures,
