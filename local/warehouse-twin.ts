@@ -25,6 +25,8 @@ export interface WarehouseTwinOptions {
   endpoint: string;
   /** Appended to. */
   logFile: string;
+  /** @default a free one */
+  port?: number;
 }
 
 export interface WarehouseTwin {
@@ -46,12 +48,22 @@ export async function startWarehouseTwin({
   stateDir,
   endpoint,
   logFile,
+  port = 0,
 }: WarehouseTwinOptions): Promise<WarehouseTwin> {
   // Events with their IP addresses: for this user only.
   mkdirSync(stateDir, { recursive: true, mode: 0o700 });
   mkdirSync(dirname(logFile), { recursive: true });
   const log = openSync(logFile, "a");
-  const args = ["--state", stateDir, "--port", "0", "--database", WAREHOUSE_DATABASE, "--endpoint", endpoint];
+  const args = [
+    "--state",
+    stateDir,
+    "--port",
+    String(port),
+    "--database",
+    WAREHOUSE_DATABASE,
+    "--endpoint",
+    endpoint,
+  ];
   // A session of its own: Ctrl-C at the terminal must not reach it before we stop things in order.
   const child = spawn(join(venvBinDir, "python"), ["-m", "warehouse_twin", ...args], {
     cwd: LAUNCHER_PARENT,

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PutRecordsCommand } from "@aws-sdk/client-kinesis";
+import getPort from "get-port";
 import { createKinesisClient } from "../../functions/shared/aws/kinesis.ts";
 import { createRedshiftDataClient } from "../../functions/shared/aws/redshift-data.ts";
 import { createS3Client } from "../../functions/shared/aws/s3.ts";
@@ -49,12 +50,16 @@ export async function startTestWarehouse({ clock = Date.now, emulator: shared }:
     ensureBucket(emulator.endpoint, bucket),
     ensureStreams(kinesis, Object.values(streams), 2),
   ]);
-  const twin = await startWarehouseTwin({
-    venvBinDir: join(process.cwd(), ".venv/bin"),
-    stateDir: join(folder, "twin"),
-    endpoint: emulator.endpoint,
-    logFile: join(folder, "twin.log"),
-  });
+  const port = await getPort();
+  const startTwin = () =>
+    startWarehouseTwin({
+      venvBinDir: join(process.cwd(), ".venv/bin"),
+      stateDir: join(folder, "twin"),
+      endpoint: emulator.endpoint,
+      logFile: join(folder, "twin.log"),
+      port,
+    });
+  let twin = await startTwin();
   const client = createRedshiftDataClient({ ...config, endpoint: twin.endpoint });
   const owner: Warehouse = { client, workgroup: "test", database: WAREHOUSE_DATABASE, timeoutMs: 60_000 };
   const published: Measurement<MetricName>[] = [];
@@ -71,9 +76,14 @@ export async function startTestWarehouse({ clock = Date.now, emulator: shared }:
   };
   return {
     emulator,
-    twin,
+    /** As long as it runs, and after `restart`, which may follow a kill. */
+    get twin() {
+      return twin;
+    },
+    async restart(): Promise<void> {
+      twin = await startTwin();
+    },
     bucket,
-    folder,
     owner,
     parts,
     figures,
