@@ -7,9 +7,9 @@ from sqlglot import exp
 from warehouse_twin import external_schemas, stream_views
 from warehouse_twin.failures import StatementError
 from warehouse_twin.names import QualifiedName
+from warehouse_twin.page_scan import StreamView
 from warehouse_twin.session import Session, utc_now
 from warehouse_twin.statement import Statement
-from warehouse_twin.stream_views import StreamView
 from warehouse_twin.translation import translated
 from warehouse_twin.words import Words
 

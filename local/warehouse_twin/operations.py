@@ -6,19 +6,18 @@ from collections.abc import Mapping
 from typing import Any
 
 from warehouse_twin import parameters
+from warehouse_twin.answers import Answer, listed, number, page, told
 from warehouse_twin.failures import CallError, NotFoundError, StatementError, ValidationError
-from warehouse_twin.results import ResultSet
-from warehouse_twin.runs import Run, Runs, SubRun
+from warehouse_twin.run import ENDED, Run, SubRun
+from warehouse_twin.runs import Runs
 from warehouse_twin.statement import split
 
 Request = Mapping[str, Any]
-Answer = dict[str, Any]
 
 LONGEST_STATEMENT = 100_000
 """Bytes of one statement; the Data API's quota is 100 KB."""
 
 MOST_STATEMENTS = 40
-PAGE_BYTES = 1_000_000
 _LONGEST_WAIT = 30
 _UNKNOWN_OPTIONS: Mapping[str, tuple[str, ...]] = {
     "SessionId": (),
@@ -89,12 +88,12 @@ class Operations:
     def _describe(self, request: Request) -> Answer:
         run = self._runs.part(_text(request, "Id"))
         _wait(run, request)
-        answer = _told(run) | {"Database": self._database, "WorkgroupName": "twin", "RedshiftPid": 1}
+        answer = told(run) | {"Database": self._database, "WorkgroupName": "twin", "RedshiftPid": 1}
         if isinstance(run, Run):
             if run.parameters:
                 answer["QueryParameters"] = [{"name": name, "value": value} for name, value in run.parameters.items()]
             if run.parts:
-                answer["SubStatements"] = [_told(part) for part in run.parts]
+                answer["SubStatements"] = [told(part) for part in run.parts]
         return answer
 
     def _result(self, request: Request) -> Answer:
@@ -104,14 +103,14 @@ class Operations:
             raise NotFoundError(f"Query does not have result: it is {run.status}. {run.error}".rstrip())
         if run.result is None:
             raise NotFoundError("Query does not have result. Please check query status with DescribeStatement.")
-        return _page(run.result, request.get("NextToken") or "")
+        return page(run.result, request.get("NextToken") or "")
 
     def _list(self, request: Request) -> Answer:
         name, status = request.get("StatementName") or "", request.get("Status") or "FINISHED"
         runs = [run for run in self._runs.all() if run.name.startswith(name) and status in ("ALL", run.status)]
-        first = _number(request.get("NextToken") or "0")
+        first = number(request.get("NextToken") or "0")
         behind = first + (request.get("MaxResults") or 100)
-        answer: Answer = {"Statements": [_listed(run) for run in runs[first:behind]]}
+        answer: Answer = {"Statements": [listed(run) for run in runs[first:behind]]}
         return answer | ({"NextToken": str(behind)} if behind < len(runs) else {})
 
     def _cancel(self, request: Request) -> Answer:
@@ -120,64 +119,9 @@ class Operations:
         return {"Status": True}
 
 
-def _page(result: ResultSet, token: str) -> Answer:
-    """Rows from where the token says, about as many bytes as the Data API gives at once."""
-    first = _number(token or "0")
-    records: list[Any] = []
-    size = 0
-    while first + len(records) < len(result.rows) and size < PAGE_BYTES:
-        record = result.records(first + len(records), first + len(records) + 1)[0]
-        size += sum(len(str(value)) for field in record for value in field.values())
-        records.append(record)
-    answer = {"Records": records, "ColumnMetadata": result.metadata(), "TotalNumRows": len(result.rows)}
-    behind = first + len(records)
-    return answer | ({"NextToken": str(behind)} if behind < len(result.rows) else {})
-
-
-def _number(token: str) -> int:
-    if not token.isdecimal():
-        raise ValidationError("NextToken is none of this statement's")
-    return int(token)
-
-
-def _told(run: SubRun) -> Answer:
-    answer = {
-        "Id": run.id,
-        "Status": run.status,
-        "QueryString": run.sql,
-        "CreatedAt": run.created_at,
-        "UpdatedAt": run.updated_at,
-        "Duration": run.duration_ns,
-        "HasResultSet": run.has_result_set,
-        "ResultRows": _rows(run),
-        "ResultSize": run.result.size if run.result else -1,
-        "RedshiftQueryId": -1,
-    }
-    return answer | ({"Error": run.error} if run.error else {})
-
-
-def _rows(run: SubRun) -> int:
-    if run.outcome is None:
-        return -1
-    return run.outcome.written if run.result is None else len(run.result.rows)
-
-
-def _listed(run: Run) -> Answer:
-    answer = {
-        "Id": run.id,
-        "Status": run.status,
-        "StatementName": run.name,
-        "CreatedAt": run.created_at,
-        "UpdatedAt": run.updated_at,
-        "IsBatchStatement": bool(run.parts),
-    }
-    texts = {"QueryStrings": [part.sql for part in run.parts]} if run.parts else {"QueryString": run.sql}
-    return answer | texts
-
-
 def _wait(run: SubRun, request: Request) -> None:
     give_up = time.monotonic() + min(request.get("WaitTimeSeconds") or 0, _LONGEST_WAIT)
-    while run.status not in ("FINISHED", "FAILED", "ABORTED") and time.monotonic() < give_up:
+    while run.status not in ENDED and time.monotonic() < give_up:
         time.sleep(0.01)
 
 

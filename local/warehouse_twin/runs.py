@@ -4,13 +4,11 @@ import time
 import uuid
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from threading import Lock, Thread
 from typing import Any
 
-from warehouse_twin.execution import Outcome
 from warehouse_twin.failures import CallError, CancelledError, NotFoundError, StatementError
-from warehouse_twin.results import ResultSet
+from warehouse_twin.run import Run, SubRun, end_all
 from warehouse_twin.session import Session
 from warehouse_twin.statement import only
 from warehouse_twin.warehouse import Warehouse
@@ -23,51 +21,6 @@ ACTIVE_LIMIT = 500
 
 _AT_ONCE = 8
 _INTERRUPT_EVERY_SECONDS = 0.02
-_ENDED = ("FINISHED", "FAILED", "ABORTED")
-
-
-@dataclass
-class SubRun:
-    """One statement of a call."""
-
-    id: str
-    sql: str
-    status: str = "SUBMITTED"
-    error: str = ""
-    outcome: Outcome | None = None
-    created_at: float = field(default_factory=time.time)
-    updated_at: float = field(default_factory=time.time)
-    duration_ns: int = 0
-
-    def end(self, status: str, error: str = "") -> None:
-        self.status, self.error, self.updated_at = status, error, time.time()
-
-    @property
-    def result(self) -> ResultSet | None:
-        return self.outcome.result if self.outcome else None
-
-    @property
-    def has_result_set(self) -> bool:
-        return self.result is not None
-
-
-@dataclass
-class Run(SubRun):
-    """One call of ExecuteStatement or BatchExecuteStatement."""
-
-    name: str = ""
-    parameters: Mapping[str, str] = field(default_factory=dict)
-    parts: Sequence[SubRun] = ()
-    """Of a batch only."""
-    session: Session | None = None
-
-    @property
-    def ended(self) -> bool:
-        return self.status in _ENDED
-
-    @property
-    def has_result_set(self) -> bool:
-        return any(part.result is not None for part in self.parts or [self])
 
 
 class Runs:
@@ -128,7 +81,7 @@ class Runs:
             if run.ended:
                 return False
             if run.status == "SUBMITTED":
-                _end_all(run, "ABORTED")
+                end_all(run, "ABORTED")
             session = run.session
         if session is not None:
             Thread(target=_stop, args=(run, session), daemon=True).start()
@@ -150,7 +103,7 @@ class Runs:
         try:
             self._execute(run)
         except CancelledError:
-            _end_all(run, "ABORTED")
+            end_all(run, "ABORTED")
         except StatementError as error:
             self._fail(run, str(error))
         except Exception as error:  # Whatever it is, the caller must not wait for ever.
@@ -201,10 +154,3 @@ def _stop(run: Run, session: Session) -> None:
     while not run.ended:
         session.cancel()
         time.sleep(_INTERRUPT_EVERY_SECONDS)
-
-
-def _end_all(run: Run, status: str) -> None:
-    for part in run.parts:
-        if part.status not in _ENDED:
-            part.end(status)
-    run.end(status)

@@ -3,6 +3,7 @@
 import json
 import logging
 import re
+import sys
 import uuid
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -23,6 +24,11 @@ class DataApiServer(ThreadingHTTPServer):
     def __init__(self, port: int, operations: Operations) -> None:
         super().__init__(("127.0.0.1", port), _Handler)
         self.operations = operations
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that went away is none."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            logger.exception("connection failed")
 
     @property
     def endpoint(self) -> str:

@@ -29,7 +29,7 @@ class Arrivals:
 
     def _put(self):
         while not self._ended.wait(0.05):
-            number = self.rng.randint(1, 60)
+            number = self.rng.randint(1, 25)
             put(self.kinesis, self.stream, [b'{"number": %d}' % (self.sent + n) for n in range(number)])
             self.sent += number
 
