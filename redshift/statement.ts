@@ -1,6 +1,7 @@
 import type { SqlParameter } from "@aws-sdk/client-redshift-data";
 import type { Report } from "../reporting/report-header.ts";
-import { bindParameters, NOW, writeTime } from "../reporting/report-parameters.ts";
+import { bindParameters, NOW } from "../reporting/report-parameters.ts";
+import { writeTime } from "../reporting/time.ts";
 
 /** One statement, as the Data API takes it. */
 export interface Statement {
@@ -18,7 +19,7 @@ export function toStatement(report: Report, values: Readonly<Record<string, unkn
   const parameters = bindParameters(report, values).map((bound, index) => {
     const { name, type } = report.parameters[index] as Report["parameters"][number];
     const text = type === "interval" ? String(Number.parseInt(String(bound), 10)) : String(bound);
-    return { name, value: type === "time" && text === NOW ? writeTime(now.getTime() * 1000) : text };
+    return { name, value: type === "time" && text === NOW ? writeTime(now) : text };
   });
   const sql = report.sql
     .replace(/^--.*\n/gm, "")

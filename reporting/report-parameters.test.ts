@@ -82,17 +82,25 @@ test.each(["", "👟".repeat(257), "a\0b"])("%p is no text", (category) => {
 test.each([
   ["2026-01-31T12:00:00Z", "2026-01-31 12:00:00.000000"],
   ["2026-01-31T12:00:00.123456+02:00", "2026-01-31 10:00:00.123456"],
+  ["2024-02-29T00:30:00.5-23:59", "2024-03-01 00:29:00.500000"],
   ["now", "now"],
 ])("%s is the time %s of UTC", (at, time) => {
   expect(bind({ at })[4]).toBe(time);
 });
 
-test.each(["", "2026-02-30T12:00:00Z", "2026-01-31 12:00:00", "2026-01-31T12:00:00", "yesterday", 1, null])(
-  "%p is no time",
-  (at) => {
-    expect(() => bind({ at })).toThrow("at must be now, or a time such as 2026-01-31T12:00:00Z, not");
-  },
-);
+test.each([
+  "",
+  "2026-02-30T12:00:00Z",
+  "2026-01-31 12:00:00",
+  "2026-01-31T12:00:00",
+  "2026-01-31T24:00:00Z",
+  "2026-01-31T12:00:00+24:00",
+  "yesterday",
+  1,
+  null,
+])("%p is no time", (at) => {
+  expect(() => bind({ at })).toThrow("at must be now, or a time such as 2026-01-31T12:00:00Z, not");
+});
 
 test("a parameter that the report does not take is refused with those that it takes", () => {
   expect(() => bind({ moon: "full" })).toThrow(

@@ -1,5 +1,5 @@
-import { parseTime } from "../events/event-time.ts";
 import { DURATION, readDuration } from "./duration.ts";
+import { readTime, TIME } from "./time.ts";
 
 /** What a report can be asked with. Its value is bound, never written into the SQL. */
 export interface Parameter {
@@ -27,7 +27,7 @@ const TYPES = {
   interval: { expects: DURATION, bind: bindDuration },
   integer: { expects: "a whole number from 1 to 1000000", bind: bindInteger },
   text: { expects: "a text of 1 to 256 characters", bind: bindText },
-  time: { expects: "now, or a time such as 2026-01-31T12:00:00Z", bind: bindTime },
+  time: { expects: `now, or ${TIME}`, bind: bindTime },
 } as const;
 
 export const TYPE_NAMES = `${Object.keys(TYPES).join(", ")}, choice(one|another)`;
@@ -94,14 +94,7 @@ function bindText(text: unknown): string | undefined {
   return typeof text === "string" && /^[^\0]{1,256}$/su.test(text) ? text : undefined;
 }
 
-/** A time of SQL, in UTC. @param micros since 1970 */
-export function writeTime(micros: number): string {
-  const seconds = new Date(Math.floor(micros / 1_000_000) * 1000).toISOString().slice(0, 19);
-  return `${seconds.replace("T", " ")}.${String(micros % 1_000_000).padStart(6, "0")}`;
-}
-
-/** In UTC, as `2026-01-31 12:00:00.000000`; `now` stays a word: the clock is the engine's. */
+/** `now` stays a word: the clock is the engine's. */
 function bindTime(text: unknown): string | undefined {
-  const micros = typeof text === "string" && text !== NOW ? parseTime(text) : undefined;
-  return text === NOW ? NOW : micros === undefined ? undefined : writeTime(micros);
+  return text === NOW ? NOW : readTime(text);
 }

@@ -40,6 +40,8 @@ export const NOT_DEPLOYED: Readonly<Record<string, string>> = {
   "glue-scripts/rebuild/": "run on a laptop",
   "functions/order-changes/": "its lane has no stack yet",
   "functions/order-desk/": "its lane has no stack yet",
+  "functions/warehouse/": "its lane has no stack yet",
+  "redshift/": "its lane has no stack yet",
 };
 
 /** What a change of deploys a component: files, and folders that end in a slash. */
