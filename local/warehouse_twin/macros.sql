@@ -33,3 +33,4 @@ create or replace macro twin_quotient(quotient, a, b) as
     case when (typeof(a) like 'DECIMAL%' or typeof(b) like 'DECIMAL%')
               and typeof(a) not in ('DOUBLE', 'FLOAT') and typeof(b) not in ('DOUBLE', 'FLOAT')
          then error('division of DECIMAL') else quotient end;
+create or replace macro twin_super_string(x) as case when twin_json_typeof(x) = 'string' then try_cast(x as varchar) end;

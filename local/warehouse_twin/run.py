@@ -23,9 +23,16 @@ class SubRun:
     created_at: float = field(default_factory=time.time)
     updated_at: float = field(default_factory=time.time)
     duration_ns: int = 0
+    _began: int = 0
+
+    def begin(self, status: str) -> None:
+        self.status, self._began = status, self._began or time.monotonic_ns()
 
     def end(self, status: str, error: str = "") -> None:
-        self.status, self.error, self.updated_at = status, error, time.time()
+        """Last its status: who sees that sees the rest, too."""
+        self.error, self.updated_at = error, time.time()
+        self.duration_ns = time.monotonic_ns() - self._began if self._began else 0
+        self.status = status
 
     @property
     def result(self) -> ResultSet | None:

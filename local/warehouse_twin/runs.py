@@ -94,14 +94,15 @@ class Runs:
         self._pool.shutdown(wait=True, cancel_futures=True)
 
     def _run(self, run: Run) -> None:
-        with self._lock:
-            if run.ended:
-                return
-            run.status = "PICKED"
-            run.session = self._warehouse.session()
-        began = time.monotonic_ns()
+        session = None
         try:
-            self._execute(run)
+            session = self._warehouse.session()
+            with self._lock:
+                if run.ended:
+                    return
+                run.session = session
+                run.begin("PICKED")
+            self._execute(run, session)
         except CancelledError:
             end_all(run, "ABORTED")
         except StatementError as error:
@@ -111,18 +112,17 @@ class Runs:
         else:
             run.end("FINISHED")
         finally:
-            run.duration_ns = time.monotonic_ns() - began
-            run.session.connection.close()
             run.session = None
+            if session is not None:
+                session.connection.close()
 
-    def _execute(self, run: Run) -> None:
-        assert run.session is not None
+    def _execute(self, run: Run, session: Session) -> None:
         parts = run.parts or [run]
         statements = [only(part.sql) for part in parts]
         run.status = "STARTED"
-        outcomes = self._warehouse.run(run.session, statements, run.parameters)
+        outcomes = self._warehouse.run(session, statements, run.parameters)
         for part in parts:
-            part.status = "STARTED"
+            part.begin("STARTED")
             part.outcome = next(outcomes)
             if run.parts:
                 part.end("FINISHED")

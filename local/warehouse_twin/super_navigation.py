@@ -19,10 +19,11 @@ def unnest_arrays(tree: exp.Expr) -> exp.Expr:
 def mark_paths(tree: exp.Expr) -> exp.Expr:
     """Notes on each path into a SUPER that it is one: a cast of it makes NULL of what it cannot cast."""
     sources = {source.alias_or_name.lower() for source in tree.find_all(exp.Table)}
-    sources |= {query.alias.lower() for query in tree.find_all(exp.Subquery, exp.CTE) if query.alias}
+    sources |= {query.alias.lower() for query in tree.find_all(exp.Subquery, exp.CTE, exp.Values) if query.alias}
+    schemas = {table.db.lower() for table in tree.find_all(exp.Table) if table.db}
     items = {name.lower() for join in tree.find_all(exp.Join) for name in _item_names(join.this)}
     for node in tree.find_all(exp.Column, exp.Dot, exp.Bracket):
-        node.meta[_PATH] = _is_path(node, sources, items)
+        node.meta[_PATH] = _is_path(node, sources, schemas, items)
     return tree
 
 
@@ -33,12 +34,14 @@ def is_path(node: exp.Expr) -> bool:
 _PATH = "path into a super"
 
 
-def _is_path(node: exp.Expr, sources: set[str], items: set[str]) -> bool:
+def _is_path(node: exp.Expr, sources: set[str], schemas: set[str], items: set[str]) -> bool:
     if not isinstance(node, exp.Column):
         return True
     names = [part.name.lower() for part in node.parts]
     if names[0] in items:
         return True
+    if names[0] in schemas and names[0] not in sources:
+        return len(names) > 3
     return len(names) > (2 if names[0] in sources else 1)
 
 

@@ -70,6 +70,7 @@ def test_a_statement_says_what_became_of_it(twin, schema):
     described = twin.run(f"insert into {schema}.orders values (1, 'a'), (2, 'b')")
     assert (described["HasResultSet"], described["ResultRows"]) == (False, 2)
     assert described["UpdatedAt"] >= described["CreatedAt"]
+    assert described["Duration"] > 0
     assert refused(twin.client.get_statement_result, Id=described["Id"])["Code"] == "ResourceNotFoundException"
     failed = twin.run(f"select nothing from {schema}.orders")
     assert failed["Status"] == "FAILED"

@@ -110,6 +110,36 @@ def test_what_only_an_account_can_tell_is_refused(warehouse, expression):
     assert warehouse.error(f"select {expression} from (select 1 as n) as numbers").startswith("ERROR: ")
 
 
+@pytest.mark.parametrize(
+    ("expression", "value"),
+    [
+        ("e.s = 'words'", True),
+        ("e.s like 'w%'", True),
+        ("e.s in ('words', 'other')", True),
+        ("e.n = '1.5'", None),
+        ("e.n is null", False),
+        ("case when e.s = 'words' then e.n else null end", 1.5),
+        ("coalesce(e.n::float8, 0)", 1.5),
+    ],
+)
+def test_a_super_is_compared_with_texts_as_a_text(warehouse, expression, value):
+    event = """json_parse('{"s": "words", "n": 1.5}')"""
+    assert warehouse.rows(f"select {expression} from (select {event} as e) as t") == [(value,)]
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        *("e.n + 1", "e.n > 1", "e.n = e.m", "-e.n", "e.n between 1 and 2", "e.n in (1, 2)", "sum(e.n)", "max(e.n)"),
+        *("coalesce(e.n, 0)", "case when e.n is null then 0 else e.n end", "round(e.n, 1)", "i > 1"),
+    ],
+)
+def test_what_duckdb_would_make_of_a_super_that_is_not_cast_is_refused(warehouse, expression):
+    event = """json_parse('{"n": 1.5, "list_": [1.5]}')"""
+    error = warehouse.error(f"select {expression} from (select {event} as e) as t, t.e.list_ as i")
+    assert "of a SUPER that is not cast" in error
+
+
 def test_null_is_the_greatest_value(warehouse):
     numbers = "(select 1 as n union all select null union all select 2) as numbers"
     assert warehouse.rows(f"select n from {numbers} order by n desc") == [(None,), (2,), (1,)]
@@ -184,3 +214,9 @@ def test_what_only_moves_rows_on_disks_is_taken(warehouse):
         "comment on table moved is 'kept'",
     )
     assert warehouse.rows("select * exclude (id) from (select id, 1 as one from moved) as m") == []
+
+
+def test_a_column_behind_the_names_of_its_table_is_no_path(warehouse):
+    warehouse.do("create schema far", "create table far.away (n float8)", "insert into far.away values (1.5)")
+    assert warehouse.rows("select far.away.n + 1 from far.away where far.away.n > 1 and away.n < 2") == [(2.5,)]
+    assert warehouse.rows("select v.n + 1 from (values (1.5e0)) as v (n) where v.n > 1") == [(2.5,)]

@@ -9,6 +9,7 @@ from warehouse_twin.casts import TEXTS, cast_as_redshift
 from warehouse_twin.failures import NotInTwinError
 from warehouse_twin.functions import name_functions
 from warehouse_twin.super_navigation import mark_paths, unnest_arrays
+from warehouse_twin.super_operators import compare_by_kind
 
 # What Redshift keeps with a table and does not check, or what says only how it lies on its disks.
 _UNCHECKED = (exp.PrimaryKey, exp.ForeignKey, exp.UniqueColumnConstraint)
@@ -29,7 +30,8 @@ def to_duckdb(tree: exp.Expr) -> str:
 
 def translated(tree: exp.Expr) -> exp.Expr:
     """The tree itself stays."""
-    tree = keep_whole_numbers(unnest_arrays(mark_paths(tree.copy())))
+    tree = _rewritten(mark_paths(tree.copy()), compare_by_kind)
+    tree = keep_whole_numbers(unnest_arrays(tree))
     for rule in (_keep_no_layout, _keep_no_keys, cast_as_redshift, _lower_names, name_functions, _name_types):
         tree = _rewritten(tree, rule)
     return tree
