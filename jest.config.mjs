@@ -10,6 +10,7 @@ export default {
     "<rootDir>/cli",
     "<rootDir>/dashboard",
     "<rootDir>/postgres",
+    "<rootDir>/redshift",
     "<rootDir>/reporting",
     "<rootDir>/stacks",
   ],

@@ -1,4 +1,5 @@
 import { CURRENCY_DIGITS } from "../events/schema.ts";
+import { withDigits } from "../reporting/decimal-text.ts";
 import type { QueryResult } from "./query.ts";
 
 const NUMBERS = new Set(["tinyint", "smallint", "integer", "bigint", "float", "real", "double"]);
@@ -29,11 +30,4 @@ function readCell(type: string, text: string, digits: number | undefined): unkno
     return `${text.replace(" ", "T").replace(/[.]0+$/, "")}Z`;
   }
   return type === "boolean" ? text === "true" : text;
-}
-
-/** Digits that say nothing go, others never. */
-function withDigits(text: string, digits: number): string {
-  const [whole = "", fraction = ""] = text.split(".");
-  const kept = fraction.replace(/0+$/, "").padEnd(digits, "0");
-  return kept === "" ? whole : `${whole}.${kept}`;
 }

@@ -1,6 +1,6 @@
 import { runTool } from "./tools.ts";
 
-export const SQL_FOLDERS = ["postgres", "mysql", "athena", "glue-scripts", "local"];
+export const SQL_FOLDERS = ["postgres", "mysql", "athena", "redshift", "glue-scripts", "local"];
 
 export async function format(): Promise<void> {
   await runTool("biome", ["check", "--write", "."]);

@@ -1,9 +1,10 @@
 import { readInsights } from "../athena/reports.ts";
 import { readReports } from "../postgres/reports.ts";
+import { readWarehouseReports } from "../redshift/reports.ts";
 import type { Report } from "../reporting/report-header.ts";
 
 /** What answers a report. */
-export type Engine = "athena" | "postgres";
+export type Engine = "athena" | "postgres" | "redshift";
 
 export interface KnownReport extends Report {
   engine: Engine;
@@ -12,7 +13,9 @@ export interface KnownReport extends Report {
 /** Every report of every engine, by name. */
 export function knownReports(): KnownReport[] {
   const of = (engine: Engine, reports: Report[]) => reports.map((report) => ({ ...report, engine }));
-  return [...of("postgres", readReports()), ...of("athena", readInsights())].sort((a, b) =>
-    a.name < b.name ? -1 : 1,
-  );
+  return [
+    ...of("postgres", readReports()),
+    ...of("athena", readInsights()),
+    ...of("redshift", readWarehouseReports()),
+  ].sort((a, b) => (a.name < b.name ? -1 : 1));
 }

@@ -8,6 +8,8 @@ import { addLakeCommands } from "./commands/lake.ts";
 import { addOrderCommands } from "./commands/orders.ts";
 import { addRunningCommands } from "./commands/running.ts";
 import { addShopDatabaseCommands } from "./commands/shop-database.ts";
+
+import { addWarehouseCommands } from "./commands/warehouse.ts";
 import { explain } from "./errors.ts";
 
 const program = new Command("npm run")
@@ -23,6 +25,8 @@ addCorrectionCommands(program);
 addLakeCommands(program);
 addOrderCommands(program);
 addShopDatabaseCommands(program);
+
+addWarehouseCommands(program);
 addDeploymentCommands(program);
 addDevelopmentCommands(program);
 

@@ -16,7 +16,7 @@ export async function reportCommand(args: string[]): Promise<void> {
   const program = withFormat(new Command("npm run report --"))
     .usage("[report] [options]")
     .description(
-      "Answers a question from the database or the lake, while the pipeline runs or not; without a name: the list.",
+      "Answers a question from the database, the lake or the warehouse, while the pipeline runs or not; without a name: the list.",
     )
     .argument("[report]")
     .helpCommand(false)

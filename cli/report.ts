@@ -1,9 +1,11 @@
 import type { Report } from "../reporting/report-header.ts";
+import type { ReportResult } from "../reporting/reports.ts";
 import type { KnownReport } from "./known-reports.ts";
 import { print, printCsv, printJson, say } from "./print.ts";
 import { asObjects, type Rows, writeCsv, writeTable } from "./rows.ts";
 import { runInsightOf } from "./with-insights.ts";
 import { bindValues, withReports } from "./with-reports.ts";
+import { runWarehouseReportOf } from "./with-warehouse.ts";
 
 export interface ReportFormat {
   json?: boolean | undefined;
@@ -24,9 +26,7 @@ export async function report(
   { format, environment, from }: ReportOptions,
 ): Promise<void> {
   bindValues(chosen, values);
-  const { columns, rows, notes } = await (chosen.engine === "athena"
-    ? runInsightOf(environment, chosen, { parameters: values, from })
-    : withReports("report", environment, (run) => run(chosen.name, values)));
+  const { columns, rows, notes } = await run(chosen, values, environment, from);
   if (format.json || format.csv) {
     printRows(columns, rows, format);
   } else {
@@ -36,6 +36,22 @@ export async function report(
   }
   // Not among the rows that a program reads.
   notes.forEach(format.json || format.csv ? say : print);
+}
+
+function run(
+  chosen: KnownReport,
+  values: Record<string, string>,
+  environment: string,
+  from: string | undefined,
+): Promise<ReportResult> {
+  switch (chosen.engine) {
+    case "athena":
+      return runInsightOf(environment, chosen, { parameters: values, from });
+    case "redshift":
+      return runWarehouseReportOf(environment, chosen.name, values);
+    case "postgres":
+      return withReports("report", environment, (ask) => ask(chosen.name, values));
+  }
 }
 
 /** For programs. */

@@ -104,11 +104,26 @@ const REGISTRY = {
     memoryMb: 256,
     folders: ["postgres/reports", "postgres/explain", "postgres/profile"],
   },
+  warehouse: {
+    description: "Brings the warehouse up to date, has it read the streams, and asks it",
+    // A first refresh reads all that the streams have kept; Lambda's own limit.
+    timeoutSeconds: 900,
+    memoryMb: 256,
+    isAsynchronous: true,
+    folders: ["redshift/migrations", "redshift/loads", "redshift/figures", "redshift/reports"],
+  },
 } as const satisfies Record<string, FunctionFacts>;
 
 export type FunctionName = keyof typeof REGISTRY;
 
+/** Lambdas of a lane that has no stack yet. */
+export const UNDEPLOYED = ["warehouse"] as const satisfies FunctionName[];
+
+export type DeployedFunction = Exclude<FunctionName, (typeof UNDEPLOYED)[number]>;
+
 /** Every Lambda: bundled, declared, deployed and invoked by what stands here. */
 export const FUNCTIONS: Readonly<Record<FunctionName, FunctionFacts>> = REGISTRY;
 
-export const FUNCTION_NAMES = Object.keys(REGISTRY) as FunctionName[];
+export const FUNCTION_NAMES = (Object.keys(REGISTRY) as FunctionName[]).filter(
+  (name): name is DeployedFunction => !(UNDEPLOYED as readonly FunctionName[]).includes(name),
+);

@@ -18,6 +18,8 @@ export interface Places {
   /** A MariaDB that was fetched, where the machine has none. */
   mariadb: string;
   emulator: string;
+  /** The tables of the warehouse's twin. */
+  warehouse: string;
   glue: string;
   checkpoint: string;
   sparkScratch: string;
@@ -57,6 +59,7 @@ export function findPlaces(local = findLocalFolder(ROOT)): Places {
     shopDatabase: join(base, "shop-database"),
     mariadb: join(base, "mariadb"),
     emulator: join(base, "emulator"),
+    warehouse: join(base, "warehouse"),
     glue: join(base, "glue"),
     checkpoint: join(base, "checkpoint"),
     sparkScratch: join(base, "spark"),

@@ -66,7 +66,7 @@ test.each([
   [
     "an unknown type",
     HEADER.replace("integer", "date"),
-    "has the parameter limit of type date; types are: interval, integer, text, choice(one|another)",
+    "has the parameter limit of type date; types are: interval, integer, text, time, choice(one|another)",
   ],
   [
     "a default of another type",

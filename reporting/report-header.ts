@@ -6,7 +6,7 @@ import {
   TYPE_NAMES,
 } from "./report-parameters.ts";
 
-/** A question with its answer in SQL: a file of postgres/reports or of athena/reports. */
+/** A question with its answer in SQL: a file of postgres/reports, athena/reports or redshift/reports. */
 export interface Report {
   name: string;
   title: string;

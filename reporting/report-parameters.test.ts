@@ -5,13 +5,14 @@ const PARAMETERS: Parameter[] = [
   { name: "limit", type: "integer", default: "20", meaning: "at most so many rows" },
   { name: "by", type: "choice", choices: ["channel", "device"], default: "channel", meaning: "of what" },
   { name: "category", type: "text", default: "*", meaning: "only this one" },
+  { name: "at", type: "time", default: "now", meaning: "the end" },
 ];
 const bind = (values: Record<string, unknown>) =>
   bindParameters({ name: "orders", parameters: PARAMETERS }, values);
 
 test("what is not given has its default", () => {
-  expect(bind({})).toEqual(["2592000 seconds", 20, "channel", "*"]);
-  expect(bind({ limit: undefined })).toEqual(["2592000 seconds", 20, "channel", "*"]);
+  expect(bind({})).toEqual(["2592000 seconds", 20, "channel", "*", "now"]);
+  expect(bind({ limit: undefined })).toEqual(["2592000 seconds", 20, "channel", "*", "now"]);
 });
 
 test.each([
@@ -78,10 +79,33 @@ test.each(["", "👟".repeat(257), "a\0b"])("%p is no text", (category) => {
   expect(() => bind({ category })).toThrow("category must be a text of 1 to 256 characters, not");
 });
 
+test.each([
+  ["2026-01-31T12:00:00Z", "2026-01-31 12:00:00.000000"],
+  ["2026-01-31T12:00:00.123456+02:00", "2026-01-31 10:00:00.123456"],
+  ["2024-02-29T00:30:00.5-23:59", "2024-03-01 00:29:00.500000"],
+  ["now", "now"],
+])("%s is the time %s of UTC", (at, time) => {
+  expect(bind({ at })[4]).toBe(time);
+});
+
+test.each([
+  "",
+  "2026-02-30T12:00:00Z",
+  "2026-01-31 12:00:00",
+  "2026-01-31T12:00:00",
+  "2026-01-31T24:00:00Z",
+  "2026-01-31T12:00:00+24:00",
+  "yesterday",
+  1,
+  null,
+])("%p is no time", (at) => {
+  expect(() => bind({ at })).toThrow("at must be now, or a time such as 2026-01-31T12:00:00Z, not");
+});
+
 test("a parameter that the report does not take is refused with those that it takes", () => {
   expect(() => bind({ moon: "full" })).toThrow(
     new InvalidParameterError(
-      "the report orders takes no parameter moon; it takes: since, limit, by, category",
+      "the report orders takes no parameter moon; it takes: since, limit, by, category, at",
     ),
   );
   expect(() => bindParameters({ name: "books", parameters: [] }, { since: "24h" })).toThrow(

@@ -1,4 +1,5 @@
 import { DURATION, readDuration } from "./duration.ts";
+import { readTime, TIME } from "./time.ts";
 
 /** What a report can be asked with. Its value is bound, never written into the SQL. */
 export interface Parameter {
@@ -13,6 +14,9 @@ export interface Parameter {
 
 export type ParameterType = keyof typeof TYPES | "choice";
 
+/** The value of a time that nobody gave. */
+export const NOW = "now";
+
 /** A report was asked with a name or a value that it does not take. Permanent; one line says what it expects. */
 export class InvalidParameterError extends Error {
   override name = "InvalidParameterError";
@@ -23,6 +27,7 @@ const TYPES = {
   interval: { expects: DURATION, bind: bindDuration },
   integer: { expects: "a whole number from 1 to 1000000", bind: bindInteger },
   text: { expects: "a text of 1 to 256 characters", bind: bindText },
+  time: { expects: `now, or ${TIME}`, bind: bindTime },
 } as const;
 
 export const TYPE_NAMES = `${Object.keys(TYPES).join(", ")}, choice(one|another)`;
@@ -87,4 +92,9 @@ function bindInteger(text: unknown): number | undefined {
 
 function bindText(text: unknown): string | undefined {
   return typeof text === "string" && /^[^\0]{1,256}$/su.test(text) ? text : undefined;
+}
+
+/** `now` stays a word: the clock is the engine's. */
+function bindTime(text: unknown): string | undefined {
+  return text === NOW ? NOW : readTime(text);
 }

@@ -31,6 +31,7 @@ const CORE = [
   "migrations",
   "mysql",
   "postgres",
+  "redshift",
   "reporting",
 ];
 const AROUND_IT = ["bench", "cli", "dashboard", "local", "proof", "stacks"];

@@ -1,4 +1,4 @@
-import type { FunctionName } from "../../functions/registry.ts";
+import type { DeployedFunction } from "../../functions/registry.ts";
 import type { Accepted } from "./findings.ts";
 
 /** Each in its stack. */
@@ -16,7 +16,7 @@ const FUNCTIONS = {
   "order-reconciler": "orders resource.order-reconciler_function",
   orchestrator: "orchestrator resource.orchestrator_function",
   reports: "reports resource.reports_function",
-} as const satisfies Record<FunctionName, string>;
+} as const satisfies Record<DeployedFunction, string>;
 
 const everyFunction = Object.values(FUNCTIONS);
 

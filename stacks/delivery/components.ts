@@ -41,7 +41,9 @@ export const NOT_DEPLOYED: Readonly<Record<string, string>> = {
   "dashboard/": "served on a laptop",
   "glue-scripts/rebuild/": "run on a laptop",
   "functions/sync/": "its lane has no stack yet",
+  "functions/warehouse/": "its lane has no stack yet",
   "mysql/": "its lane has no stack yet",
+  "redshift/": "its lane has no stack yet",
 };
 
 /** What a change of deploys a component: files, and folders that end in a slash. */

@@ -1,0 +1,13 @@
+/** What the function publishes of each refresh, with CloudWatch's unit. */
+export const METRICS = {
+  /** 1 where a stream was not refreshed, or a figure is missing; else 0. */
+  RefreshFailed: "None",
+  /** Since the latest refresh of the stream that is behind most. */
+  MinutesBehind: "None",
+  /** Records that Redshift could not take since the wake before. */
+  ScanErrors: "Count",
+  /** Since the month began. */
+  RpuHours: "None",
+} as const;
+
+export type MetricName = keyof typeof METRICS;

@@ -1,0 +1,156 @@
+// Wakes of the warehouse, by the twin: repeated, overtaken, failing.
+
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Emulator } from "../../local/emulator.ts";
+import { startTestEmulator } from "../../local/test-emulator.ts";
+import { readRows } from "../../redshift/cells.ts";
+import { runStatement } from "../../redshift/data-api.ts";
+import { WAREHOUSE_STREAMS } from "../../redshift/refresh.ts";
+import { readWarehouseReports } from "../../redshift/reports.ts";
+import { checkoutRecord, clickRecord } from "../../redshift/testing/events.ts";
+import { nineRecords } from "../../redshift/testing/nine-records.ts";
+import { startTestWarehouse, type TestWarehouse } from "../../redshift/testing/test-warehouse.ts";
+import type { WakeFigures } from "./figures.ts";
+import { createWarehouse, type WarehouseStatus } from "./warehouse.ts";
+
+let folder: string;
+let emulator: Emulator;
+let warehouse: TestWarehouse;
+/** Milliseconds since 1970. */
+let now = Date.now();
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "warehouses-"));
+  emulator = await startTestEmulator(folder);
+});
+
+afterAll(async () => {
+  await emulator.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+beforeEach(async () => {
+  now = Date.now();
+  warehouse = await startTestWarehouse({ clock: () => now, emulator });
+  await warehouse.ask({ action: "migrate" });
+}, 60_000);
+
+afterEach(() => warehouse.stop());
+
+const refresh = () => warehouse.ask({ action: "refresh" }) as Promise<WakeFigures>;
+
+async function ask(sql: string): Promise<unknown[][]> {
+  return readRows(await runStatement(warehouse.owner, { sql, parameters: [] }));
+}
+
+const run = (sql: string) => runStatement(warehouse.owner, { sql, parameters: [] });
+
+async function counts(): Promise<Record<string, unknown>> {
+  const tables = ["clicks_raw", "checkouts_raw", "clicks", "checkouts", "checkout_items", "bad_records"];
+  const found = await Promise.all(tables.map((table) => ask(`select count(*) from ecommerce.${table}`)));
+  return Object.fromEntries(tables.map((table, index) => [table, found[index]?.[0]?.[0]]));
+}
+
+const NINE = { clicks_raw: 6, checkouts_raw: 3, clicks: 4, checkouts: 3, checkout_items: 3, bad_records: 1 };
+
+test("before the first wake there is nothing to see, and to look wakes nothing", async () => {
+  await warehouse.twin.stop();
+  expect(await warehouse.ask({ action: "status" })).toEqual({ wokeAt: null });
+});
+
+test("a wake leaves the figures of every report where they are seen while the warehouse sleeps", async () => {
+  await warehouse.put(nineRecords(new Date(now)));
+  const figures = await refresh();
+  await warehouse.twin.stop();
+  now += 5 * 60_000;
+  const seen = (await warehouse.ask({ action: "status" })) as WarehouseStatus;
+  const { minutesBehind, ...rest } = seen;
+  expect(rest).toEqual(figures);
+  expect(minutesBehind).toBe(5);
+  expect(figures).toMatchObject({ failures: [], scanErrors: 0, rpuHours: 0 });
+  expect(figures.reports.map(({ report }) => report)).toEqual(readWarehouseReports().map(({ name }) => name));
+  expect(figures.reports.find(({ report }) => report === "revenue-last-hour")?.rows).toEqual([
+    ["EUR", 2, 4, "64.97"],
+  ]);
+  expect(warehouse.published.at(-1)).toEqual({
+    time: now - 5 * 60_000,
+    values: { RefreshFailed: 0, MinutesBehind: 0, ScanErrors: 0, RpuHours: 0 },
+  });
+});
+
+test("a wake after a wake adds what is new and changes nothing of what was there", async () => {
+  await warehouse.put(nineRecords(new Date(now)));
+  await refresh();
+  expect(await counts()).toEqual(NINE);
+  await refresh();
+  expect(await counts()).toEqual(NINE);
+  await warehouse.put([
+    ...nineRecords(new Date(now)),
+    clickRecord({ event_id: "new" }),
+    checkoutRecord({ event_id: "told later", checkout_id: "order-b1" }),
+  ]);
+  await refresh();
+  expect(await counts()).toEqual({
+    ...{ clicks_raw: 13, checkouts_raw: 7 },
+    ...{ clicks: 5, checkouts: 3, checkout_items: 3, bad_records: 2 },
+  });
+  expect(await ask("select value from ecommerce.checkouts where checkout_id = 'order-b1'")).toEqual([
+    ["59.9700"],
+  ]);
+});
+
+test("what was refreshed and not made events of is made up for, also of long ago", async () => {
+  await warehouse.put(nineRecords(new Date(now)));
+  for (const stream of WAREHOUSE_STREAMS) {
+    await run(`refresh materialized view ecommerce.${stream}_raw`);
+  }
+  await refresh();
+  expect(await counts()).toEqual(NINE);
+  for (const table of ["clicks", "checkouts", "checkout_items", "bad_records", "loads"]) {
+    await run(`delete from ecommerce.${table}`);
+  }
+  await refresh();
+  expect(await counts()).toEqual(NINE);
+});
+
+test("two wakes at once make each event once", async () => {
+  await warehouse.put(nineRecords(new Date(now)));
+  const ended = await Promise.allSettled([refresh(), refresh()]);
+  expect(ended.some(({ status }) => status === "fulfilled")).toBe(true);
+  await refresh();
+  expect(await counts()).toEqual(NINE);
+});
+
+test("a stream that fails is told and measured, and stops neither the other nor the figures", async () => {
+  await warehouse.put(nineRecords(new Date(now)));
+  await refresh();
+  const first = new Date(now).toISOString();
+  await run("drop table ecommerce.clicks cascade");
+  now += 90 * 60_000;
+  await warehouse.put([checkoutRecord({ event_id: "new" })]);
+  await expect(refresh()).rejects.toThrow(/^clicks: [^\n]*clicks[^\n]*$/);
+  expect(await ask("select count(*) from ecommerce.checkouts")).toEqual([[4]]);
+  expect(await warehouse.ask({ action: "status" })).toMatchObject({
+    wokeAt: new Date(now).toISOString(),
+    refreshedAt: { clicks: first, checkouts: new Date(now).toISOString() },
+    minutesBehind: 90,
+    failures: expect.arrayContaining([expect.stringMatching(/^clicks: /)]),
+  });
+  expect(warehouse.published.at(-1)?.values).toMatchObject({ RefreshFailed: 1, MinutesBehind: 90 });
+});
+
+test("a warehouse that does not answer is told and measured, with the figures of before", async () => {
+  await refresh();
+  const reports = ((await warehouse.ask({ action: "status" })) as WarehouseStatus).reports;
+  await warehouse.twin.stop();
+  now += 60_000;
+  const ask = createWarehouse({
+    ...warehouse.parts,
+    owner: { ...warehouse.owner, timeoutMs: 1_000 },
+  });
+  await expect(ask({ action: "refresh" })).rejects.toThrow(/^clicks: .*; checkouts: .*/);
+  expect(warehouse.published.at(-1)?.values).toEqual({ RefreshFailed: 1, MinutesBehind: 1 });
+  expect(await warehouse.ask({ action: "status" })).toMatchObject({ minutesBehind: 1, reports });
+});
