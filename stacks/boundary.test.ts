@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { LONGEST_ENVIRONMENT_NAME } from "../config/environment-name.ts";
 import { arnOf } from "./testing/arns.ts";
 import { isAllowed, type Request } from "./testing/authorization.ts";
 import { synthesizeDelivery } from "./testing/delivery-synthesis.ts";
@@ -9,6 +8,7 @@ import { policiesOf } from "./testing/policies.ts";
 import { lengthOfPolicy } from "./testing/policy-length.ts";
 import { resolveStacks } from "./testing/resolution.ts";
 import { ofType, resourcesOf } from "./testing/resources.ts";
+import { statementsOfRole } from "./testing/role-policies.ts";
 import { actionsOf, type Statement, targetsOf } from "./testing/statements.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "boundary-"));
@@ -19,11 +19,11 @@ const resources = [
   ...(await resourcesOf("dev")),
   ...shared.filter(({ component }) => component === "delivery"),
 ];
-/** Each statement of a role's own policy that allows something, with the role's name. */
-const allowed = ofType(resources, "iam_role_policy").flatMap(({ attributes: { role, policy } }) =>
-  (policy as { statement: Statement[] }).statement
+/** Each statement of a role's policies that allows something, with the role's name. */
+const allowed = ofType(resources, "iam_role").flatMap(({ attributes: { name } }) =>
+  statementsOfRole(resources, name)
     .filter(({ effect }) => effect !== "Deny")
-    .map((statement) => [String(role), statement] as const),
+    .map((statement) => [String(name), statement] as const),
 );
 
 /** Of an environment whose state is in a bucket, as delivery needs it. */
@@ -229,6 +229,17 @@ test.each([
     "iam::role/ecommerce-streaming-dev-deploy-infrastructure",
   ],
   ["change a deploying role", "iam:PutRolePolicy", "iam::role/ecommerce-streaming-dev-deploy-generator"],
+  [
+    "change what a deploying role may do",
+    "iam:CreatePolicyVersion",
+    "iam::policy/ecommerce-streaming-dev-deploy-generator-1",
+  ],
+  [
+    "hang a policy on a deploying role",
+    "iam:AttachRolePolicy",
+    "iam::role/ecommerce-streaming-dev-deploy-generator",
+  ],
+  ["hang a policy on any role", "iam:AttachRolePolicy", "iam::role/ecommerce-streaming-dev-reports"],
   ["give a checking role rights", "iam:PutRolePolicy", "iam::role/ecommerce-streaming-dev-check-generator"],
   [
     "change what starts a deployment",
@@ -301,16 +312,8 @@ test("a function's URL asks for a login, whoever makes it", () => {
   }
 });
 
-const LONGEST_BUCKET_NAME = 63;
-
 test("the boundary is no longer than AWS takes, whatever the environment, its state's bucket and the region are called", () => {
-  const longest = "e".repeat(LONGEST_ENVIRONMENT_NAME);
-  const length = lengthOfPolicy(boundary, {
-    "-dev-": `-${longest}-`,
-    _dev_: `_${longest}_`,
-    "/dev/": `/${longest}/`,
-    "example-states": "s".repeat(LONGEST_BUCKET_NAME),
-  });
+  const length = lengthOfPolicy(boundary, "dev", resources);
   expect(length).toBeGreaterThan(4000);
   expect(length).toBeLessThanOrEqual(6144);
 });

@@ -150,8 +150,9 @@ test("each project hears of pushes to main only, of files that its component is 
 
 test("a project writes and locks its own stacks' states only", () => {
   const documents = Object.entries(stack.data.aws_iam_policy_document ?? {});
-  const [, generator] = documents.find(([id]) => id.startsWith("deploy-generator_role_grants")) ?? [];
-  const statements = generator?.statement as { actions: string[]; resources: string[] }[];
+  const statements = documents
+    .filter(([id]) => id.startsWith("deploy-generator_role_grants"))
+    .flatMap(([, { statement }]) => statement as { actions: string[]; resources: string[] }[]);
   const written = statements
     .filter(({ actions }) => actions.includes("s3:PutObject"))
     .flatMap((statement) => statement.resources)

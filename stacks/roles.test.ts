@@ -4,6 +4,7 @@ import { FUNCTION_NAMES } from "../functions/registry.ts";
 import type { Attributes } from "./testing/resolution.ts";
 import { byName, ofType, resourcesOf } from "./testing/resources.ts";
 import { ROLES } from "./testing/role-grants.ts";
+import { statementsOfRole } from "./testing/role-policies.ts";
 import { conditionsOf, linesOfGrants, linesOfStatements, type Statement } from "./testing/statements.ts";
 
 const resources = await resourcesOf("dev");
@@ -14,8 +15,7 @@ const statementsOf = (document: unknown) => (document as { statement: Statement[
 /** Of all policies of the role. */
 function mayDo(role: string): string[] {
   const { name } = roles[role] as Attributes;
-  const policies = ofType(resources, "iam_role_policy").filter(({ attributes }) => attributes.role === name);
-  return linesOfStatements(policies.flatMap(({ attributes }) => statementsOf(attributes.policy)));
+  return linesOfStatements(statementsOfRole(resources, name));
 }
 
 test("every role is on the list with what it may do", () => {

@@ -70,7 +70,8 @@ export const ACCEPTED: readonly Accepted[] = [
     check: "CKV_AWS_356",
     on: [
       "attribution data.attribution_role_grants",
-      "delivery data.deploy-infrastructure_role_grants",
+      "delivery data.deploy-infrastructure_role_grants-1",
+      "delivery data.deploy-infrastructure_role_grants-2",
       "recomputation data.recomputation_role_grants",
       "storage data.key-policy",
     ],

@@ -1,9 +1,12 @@
 import { DataAwsIamPolicyDocument } from "@cdktf/provider-aws/lib/data-aws-iam-policy-document/index.js";
+import { IamPolicy } from "@cdktf/provider-aws/lib/iam-policy/index.js";
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role/index.js";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy/index.js";
+import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment/index.js";
 import { Construct } from "constructs";
 import { EnvironmentStack } from "./environment-stack.ts";
 import { type Condition, type Grant, policyOf } from "./policy.ts";
+import { packGrants } from "./policy-packing.ts";
 
 export interface ServiceRoleProps {
   /** Of the role, before it the product and the environment. */
@@ -11,6 +14,8 @@ export interface ServiceRoleProps {
   /** Who takes the role, such as `lambda.amazonaws.com`. */
   service: string;
   grants: readonly Grant[];
+  /** What else it may do, by managed policies of its own: IAM takes 10,240 characters inside a role. @default nothing */
+  attachedGrants?: readonly Grant[];
   /** When it may be taken. */
   trustConditions?: Condition[];
 }
@@ -18,13 +23,14 @@ export interface ServiceRoleProps {
 /** The role of one part, under the environment's permissions boundary. */
 export class ServiceRole extends Construct {
   readonly role: IamRole;
-  /** Whoever uses the role must wait for it. */
+  /** Whoever uses the role must wait for it, and for what hangs on the role. */
   readonly policy: IamRolePolicy;
+  readonly attachments: readonly IamRolePolicyAttachment[];
 
   constructor(scope: Construct, id: string, props: ServiceRoleProps) {
     super(scope, id);
     const stack = EnvironmentStack.of(this);
-    const { noun, service, grants, trustConditions } = props;
+    const { noun, service, grants, attachedGrants = [], trustConditions } = props;
     const trust = new DataAwsIamPolicyDocument(this, "trust", {
       statement: [
         {
@@ -43,6 +49,18 @@ export class ServiceRole extends Construct {
       name: "work",
       role: this.role.name,
       policy: policyOf(this, "grants", grants),
+    });
+    this.attachments = packGrants(attachedGrants).map((packed, index) => this.attach(packed, index + 1));
+  }
+
+  private attach(grants: readonly Grant[], number: number): IamRolePolicyAttachment {
+    const policy = new IamPolicy(this, `policy-${number}`, {
+      name: `${this.role.nameInput}-${number}`,
+      policy: policyOf(this, `grants-${number}`, grants),
+    });
+    return new IamRolePolicyAttachment(this, `attachment-${number}`, {
+      role: this.role.name,
+      policyArn: policy.arn,
     });
   }
 }

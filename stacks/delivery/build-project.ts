@@ -19,6 +19,8 @@ export interface BuildProjectProps {
   timeoutMinutes: number;
   /** What its role may do besides writing its log. */
   grants: readonly Grant[];
+  /** What else, by managed policies. @default nothing */
+  attachedGrants?: readonly Grant[];
   source: CodebuildProjectSource;
   artifacts: CodebuildProjectArtifacts;
   /** Of its environment, besides the environment's name. */
@@ -32,16 +34,18 @@ export class BuildProject extends Construct {
   /** @param noun of its name, before it the product and the environment */
   constructor(stack: EnvironmentStack, noun: string, props: BuildProjectProps) {
     super(stack, noun);
-    const { storage, description, timeoutMinutes, grants, source, artifacts, variables } = props;
+    const { storage, description, timeoutMinutes, grants, attachedGrants, source, artifacts, variables } =
+      props;
     const name = stack.resourceName(noun);
     const logGroup = createLogGroup(this, "log", storage, `/aws/codebuild/${name}`);
-    const { role, policy } = new ServiceRole(this, "role", {
+    const { role, policy, attachments } = new ServiceRole(this, "role", {
       noun,
       service: "codebuild.amazonaws.com",
       trustConditions: [
         { test: "ArnEquals", variable: "aws:SourceArn", values: [stack.arn("codebuild", `project/${name}`)] },
       ],
       grants: [...grants, mayWriteTo(logGroup)],
+      ...(attachedGrants && { attachedGrants }),
     });
     const environmentVariable = Object.entries({ ENVIRONMENT: stack.environment.name, ...variables });
     this.project = new CodebuildProject(this, "project", {
@@ -59,7 +63,7 @@ export class BuildProject extends Construct {
       },
       source,
       logsConfig: { cloudwatchLogs: { status: "ENABLED", groupName: logGroup.name } },
-      dependsOn: [policy],
+      dependsOn: [policy, ...attachments],
     });
   }
 }

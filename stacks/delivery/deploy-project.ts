@@ -36,12 +36,12 @@ export class DeployProject extends BuildProject {
       description: `Deploys ${stacks.join(", ")}`,
       timeoutMinutes: TIMEOUT_MINUTES,
       grants: [
-        ...grantsOf(stack, storage, component),
         {
           actions: ["s3:GetObject"],
           resources: [`${storage.artifacts.arn}/${DELIVERY_FOLDER}/${component}/*`],
         },
       ],
+      attachedGrants: grantsOf(stack, storage, component),
       // Bash means `${…}`, not Terraform.
       source: { type: "NO_SOURCE", buildspec: readFileSync(BUILDSPEC, "utf8").split("${").join("$${") },
       artifacts: { type: "NO_ARTIFACTS" },

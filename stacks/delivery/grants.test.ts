@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { synthesizeDelivery } from "../testing/delivery-synthesis.ts";
 import { DEPLOY_NEEDS } from "../testing/deploy-needs.ts";
-import { policiesOf } from "../testing/policies.ts";
 import { resolveStacks } from "../testing/resolution.ts";
 import { resourcesOf } from "../testing/resources.ts";
+import { statementsOfRole } from "../testing/role-policies.ts";
 import { type Grant, linesOfGrants, linesOfStatements } from "../testing/statements.ts";
 import { COMPONENT_NAMES, COMPONENTS, type ComponentName } from "./components.ts";
 
@@ -18,8 +18,7 @@ const delivery = resolveStacks({ environment: "dev", stacks: synthesizeDelivery(
 /** `action on target`, without conditions: policies.test.ts looks at them. */
 function grantedTo(project: string): string[] {
   const role = `ecommerce-streaming-dev-${project}`;
-  const policies = policiesOf(delivery.filter(({ attributes }) => attributes.role === role));
-  const lines = linesOfStatements(policies.flatMap(({ statements }) => statements));
+  const lines = linesOfStatements(statementsOfRole(delivery, role));
   return [...new Set(lines.map((line) => line.split(" if ")[0] as string))];
 }
 

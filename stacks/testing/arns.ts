@@ -21,7 +21,7 @@ const ARNS: Readonly<Record<string, (attributes: Attributes, id: string) => stri
 
 const REFERENCE = /<(\w+)((?: [^<> ]+)?) ([\w.[\]]+)>/g;
 
-/** The ARN that a policy's resource will be, with ids of the environment in the place of those that AWS gives. */
+/** The ARN that a policy's resource will be. @param environment in the place of the ids that AWS gives */
 export function arnOf(resources: readonly Resource[], environment: string, text: string): string {
   return text
     .replaceAll(REFERENCE, (reference, type: string, name: string, attribute: string) => {
@@ -35,7 +35,7 @@ export function arnOf(resources: readonly Resource[], environment: string, text:
         (one) => one.type === type && (one.name ?? type) === (name.trim() || type),
       );
       const arn = ARNS[type];
-      const end = { arn: "", stream_arn: "/stream/any" }[attribute];
+      const end = { arn: "", stream_arn: `/stream/${environment}` }[attribute];
       if (found === undefined || arn === undefined || end === undefined) {
         throw new Error(`the tests do not know the ARN of ${reference}`);
       }

@@ -20,7 +20,10 @@ export const SHARED: Environment = {
 };
 
 /** Writes the delivery stack to `<outdir>/stacks/dev-delivery`, as main.ts would for such an environment. */
-export function synthesizeDelivery(outdir: string): {
+export function synthesizeDelivery(
+  outdir: string,
+  environment = SHARED,
+): {
   folder: string;
   stack: StackJson;
   /** With those that it refers to, and the boundary of such an environment. */
@@ -30,11 +33,11 @@ export function synthesizeDelivery(outdir: string): {
 } {
   mkdirSync(outdir, { recursive: true });
   const app = new App({ outdir, stackTraces: false });
-  const boundary = new Boundary(app, SHARED);
-  const storage = new Storage(app, SHARED);
+  const boundary = new Boundary(app, environment);
+  const storage = new Storage(app, environment);
   // Some lane consumes a stream.
   storage.failedRecords;
-  const { node, alarms } = new Delivery(app, SHARED, storage);
+  const { node, alarms } = new Delivery(app, environment, storage);
   app.synth();
   const folderOf = (id: string) => join(outdir, "stacks", id);
   const read = (id: string) =>
