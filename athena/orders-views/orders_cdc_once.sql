@@ -1,4 +1,5 @@
--- Each change of an order once, however often it was delivered.
+-- Each change of an order once, however often it was delivered. Of rows that two versions of the code made of one
+-- change always the same stays, wherever each lies.
 -- column: orderid varchar
 -- column: product_name varchar
 -- column: quantity bigint
@@ -29,7 +30,22 @@ select
 from (
     select
         *,
-        row_number() over (partition by event_id order by sequence_number) as delivery
+        row_number() over (
+            partition by event_id
+            order by
+                sequence_number,
+                orderid,
+                cdc_event_type,
+                creation_datetime,
+                status,
+                price,
+                quantity,
+                currency,
+                product_name,
+                checkout_id,
+                user_id,
+                items_json
+        ) as delivery
     from orders
 ) as deliveries
 where delivery = 1

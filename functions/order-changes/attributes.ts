@@ -10,13 +10,21 @@ const AMOUNT = /^-?\d{1,12}([.]\d{1,2})?$/;
 const DECIMAL = /^-?\d+([.]\d+)?([eE][+-]?\d+)?$/;
 const MOST_DECIMALS = Math.max(...CURRENCY_DIGITS.values());
 
-/** Texts and numbers as they are, anything else as DynamoDB writes it. */
+/** Texts and numbers as they are, anything else as DynamoDB writes it. @throws UnreadableChangeError */
 export function textOf(attribute: Attribute | undefined): string | null {
   if (typeof attribute !== "object" || attribute === null || attribute.NULL === true) {
     return null;
   }
   const text = attribute.S ?? attribute.N;
-  return typeof text === "string" ? text : JSON.stringify(attribute);
+  return typeof text === "string" ? wellFormed(text) : JSON.stringify(attribute);
+}
+
+/** Half a surrogate pair in one row, and DuckDB reads none of the table. @throws UnreadableChangeError */
+export function wellFormed(text: string): string {
+  if (!text.isWellFormed()) {
+    throw new UnreadableChangeError("a lone surrogate");
+  }
+  return text;
 }
 
 /** @throws UnreadableChangeError */
@@ -68,7 +76,8 @@ export function itemsOf(attribute: Attribute | undefined): {
   const name = items[0]?.product_name ?? items[0]?.product_id;
   const quantity = items.reduce((sum, item) => sum + Number(item?.quantity ?? 1), 0);
   return {
-    firstName: typeof name === "string" ? name : null,
+    // Here an escape may be half a pair, which the text of the items is not.
+    firstName: typeof name === "string" ? name.toWellFormed() : null,
     quantity: Number.isSafeInteger(quantity) ? quantity : null,
   };
 }

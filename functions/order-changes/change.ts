@@ -1,5 +1,5 @@
 import type { OrderRow } from "../../athena/orders-table.ts";
-import { type Attribute, integerOf, itemsOf, priceOf, textOf } from "./attributes.ts";
+import { type Attribute, integerOf, itemsOf, priceOf, textOf, wellFormed } from "./attributes.ts";
 import { microsecondsOf, timestampText } from "./creation-time.ts";
 import { UnreadableChangeError } from "./unreadable-change.ts";
 
@@ -59,7 +59,7 @@ export function rowOf(change: unknown, arrival: unknown): OrderRow {
     user_id: textOf(image.user_id),
     items_json: textOf(image.items),
     sequence_number: sequenceOf(dynamodb.SequenceNumber, created),
-    event_id: eventID,
+    event_id: wellFormed(eventID),
   };
 }
 

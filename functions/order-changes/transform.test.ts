@@ -76,6 +76,11 @@ const READ: [title: string, record: unknown, row: Partial<OrderRow>][] = [
     { product_name: "p1", quantity: 3 },
   ],
   [
+    "half a surrogate pair in a product's name is a character that nobody knows",
+    change("INSERT", { items: { S: String.raw`[{"product_name":"a\ud800","quantity":1}]` } }),
+    { product_name: "a\ufffd", items_json: String.raw`[{"product_name":"a\ud800","quantity":1}]` },
+  ],
+  [
     "characters of every length",
     change("INSERT", { ...ORDER, status: { S: 'é中😀"\\\n\u2028' } }),
     { status: 'é中😀"\\\n\u2028' },
@@ -134,6 +139,8 @@ const FAILED: [title: string, record: unknown][] = [
   ["no JSON", "{"],
   ["nothing", ""],
   ["no UTF-8", Buffer.from(change("INSERT", { ...ORDER, status: { S: "ÿ" } }), "latin1")],
+  ["half a surrogate pair", change("INSERT", { ...ORDER, status: { S: "\ud800" } })],
+  ["an event id with half a surrogate pair", change("INSERT", ORDER, {}, { eventID: "\udfff" })],
   ["another JSON", "[null]"],
   ["null", "null"],
   ["a number", "1"],

@@ -7,7 +7,12 @@ export const MOST_VERSIONS = 500;
 
 /** Lengths as the contract's checkouts have them. */
 const text = (most: number) =>
-  z.string().regex(new RegExp(`^[^\\0]{1,${most}}$`, "su"), `must have 1 to ${most} characters`);
+  z
+    .string()
+    .regex(
+      new RegExp(`^[^\\0\\p{Surrogate}]{1,${most}}$`, "su"),
+      `must have 1 to ${most} characters, no NUL, no lone surrogate`,
+    );
 const id = text(128);
 const name = text(256).nullish();
 const version = z.int().min(1);

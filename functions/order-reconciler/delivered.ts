@@ -52,20 +52,28 @@ async function takeIds(
   idOf: (line: string) => string | undefined,
 ): Promise<void> {
   for (const { key } of from) {
+    if (ids.size === 0) {
+      return;
+    }
+    const found: string[] = [];
     try {
       for await (const lines of objects.lines(key)) {
         for (const line of lines) {
-          ids.delete(idOf(line) ?? "");
-        }
-        if (ids.size === 0) {
-          return;
+          const id = idOf(line) ?? "";
+          if (ids.has(id)) {
+            found.push(id);
+          }
         }
       }
     } catch (error) {
-      // What nobody can read was not delivered.
+      // What nobody can read was not delivered, nor what lies before the damage: Athena reads none of it.
       if (!(error instanceof UnreadableObjectError)) {
         throw error;
       }
+      continue;
+    }
+    for (const id of found) {
+      ids.delete(id);
     }
   }
 }

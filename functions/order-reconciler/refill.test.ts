@@ -1,9 +1,11 @@
+import { gzipSync } from "node:zlib";
 import { GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { LAKE } from "../../local/lake/archiver.ts";
+import { lineOf, rowOfRecord } from "../order-changes/record.ts";
 import { change } from "../order-changes/testing/changes.ts";
 import { listFailed } from "./list-failed.ts";
 import { openObjects } from "./objects.ts";
-import { POSITION_KEY } from "./places.ts";
+import { dayFolder, POSITION_KEY } from "./places.ts";
 import { refill } from "./refill.ts";
 import { agedRaw } from "./testing/aged-raw.ts";
 import { dyingClients, KilledError } from "./testing/dying-clients.ts";
@@ -56,6 +58,22 @@ test("what was not delivered is put there from raw, what was stays as it is; aga
   expect(await delivered()).toEqual(numbers(1, 12));
   expect(await run()).toMatchObject({ changes: 12, refilled: 0, put_aside: 0 });
   expect(await delivered()).toEqual(numbers(1, 12));
+});
+
+test("what was delivered with a record of the day before lies in that day, and is found there", async () => {
+  const { s3 } = lake.clients;
+  await putRaw(s3, several(1, 3));
+  await putDelivered(s3, several(1, 3), "over-midnight", Date.now() - 24 * HOUR_MS);
+  expect(await run()).toMatchObject({ changes: 3, refilled: 0 });
+});
+
+test("of an object of rows that is cut off nothing was delivered, and it stops nothing", async () => {
+  const { s3 } = lake.clients;
+  await putRaw(s3, several(1, 2_000));
+  const lines = several(1, 2_000).map((record) => lineOf(rowOfRecord(record, Date.now())));
+  const Body = gzipSync(lines.join(""), { level: 0 }).subarray(0, -1_000);
+  await s3.send(new PutObjectCommand({ Bucket: LAKE, Key: `orders/${dayFolder(Date.now())}cut.gz`, Body }));
+  expect(await run({ mostChanges: 5_000 })).toMatchObject({ changes: 2_000, refilled: 2_000 });
 });
 
 test("a change that raw has twice, in batches that were cut in another way, is put there once", async () => {

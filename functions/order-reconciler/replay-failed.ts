@@ -68,7 +68,9 @@ async function readRows(objects: Objects, key: string): Promise<FailedRow[]> {
   const rows: FailedRow[] = [];
   try {
     for await (const lines of objects.lines(key)) {
-      rows.push(...lines.map(readFailedLine));
+      for (const line of lines) {
+        rows.push(readFailedLine(line));
+      }
     }
   } catch (error) {
     if (error instanceof UnreadableObjectError) {

@@ -1,5 +1,5 @@
-"""MiniStack for this machine's programs: ``python -m ministack_launcher``. Kinesis retention, schedules, events of
-Glue, Athena's queries, pipes into Kinesis, Firehose and log lines are this project's.
+"""MiniStack for this machine's programs: ``python -m ministack_launcher``. Kinesis retention, sequence numbers,
+schedules, events of Glue, Athena's queries, pipes into Kinesis, Firehose and log lines are this project's.
 
 Where ``DATABASE_SERVER_FILE`` is set, RDS instances stand for the server that it describes.
 """
@@ -23,6 +23,7 @@ from ministack_launcher import (  # noqa: E402
     pipes,
     retention,
     schedules,
+    sequence_numbers,
     table_streams,
 )
 
@@ -31,6 +32,7 @@ event_loop.install()
 first_load.install()
 retention.install()
 schedules.install()
+sequence_numbers.install()
 glue_events.install()
 athena.install()
 table_streams.install()

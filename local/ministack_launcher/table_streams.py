@@ -5,7 +5,7 @@ whoever reads from a position loses as many changes as were read before.
 import copy
 from typing import Any
 
-from ministack_launcher import table_journal
+from ministack_launcher import sequence_numbers, table_journal
 from ministack_launcher.first_load import on_first_load
 
 KEPT = ("_stream_records", "_stream_trimmed")
@@ -30,4 +30,5 @@ def install_state() -> None:
             getattr(dynamodb, name).update(data.get(name, {}))
 
     dynamodb.get_state, dynamodb.load_persisted_state = get_state_with_streams, load_state_with_streams
+    sequence_numbers.install_for_tables(dynamodb)
     table_journal.install(dynamodb)

@@ -42,9 +42,13 @@ export async function putRaw(
   return key;
 }
 
-/** Writes what Firehose would deliver of these records. */
-export async function putDelivered(s3: S3Client, records: readonly Buffer[], name: string): Promise<void> {
-  const now = Date.now();
+/** Writes what Firehose would deliver of these records. @param now when the oldest that it delivers with them arrived */
+export async function putDelivered(
+  s3: S3Client,
+  records: readonly Buffer[],
+  name: string,
+  now = Date.now(),
+): Promise<void> {
   const lines = records.map((record) => lineOf(rowOfRecord(record, now)));
   await putLines(s3, `${ORDERS_TABLE.prefix}${dayFolder(now)}orders-1-${name}.gz`, lines);
 }
