@@ -3,6 +3,6 @@ export function leftRunning(ordersPipe: string | undefined): string[] {
   return ordersPipe === undefined
     ? []
     : [
-        `pipe ${ordersPipe} goes on: what it has not handed on of orders' changes after 24 hours DynamoDB forgets`,
+        `pipe ${ordersPipe} goes on, as DynamoDB forgets orders' changes that are not handed on within 24 hours`,
       ];
 }

@@ -126,7 +126,7 @@ describe("a stop", () => {
     expect(lines).toEqual([]);
     const leaves = orchestratorWith(NO_REPORTS, [part("a")], leftRunning("orders"));
     expect((await leaves.stop(STOP, 0)).leftRunning).toEqual([
-      "pipe orders goes on: what it has not handed on of orders' changes after 24 hours DynamoDB forgets",
+      "pipe orders goes on, as DynamoDB forgets orders' changes that are not handed on within 24 hours",
     ]);
     expect(leftRunning(undefined)).toEqual([]);
   });

@@ -26,8 +26,9 @@ export function changedOrder(
   }
   const next = following(order);
   if (status !== order.status && !next.some((one) => one === status)) {
-    const allowed = next.length > 0 ? `it can become ${next.join(" or ")}` : "that is final";
-    throw new ChangeRefusedError(`${name} is ${order.status}: ${allowed}, not ${status}`);
+    const allowed =
+      next.length > 0 ? `it can become ${next.join(" or ")}, not ${status}` : `it cannot become ${status}`;
+    throw new ChangeRefusedError(`${name} is ${order.status}: ${allowed}`);
   }
   return {
     ...order,

@@ -104,8 +104,8 @@ const LIVES: [path: string[], next: string, outcome: string][] = [
   [[], "shipped", "is placed: it can become paid or cancelled, not shipped"],
   [["paid"], "placed", "is paid: it can become shipped or cancelled, not placed"],
   [["paid", "shipped"], "cancelled", "is shipped: it can become delivered, not cancelled"],
-  [["paid", "shipped", "delivered"], "cancelled", "is delivered: that is final, not cancelled"],
-  [["cancelled"], "paid", "is cancelled: that is final, not paid"],
+  [["paid", "shipped", "delivered"], "cancelled", "is delivered: it cannot become cancelled"],
+  [["cancelled"], "paid", "is cancelled: it cannot become paid"],
 ];
 
 test.each(LIVES)("after %j, %s: %s", async (path, status, refusal) => {
@@ -184,23 +184,27 @@ test("another shop's versions are recorded in their order and once, from whereve
   await expect(record({ orderid: "none", status: "shipped", version: 2 })).rejects.toThrow(
     "order none is at version 0: version 2 cannot follow",
   );
-  await expect(change("theirs", { status: "paid" })).rejects.toThrow(
-    "is unavailable: that is final, not paid",
-  );
+  await expect(change("theirs", { status: "paid" })).rejects.toThrow("is unavailable: it cannot become paid");
 });
 
 const order = (more: object) => ({ action: "place", order: placementOf("refused", more) });
 
 test.each([
-  [null, "Invalid input: expected object, received null"],
+  [null, "must be an object"],
   [{}, "action must be one of place, change, delete, show, record"],
   [{ action: "sell" }, "action must be one of place, change, delete, show, record"],
   [order({ orderid: "" }), "orderid: must have 1 to 128 characters"],
   [order({ orderid: "a\0" }), "orderid: must have 1 to 128 characters, no NUL"],
   [order({ user_id: "\udc00" }), "user_id: must have 1 to 128 characters, no NUL, no lone surrogate"],
   [order({ items: [{ ...KETTLE, product_name: "\ud800" }] }), "items.0.product_name: must have 1 to 256"],
-  [order({ items: [] }), "items: Too small: expected array to have >=1 items"],
-  [order({ items: [{ ...KETTLE, quantity: 0 }] }), "items.0.quantity: Too small: expected number to be >=1"],
+  [order({ items: [] }), "items: must have at least one item"],
+  [order({ items: [{ ...KETTLE, quantity: 0 }] }), "items.0.quantity: must be at least 1"],
+  [order({ items: [{ ...KETTLE, quantity: 2.5 }] }), "items.0.quantity: must be a whole number"],
+  [order({ items: [{ ...KETTLE, quantity: 10_001 }] }), "items.0.quantity: must be at most 10000"],
+  [order({ items: Array(101).fill(KETTLE) }), "items: must have at most 100 items"],
+  [order({ items: undefined }), "items: is missing"],
+  [order({ items: {} }), "items: must be a list"],
+  [order({ orderid: 5 }), "orderid: must be text"],
   [order({ items: [{ ...KETTLE, unit_price: "-1" }] }), "items.0.unit_price: must be an amount such as 9.99"],
   [order({ items: [{ ...KETTLE, unit_price: 1e21 }] }), "items.0.unit_price: must be an amount such as 9.99"],
   [
@@ -208,11 +212,11 @@ test.each([
     "items.1.unit_price must be an amount with at most 2 decimals, as EUR has",
   ],
   [order({ currency: "XYZ" }), 'currency must be an active ISO 4217 code, not "XYZ"'],
-  [order({ value: "1.00" }), 'Unrecognized key: "value"'],
+  [order({ value: "1.00" }), 'order: no such field: "value"'],
   [{ action: "change", orderid: "a" }, "a change has a status, items, or both"],
   [
     { action: "change", orderid: "a", status: "sold" },
-    'status: Invalid option: expected one of "placed"|"paid"|"shipped"|"delivered"|"cancelled"',
+    "status: must be one of placed, paid, shipped, delivered, cancelled",
   ],
 ])("%j is refused in one line", async (payload, line) => {
   await expect(ask(payload)).rejects.toThrow(line);
@@ -251,13 +255,7 @@ test("the Lambda answers by HTTP what it answers by invoke", async () => {
 test.each<[method: string, path: string, body: unknown, code: number, error: string]>([
   ["POST", "/orders", "{", 400, "the body must be a JSON object"],
   ["POST", "/orders", [], 400, "the body must be a JSON object"],
-  [
-    "POST",
-    "/orders",
-    { action: "delete", orderid: "x" },
-    400,
-    "currency: Invalid input: expected string, received undefined",
-  ],
+  ["POST", "/orders", { action: "delete", orderid: "x" }, 400, "currency: is missing"],
   ["PATCH", "/orders/none", { status: "paid" }, 404, "there is no order none"],
   ["PATCH", "/orders/%ff", { status: "paid" }, 400, "the path is not percent-encoded UTF-8"],
   ["PUT", "/orders/none", undefined, 405, "PUT is not allowed here: GET, PATCH, DELETE"],

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { InvalidRequestError } from "../shared/invalid-request.ts";
+import { issueWords } from "./issue-words.ts";
 import { STATUSES } from "./order.ts";
 
 /** So many writes take seconds, and their orders fit into what Lambda takes. */
@@ -31,8 +32,8 @@ const item = z.strictObject({
   quantity: z.int().min(1).max(10_000),
   unit_price: amount,
 });
-const items = z.array(item).max(100);
-const someItems = items.min(1);
+const items = z.array(item).max(100, "must have at most 100 items");
+const someItems = items.min(1, "must have at least one item");
 
 const placement = z.strictObject({
   /** The caller's: the same one twice is one order. */
@@ -87,7 +88,7 @@ export type RecordedPayload = z.input<typeof recorded>;
 
 /** @throws InvalidRequestError with one line that says what is wrong, and where */
 export function parseRequest(payload: unknown): OrderDeskRequest {
-  const parsed = schema.safeParse(payload);
+  const parsed = schema.safeParse(payload, { error: issueWords });
   if (parsed.success) {
     return parsed.data;
   }
