@@ -24,7 +24,7 @@ export function orders(state: State, actions: Actions): TemplateResult {
 function laneNote({ ordersLane, problems }: State): TemplateResult | typeof nothing {
   if (ordersLane !== undefined && !ordersLane.isOn) {
     return html`<p class="lane-off" role="status">
-      The lane orders is off: no change of an order comes into the lake; what came before is shown. Switch it on with
+      The lane orders is off: no orders are made up, and nothing is reconciled; what came before is shown. Switch it on with
       <code>${ordersLane.switchOn}</code>
     </p>`;
   }
