@@ -4,6 +4,7 @@ import { measureCatchUp } from "../bench/catch-up.ts";
 import { measureDashboard, type QueryTime } from "../bench/dashboard-times.ts";
 import { lakeTable, measureLake, measureLakeImport } from "../bench/lake.ts";
 import { measureJobAlone, measureLatency, measureReplay } from "../bench/measurements.ts";
+import { measureOrders, ordersTable } from "../bench/orders.ts";
 import {
   latencyTable,
   measureLatencies,
@@ -27,6 +28,7 @@ const SIZE = {
   sessions: 555_555,
 };
 const PER_SECOND = 200;
+const ORDERS = { perSecond: 1_000, seconds: 60 };
 const WORK: Work = { events: 1_000_000, eventsPerBatch: 250_000, runs: 3 };
 /** Two that need no environment of their own: whether the answers are right, not how fast. */
 const QUICK: Work = { events: 20_000, eventsPerBatch: 5_000, runs: 1, peers: ["spark_join"] };
@@ -41,6 +43,7 @@ interface BenchOptions {
   latency?: string;
   bots?: boolean;
   lake?: boolean;
+  orders?: boolean;
   json?: boolean;
 }
 
@@ -50,6 +53,8 @@ export async function bench(options: BenchOptions): Promise<void> {
     await benchBots(options);
   } else if (options.lake) {
     await benchLake(options);
+  } else if (options.orders) {
+    await benchOrders(options);
   } else if (options.quick || options.peers || options.latency) {
     await benchSideBySide(options);
   } else {
@@ -91,6 +96,16 @@ async function benchLake(options: BenchOptions): Promise<void> {
   const counts = measured.contenders.flatMap(({ runs }) => runs.map(({ rows }) => rows));
   if (new Set(counts).size > 1) {
     throw new FailedError("not all have made the same number of facts");
+  }
+}
+
+/** @throws FailedError where a change is lost */
+async function benchOrders(options: BenchOptions): Promise<void> {
+  const seconds = options.latency === undefined ? ORDERS.seconds : wholeNumber("latency", options.latency);
+  const measured = await step("orders", () => measureOrders(ORDERS.perSecond, seconds));
+  printResult(options, measured, ordersTable);
+  if (measured.lost > 0) {
+    throw new FailedError("changes of orders are lost");
   }
 }
 

@@ -4,23 +4,44 @@ import { InterruptedError } from "../errors/user-error.ts";
 import * as bots from "../proof/bots/history.ts";
 import { type HistoryResult, runHistories } from "../proof/histories.ts";
 import * as orchestrator from "../proof/orchestrator/history.ts";
+import { runHistory } from "../proof/orders/history.ts";
+import { startViews } from "../proof/orders/views.ts";
 import { onInterruption } from "./interruption.ts";
 import type { showProgress } from "./prove-progress.ts";
 import type { Proved } from "./prove-table.ts";
 
-const HISTORIES = 500;
-
 interface MadeUpScenario {
   what: string;
-  run: (seed: number) => Promise<HistoryResult>;
+  /** How many histories, where nobody says it. */
+  usual: number;
+  begin: () => Histories;
   /** The half of it that needs a real database is proof/__main__.py's. */
   isPythonsToo?: boolean;
 }
 
+interface Histories {
+  run: (seed: number) => Promise<HistoryResult>;
+  /** Of what runs for all of them. */
+  stop?: () => Promise<void>;
+}
+
 /** Scenarios that take place among services that are made up, in time that does not pass. */
 export const MADE_UP: Readonly<Record<string, MadeUpScenario>> = {
-  bots: { what: "bots, the fast path", run: bots.runHistory, isPythonsToo: true },
-  orchestrator: { what: "orchestrator", run: orchestrator.runHistory },
+  bots: {
+    ...{ what: "bots, the fast path", usual: 500, isPythonsToo: true },
+    begin: () => ({ run: bots.runHistory }),
+  },
+  orchestrator: {
+    ...{ what: "orchestrator", usual: 500 },
+    begin: () => ({ run: orchestrator.runHistory }),
+  },
+  orders: {
+    ...{ what: "orders through a chain that is made up", usual: 1_000 },
+    begin: () => {
+      const views = startViews();
+      return { run: (seed) => runHistory(seed, views), stop: views.stop };
+    },
+  },
 };
 
 /**
@@ -30,10 +51,11 @@ export const MADE_UP: Readonly<Record<string, MadeUpScenario>> = {
  */
 export async function proveHistories(
   scenario: string,
-  { seed, rounds = HISTORIES, folder }: { seed: number; rounds?: number | undefined; folder: string },
+  { seed, histories, folder }: { seed: number; histories?: number | undefined; folder: string },
   progress: ReturnType<typeof showProgress>,
 ): Promise<Proved> {
-  const { what, run } = MADE_UP[scenario] as (typeof MADE_UP)[string];
+  const { what, begin, usual } = MADE_UP[scenario] as (typeof MADE_UP)[string];
+  const wanted = histories ?? usual;
   const began = performance.now();
   const times: Record<string, number> = {};
   const differences: Record<string, number> = {};
@@ -46,28 +68,30 @@ export async function proveHistories(
     },
     () => {},
   );
+  const { run, stop } = begin();
   try {
-    for await (const history of runHistories(run, seed, rounds)) {
+    for await (const history of runHistories(run, seed, wanted)) {
       if (isInterrupted) {
         throw new InterruptedError("interrupted");
       }
       done += 1;
-      progress.show(`${scenario}: ${done} of ${rounds}`);
+      progress.show(`${scenario}: ${done} of ${wanted} histories`);
       count(times, history.times);
       records += history.records;
       for (const fault of history.faults) {
         count(differences, { [fault]: 1 });
         appendFileSync(
           join(folder, "differences.txt"),
-          `${fault}; again: --only ${scenario} --rounds 1 --seed ${history.seed}\n`,
+          `${fault}; again: --only ${scenario} --histories 1 --rounds 0 --seed ${history.seed}\n`,
         );
       }
     }
   } finally {
     stopListening();
+    await stop?.();
   }
   return {
-    ...{ scenario, title: `${what}: ${rounds} histories`, times, records, read_again: 0 },
+    ...{ scenario, title: `${what}: ${wanted} histories`, times, records, read_again: 0 },
     ...{ rows: 0, differences, seconds: (performance.now() - began) / 1000 },
   };
 }

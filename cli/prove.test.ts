@@ -56,6 +56,29 @@ test("resharded, crashed, killed and flooded, the system has the batch oracle's 
   expect(filesLeft()).toEqual([]);
 }, 480_000);
 
+test("orders come through what is killed and made anew, and ten are there that a Firehose never read", async () => {
+  const run = prove("--only", "orders", "--rounds", "1", "--histories", "3", "--json");
+
+  const code = await run.ended;
+  const { scenarios } = JSON.parse(run.output.stdout);
+  expect(scenarios).toEqual([
+    expect.objectContaining({ title: expect.stringMatching(/: 3 histories$/), differences: {} }),
+    expect.objectContaining({
+      times: {
+        "ten orders": 2,
+        "changes that only the reconcile brought": 10,
+        "failed rows replayed": 0,
+      },
+      records: 20,
+      differences: {},
+    }),
+    expect.objectContaining({ title: expect.stringMatching(/killed/), differences: {} }),
+  ]);
+  expect([code, run.output.stderr]).toEqual([0, expect.stringMatching(/^seed \d+\n(✓ orders .*\n){3}$/)]);
+  await nothingLeft();
+  expect(filesLeft()).toEqual([]);
+}, 240_000);
+
 test("of the orchestrator as many histories as are asked for have no fault, and the same seed is the same", async () => {
   const prove = (...args: string[]) =>
     startCli(["prove", "--only", "orchestrator", "--rounds", "3", ...args, "--json"], { TMPDIR: folder });

@@ -9,6 +9,7 @@ import { FailedError, UsageError } from "./errors.ts";
 import { onInterruption } from "./interruption.ts";
 import { printResult, say } from "./print.ts";
 import { MADE_UP, proveHistories } from "./prove-histories.ts";
+import { proveOrders } from "./prove-orders.ts";
 import { showProgress } from "./prove-progress.ts";
 import { type Proved, provedTable } from "./prove-table.ts";
 
@@ -16,12 +17,16 @@ interface ProveOptions {
   only?: string[];
   seed?: string;
   rounds?: string;
+  histories?: string;
   events?: string;
   json?: boolean;
 }
 
 const MOST_SEEDS = 1_000_000;
 const EXIT_USAGE = 2;
+
+/** Of the scenarios in here the one that has a system, too; its rounds are what is done to that. */
+const LIVE = "orders";
 
 /** Disturbs real systems and compares what is left with the batch oracle. @throws FailedError where something differs */
 export async function prove(options: ProveOptions): Promise<void> {
@@ -46,7 +51,7 @@ export async function prove(options: ProveOptions): Promise<void> {
     }
     for (const scenario of Object.keys(MADE_UP)) {
       if (options.only?.includes(scenario) ?? true) {
-        proved.push(await inHere(scenario, Number(seed), options.rounds, folder));
+        proved.push(...(await inHere(scenario, Number(seed), options, folder)));
       }
     }
     const differs = proved.some(({ differences }) => Object.keys(differences).length > 0);
@@ -67,14 +72,28 @@ export async function prove(options: ProveOptions): Promise<void> {
 async function inHere(
   scenario: string,
   seed: number,
-  rounds: string | undefined,
+  options: ProveOptions,
   folder: string,
-): Promise<Proved> {
+): Promise<Proved[]> {
   const progress = showProgress();
+  const proved: Proved[] = [];
+  const done = (result: Proved) => {
+    proved.push(result);
+    progress.done(result);
+  };
+  const count = (name: "rounds" | "histories") => {
+    const text = options[name];
+    return text === undefined ? undefined : Number(wholeNumber(name, text));
+  };
   try {
-    const count = rounds === undefined ? undefined : Number(rounds);
-    const proved = await proveHistories(scenario, { seed, rounds: count, folder }, progress);
-    progress.done(proved);
+    const isLive = scenario === LIVE;
+    const histories = count("histories") ?? (isLive ? undefined : count("rounds"));
+    done(await proveHistories(scenario, { seed, histories, folder }, progress));
+    if (isLive && count("rounds") !== 0) {
+      for (const result of await proveOrders({ seed, rounds: count("rounds"), folder }, progress)) {
+        done(result);
+      }
+    }
     return proved;
   } finally {
     progress.end();

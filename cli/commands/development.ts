@@ -35,12 +35,16 @@ export function addDevelopmentCommands(program: Command): void {
     )
     .option(
       "--only <scenarios...>",
-      "of control, kill, database, checkpoint, reshard, two-jobs, rejected, fuzz, all, bots, lake, orchestrator; default: each",
+      "of control, kill, database, checkpoint, reshard, two-jobs, rejected, fuzz, all, bots, lake, orchestrator, orders; default: each",
     )
     .option("--seed <number>", "the same seed, the same events and plans; default: any, and printed")
     .option(
       "--rounds <number>",
-      "how often each thing is done; default: each scenario's own, 20 kills, 500 histories",
+      "how often each thing is done; default: each scenario's own, such as 20 kills",
+    )
+    .option(
+      "--histories <number>",
+      "of bots, orchestrator and orders, among services that are made up; default: 500, of orders 1,000",
     )
     .option("--events <number>", "distinct events, about; default: each scenario's own, 4,000 to 20,000")
     .option("--json", "results as one JSON object")
@@ -57,9 +61,13 @@ export function addDevelopmentCommands(program: Command): void {
     .option("--events <number>", "of the work of the peers and of the backlog; default: 1,000,000")
     .option("--batch <number>", "events in a batch of ours; default: 250,000")
     .option("--runs <number>", "of each; default: 3")
-    .option("--latency <seconds>", "the peers' latency at 200 events/s instead, measured for so long")
+    .option(
+      "--latency <seconds>",
+      "the peers' latency at 200 events/s instead, or the orders', measured for so long",
+    )
     .option("--bots", "who finds the bots among a million events: our job, our Lambda, Flink SQL")
     .option("--lake", "facts of a million raw records as Parquet: our job, a DuckDB script, a Spark script")
+    .option("--orders", "1,000 changes of orders a second for a minute, from the table to the lake")
     .option("--skewed", "one user in a hundred makes half of the events")
     .option("--json", "figures as one JSON object")
     .action(async (options) => (await import("../bench.ts")).bench(options));
