@@ -86,8 +86,12 @@ type Item = { product_name?: unknown; product_id?: unknown; quantity?: unknown }
 
 /** Undefined where there is no list: how a shop writes its items is its own affair. */
 function readItems(text: string | null): Item[] | undefined {
+  // Of a removal there are none: an error thrown costs more than all the rest of it.
+  if (text === null) {
+    return undefined;
+  }
   try {
-    const items = JSON.parse(text ?? "");
+    const items = JSON.parse(text);
     return Array.isArray(items) ? items : undefined;
   } catch {
     return undefined;

@@ -1,14 +1,18 @@
 import { change, firehoseEvent, ORDER } from "./testing/changes.ts";
 import { createTransform } from "./transform.ts";
 
-/** Of orders as they are. */
-const RECORDS = Array.from({ length: 1_000 }, (_, number) =>
-  change(
-    "MODIFY",
-    { ...ORDER, user_id: { S: `user-${number}` } },
-    { SequenceNumber: String(10n ** 20n + BigInt(number)) },
-  ),
-);
+const { items: _, ...WITHOUT_ITEMS } = ORDER;
+
+/** Of the shop, of one that writes no list of items, and of none: what is removed. */
+const IMAGES = [ORDER, WITHOUT_ITEMS, undefined];
+
+const RECORDS = Array.from({ length: 900 }, (_, number) => {
+  const image = IMAGES[number % IMAGES.length];
+  return change(image ? "MODIFY" : "REMOVE", image && { ...image, user_id: { S: `user-${number}` } }, {
+    SequenceNumber: String(10n ** 20n + BigInt(number)),
+  });
+});
+
 const ROUNDS = 20;
 const MOST_ROUNDS = 400;
 const MOST_TIMES = 3;
