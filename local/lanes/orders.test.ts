@@ -16,11 +16,9 @@ import { deployGenerator, GENERATOR_RULE, LOCAL_SETTINGS } from "../generator.ts
 import { ensureInsights, withLake } from "../insights.ts";
 import { deployArchiver, LAKE } from "../lake/archiver.ts";
 import { listRaw, readRaw } from "../lake/raw-records.ts";
-import { invokeOnEmulator } from "../lambdas.ts";
 import type { Machine } from "../machine.ts";
 import { localName } from "../names.ts";
-import { deleteFirehose, ensureFirehose } from "../orders/firehose.ts";
-import { ORDER_RECONCILER, ORDERS } from "../orders/names.ts";
+import { ORDERS } from "../orders/names.ts";
 import { ensureOrdersTable } from "../orders/table.ts";
 import { writeOrders } from "../orders/testing/write-orders.ts";
 import { makePlaces } from "../places.ts";
@@ -160,27 +158,3 @@ test("with the made-up shop its checkouts are orders at once, and no more once t
   await stop();
   expect(await targetsOfGenerator()).toEqual(["generator"]);
 }, 60_000);
-
-test("what was written while the Firehose was replaced is there after one reconcile, as the clock asks for it", async () => {
-  const { endpoint } = emulator;
-  const stop = await startLane();
-  const before = await ordersNow();
-  await deleteFirehose(endpoint);
-  const orderids = TEN.map((number) => `missed-${number}`);
-  await put(...orderids);
-  const isInRaw = async () => {
-    const changes = await rawChanges();
-    return orderids.every((orderid) => changes.includes(orderid));
-  };
-  await waitUntil("raw to have them", isInRaw, SOON);
-  await ensureFirehose(endpoint);
-  await put("after");
-  await waitForOrders(before.length + 1);
-  expect(await ordersNow()).toEqual([...before, "after"].sort());
-
-  const time = new Date().toISOString();
-  const answer = await invokeOnEmulator(endpoint, ORDER_RECONCILER, { time });
-  expect(answer).toMatchObject({ changes: { refilled: 10 }, failed: 0, orders: { differ: 0 } });
-  expect(await ordersNow()).toEqual([...before, ...orderids, "after"].sort());
-  await stop();
-}, 120_000);
