@@ -20,6 +20,7 @@ afterAll(() => server.remove());
 
 beforeEach(async () => {
   const root = await opened("root");
+  await isAlone(root);
   await root.query("drop table if exists marked");
   await root.query(
     "create table marked (id int primary key, updated_at datetime(6) not null default current_timestamp(6) on update current_timestamp(6))",
@@ -51,6 +52,16 @@ async function isWaiting(): Promise<void> {
   );
 }
 
+/** Neither connections of tests before this one nor what has just ended is in the lists any more. */
+async function isAlone(exporter: Connection): Promise<void> {
+  const alone = `select ${OLDEST_TRANSACTION} = now(6) and ${OLDEST_STATEMENT} = now(6) as alone`;
+  await waitUntil(
+    "nobody else to be listed",
+    async () => (await exporter.query<RowDataPacket[]>(alone))[0][0]?.alone === 1,
+    { timeoutMs: 30_000, everyMs: 200 },
+  );
+}
+
 const NOW = "now(6)";
 const OLDEST_TRANSACTION =
   "coalesce((select min(trx_started) from information_schema.innodb_trx where trx_mysql_thread_id <> connection_id()), now(6))";
@@ -71,10 +82,13 @@ function createExporters() {
   const seen = Object.fromEntries([...Object.keys(naive), "ours"].map((name) => [name, new Set<number>()]));
   const marks: Record<string, string> = Object.fromEntries(Object.keys(naive).map((name) => [name, mark]));
 
-  async function exportNaively(name: keyof typeof naive, between?: () => Promise<void>): Promise<void> {
+  async function exportNaively(
+    name: keyof typeof naive,
+    between?: (exporter: Connection) => Promise<void>,
+  ): Promise<void> {
     const connection = await opened("sync");
     await connection.query("start transaction with consistent snapshot");
-    await between?.();
+    await between?.(connection);
     const [[row]] = await connection.query<RowDataPacket[]>(`select ${naive[name]} as mark`);
     const [rows] = await connection.query<RowDataPacket[]>("select id from marked where updated_at >= ?", [
       marks[name],
@@ -175,8 +189,9 @@ test("a writer that waited for a table, and leaves its transaction open", async 
 test("what is written and committed between a snapshot and a mark that is read in it is lost", async () => {
   const exporters = createExporters();
   const writer = await opened("root");
-  await exporters.exportNaively("oldest transaction or statement", async () => {
+  await exporters.exportNaively("oldest transaction or statement", async (exporter) => {
     await writer.query("insert into marked (id) values (1)");
+    await isAlone(exporter);
   });
   await exporters.exportNaively("oldest transaction or statement");
   expect(await exporters.lost()).toMatchObject({ "oldest transaction or statement": 1 });
