@@ -49,4 +49,5 @@ def test_histories_with_decisions_come_to_the_plainest_and_the_oracles_answer(
 def test_a_decision_that_is_read_wrongly_is_found(database: Database, broken: dict[str, str]) -> None:
     database.execute(VERDICT.format(**AS_IT_IS | broken))
 
-    assert any(run_history(database, seed).faults for seed in range(100, 130))
+    # Writers take turns as they come: a seed alone does not tell which history shows it. Most often one of ten does.
+    assert any(run_history(database, seed).faults for seed in range(100, 250))

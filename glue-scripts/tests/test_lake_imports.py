@@ -173,10 +173,10 @@ def test_types_of_own_files_are_found_in_all_of_them_once(imports: TestImports) 
 
 
 def test_files_put_behind_each_other_have_their_header_again(imports: TestImports) -> None:
-    told = imports.run(imports.file("both.csv", *OWN, *OWN), "orders")
+    told = imports.run(imports.file("both.csv", *OWN, *OWN), "sales")
     assert told.rows == 2
     assert told.bad_lines["both.csv"] == {"the header again": [4]}
-    assert imports.columns("orders")["price"] == "decimal(38,1)"
+    assert imports.columns("sales")["price"] == "decimal(38,1)"
 
     october = imports.file(
         "october.csv",
