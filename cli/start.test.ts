@@ -165,7 +165,7 @@ test("after kill -9 the next start goes on; the database and the job killed in m
 }, 400_000);
 
 test("every event that the generator sends is a fact or a rejected event when the run ends, and counts again nowhere", async () => {
-  const timed = run("start", "--for", "6s", "--rate", "50", "--json");
+  const timed = run("start", "--for", "15s", "--rate", "50", "--json");
   expect(await timed.ended).toBe(0);
   const summary = JSON.parse(timed.output.stdout);
   expect(summary).toMatchObject({ missing: 0, misplaced: 0 });
