@@ -10,12 +10,10 @@ import { whole } from "./counts.ts";
 import { findDeployed } from "./deployed.ts";
 import { UsageError } from "./errors.ts";
 import { interruptible } from "./interruption.ts";
-import { clearLine, isTerminal, printResult, say, showLine } from "./print.ts";
+import { clearLine, printResult } from "./print.ts";
+import { createProgressLine } from "./progress-line.ts";
 import { readTime } from "./time-option.ts";
 import { withCorrections } from "./with-corrections.ts";
-
-const ON_TERMINAL_EVERY_MS = 200;
-const IN_FILE_EVERY_MS = 5_000;
 
 /** Puts what arrived within a span back into the streams. @throws UsageError, UserError */
 export async function resendRecords(options: {
@@ -46,7 +44,7 @@ export async function resendRecords(options: {
           clickRetention: settings.click_retention * 1_000_000,
           lookback: settings.lookback * 1_000_000,
         },
-        onProgress: createProgress(),
+        onProgress: createProgressLine(progressLine),
       }),
     );
     clearLine();
@@ -87,17 +85,8 @@ function readSpan({ from, to }: { from: string; to: string }): Span {
   return span;
 }
 
-function createProgress(): (resent: Resent, arrivalMs: number) => void {
-  const everyMs = isTerminal() ? ON_TERMINAL_EVERY_MS : IN_FILE_EVERY_MS;
-  let shownAt = performance.now();
-  return ({ sent }, arrivalMs) => {
-    if (performance.now() - shownAt >= everyMs) {
-      shownAt = performance.now();
-      const line = `sent ${whole(sent)}, up to what arrived at ${new Date(arrivalMs).toISOString()}`;
-      (isTerminal() ? showLine : say)(line);
-    }
-  };
-}
+const progressLine = ({ sent }: Resent, arrivalMs: number) =>
+  `sent ${whole(sent)}, up to what arrived at ${new Date(arrivalMs).toISOString()}`;
 
 function describe({ sent, left_out_as_rejected, left_out_as_too_old }: Resent): string {
   return [

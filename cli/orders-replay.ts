@@ -4,11 +4,9 @@ import type { Speed } from "../local/replay/pace.ts";
 import { whole } from "./counts.ts";
 import { UsageError } from "./errors.ts";
 import { interruptible } from "./interruption.ts";
-import { clearLine, isTerminal, printResult, say, showLine } from "./print.ts";
+import { clearLine, printResult, say } from "./print.ts";
+import { createProgressLine } from "./progress-line.ts";
 import { findOrderDesk } from "./with-order-desk.ts";
-
-const ON_TERMINAL_EVERY_MS = 200;
-const IN_FILE_EVERY_MS = 5_000;
 
 /** Writes a data set's orders as they became what they are. @throws UsageError, UserError */
 export async function replayDataSet(
@@ -20,7 +18,7 @@ export async function replayDataSet(
   try {
     const replayed = await interruptible((signal) =>
       replayOrders({
-        ...{ folder, speed, signal, onProgress: createProgress() },
+        ...{ folder, speed, signal, onProgress: createProgressLine(progressLine) },
         record: (versions) => ask<"record">({ action: "record", versions }),
       }),
     );
@@ -33,17 +31,6 @@ export async function replayDataSet(
   } finally {
     clearLine();
   }
-}
-
-function createProgress(): (replayed: ReplayedOrders) => void {
-  const everyMs = isTerminal() ? ON_TERMINAL_EVERY_MS : IN_FILE_EVERY_MS;
-  let shownAt = performance.now();
-  return (replayed) => {
-    if (performance.now() - shownAt >= everyMs) {
-      shownAt = performance.now();
-      (isTerminal() ? showLine : say)(progressLine(replayed));
-    }
-  };
 }
 
 const progressLine = ({ changes, written, repeated }: ReplayedOrders) =>

@@ -12,15 +12,13 @@ import {
   stopShopDatabase,
 } from "../local/shop-database/shop-database.ts";
 import { interruptible } from "./interruption.ts";
-import { clearLine, isTerminal, print, printResult, say, showLine } from "./print.ts";
+import { clearLine, print, printResult, say } from "./print.ts";
+import { createProgressLine } from "./progress-line.ts";
 import { step } from "./setup/step.mjs";
 import { describeLoad, loadLine } from "./shop-database-words.ts";
 
 /** MariaDB, its own tables and logs; Olist's files take a quarter of it. */
 const NEEDED_BYTES = 512 * 1024 ** 2;
-
-const ON_TERMINAL_EVERY_MS = 200;
-const IN_FILE_EVERY_MS = 5_000;
 
 /** Starts it in the background, or says where it runs. @throws UserError */
 export async function startDatabase(options: { json?: boolean }): Promise<void> {
@@ -59,12 +57,11 @@ export async function loadOlist(folder: string, options: { json?: boolean }): Pr
     findOlistFiles(resolve(folder));
     const isKept = findShopDatabase(places) !== undefined;
     const database = await startHere(places);
-    const show = createProgress();
     try {
       const loaded = await interruptible((signal) =>
         loadFolder({
           ...{ folder: resolve(folder), login: database.options("shop"), signal },
-          onProgress: (progress) => show(loadLine(progress)),
+          onProgress: createProgressLine(loadLine),
         }),
       );
       clearLine();
@@ -97,26 +94,16 @@ async function locked(work: (places: Places) => Promise<void>): Promise<void> {
 
 async function startHere(places: Places): Promise<ShopDatabase> {
   checkFreeSpace(places.local, NEEDED_BYTES);
-  const show = createProgress();
   const announce = (line: string) => {
     clearLine();
     say(line);
   };
-  const progress = (bytes: number, of: number) => show(`${showBytes(bytes)} of ${showBytes(of)}`);
+  const progress = createProgressLine(
+    (bytes: number, of: number) => `${showBytes(bytes)} of ${showBytes(of)}`,
+  );
   return step("shop database", () => startShopDatabase(places, { announce, progress }));
 }
 
 function passwordsOf(places: Places, { isOwn }: ShopDatabase): { passwords?: string } {
   return isOwn ? {} : { passwords: join(places.shopDatabase, "secrets.json") };
-}
-
-function createProgress(): (line: string) => void {
-  const everyMs = isTerminal() ? ON_TERMINAL_EVERY_MS : IN_FILE_EVERY_MS;
-  let shownAt = performance.now();
-  return (line) => {
-    if (performance.now() - shownAt >= everyMs) {
-      shownAt = performance.now();
-      (isTerminal() ? showLine : say)(line);
-    }
-  };
 }
