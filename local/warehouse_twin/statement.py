@@ -37,6 +37,14 @@ class Statement:
         except SqlglotError as error:
             raise StatementError(f"ERROR: syntax error: {_first_line(error)}") from None
 
+    @cached_property
+    def known_tree(self) -> exp.Expr | None:
+        """None where it is no SQL: whoever runs it says so, once."""
+        try:
+            return self.tree
+        except StatementError:
+            return None
+
     def begins(self, *words: str) -> bool:
         return self.words[: len(words)] == list(words)
 

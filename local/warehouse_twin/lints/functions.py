@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from sqlglot import exp
 from sqlglot.tokens import Token, TokenType
 
-from warehouse_twin.failures import StatementError
 from warehouse_twin.function_names import ANSWERED, INSTEAD, NOT_IN_TWIN
 from warehouse_twin.lints.finding import Context, Finding
 from warehouse_twin.statement import Statement
@@ -59,9 +58,7 @@ def called(statement: Statement) -> list[Token]:
 
 def _names(statement: Statement) -> set[tuple[int, int]]:
     """Where names of tables and columns stand; without a tree nobody knows them from functions."""
-    try:
-        tree = statement.tree
-    except StatementError:
+    if (tree := statement.known_tree) is None:
         return {(token.start, token.end) for token in statement.tokens}
     offset = statement.tokens[0].start
     return {

@@ -6,7 +6,6 @@ from sqlglot import exp
 from sqlglot.generators.redshift import RedshiftGenerator
 from sqlglot.tokens import TokenType
 
-from warehouse_twin.failures import StatementError
 from warehouse_twin.lints.finding import Context, Finding, line_of
 from warehouse_twin.statement import Statement
 
@@ -43,9 +42,7 @@ def _is_parameter(before: object) -> bool:
 
 
 def _reserved(statement: Statement) -> Iterator[Finding]:
-    try:
-        tree = statement.tree
-    except StatementError:
+    if (tree := statement.known_tree) is None:
         return
     for name in tree.find_all(exp.Identifier):
         if not name.args.get("quoted") and name.name.lower() in RESERVED:

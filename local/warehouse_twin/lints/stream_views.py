@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from sqlglot import exp
 
-from warehouse_twin.failures import StatementError
 from warehouse_twin.lints.finding import Context, Finding, line_of
 from warehouse_twin.statement import Statement
 
@@ -27,9 +26,7 @@ _PER_RECORD = {
 
 
 def stream_views(statement: Statement, context: Context) -> Iterator[Finding]:
-    try:
-        tree = statement.tree
-    except StatementError:
+    if (tree := statement.known_tree) is None:
         return
     streams = [table for table in tree.find_all(exp.Table) if table.db.lower() in context.external_schemas]
     if not streams:

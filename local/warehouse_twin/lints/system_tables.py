@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from sqlglot import exp
 from sqlglot.tokens import TokenType
 
-from warehouse_twin.failures import StatementError
 from warehouse_twin.lints.finding import Context, Finding, line_of
 from warehouse_twin.statement import Statement
 
@@ -28,9 +27,7 @@ _INSTEAD = {
 
 def written(statement: Statement, context: Context) -> Iterator[Finding]:
     """Of one that writes a system view."""
-    try:
-        tree = statement.tree
-    except StatementError:
+    if (tree := statement.known_tree) is None:
         return
     target = tree.args.get("this") if isinstance(tree, _WRITES) else None
     table = target.find(exp.Table) if isinstance(target, exp.Expr) else None

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from sqlglot import exp
 
-from warehouse_twin.failures import StatementError
 from warehouse_twin.lints.finding import Context, Finding, line_of
 from warehouse_twin.statement import Statement
 
@@ -37,9 +36,7 @@ _INSTEAD = {
 
 
 def types(statement: Statement, context: Context) -> Iterator[Finding]:
-    try:
-        tree = statement.tree
-    except StatementError:
+    if (tree := statement.known_tree) is None:
         return
     for kind in tree.find_all(exp.DataType):
         if kind.this not in _KNOWN:
