@@ -9,7 +9,7 @@ import { userName } from "../../local/user-name.ts";
 import { insertBotsHistory } from "../../postgres/bots-history.ts";
 import { type Dashboard, startDashboard } from "../server/server.ts";
 import { findChromium, launchChromium } from "./chromium.ts";
-import { accessibilityProblems, figure, openPage, type TestPage } from "./test-page.ts";
+import { accessibilityProblems, chosenIn, figure, openPage, rowsOf, type TestPage } from "./test-page.ts";
 
 const executable = findChromium(process.env.PATH);
 const inChromium = executable === undefined ? test.skip : test;
@@ -35,20 +35,10 @@ afterAll(async () => {
 
 const ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
-/** Texts of the cells of each row, heads included. */
-const rowsIn = (topic: string) =>
-  page
-    .locator(`[data-topic="${topic}"] tbody tr`)
-    .evaluateAll((rows) =>
-      rows.map((row) =>
-        [...row.children].map((cell) => (cell.textContent ?? "").replace(/\s+/g, " ").trim()),
-      ),
-    );
-
 inChromium("the page is one of two, and the address keeps it", async () => {
   await page.getByRole("link", { name: "Bots" }).click();
   await page.getByRole("heading", { name: "Marked by rate" }).waitFor();
-  expect(new URL(page.url()).searchParams.get("page")).toBe("bots");
+  expect(chosenIn(page, "page")).toBe("bots");
   await page.goBack();
   await page.getByRole("heading", { name: "Who earned it?" }).waitFor();
   await page.goForward();
@@ -76,20 +66,22 @@ inChromium("figures are those of the facts, and come without a reload", async ()
   expect(await Promise.all(names.map((name) => figure(page, name)))).toEqual(["0", "41.03"]);
   await page.getByText("by rate; 1 released; 2 in 24 hours").waitFor();
   await page.getByText("by rate 12, by agent 3, by hand 1").waitFor();
-  const marked = await rowsIn("marked");
+  const marked = await rowsOf(page, "marked");
   expect(marked.map(([user, buttons, , , most, verdict]) => [user, buttons, most, verdict])).toEqual([
     ["kiosk", "Block Withdraw", "12", "released by anna: the shop's own kiosk"],
     ["fast", "Release", "12", ""],
   ]);
-  expect((await rowsIn("agents")).map(([user, , , , most]) => [user, most])).toEqual([["crawler now", "3"]]);
+  expect((await rowsOf(page, "agents")).map(([user, , , , most]) => [user, most])).toEqual([
+    ["crawler now", "3"],
+  ]);
   expect(
-    (await rowsIn("bot-agents")).map(([name, users, clicks, share]) => [name, users, clicks, share]),
+    (await rowsOf(page, "bot-agents")).map(([name, users, clicks, share]) => [name, users, clicks, share]),
   ).toEqual([["Examplebot", "1", "3", "100.0 %"]]);
-  expect(await rowsIn("moved")).toEqual([
+  expect(await rowsOf(page, "moved")).toEqual([
     ["organic search", "email", "1", "€20.00"],
     ["direct", "unattributed", "1", "€5.00"],
   ]);
-  const decided = await rowsIn("decisions");
+  const decided = await rowsOf(page, "decisions");
   expect(
     decided.map(([user, , verdict, holds, , until, ...by]) => [user, verdict, holds, until, ...by]),
   ).toEqual([

@@ -21,7 +21,7 @@ import { startTestEmulator } from "../../local/test-emulator.ts";
 import { type Dashboard, startDashboard } from "../server/server.ts";
 import { findChromium, launchChromium } from "./chromium.ts";
 import { measureLoads } from "./page-load.ts";
-import { accessibilityProblems, openPage, type TestPage } from "./test-page.ts";
+import { accessibilityProblems, cardOf, chosenIn, openPage, rowsOf, type TestPage } from "./test-page.ts";
 
 const executable = findChromium(process.env.PATH);
 const inChromium = executable === undefined ? test.skip : test;
@@ -76,18 +76,7 @@ afterAll(async () => {
   await database?.remove();
 });
 
-const chosenIn = (name: string) => new URL(page.url()).searchParams.get(name);
-const card = (topic: string) => page.locator(`[data-topic="${topic}"]`);
-
-/** Texts of the cells of each row, heads included. */
-const rowsIn = (topic: string) =>
-  card(topic)
-    .locator("tbody tr")
-    .evaluateAll((rows) =>
-      rows.map((each) =>
-        [...each.children].map((cell) => (cell.textContent ?? "").replace(/\s+/g, " ").trim()),
-      ),
-    );
+const card = (topic: string) => cardOf(page, topic);
 
 inChromium("where the lane is off it says how to switch it on, and why there is nothing", async () => {
   await page.getByRole("link", { name: "Insights" }).click();
@@ -95,7 +84,7 @@ inChromium("where the lane is off it says how to switch it on, and why there is 
   await card("visitors")
     .getByText("No facts yet: switch the lane on, then press “Make facts now”.")
     .waitFor();
-  expect(chosenIn("page")).toBe("insights");
+  expect(chosenIn(page, "page")).toBe("insights");
   expect(await page.locator("main").textContent()).not.toMatch(/NaN|undefined|null|Infinity/);
   expect(await accessibilityProblems(page)).toEqual([]);
 });
@@ -111,7 +100,7 @@ inChromium("where the lane runs nothing is to be switched on", async () => {
 inChromium("an imported set is asked whole, and each answer says how much it scanned", async () => {
   await page.getByLabel("Source").selectOption("bought_elsewhere");
   await page.locator('[data-chart="visitors"]', { hasText: "at most 40, on Dec 1, 2025" }).waitFor();
-  expect([chosenIn("from"), chosenIn("days")]).toEqual(["bought_elsewhere", "all"]);
+  expect([chosenIn(page, "from"), chosenIn(page, "days")]).toEqual(["bought_elsewhere", "all"]);
   await page.locator('[data-chart="events"]', { hasText: "at most 120, on Dec 1, 2025" }).waitFor();
   expect(await page.locator('[data-chart="sessions"] rect').count()).toBe(3);
   await card("carts").getByText("2 of 24 abandoned, 8.3 %").waitFor();
@@ -129,7 +118,7 @@ inChromium("fewer days are those before its end, which the address keeps", async
   await page.getByLabel("7 days", { exact: true }).check({ force: true });
   await page.locator('[data-chart="visitors"]', { hasText: /at most 2, on Jan [56]/ }).waitFor();
   await card("carts").getByText("2 of 4 abandoned, 50.0 %").waitFor();
-  expect(chosenIn("days")).toBe("7d");
+  expect(chosenIn(page, "days")).toBe("7d");
   await page.reload();
   await card("carts").getByText("2 of 4 abandoned, 50.0 %").waitFor();
 });
@@ -140,22 +129,22 @@ inChromium("behind each chart is a table, by keyboard alone and in the address",
     await page.keyboard.press("Enter");
   }
   await card("week").locator("tbody tr").first().waitFor();
-  expect(await rowsIn("visitors")).toEqual([
+  expect(await rowsOf(page, "visitors")).toEqual([
     ["2026-01-05", "2", "2", "7", "2", "3", "2"],
     ["2026-01-06", "2", "2", "5", "2", "2", "1"],
   ]);
-  expect(await rowsIn("carts")).toEqual([
+  expect(await rowsOf(page, "carts")).toEqual([
     ["2026-01-05", "USD", "2", "1", "50.0 %", "$5.00"],
     ["2026-01-06", "USD", "2", "1", "50.0 %", "$10.00"],
   ]);
-  expect(await rowsIn("week")).toEqual([
+  expect(await rowsOf(page, "week")).toEqual([
     ["Monday", "10:00", "1", "electronics", "1", "1"],
     ["Monday", "11:00", "1", "unknown", "1", "1"],
     ["Tuesday", "10:00", "1", "electronics", "1", "0"],
     ["Tuesday", "10:00", "2", "toys", "1", "1"],
   ]);
   expect(await accessibilityProblems(page)).toEqual([]);
-  expect(chosenIn("tables")).toBe("visitors,carts,week");
+  expect(chosenIn(page, "tables")).toBe("visitors,carts,week");
   await page.keyboard.press("Enter");
   await card("week").locator("figure").waitFor();
 });
@@ -169,7 +158,7 @@ inChromium("the week shows when a category is looked at", async () => {
   expect(await card("week").locator("title", { hasText: "toys" }).textContent()).toBe(
     "Tuesday at 10:00: toys 1 view, 1 bought",
   );
-  expect(chosenIn("week")).toBe("toys");
+  expect(chosenIn(page, "week")).toBe("toys");
 });
 
 inChromium("a brand that sells to fewer than the shop does, beyond chance, is marked", async () => {
@@ -177,13 +166,13 @@ inChromium("a brand that sells to fewer than the shop does, beyond chance, is ma
   await card("brands")
     .getByText("Over all brands 25.00 % of those who look buy. One brand needs marketing.")
     .waitFor();
-  expect(await rowsIn("brands")).toEqual([
+  expect(await rowsOf(page, "brands")).toEqual([
     ["<b>cold</b> needs marketing", expect.anything(), "0.0 %", "6.0 %"],
     ["warm", expect.anything(), "50.0 %", "62.3 %"],
   ]);
   await page.getByRole("button", { name: "Table of Brands" }).click();
   await card("brands").getByText("at least").waitFor();
-  expect(await rowsIn("brands")).toEqual([
+  expect(await rowsOf(page, "brands")).toEqual([
     ["<b>cold</b>", "60", "0", "0.000 %", "0.000 %", "6.017 %", "25.000 %", "–", "yes"],
     ["warm", "60", "30", "50.000 %", "37.735 %", "62.265 %", "25.000 %", "$30.00", "no"],
   ]);
@@ -249,7 +238,7 @@ async function archive(): Promise<void> {
 inChromium("facts are made from the page, never by two at once, and the lake is asked again", async () => {
   await page.getByLabel("Source").selectOption("the lake");
   await card("visitors").getByText("No facts yet: press “Make facts now”.").waitFor();
-  expect([chosenIn("from"), chosenIn("days")]).toEqual([null, "30d"]);
+  expect([chosenIn(page, "from"), chosenIn(page, "days")]).toEqual([null, "30d"]);
   await page.getByRole("button", { name: "Table of Visitors a day" }).click();
   await archive();
 

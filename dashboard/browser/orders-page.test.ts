@@ -18,7 +18,15 @@ import { waitUntil } from "../../local/wait-until.ts";
 import { type Dashboard, startDashboard } from "../server/server.ts";
 import { findChromium, launchChromium } from "./chromium.ts";
 import { measureLoads } from "./page-load.ts";
-import { accessibilityProblems, figure, openPage, type TestPage } from "./test-page.ts";
+import {
+  accessibilityProblems,
+  cardOf,
+  chosenIn,
+  figure,
+  openPage,
+  rowsOf,
+  type TestPage,
+} from "./test-page.ts";
 
 const executable = findChromium(process.env.PATH);
 const inChromium = executable === undefined ? test.skip : test;
@@ -57,18 +65,7 @@ afterAll(async () => {
   await database?.remove();
 });
 
-const chosenIn = (name: string) => new URL(page.url()).searchParams.get(name);
-const card = (topic: string) => page.locator(`[data-topic="${topic}"]`);
-
-/** Texts of the cells of each row, heads included. */
-const rowsIn = (topic: string) =>
-  card(topic)
-    .locator("tbody tr")
-    .evaluateAll((rows) =>
-      rows.map((each) =>
-        [...each.children].map((cell) => (cell.textContent ?? "").replace(/\s+/g, " ").trim()),
-      ),
-    );
+const card = (topic: string) => cardOf(page, topic);
 
 const figureIs = (name: string, value: string) =>
   page.locator(`[data-figure="${name}"] data[value="${value}"]`).waitFor();
@@ -94,7 +91,7 @@ inChromium("where the lane was never on it says so, and how to switch it on", as
   await page.getByRole("link", { name: "Orders" }).click();
   await page.getByText("Switch it on with npm start -- --lanes bots,lake,orders").waitFor();
   await card("statuses").getByText("No figures yet.").waitFor();
-  expect(chosenIn("page")).toBe("orders");
+  expect(chosenIn(page, "page")).toBe("orders");
   expect(await page.locator("main").textContent()).not.toMatch(/NaN|undefined|null|Infinity/);
   expect(await accessibilityProblems(page)).toEqual([]);
 });
@@ -120,12 +117,12 @@ inChromium("orders are told as they come through the chain, without a reload", a
   expect(await page.locator('[data-figure="worth-now"] .note').textContent()).toMatch(
     /^and (¥1,200, 7.50 unknown|7.50 unknown, ¥1,200)$/,
   );
-  expect(await rowsIn("statuses")).toEqual([
+  expect(await rowsOf(page, "statuses")).toEqual([
     ["placed", "3", "", "3", "€1,001.00 ¥1,200"],
     ["paid", "1", "", "1", "€10.50"],
     ["at the customs", "1", "", "1", "7.50 unknown"],
   ]);
-  const changed = await rowsIn("changed");
+  const changed = await rowsOf(page, "changed");
   expect(changed.map(([order, status, , worth]) => [order, status, worth]).sort()).toEqual([
     ["anna's <b>order</b>", "paid", "€10.50"],
     ["ben", "placed", "€1,000.00"],
@@ -148,17 +145,17 @@ inChromium("behind the chart of changes is a table, by keyboard alone and in the
   await page.getByRole("button", { name: "Table of Changes an hour" }).focus();
   await page.keyboard.press("Enter");
   await card("changes").locator("tbody tr").waitFor();
-  expect(await rowsIn("changes")).toEqual([[expect.stringMatching(/:00:00$/), "6", "1", "1", "6"]]);
-  expect(chosenIn("tables")).toBe("changes");
+  expect(await rowsOf(page, "changes")).toEqual([[expect.stringMatching(/:00:00$/), "6", "1", "1", "6"]]);
+  expect(chosenIn(page, "tables")).toBe("changes");
   await page.getByLabel("30 days", { exact: true }).check({ force: true });
   await card("changes").locator("tbody tr").waitFor();
-  expect(chosenIn("changesOf")).toBe("30d");
+  expect(chosenIn(page, "changesOf")).toBe("30d");
 });
 
 inChromium("an order's versions stand on a time line, by a click on it", async () => {
   await card("changed").getByRole("button", { name: "anna's" }).click();
   await card("history").locator('[data-version="2"]').waitFor();
-  expect(await rowsIn("history")).toEqual([
+  expect(await rowsOf(page, "history")).toEqual([
     [
       "1",
       expect.anything(),
@@ -173,7 +170,7 @@ inChromium("an order's versions stand on a time line, by a click on it", async (
   expect(await card("history").getByRole("img").getAttribute("aria-label")).toMatch(
     /^Time line: placed [\d:]+, paid [\d:]+$/,
   );
-  expect(chosenIn("order")).toBe("anna's <b>order</b>");
+  expect(chosenIn(page, "order")).toBe("anna's <b>order</b>");
   expect(await accessibilityProblems(page)).toEqual([]);
 });
 
@@ -201,7 +198,7 @@ inChromium("failed records are listed with the reason, and replayed one by one o
   await putFailed(s3, [inserted(8), inserted(9), Buffer.from("{no change")], "x");
   await askAgain();
   await figureIs("failed-changes", "3");
-  const failed = await rowsIn("failed");
+  const failed = await rowsOf(page, "failed");
   expect(failed.map(([, , , error, reason]) => [error, reason]).sort()).toEqual([
     ["Lambda.FunctionError", "a row can be made"],
     ["Lambda.FunctionError", "a row can be made"],

@@ -38,6 +38,22 @@ export function figure(page: Page, name: string): Promise<string | null> {
   return page.locator(`[data-figure="${name}"] data`).getAttribute("value");
 }
 
+/** A card, by what it is about. */
+export const cardOf = (page: Page, topic: string) => page.locator(`[data-topic="${topic}"]`);
+
+/** Texts of the cells of each row of a card, heads included. */
+export const rowsOf = (page: Page, topic: string) =>
+  cardOf(page, topic)
+    .locator("tbody tr")
+    .evaluateAll((rows) =>
+      rows.map((row) =>
+        [...row.children].map((cell) => (cell.textContent ?? "").replace(/\s+/g, " ").trim()),
+      ),
+    );
+
+/** What the address keeps. */
+export const chosenIn = (page: Page, name: string) => new URL(page.url()).searchParams.get(name);
+
 /** Serious and critical ones, a line each. */
 export async function accessibilityProblems(page: Page): Promise<string[]> {
   await page.evaluate(await axeSource());

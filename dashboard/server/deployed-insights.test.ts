@@ -8,7 +8,7 @@ import { type Emulator, emulatorClientConfig } from "../../local/emulator.ts";
 import { deployInsights, ensureInsights } from "../../local/insights.ts";
 import { startTestEmulator } from "../../local/test-emulator.ts";
 import { findDeployedInsights } from "./deployed-insights.ts";
-import { explainProblem } from "./problem.ts";
+import { problemOf } from "./testing/problem-of.ts";
 
 const stateDir = mkdtempSync(join(tmpdir(), "deployed-insights-"));
 let emulator: Emulator;
@@ -24,9 +24,6 @@ afterAll(async () => {
   await emulator.stop();
   rmSync(stateDir, { recursive: true, force: true });
 });
-
-const problemOf = async (question: Promise<unknown>) =>
-  explainProblem(await question.catch((error) => error));
 
 test("what there is and a report come from the insights Lambda; facts are not made from here", async () => {
   const insights = findDeployedInsights(lambda, "local", true);

@@ -15,7 +15,7 @@ import { deployOrderReconciler } from "../../local/orders/order-reconciler.ts";
 import { ensureOrdersTable } from "../../local/orders/table.ts";
 import { startTestEmulator } from "../../local/test-emulator.ts";
 import { findDeployedOrders } from "./deployed-orders.ts";
-import { explainProblem } from "./problem.ts";
+import { problemOf } from "./testing/problem-of.ts";
 
 const stateDir = mkdtempSync(join(tmpdir(), "deployed-orders-"));
 let emulator: Emulator;
@@ -32,9 +32,6 @@ afterAll(async () => {
   await emulator.stop();
   rmSync(stateDir, { recursive: true, force: true });
 });
-
-const problemOf = async (question: Promise<unknown>) =>
-  explainProblem(await question.catch((error) => error));
 
 test("where the lane is deployed and has not declared its table, or its Lambda lacks, that is told", async () => {
   const orders = findDeployedOrders(lambda, "local", true);

@@ -11,8 +11,8 @@ import { deployReports } from "../../local/reports-function.ts";
 import { startTestEmulator } from "../../local/test-emulator.ts";
 import { insertHistory } from "../../postgres/reports-history.ts";
 import { findDeployedJob, findDeployedReports } from "./deployed-sources.ts";
-import { explainProblem } from "./problem.ts";
 import type { ReportSource } from "./sources.ts";
+import { problemOf } from "./testing/problem-of.ts";
 
 const stateDir = mkdtempSync(join(tmpdir(), "deployed-"));
 let database: Awaited<ReturnType<typeof startTestDatabase>>;
@@ -35,9 +35,6 @@ afterAll(async () => {
   await database.remove();
   rmSync(stateDir, { recursive: true, force: true });
 });
-
-const problemOf = async (question: Promise<unknown>) =>
-  explainProblem(await question.catch((error) => error));
 
 test("a report and an explanation come from the reports Lambda", async () => {
   const { rows } = await reports.run({ report: "customers", parameters: { loyal: 4 } });
