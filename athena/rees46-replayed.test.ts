@@ -3,6 +3,7 @@
 
 import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { replayRees46 } from "../cli/testing/replay-rees46.ts";
 import { runCli } from "../cli/testing/run-cli.ts";
 import { makeTestPlaces } from "../local/database/test-database.ts";
 import type { Emulator } from "../local/emulator.ts";
@@ -29,11 +30,7 @@ beforeAll(async () => {
     return;
   }
   places = makeTestPlaces();
-  const replayed = await runCli(
-    ...[places.local, "replay", FILE, "--format", "rees46"],
-    ...["--keep-times", "--lanes", "lake", "--json"],
-  );
-  expect(JSON.parse(replayed.stdout)).toMatchObject({ sent: 4_999, accepted: 4_996, duplicates: 3 });
+  await replayRees46(places.local, FILE, "lake");
   const lake = await runCli(places.local, "lake", "--json");
   expect(JSON.parse(lake.stdout)).toMatchObject({ records: 4_999, partitions: 4, rejected: {} });
   emulator = await startTestEmulator(places.emulator);

@@ -2,6 +2,7 @@
 // their own times through the streams, and asked as of its last order but a few.
 
 import { rmSync } from "node:fs";
+import { replayRees46 } from "../cli/testing/replay-rees46.ts";
 import { runCli } from "../cli/testing/run-cli.ts";
 import { makeTestPlaces } from "../local/database/test-database.ts";
 import type { Places } from "../local/places.ts";
@@ -18,11 +19,7 @@ beforeAll(async () => {
     return;
   }
   places = makeTestPlaces();
-  const replayed = await runCli(
-    ...[places.local, "replay", FILE, "--format", "rees46"],
-    ...["--keep-times", "--lanes", "core", "--json"],
-  );
-  expect(JSON.parse(replayed.stdout)).toMatchObject({ sent: 4_999, accepted: 4_996, duplicates: 3 });
+  await replayRees46(places.local, FILE, "core");
   const { stdout } = await runCli(places.local, "warehouse", "refresh", "--json");
   expect(JSON.parse(stdout)).toMatchObject({ failures: [], scanErrors: 0 });
 }, 900_000);
