@@ -13,7 +13,7 @@ import { askRunningSystem, findRunningEmulator } from "../local/running-system.t
 import { findDeployed } from "./deployed.ts";
 import { endInOrder } from "./ending.mjs";
 import { UsageError } from "./errors.ts";
-import { onInterruption } from "./interruption.ts";
+import { interruptible } from "./interruption.ts";
 import { print, printJsonLines, say } from "./print.ts";
 import { onReaderGone } from "./reader-watch.ts";
 import { readTime } from "./time-option.ts";
@@ -31,9 +31,6 @@ type Told =
 export async function watchOrders(options: { env: string; from?: string; json?: boolean }): Promise<void> {
   const sinceMs = readFrom(options.from);
   const kinesis = createKinesisClient(await findRegion(options.env));
-  const over = new AbortController();
-  const end = () => over.abort();
-  const stopListening = onInterruption(end, () => process.exit(130));
   const endWatch = onReaderGone(findPlaces().venvBin, endInOrder);
   const tell = (records: StreamedRecord[]) => {
     const changes = records.map(readChange);
@@ -48,14 +45,15 @@ export async function watchOrders(options: { env: string; from?: string; json?: 
   try {
     say("changes of orders, as they come; Ctrl-C ends");
     const stream = resourceName(options.env, "orders");
-    await askRunningSystem(followStream({ kinesis, stream, sinceMs, onRecords: tell, signal: over.signal }));
+    await interruptible((signal) =>
+      askRunningSystem(followStream({ kinesis, stream, sinceMs, onRecords: tell, signal })),
+    );
   } catch (error) {
     throw error instanceof ResourceNotFoundException
       ? new UserError("there are no orders to watch: the lane orders is off", { cause: error })
       : error;
   } finally {
     endWatch();
-    stopListening();
     kinesis.destroy();
   }
 }

@@ -1,8 +1,7 @@
 import { appendFileSync } from "node:fs";
 import { join } from "node:path";
-import { InterruptedError } from "../errors/user-error.ts";
 import { proveLive } from "../proof/orders/scenario.ts";
-import { onInterruption } from "./interruption.ts";
+import { interruptible } from "./interruption.ts";
 import type { showProgress } from "./prove-progress.ts";
 import type { Proved } from "./prove-table.ts";
 
@@ -26,26 +25,20 @@ export async function proveOrders(
   { seed, rounds = KILLS, folder }: { seed: number; rounds?: number | undefined; folder: string },
   progress: ReturnType<typeof showProgress>,
 ): Promise<Proved[]> {
-  const interruption = new AbortController();
-  const stopListening = onInterruption(
-    () => interruption.abort(),
-    () => {},
-  );
   const proved: Proved[] = [];
-  try {
-    const show = (text: string) => progress.show(`orders: ${text}`);
-    const work = { seed, kills: rounds, folder, progress: show, signal: interruption.signal };
-    for await (const { doubles, details: _, ...result } of proveLive(work)) {
-      proved.push({ scenario: "orders", ...result, read_again: doubles });
+  const show = (text: string) => progress.show(`orders: ${text}`);
+  const prove = async (signal: AbortSignal): Promise<void> => {
+    try {
+      const work = { seed, kills: rounds, folder, progress: show, signal };
+      for await (const { doubles, details: _, ...result } of proveLive(work)) {
+        proved.push({ scenario: "orders", ...result, read_again: doubles });
+      }
+    } catch (error) {
+      // What was killed under it fails in many ways.
+      signal.throwIfAborted();
+      proved.push(failed(error as Error, folder));
     }
-  } catch (error) {
-    // What was killed under it fails in many ways.
-    if (interruption.signal.aborted) {
-      throw new InterruptedError("interrupted");
-    }
-    proved.push(failed(error as Error, folder));
-  } finally {
-    stopListening();
-  }
+  };
+  await interruptible(prove, () => {});
   return proved;
 }
