@@ -87,6 +87,7 @@ new Monitoring(app, environment, {
   bots,
   lake,
   orders: orders?.names,
+  warehouse,
 });
 
 app.synth();
