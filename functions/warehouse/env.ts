@@ -16,6 +16,8 @@ const schema = z.object({
   AUTO_REFRESH: z.enum(["yes", "no"]),
   /** Where the figures of the latest wake lie. */
   FIGURES_BUCKET: name,
+  /** Has every record of the streams in raw: what they dropped unread is taken from there. */
+  LAKE_BUCKET: name,
   METRICS_NAMESPACE: name,
   ...LOG_VARIABLES,
 });

@@ -5,6 +5,7 @@ import { createLogger } from "../shared/logger.ts";
 import { readEnvironment } from "./env.ts";
 import { createFiguresStore } from "./figures.ts";
 import { METRICS } from "./metrics.ts";
+import { createRawArchive } from "./refill/raw-archive.ts";
 import { parseRequest } from "./request.ts";
 import { createWarehouse, type WarehouseAnswer } from "./warehouse.ts";
 
@@ -19,12 +20,14 @@ const reader = {
   database: env.DATABASE,
   timeoutMs: TIMEOUT_MS,
 };
+const s3 = createS3Client();
 const answer = createWarehouse({
   owner: { ...reader, secretArn: env.OWNER_SECRET_ARN },
   reader,
   streams: env.STREAMS,
   autoRefresh: env.AUTO_REFRESH,
-  figures: createFiguresStore({ s3: createS3Client(), bucket: env.FIGURES_BUCKET }),
+  figures: createFiguresStore({ s3, bucket: env.FIGURES_BUCKET }),
+  archive: createRawArchive({ s3, bucket: env.LAKE_BUCKET, stage: env.FIGURES_BUCKET }),
   publish: createPublisher(METRICS, env, logger),
   logger,
   now: Date.now,

@@ -8,6 +8,7 @@ import type { ReportAnswer, ReportResult } from "../../reporting/reports.ts";
 import { answerReport } from "../shared/answer-report.ts";
 import type { Logger } from "../shared/logger.ts";
 import { minutesBehind, type WakeFigures } from "./figures.ts";
+import { type Refilled, refill } from "./refill/refill.ts";
 import type { WarehouseRequest } from "./request.ts";
 import { type WakeParts, wake } from "./wake.ts";
 
@@ -28,6 +29,8 @@ export interface WarehouseStatus extends WakeFigures {
 export interface WarehouseAnswers {
   migrate: { request: { action: "migrate" }; answer: Migrated };
   refresh: { request: { action: "refresh" }; answer: WakeFigures };
+  /** Of the hours of which records are missing, or of all within a span. */
+  refill: { request: { action: "refill"; from?: string; to?: string }; answer: Refilled };
   /** Without a time where it never woke. */
   status: { request: { action: "status" }; answer: WarehouseStatus | { wokeAt: null } };
   report: {
@@ -75,6 +78,21 @@ export function createWarehouse(parts: WarehouseParts) {
       : { ...figures, minutesBehind: minutesBehind(figures, parts.now()) };
   }
 
+  async function fill({ from, to }: { from?: string | undefined; to?: string | undefined }) {
+    const end = performance.now() + WAKE_BUDGET_MS;
+    const refilled = await refill(
+      {
+        warehouse: () => ({ ...owner, timeoutMs: Math.max(1_000, end - performance.now()) }),
+        archive: parts.archive,
+        now: parts.now,
+      },
+      { fromMs: toMs(from), toMs: toMs(to) },
+      () => performance.now() > end - WAKE_BUDGET_MS / 2,
+    );
+    logger.info(refilled, "refilled");
+    return refilled;
+  }
+
   return async (request: WarehouseRequest): Promise<WarehouseAnswer> => {
     const asking = { ...reader, timeoutMs: QUESTION_TIMEOUT_MS };
     if ("report" in request) {
@@ -90,8 +108,12 @@ export function createWarehouse(parts: WarehouseParts) {
         return bringUpToDate();
       case "refresh":
         return wake(parts, WAKE_BUDGET_MS);
+      case "refill":
+        return fill(request);
       case "status":
         return status();
     }
   };
 }
+
+const toMs = (time: string | undefined) => (time === undefined ? undefined : Date.parse(time));
