@@ -2,10 +2,12 @@ import { createRedshiftDataClient } from "../functions/shared/aws/redshift-data.
 import { createS3Client } from "../functions/shared/aws/s3.ts";
 import { createTextLogger } from "../functions/shared/logger.ts";
 import { createFiguresStore } from "../functions/warehouse/figures.ts";
+import { createRawArchive } from "../functions/warehouse/refill/raw-archive.ts";
 import type { WarehouseRequest } from "../functions/warehouse/request.ts";
 import { createWarehouse, type WarehouseAnswer } from "../functions/warehouse/warehouse.ts";
 import { ensureBucket } from "./buckets.ts";
 import { emulatorClientConfig } from "./emulator.ts";
+import { LAKE } from "./lake/archiver.ts";
 import { localName } from "./names.ts";
 import type { Places } from "./places.ts";
 import { takeRunLock } from "./run-lock.ts";
@@ -33,7 +35,7 @@ export async function withLocalWarehouse<T>(
   endpoint: string,
   work: (ask: AskWarehouse) => Promise<T>,
 ): Promise<T> {
-  await ensureBucket(endpoint, FIGURES);
+  await Promise.all([ensureBucket(endpoint, FIGURES), ensureBucket(endpoint, LAKE)]);
   const undo = createUndoStack();
   let awake: Promise<AskWarehouse> | undefined;
   const wakeUp = async (): Promise<AskWarehouse> => {
@@ -67,13 +69,15 @@ function openWarehouse(endpoint: string, dataApi: string): AskWarehouse {
     database: WAREHOUSE_DATABASE,
     timeoutMs: TIMEOUT_MS,
   };
+  const s3 = createS3Client({ ...config, forcePathStyle: true });
   return createWarehouse({
     owner: warehouse,
     reader: warehouse,
     streams: LOCAL_STREAMS,
     autoRefresh: "no",
     isWanted: async () => true,
-    figures: createFiguresStore({ s3: createS3Client({ ...config, forcePathStyle: true }), bucket: FIGURES }),
+    figures: createFiguresStore({ s3, bucket: FIGURES }),
+    archive: createRawArchive({ s3, bucket: LAKE, stage: FIGURES }),
     publish: () => {},
     logger: createTextLogger("warehouse", () => {}, "silent"),
     now: Date.now,
