@@ -79,6 +79,19 @@ test("orders come through what is killed and made anew, and ten are there that a
   expect(filesLeft()).toEqual([]);
 }, 240_000);
 
+test("the warehouse has what was sent, once, although it is killed and streams drop what nobody had read", async () => {
+  const run = prove("--only", "warehouse", "--rounds", "2", "--json");
+
+  const code = await run.ended;
+  const { scenarios } = JSON.parse(run.output.stdout);
+  expect(scenarios).toEqual([expect.objectContaining({ scenario: "warehouse", differences: {} })]);
+  expect([code, run.output.stderr]).toEqual([0, expect.stringMatching(/^seed \d+\n✓ warehouse .*\n$/)]);
+  expect(scenarios[0].records).toBeGreaterThanOrEqual(300);
+  expect(scenarios[0].rows).toBeGreaterThan(scenarios[0].records);
+  await nothingLeft();
+  expect(filesLeft()).toEqual([]);
+}, 240_000);
+
 test("of the orchestrator as many histories as are asked for have no fault, and the same seed is the same", async () => {
   const prove = (...args: string[]) =>
     startCli(["prove", "--only", "orchestrator", "--rounds", "3", ...args, "--json"], { TMPDIR: folder });

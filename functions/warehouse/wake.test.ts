@@ -3,7 +3,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DeleteStreamCommand } from "@aws-sdk/client-kinesis";
 import type { Emulator } from "../../local/emulator.ts";
+import { ensureStreams } from "../../local/streams.ts";
 import { startTestEmulator } from "../../local/test-emulator.ts";
 import { readRows } from "../../redshift/cells.ts";
 import { runStatement } from "../../redshift/data-api.ts";
@@ -154,6 +156,38 @@ test("while the system is stopped the clock wakes nothing, and nobody is alarmed
   expect(warehouse.published.at(-1)?.values).toEqual({ MinutesBehind: 0 });
   expect(await warehouse.ask({ action: "status" })).toMatchObject({ wokeAt });
   expect(await warehouse.ask({ action: "refresh", if_wanted: true })).not.toMatchObject({ wokeAt });
+test("queries that the usage limit turned off are told and measured, and made up for afterwards", async () => {
+  await warehouse.put(nineRecords(new Date(now)));
+  await refresh();
+  const reports = ((await warehouse.ask({ action: "status" })) as WarehouseStatus).reports;
+  warehouse.reachUsageLimit(true);
+  now += 60 * 60_000;
+  await warehouse.put([clickRecord({ event_id: "new" })]);
+  await expect(refresh()).rejects.toThrow(/clicks: ERROR: the workgroup's usage limit is reached/);
+  await expect(warehouse.ask({ report: "freshness", parameters: {} })).rejects.toThrow("usage limit");
+  expect(warehouse.published.at(-1)?.values).toEqual({ RefreshFailed: 1, MinutesBehind: 60 });
+  expect(await warehouse.ask({ action: "status" })).toMatchObject({
+    minutesBehind: 60,
+    missed: null,
+    reports,
+  });
+  warehouse.reachUsageLimit(false);
+  expect(await refresh()).toMatchObject({ failures: [] });
+  expect(await ask("select count(*) from ecommerce.clicks where event_id = 'new'")).toEqual([[1]]);
+});
+
+test("a stream that is away is told and measured, and read once it is there again", async () => {
+  const StreamName = warehouse.parts.streams.clicks;
+  await warehouse.put(nineRecords(new Date(now)));
+  await refresh();
+  await warehouse.kinesis.send(new DeleteStreamCommand({ StreamName }));
+  now += 60 * 60_000;
+  await expect(refresh()).rejects.toThrow(/^clicks: ERROR: Kinesis error: /);
+  expect(warehouse.published.at(-1)?.values).toMatchObject({ RefreshFailed: 1, MinutesBehind: 60 });
+  await ensureStreams(warehouse.kinesis, [StreamName], 2);
+  await warehouse.put([clickRecord({ event_id: "new" })]);
+  expect(await refresh()).toMatchObject({ failures: [] });
+  expect(await ask("select count(*) from ecommerce.clicks_raw")).toEqual([[7]]);
 });
 
 test("a warehouse that does not answer is told and measured, with the figures of before", async () => {

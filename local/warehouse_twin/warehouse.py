@@ -9,11 +9,15 @@ import duckdb
 
 from warehouse_twin import execution, json_texts
 from warehouse_twin.execution import Outcome
+from warehouse_twin.failures import StatementError
 from warehouse_twin.session import Session, Surroundings
 from warehouse_twin.statement import Statement
 
 FILE = "redshift.duckdb"
 _WAIT_SECONDS = 0.05
+
+USAGE_LIMIT_REACHED = "usage-limit-reached"
+"""While a file of this name lies in the folder, the workgroup is as one whose usage limit turned its queries off."""
 _SQL = Path(__file__).parent
 
 
@@ -29,6 +33,7 @@ class Warehouse:
         }
         self._connection = duckdb.connect(str(folder / FILE), config=config)
         self._surroundings = surroundings
+        self._limit = folder / USAGE_LIMIT_REACHED
         self._writes = Lock()
         json_texts.register(self._connection)
         database = surroundings.database.replace("'", "''")
@@ -45,6 +50,8 @@ class Warehouse:
 
     def run(self, session: Session, statements: Sequence[Statement], given: Mapping[str, str]) -> Iterator[Outcome]:
         """All in one transaction, which ends with the last one; where one raises StatementError nothing stays."""
+        if self._limit.exists():
+            raise StatementError("ERROR: the workgroup's usage limit is reached: user queries are turned off")
         reads = all(execution.is_query(statement) for statement in statements)
         with nullcontext() if reads else self._alone(session), _transaction(session):
             for statement in statements:

@@ -38,19 +38,20 @@ steps as (
 
 counted as (
     select
-        s.step,
-        s.act,
-        count(distinct a.user_id) as visitors,
-        count(a.user_id) as events
-    from steps as s
-    left join acts as a on s.act = a.act
-    group by s.step, s.act
+        act,
+        count(distinct user_id) as visitors,
+        count(*) as events
+    from acts
+    group by act
 )
 
 select
-    act,
-    visitors,
-    events,
-    round(100.0e0 * visitors / nullif(max(case when step = 1 then visitors end) over (), 0), 2) as viewers_percent
-from counted
-order by step asc;
+    s.act,
+    coalesce(c.visitors, 0) as visitors,
+    coalesce(c.events, 0) as events,
+    round(
+        100.0e0 * coalesce(c.visitors, 0) / nullif(max(case when s.step = 1 then c.visitors end) over (), 0), 2
+    ) as viewers_percent
+from steps as s
+left join counted as c on s.act = c.act
+order by s.step asc;

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PutRecordsCommand } from "@aws-sdk/client-kinesis";
@@ -89,6 +89,15 @@ export async function startTestWarehouse({ clock = Date.now, emulator: shared }:
       twin = await startTwin();
     },
     bucket,
+    /** Whether the workgroup is one whose usage limit turned its queries off. */
+    reachUsageLimit(isReached: boolean): void {
+      const file = join(folder, "twin/usage-limit-reached");
+      if (isReached) {
+        writeFileSync(file, "");
+      } else {
+        rmSync(file);
+      }
+    },
     /** The bucket of raw records, which nobody archives here. */
     lake,
     s3,
