@@ -4,6 +4,7 @@ import { closeSync, mkdirSync, openSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { WAREHOUSE_DATABASE } from "../config/warehouse.ts";
 import { UserError } from "../errors/user-error.ts";
 import { identify, isAlive, killTree, readIdentity, signalProcess } from "./child-process.ts";
 import { emulatorEnvironment } from "./emulator.ts";
@@ -16,7 +17,7 @@ const LAUNCHER_PARENT = fileURLToPath(new URL(".", import.meta.url));
 const STOP_TIMEOUT_MS = 30_000;
 
 /** The twin's only database. */
-export const WAREHOUSE_DATABASE = "warehouse";
+export { WAREHOUSE_DATABASE };
 
 export interface WarehouseTwinOptions {
   /** The `bin` directory of the virtual environment that has DuckDB. */

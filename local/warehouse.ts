@@ -78,6 +78,7 @@ function openWarehouse(endpoint: string, dataApi: string): AskWarehouse {
     reader: warehouse,
     streams: LOCAL_STREAMS,
     autoRefresh: "no",
+    isWanted: async () => true,
     figures: openFigures(endpoint),
     publish: () => {},
     logger: createTextLogger("warehouse", () => {}, "silent"),

@@ -1,6 +1,7 @@
 import { existsSync, rmSync } from "node:fs";
 import { DescribeRuleCommand, ListTargetsByRuleCommand } from "@aws-sdk/client-eventbridge";
 import { PutRecordsCommand } from "@aws-sdk/client-kinesis";
+import { findEventRule } from "../../functions/orchestrator/event-rule.ts";
 import { createKinesisClient } from "../../functions/shared/aws/kinesis.ts";
 import { createRedshiftDataClient } from "../../functions/shared/aws/redshift-data.ts";
 import { runStatement } from "../../redshift/data-api.ts";
@@ -11,9 +12,10 @@ import type { ReportAnswer } from "../../reporting/reports.ts";
 import { isAlive, type ProcessIdentity, readIdentity } from "../child-process.ts";
 import { makeTestPlaces } from "../database/test-database.ts";
 import { type Emulator, emulatorClientConfig } from "../emulator.ts";
-import { withEventBridge } from "../event-rules.ts";
+import { deployRule, withEventBridge } from "../event-rules.ts";
 import { invokeOnEmulator } from "../lambdas.ts";
 import type { Machine } from "../machine.ts";
+import { KEEP_RULE } from "../orchestrator.ts";
 import { makePlaces } from "../places.ts";
 import { takeRunLock } from "../run-lock.ts";
 import { SystemAwayError } from "../running-system.ts";
@@ -21,7 +23,7 @@ import { ensureStreams, LOCAL_STREAMS } from "../streams.ts";
 import { startTestEmulator } from "../test-emulator.ts";
 import { createUndoStack } from "../undo-stack.ts";
 import { waitUntil } from "../wait-until.ts";
-import { WAKE, WAKE_RULE, WAREHOUSE } from "../warehouse/lambda.ts";
+import { TICK, WAKE_RULE, WAREHOUSE } from "../warehouse/lambda.ts";
 import { findRunningTwin } from "../warehouse/running-twin.ts";
 import { startLocalTwin, withLocalWarehouse } from "../warehouse.ts";
 import { twinIdentityFile, WAREHOUSE_DATABASE, type WarehouseTwin } from "../warehouse-twin.ts";
@@ -41,6 +43,8 @@ beforeAll(async () => {
   const kinesis = createKinesisClient(emulatorClientConfig(emulator.endpoint));
   await ensureStreams(kinesis, Object.values(LOCAL_STREAMS), 2);
   kinesis.destroy();
+  const { endpoint } = emulator;
+  await deployRule(endpoint, { name: KEEP_RULE, functionName: "nobody", ScheduleExpression: "rate(1 day)" });
 });
 
 afterAll(async () => {
@@ -77,7 +81,7 @@ async function put(records: readonly TestRecord[]): Promise<void> {
   kinesis.destroy();
 }
 
-const wake = () => invokeOnEmulator(emulator.endpoint, WAREHOUSE, WAKE);
+const wake = () => invokeOnEmulator(emulator.endpoint, WAREHOUSE, { action: "refresh" });
 
 const told = () => findLaneStates(places).find(({ name }) => name === "warehouse")?.warehouse;
 
@@ -108,7 +112,7 @@ test("what the streams hold is in the figures at once, and a question asks the l
   expect(lane.line()).toMatch(/^warehouse \d+ min behind$/);
   expect(await findWakes()).toEqual({
     ...{ State: "ENABLED", ScheduleExpression: "rate(1 minute)" },
-    asks: [WAKE],
+    asks: [TICK],
   });
   await withLocalWarehouse(places, emulator.endpoint, async (asking) => {
     expect(await asking({ report: "revenue-last-hour", parameters: {} })).toMatchObject({
@@ -143,6 +147,16 @@ describe("started again beside the twin that a killed run has left", () => {
     expect(await left.exited).toBe("ended with exit code 0");
     await wake();
     expect(await countEvents()).toEqual([[8]]);
+  }, 60_000);
+
+  test("the clock's asking wakes it while the system is wanted, and only then", async () => {
+    const before = told()?.wokeAt;
+    expect(await invokeOnEmulator(emulator.endpoint, WAREHOUSE, TICK)).toEqual({ wanted: false });
+    await withEventBridge(emulator.endpoint, (events) =>
+      findEventRule({ events, name: "orchestrator", resource: KEEP_RULE }).start(),
+    );
+    expect(await invokeOnEmulator(emulator.endpoint, WAREHOUSE, TICK)).toMatchObject({ failures: [] });
+    await waitUntil("the wake", () => told()?.wokeAt !== before, SOON);
   }, 60_000);
 
   test("its twin is started again where it is killed, and goes on where it was", async () => {

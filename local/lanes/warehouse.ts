@@ -8,7 +8,7 @@ import { startLogAnew } from "../log-file.ts";
 import type { Machine } from "../machine.ts";
 import { keepPart } from "../part-keeper.ts";
 import { waitUntil } from "../wait-until.ts";
-import { areWakesOn, deployWarehouse, switchWakes, WAKE, WAREHOUSE } from "../warehouse/lambda.ts";
+import { areWakesWanted, deployWarehouse, switchWakes, WAREHOUSE } from "../warehouse/lambda.ts";
 import { holdTwin } from "../warehouse/running-twin.ts";
 import { describeInWords, watchWakes } from "../warehouse/wake-watch.ts";
 import { FIGURES, openFigures, startLocalTwin } from "../warehouse.ts";
@@ -49,12 +49,12 @@ async function startWarehouse(machine: Machine): Promise<void> {
   held.tell(twin.endpoint);
 
   const figures = openFigures(endpoint);
-  const watch = watchWakes({ figures, areWakesOn: () => areWakesOn(endpoint), warn });
+  const watch = watchWakes({ figures, areWakesWanted: () => areWakesWanted(endpoint), warn });
   const forget = tellLaneState(places, "warehouse", { lag: () => [] }, () => ({ warehouse: watch.state() }));
   const endNote = machine.addNote(() => describeInWords(watch.state()));
   await switchWakes(endpoint, "start");
   // The rule asks at the next full minute: a start shows at once what the streams held.
-  await withLambda(endpoint, (lambda) => invokeWithoutWaiting(lambda, WAREHOUSE, WAKE));
+  await withLambda(endpoint, (lambda) => invokeWithoutWaiting(lambda, WAREHOUSE, { action: "refresh" }));
   onStop(async () => {
     endNote();
     forget();

@@ -5,14 +5,14 @@ import { describeInWords, type WakeWatch, watchWakes } from "./wake-watch.ts";
 const START = Date.parse("2026-01-31T12:00:00Z");
 
 let latest: WakeFigures | null;
-let wakesAreOn: boolean;
+let wakesAreWanted: boolean;
 let now: number;
 let looks: number;
 let warned: string[];
 let watch: WakeWatch;
 
 beforeEach(() => {
-  [latest, wakesAreOn, now, looks, warned] = [null, true, START, 0, []];
+  [latest, wakesAreWanted, now, looks, warned] = [null, true, START, 0, []];
   watch = watchWakes({
     figures: {
       async read() {
@@ -20,7 +20,7 @@ beforeEach(() => {
         return latest;
       },
     },
-    areWakesOn: async () => wakesAreOn,
+    areWakesWanted: async () => wakesAreWanted,
     warn: (line) => warned.push(line),
     now: () => now,
     everyMs: 1,
@@ -31,7 +31,7 @@ afterEach(() => watch.stop());
 function wakeAt(minute: number, failures: string[] = []): void {
   const wokeAt = new Date(START + minute * 60_000).toISOString();
   const refreshedAt = { clicks: wokeAt, checkouts: wokeAt };
-  latest = { wokeAt, refreshedAt, failures, scanErrors: 0, rpuHours: 0, reports: [] };
+  latest = { wokeAt, refreshedAt, failures, scanErrors: 0, rpuHours: 0, rpuHoursToday: 0, reports: [] };
 }
 
 /** What was begun before has ended, and one more look has, too. */
@@ -65,12 +65,12 @@ test("a failure is told once, and again once a wake has succeeded in between", a
 test("wakes that do not come are told where some should", async () => {
   wakeAt(0);
   await lookAgain();
-  wakesAreOn = false;
+  wakesAreWanted = false;
   await lookAgain();
   now += 10 * 60_000;
   await lookAgain();
   expect(watch.state().failures).toEqual([]);
-  wakesAreOn = true;
+  wakesAreWanted = true;
   await lookAgain();
   now += 2 * 60_000;
   await lookAgain();

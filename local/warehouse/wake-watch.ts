@@ -23,19 +23,19 @@ const SILENT_AFTER_MS = 150_000;
 
 /**
  * Looks again and again what the latest wake has left, and tells of each that failed, once.
- * @param areWakesOn whether any is to come
+ * @param areWakesWanted whether any is to come
  * @param warn gets one line
  * @param now milliseconds since 1970
  */
 export function watchWakes({
   figures,
-  areWakesOn,
+  areWakesWanted,
   warn,
   now = Date.now,
   everyMs = LOOK_EVERY_MS,
 }: {
   figures: Pick<FiguresStore, "read">;
-  areWakesOn: () => Promise<boolean>;
+  areWakesWanted: () => Promise<boolean>;
   warn: (line: string) => void;
   now?: () => number;
   everyMs?: number;
@@ -58,10 +58,11 @@ export function watchWakes({
 
   async function look(): Promise<void> {
     const found = await figures.read();
-    if (found?.wokeAt !== latest?.wokeAt || !(await areWakesOn())) {
+    const isNew = found?.wokeAt !== latest?.wokeAt;
+    latest = found;
+    if (isNew || !(await areWakesWanted())) {
       heardAt = now();
     }
-    latest = found;
     silence =
       now() - heardAt > SILENT_AFTER_MS
         ? `no wake has ended since ${new Date(heardAt).toISOString()}: one takes long, or fails before it can tell`
