@@ -1,7 +1,7 @@
 import { createRedshiftDataClient } from "../functions/shared/aws/redshift-data.ts";
 import { createS3Client } from "../functions/shared/aws/s3.ts";
 import { createTextLogger } from "../functions/shared/logger.ts";
-import { createFiguresStore } from "../functions/warehouse/figures.ts";
+import { createFiguresStore, type FiguresStore } from "../functions/warehouse/figures.ts";
 import type { WarehouseRequest } from "../functions/warehouse/request.ts";
 import { createWarehouse, type WarehouseAnswer } from "../functions/warehouse/warehouse.ts";
 import { ensureBucket } from "./buckets.ts";
@@ -56,6 +56,12 @@ export async function withLocalWarehouse<T>(
   } finally {
     await undo.run();
   }
+}
+
+/** The figures of the laptop's latest wake. @param endpoint of the emulator */
+export function openLocalFigures(endpoint: string): { store: FiguresStore; close: () => void } {
+  const s3 = createS3Client({ ...emulatorClientConfig(endpoint), forcePathStyle: true });
+  return { store: createFiguresStore({ s3, bucket: FIGURES }), close: () => s3.destroy() };
 }
 
 /** @param dataApi where Redshift's Data API answers */
