@@ -65,12 +65,6 @@ export async function withLocalWarehouse<T>(
   }
 }
 
-/** The figures of the laptop's latest wake. @param endpoint of the emulator */
-export function openLocalFigures(endpoint: string): { store: FiguresStore; close: () => void } {
-  const s3 = createS3Client({ ...emulatorClientConfig(endpoint), forcePathStyle: true });
-  return { store: createFiguresStore({ s3, bucket: FIGURES }), close: () => s3.destroy() };
-}
-
 /** @param dataApi where Redshift's Data API answers */
 function openWarehouse(endpoint: string, dataApi: string): AskWarehouse {
   const warehouse = {

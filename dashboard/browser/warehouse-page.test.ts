@@ -12,7 +12,8 @@ import { type Emulator, emulatorClientConfig } from "../../local/emulator.ts";
 import { takeRunLock } from "../../local/run-lock.ts";
 import { ensureStreams, LOCAL_STREAMS } from "../../local/streams.ts";
 import { startTestEmulator } from "../../local/test-emulator.ts";
-import { FIGURES, openLocalFigures } from "../../local/warehouse.ts";
+import { FIGURES, openFigures } from "../../local/warehouse.ts";
+import { writeJsonFile } from "../../local/write-json-file.ts";
 import { clickRecord } from "../../redshift/testing/events.ts";
 import { nineRecords } from "../../redshift/testing/nine-records.ts";
 import type { TestRecord } from "../../redshift/testing/test-warehouse.ts";
@@ -93,7 +94,7 @@ function traces(): Record<string, number> {
   const { warehouse } = database.places;
   const files = existsSync(warehouse) ? readdirSync(warehouse).map((name) => join(warehouse, name)) : [];
   return Object.fromEntries(
-    [...files, database.places.log("warehouse"), database.places.run("warehouse")]
+    [...files, database.places.log("warehouse"), database.places.warehouseLock]
       .filter((file) => existsSync(file))
       .map((file) => [file, statSync(file).mtimeMs]),
   );
@@ -151,9 +152,7 @@ inChromium("a refresh by keyboard tells how far it is, what came of it, and ever
   await card("wake").getByText("✓ Every stream was read, every figure made.").waitFor();
   expect(await accessibilityProblems(page)).toEqual([]);
   expect(page.complaints).toEqual([]);
-  const { store, close } = openLocalFigures(emulator.endpoint);
-  figures = (await store.read()) as WakeFigures;
-  close();
+  figures = (await openFigures(emulator.endpoint).read()) as WakeFigures;
 });
 
 inChromium("to look at the page, again and by links, runs no statement", async () => {
@@ -170,7 +169,7 @@ inChromium("to look at the page, again and by links, runs no statement", async (
 });
 
 inChromium("a refresh that cannot begin says why, and the figures stay", async () => {
-  const done = takeRunLock(database.places.run("warehouse"), "warehouse");
+  const done = takeRunLock(database.places.warehouseLock, "warehouse");
   await button().click();
   await page.getByRole("alert").getByText("npm run warehouse runs already").waitFor();
   done();
@@ -186,7 +185,7 @@ inChromium("a wake that failed names all that failed, and what is of a wake befo
     ),
     refreshedAt: { ...figures.refreshedAt, clicks: null },
     scanErrors: 7,
-    rpuHours: null,
+    ...{ rpuHours: null, rpuHoursToday: null },
   });
   await card("wake").getByText("2 failed; what it did stands.").waitFor();
   await expectSoon(() => card("wake").locator("li").allTextContents()).toEqual([
@@ -197,10 +196,17 @@ inChromium("a wake that failed names all that failed, and what is of a wake befo
   await page.locator('[data-figure="minutes-behind"]').getByText("a stream never was read").waitFor();
   await expectSoon(() => card("wake").locator("dd").allTextContents()).toEqual([
     expect.anything(),
-    ...["never", expect.stringMatching(/:/), "7", "not known"],
+    ...["never", expect.stringMatching(/:/), "7", "not known", "not known"],
   ]);
   expect(await page.locator("main").textContent()).not.toMatch(/NaN|undefined|null|Infinity/);
   expect(await accessibilityProblems(page)).toEqual([]);
+});
+
+inChromium("where the lane runs nothing is to be switched on", async () => {
+  writeJsonFile(database.places.run("warehouse"), {
+    ...{ at: Date.now() + 3_600_000, name: "warehouse", consumers: [] },
+  });
+  await page.getByText("Switch it on with").waitFor({ state: "detached" });
 });
 
 inChromium("figures that are old are called so", async () => {

@@ -40,6 +40,7 @@ const form = z.looseObject({
   failures: z.array(z.string()),
   scanErrors: z.number().nullable(),
   rpuHours: z.number().nullable(),
+  rpuHoursToday: z.number().nullable().default(null),
   reports: z.array(
     z.looseObject({
       ...{ report: z.string(), title: z.string(), askedAt: time },

@@ -1,6 +1,6 @@
 import type { LambdaClient } from "@aws-sdk/client-lambda";
 import { findEnvironment } from "../../../config/environments.ts";
-import { deployWith, type Lane } from "../../../config/lanes.ts";
+import { deployWith } from "../../../config/lanes.ts";
 import type { WarehouseAnswers } from "../../../functions/warehouse/warehouse.ts";
 import { SystemAwayError } from "../../../local/running-system.ts";
 import { invokeDeployed } from "../deployed-sources.ts";
@@ -17,7 +17,7 @@ const EVERY_MS = 60_000;
 export function findDeployedWarehouse(
   lambda: LambdaClient,
   environment: string,
-  isOn = (findEnvironment(environment).lanes as readonly string[]).includes("warehouse"),
+  isOn = findEnvironment(environment).lanes.includes("warehouse"),
 ): WarehouseControl {
   const ask = async (payload: { action: "status" | "refresh" }, signal?: AbortSignal) => {
     if (!isOn) {
@@ -27,7 +27,7 @@ export function findDeployedWarehouse(
   };
   return {
     isOn: () => isOn,
-    switchOn: deployWith("warehouse" as Lane, environment),
+    switchOn: deployWith("warehouse", environment),
     price: WAKE_PRICE,
     everyMs: EVERY_MS,
     async figures() {

@@ -1,4 +1,3 @@
-import type { Lane } from "../../../config/lanes.ts";
 import { UserError } from "../../../errors/user-error.ts";
 import type { FiguresStore } from "../../../functions/warehouse/figures.ts";
 import { findLaneStates } from "../../../local/lanes/lane-state.ts";
@@ -12,21 +11,20 @@ const EVERY_MS = 2_000;
 
 /** The warehouse of the system that `npm start` runs, in this process or another; also where the lane is off. */
 export function findLocalWarehouse(places: Places): WarehouseControl {
-  let opened: { endpoint: string; store: FiguresStore; close: () => void } | undefined;
+  let opened: { endpoint: string; store: FiguresStore } | undefined;
 
   async function openStore(endpoint: string): Promise<FiguresStore> {
     if (opened?.endpoint !== endpoint) {
       // Only who looks at the warehouse waits for the clients to load.
-      const { openLocalFigures } = await import("../../../local/warehouse.ts");
-      opened?.close();
-      opened = { endpoint, ...openLocalFigures(endpoint) };
+      const { openFigures } = await import("../../../local/warehouse.ts");
+      opened = { endpoint, store: openFigures(endpoint) };
     }
     return opened.store;
   }
 
   return {
     isOn: () => findLaneStates(places).some(({ name }) => name === "warehouse"),
-    switchOn: startWith("warehouse" as Lane),
+    switchOn: startWith("warehouse"),
     price: null,
     everyMs: EVERY_MS,
     async figures() {

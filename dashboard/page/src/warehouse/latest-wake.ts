@@ -37,7 +37,7 @@ function verdict({ failures, wokeAt }: WakeAnswer): TemplateResult {
 }
 
 function facts(wake: WakeAnswer, price: WakePrice | null): TemplateResult {
-  const { seconds, refreshedAt, scanErrors, rpuHours } = wake;
+  const { seconds, refreshedAt, scanErrors, rpuHours, rpuHoursToday } = wake;
   const read = (at: string | null) => (at === null ? "never" : time(at));
   const month = monthsPrice(wake, price);
   const lines: [name: string, value: string | number, shown: string][] = [
@@ -48,6 +48,11 @@ function facts(wake: WakeAnswer, price: WakePrice | null): TemplateResult {
       "Records that Redshift refused",
       scanErrors ?? "",
       scanErrors === null ? "not known" : count(scanErrors),
+    ],
+    [
+      "RPU-hours today (UTC)",
+      rpuHoursToday ?? "",
+      rpuHoursToday === null ? "not known" : rpuHoursToday.toFixed(2),
     ],
     [
       "RPU-hours this month",

@@ -42,7 +42,8 @@ function laneNote({ warehouseLane, wake, problems }: State): TemplateResult | ty
   ${
     (wake?.minutesBehind ?? 0) > OLD_MINUTES
       ? html`<p class="failed" role="alert">
-          These figures are old: for ${duration((wake?.minutesBehind ?? 0) * MINUTE_MS)} no wake has read all streams.
+          These figures are old: for ${duration((wake?.minutesBehind ?? 0) * MINUTE_MS)} no wake has read all streams. Wakes come by the clock while
+          the system is started; a refresh makes new figures now.
         </p>`
       : nothing
   }`;
