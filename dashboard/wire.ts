@@ -44,6 +44,9 @@ export const WAREHOUSE_REPORTS = {
   "visitor-funnel": "conversion-funnel",
   "bad-records": "bad-records",
   "stream-freshness": "freshness",
+  "shop-categories": "sales-by-category",
+  "shop-statuses": "shop-orders-by-status",
+  "shop-behaviour": "orders-beside-behaviour",
 } as const;
 
 export type WarehouseTopic = keyof typeof WAREHOUSE_REPORTS;

@@ -89,6 +89,62 @@ async function leave(content: Partial<WakeFigures> | string): Promise<void> {
   s3.destroy();
 }
 
+/** What a wake leaves beside its figures where the shop's database is synced. */
+function withShop(): object {
+  const loaded = { loadedAt: new Date().toISOString(), checksum: "equal", differing: [], state: "loaded" };
+  const asked = { title: "", askedAt: new Date().toISOString(), notes: [] };
+  return {
+    missed: { clicks: 1_000, checkouts: 3 },
+    sync: {
+      tables: [
+        { ...loaded, table: "orders", rows: 3_000, bytes: 412_345, seconds: 2.4 },
+        {
+          ...loaded,
+          table: "<i>items\n</i>",
+          rows: 3,
+          bytes: 999,
+          seconds: 0,
+          checksum: "differs",
+          differing: ["3", "a"],
+        },
+        { ...loaded, table: "sellers", rows: 1, bytes: 10, seconds: 1, checksum: null, state: "refused" },
+        { table: "products", run: null },
+        { ...loaded, table: "customers", rows: "many" },
+      ],
+      failures: [],
+      minutesBehind: 3,
+    },
+    reports: [
+      ...figures.reports,
+      {
+        ...{ ...asked, report: "sales-by-category", columns: ["category", "orders", "pieces", "revenue"] },
+        rows: [
+          ["health_beauty", 275, 280, "34200.64"],
+          ["<script>\n", 1, 1, "0.50"],
+        ],
+      },
+      {
+        ...{ ...asked, report: "shop-orders-by-status", columns: ["status", "orders", "revenue"] },
+        rows: [["delivered", 2_904, "12.00"]],
+      },
+      {
+        ...{ ...asked, report: "orders-beside-behaviour", rows: [], notes: ["Joined by year."] },
+        columns: [
+          "year",
+          "category",
+          "visitors",
+          "views",
+          "carts",
+          "purchases",
+          "orders",
+          "pieces",
+          "revenue",
+        ],
+      },
+    ],
+  };
+}
+
 /** When which of the twin's files was written last; none before it ever ran. */
 function traces(): Record<string, number> {
   const { warehouse } = database.places;
@@ -234,6 +290,33 @@ inChromium("of an object of another form each card says what is not to be shown"
   await expectSoon(() => figure(page, "hour-revenue")).toBe("");
 });
 
+inChromium(
+  "where the shop's database is synced, its tables and reports are told, and only there",
+  async () => {
+    await expectSoon(() => page.locator('[data-topic="sync"], [data-topic^="shop-"]').count()).toBe(0);
+    await leave(withShop() as Partial<WakeFigures>);
+    await card("sync")
+      .getByText("Of 5 tables 2 not equal, 1 never loaded, 1 of another version's form.")
+      .waitFor();
+    const clock = expect.stringMatching(/^\d\d:\d\d:\d\d$/);
+    await expectSoon(() => rowsOf(page, "sync")).toEqual([
+      ["orders", "✓ equal", "3,000", "412.3 kB", "2 s", clock],
+      ["<i>items\\n</i>", "✗ 2 buckets differ: the next export repairs them", "3", "999 bytes", "0 s", clock],
+      ["sellers", "✗ the load was refused", "1", "10 bytes", "1 s", clock],
+      ["products", "–", "0", "0 bytes", "0 s", "never"],
+    ]);
+    await expectSoon(() => rowsOf(page, "shop-categories")).toEqual([
+      ["health_beauty", "275", "", "34,200.64"],
+      ["<script>\\n", "1", "", "0.50"],
+    ]);
+    await expectSoon(() => rowsOf(page, "shop-statuses")).toEqual([["delivered", "2,904", "", "12.00"]]);
+    await card("shop-behaviour").getByText("No behaviour was imported: npm run lake -- import").waitFor();
+    await card("shop-behaviour").getByText("Joined by year.").waitFor();
+    await page.getByText("1,003 records were dropped by the streams before a wake read them.").waitFor();
+    expect(await accessibilityProblems(page)).toEqual([]);
+  },
+);
+
 inChromium.each([
   ['{"wokeAt":"20', "The figures of the latest wake are no whole JSON: the next wake writes them anew."],
   ["[]", "The figures of the latest wake are not of this version's form"],
@@ -251,7 +334,7 @@ inChromium.each([
   ["dark", { colorScheme: "dark" as const, width: 1280 }],
   ["narrow", { colorScheme: "light" as const, width: 320 }],
 ])("%s, it has no serious accessibility problem and needs no scrolling sideways", async (_, options) => {
-  await leave({ failures: [`clicks: ${"x".repeat(300)}`] });
+  await leave({ ...(withShop() as Partial<WakeFigures>), failures: [`clicks: ${"x".repeat(300)}`] });
   const other = await openPage(browser, `${dashboard.url}&page=warehouse`, options);
   for (const ready of [
     '[data-verdict="bad"]',

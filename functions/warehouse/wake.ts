@@ -31,8 +31,8 @@ const EVER = "2000-01-01T00:00:00.000Z";
  * @throws WakeFailedError naming everything that failed, after all that could be done
  */
 export async function wake(parts: WakeParts, budgetMs: number): Promise<WakeFigures> {
-  const began = performance.now();
-  const end = began + budgetMs;
+  const start = performance.now();
+  const end = start + budgetMs;
   const owner = () => ({ ...parts.owner, timeoutMs: Math.max(1_000, end - performance.now()) });
   const wokeAt = new Date(parts.now()).toISOString();
   const failures: string[] = [];
@@ -51,10 +51,10 @@ export async function wake(parts: WakeParts, budgetMs: number): Promise<WakeFigu
   const before = await attempt("the figures of the wake before", parts.figures.read);
   const refreshedAt = { ...(before?.refreshedAt ?? NEVER_REFRESHED) };
   for (const stream of WAREHOUSE_STREAMS) {
-    const refreshBegan = new Date(parts.now()).toISOString();
+    const began = new Date(parts.now()).toISOString();
     await attempt(stream, async () => {
       await refreshStream(owner(), stream);
-      refreshedAt[stream] = refreshBegan;
+      refreshedAt[stream] = began;
     });
   }
   const figures: WakeFigures = {
@@ -75,7 +75,7 @@ export async function wake(parts: WakeParts, budgetMs: number): Promise<WakeFigu
       figures.reports.push(known);
     }
   }
-  figures.seconds = Math.ceil(performance.now() - began) / 1_000;
+  figures.seconds = Math.ceil(performance.now() - start) / 1_000;
   await attempt("the figures of this wake", () => parts.figures.write(figures));
   measure(parts, figures);
   if (failures.length > 0) {

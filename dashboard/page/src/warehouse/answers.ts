@@ -29,6 +29,12 @@ const COLUMNS: Record<WarehouseTopic, Record<string, Check>> = {
     ...{ stream: isText, records: isNumber, parsed: isNumber, bad: isNumber, events: isNumber },
     newest_arrival: orNull(isTime),
   },
+  "shop-categories": { category: isText, orders: isNumber, pieces: isNumber, revenue: isNumber },
+  "shop-statuses": { status: isText, orders: isNumber, revenue: isNumber },
+  "shop-behaviour": {
+    ...{ year: isText, category: isText, visitors: isNumber, views: isNumber, carts: isNumber },
+    ...{ purchases: isNumber, orders: isNumber, pieces: isNumber, revenue: isNumber },
+  },
 };
 
 export const WAREHOUSE_TOPICS = Object.keys(WAREHOUSE_REPORTS) as WarehouseTopic[];
@@ -42,11 +48,15 @@ export function answerOf(wake: WakeAnswer, topic: WarehouseTopic): { answer: Ans
   if (found === undefined) {
     return { problem: { kind: "failed", message: LACKING } };
   }
-  const { columns, rows, askedAt } = found;
+  const { columns, rows, notes, askedAt } = found;
   return isWhole(COLUMNS[topic], columns, rows)
-    ? { answer: { columns, rows, askedAt } }
+    ? { answer: { columns, rows, notes, askedAt } }
     : { problem: { kind: "failed", message: ODD } };
 }
+
+/** Whether the wake asked that at all: of the shop's database only where it is synced. */
+export const isAnswered = (wake: WakeAnswer, topic: WarehouseTopic): boolean =>
+  wake.reports.some(({ report }) => report === WAREHOUSE_REPORTS[topic]);
 
 function isWhole(checks: Record<string, Check>, columns: string[], rows: unknown[][]): boolean {
   return Object.entries(checks).every(([column, check]) => {

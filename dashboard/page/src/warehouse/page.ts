@@ -2,11 +2,14 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import type { Actions } from "../actions.ts";
 import { duration, sentence } from "../format.ts";
 import type { State } from "../state.ts";
+import { droppedUnread } from "./dropped-unread.ts";
 import { warehouseHeadline } from "./headline.ts";
 import { hourRevenue } from "./hour-revenue.ts";
+import { latestSync } from "./latest-sync.ts";
 import { latestWake } from "./latest-wake.ts";
 import { popularProducts } from "./popular-products.ts";
 import { refresh } from "./refresh.ts";
+import { behaviour, shopCategories, shopStatuses } from "./shop.ts";
 import { badRecords, streamFreshness } from "./streams.ts";
 import { visitorFunnel } from "./visitor-funnel.ts";
 
@@ -19,11 +22,13 @@ export function warehouse(state: State, actions: Actions): TemplateResult {
   return html`${laneNote(state)} ${refresh(state, actions)} ${warehouseHeadline(state)}
     <div class="grid">
       ${latestWake(state)} ${hourRevenue(state)} ${popularProducts(state)} ${visitorFunnel(state)}
-      ${streamFreshness(state)} ${badRecords(state)}
+      ${streamFreshness(state)} ${badRecords(state)} ${latestSync(state)} ${shopCategories(state)}
+      ${shopStatuses(state)} ${behaviour(state)}
     </div>`;
 }
 
-function laneNote({ warehouseLane, wake, problems }: State): TemplateResult | typeof nothing {
+function laneNote(state: State): TemplateResult | typeof nothing {
+  const { warehouseLane, wake, problems } = state;
   const problem = problems.wake;
   return html`${
     warehouseLane !== undefined && !warehouseLane.isOn
@@ -39,6 +44,7 @@ function laneNote({ warehouseLane, wake, problems }: State): TemplateResult | ty
       ? html`<p class="lane-off" role="status">The warehouse was never woken: a refresh makes the first figures.</p>`
       : nothing
   }
+  ${droppedUnread(state)}
   ${
     (wake?.minutesBehind ?? 0) > OLD_MINUTES
       ? html`<p class="failed" role="alert">
