@@ -1,23 +1,19 @@
 // The page "Warehouse" in a real Chromium over the twin of Redshift, the emulator's streams and the object that a wake leaves.
-import { existsSync, readdirSync, statSync } from "node:fs";
-import { join } from "node:path";
-import { PutRecordsCommand } from "@aws-sdk/client-kinesis";
-import { PutObjectCommand } from "@aws-sdk/client-s3";
 import type { Browser } from "playwright-core";
 import { createKinesisClient } from "../../functions/shared/aws/kinesis.ts";
-import { createS3Client } from "../../functions/shared/aws/s3.ts";
 import type { WakeFigures } from "../../functions/warehouse/figures.ts";
 import { startTestDatabase } from "../../local/database/test-database.ts";
 import { type Emulator, emulatorClientConfig } from "../../local/emulator.ts";
 import { takeRunLock } from "../../local/run-lock.ts";
 import { ensureStreams, LOCAL_STREAMS } from "../../local/streams.ts";
 import { startTestEmulator } from "../../local/test-emulator.ts";
-import { FIGURES, openFigures } from "../../local/warehouse.ts";
+import { openFigures } from "../../local/warehouse.ts";
 import { writeJsonFile } from "../../local/write-json-file.ts";
 import { clickRecord } from "../../redshift/testing/events.ts";
 import { nineRecords } from "../../redshift/testing/nine-records.ts";
 import type { TestRecord } from "../../redshift/testing/test-warehouse.ts";
 import { type Dashboard, startDashboard } from "../server/server.ts";
+import { notedSources } from "../server/testing/noted-sources.ts";
 import { findChromium, launchChromium } from "./chromium.ts";
 import { expectSoon } from "./expect-soon.ts";
 import { measureLoads } from "./page-load.ts";
@@ -30,6 +26,7 @@ import {
   rowsOf,
   type TestPage,
 } from "./test-page.ts";
+import { leaveFigures, putRecords, tracesOf, withShop } from "./testing/wakes.ts";
 
 const executable = findChromium(process.env.PATH);
 const inChromium = executable === undefined ? test.skip : test;
@@ -73,88 +70,10 @@ afterAll(async () => {
 const card = (topic: string) => cardOf(page, topic);
 const button = () => page.getByRole("button", { name: "Refresh now" });
 
-async function put(records: TestRecord[]): Promise<void> {
-  const kinesis = createKinesisClient(emulatorClientConfig(emulator.endpoint));
-  for (const { stream, key, data } of records) {
-    const Records = [{ PartitionKey: key, Data: Buffer.from(data as string) }];
-    await kinesis.send(new PutRecordsCommand({ StreamName: LOCAL_STREAMS[stream], Records }));
-  }
-  kinesis.destroy();
-}
-
-async function leave(content: Partial<WakeFigures> | string): Promise<void> {
-  const s3 = createS3Client({ ...emulatorClientConfig(emulator.endpoint), forcePathStyle: true });
-  const Body = typeof content === "string" ? content : JSON.stringify({ ...figures, ...content });
-  await s3.send(new PutObjectCommand({ Bucket: FIGURES, Key: "warehouse/figures.json", Body }));
-  s3.destroy();
-}
-
-/** What a wake leaves beside its figures where the shop's database is synced. */
-function withShop(): object {
-  const loaded = { loadedAt: new Date().toISOString(), checksum: "equal", differing: [], state: "loaded" };
-  const asked = { title: "", askedAt: new Date().toISOString(), notes: [] };
-  return {
-    missed: { clicks: 1_000, checkouts: 3 },
-    sync: {
-      tables: [
-        { ...loaded, table: "orders", rows: 3_000, bytes: 412_345, seconds: 2.4 },
-        {
-          ...loaded,
-          table: "<i>items\n</i>",
-          rows: 3,
-          bytes: 999,
-          seconds: 0,
-          checksum: "differs",
-          differing: ["3", "a"],
-        },
-        { ...loaded, table: "sellers", rows: 1, bytes: 10, seconds: 1, checksum: null, state: "refused" },
-        { table: "products", run: null },
-        { ...loaded, table: "customers", rows: "many" },
-      ],
-      failures: [],
-      minutesBehind: 3,
-    },
-    reports: [
-      ...figures.reports,
-      {
-        ...{ ...asked, report: "sales-by-category", columns: ["category", "orders", "pieces", "revenue"] },
-        rows: [
-          ["health_beauty", 275, 280, "34200.64"],
-          ["<script>\n", 1, 1, "0.50"],
-        ],
-      },
-      {
-        ...{ ...asked, report: "shop-orders-by-status", columns: ["status", "orders", "revenue"] },
-        rows: [["delivered", 2_904, "12.00"]],
-      },
-      {
-        ...{ ...asked, report: "orders-beside-behaviour", rows: [], notes: ["Joined by year."] },
-        columns: [
-          "year",
-          "category",
-          "visitors",
-          "views",
-          "carts",
-          "purchases",
-          "orders",
-          "pieces",
-          "revenue",
-        ],
-      },
-    ],
-  };
-}
-
-/** When which of the twin's files was written last; none before it ever ran. */
-function traces(): Record<string, number> {
-  const { warehouse } = database.places;
-  const files = existsSync(warehouse) ? readdirSync(warehouse).map((name) => join(warehouse, name)) : [];
-  return Object.fromEntries(
-    [...files, database.places.log("warehouse"), database.places.warehouseLock]
-      .filter((file) => existsSync(file))
-      .map((file) => [file, statSync(file).mtimeMs]),
-  );
-}
+const put = (records: TestRecord[]) => putRecords(emulator.endpoint, records);
+const leave = (content: object | string) =>
+  leaveFigures(emulator.endpoint, typeof content === "string" ? content : { ...figures, ...content });
+const traces = () => tracesOf(database.places);
 
 inChromium("never woken, with the lane off, it says so, and that a refresh costs nothing here", async () => {
   await page.getByRole("link", { name: "Warehouse" }).click();
@@ -170,46 +89,50 @@ inChromium("never woken, with the lane off, it says so, and that a refresh costs
   expect(traces()).toEqual({});
 });
 
-inChromium("a refresh by keyboard tells how far it is, what came of it, and every figure", async () => {
-  await put([
-    ...nineRecords(new Date()),
-    clickRecord({
-      ...{ event_id: "hostile", product_id: "<b>p\n2</b>", user_id: "eve" },
-      event_time: new Date().toISOString(),
-    }),
-  ]);
-  await button().focus();
-  await page.keyboard.press("Enter");
-  await page.keyboard.press("Enter");
-  await page.getByText("Reading the streams, then making the figures.").waitFor();
-  await page.getByRole("progressbar", { name: "Refresh" }).waitFor();
-  expect(await accessibilityProblems(page)).toEqual([]);
-  await page.getByText(/^Refreshed in \d+/).waitFor(A_WAKE);
-  const shown = () =>
-    Promise.all(["hour-revenue", "hour-orders", "bad-records"].map((name) => figure(page, name)));
-  await expectSoon(shown).toEqual(["64.97", "2", "1"]);
-  await expectSoon(() => figure(page, "minutes-behind")).toMatch(/^[0-2]$/);
-  await expectSoon(() => rowsOf(page, "hour-revenue")).toEqual([["EUR", "2", "", "4", "€64.97"]]);
-  await expectSoon(() => rowsOf(page, "popular-products")).toEqual([
-    ["p1", "2", "", "2", "2", "4"],
-    ["<b>p\\n2</b>", "1", "", "1", "0", "0"],
-  ]);
-  await expectSoon(() => rowsOf(page, "visitor-funnel")).toEqual([
-    ["page view", "3", "", "100.0 %", "3"],
-    ["add to cart", "2", "", "66.7 %", "2"],
-    ["purchase", "3", "", "100.0 %", "3"],
-  ]);
-  const clock = expect.stringMatching(/^\d\d:\d\d:\d\d$/);
-  await expectSoon(() => rowsOf(page, "stream-freshness")).toEqual([
-    ["clicks", "7", "6", "1", "5", clock],
-    ["checkouts", "3", "3", "0", "3", clock],
-  ]);
-  await expectSoon(() => rowsOf(page, "bad-records")).toEqual([["clicks", "not json", "1", clock]]);
-  await card("wake").getByText("✓ Every stream was read, every figure made.").waitFor();
-  expect(await accessibilityProblems(page)).toEqual([]);
-  expect(page.complaints).toEqual([]);
-  figures = (await openFigures(emulator.endpoint).read()) as WakeFigures;
-});
+inChromium(
+  "a refresh by keyboard tells how far it is, what came of it, and every figure",
+  async () => {
+    await put([
+      ...nineRecords(new Date()),
+      clickRecord({
+        ...{ event_id: "hostile", product_id: "<b>p\n2</b>", user_id: "eve" },
+        event_time: new Date().toISOString(),
+      }),
+    ]);
+    await button().focus();
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Enter");
+    await page.getByText("Reading the streams, then making the figures.").waitFor();
+    await page.getByRole("progressbar", { name: "Refresh" }).waitFor();
+    expect(await accessibilityProblems(page)).toEqual([]);
+    await page.getByText(/^Refreshed in \d+/).waitFor(A_WAKE);
+    const shown = () =>
+      Promise.all(["hour-revenue", "hour-orders", "bad-records"].map((name) => figure(page, name)));
+    await expectSoon(shown).toEqual(["64.97", "2", "1"]);
+    await expectSoon(() => figure(page, "minutes-behind")).toMatch(/^\d$/);
+    await expectSoon(() => rowsOf(page, "hour-revenue")).toEqual([["EUR", "2", "", "4", "€64.97"]]);
+    await expectSoon(() => rowsOf(page, "popular-products")).toEqual([
+      ["p1", "2", "", "2", "2", "4"],
+      ["<b>p\\n2</b>", "1", "", "1", "0", "0"],
+    ]);
+    await expectSoon(() => rowsOf(page, "visitor-funnel")).toEqual([
+      ["page view", "3", "", "100.0 %", "3"],
+      ["add to cart", "2", "", "66.7 %", "2"],
+      ["purchase", "3", "", "100.0 %", "3"],
+    ]);
+    const clock = expect.stringMatching(/^\d\d:\d\d:\d\d$/);
+    await expectSoon(() => rowsOf(page, "stream-freshness")).toEqual([
+      ["clicks", "7", "6", "1", "5", clock],
+      ["checkouts", "3", "3", "0", "3", clock],
+    ]);
+    await expectSoon(() => rowsOf(page, "bad-records")).toEqual([["clicks", "not json", "1", clock]]);
+    await card("wake").getByText("✓ Every stream was read, every figure made.").waitFor();
+    expect(await accessibilityProblems(page)).toEqual([]);
+    expect(page.complaints).toEqual([]);
+    figures = (await openFigures(emulator.endpoint).read()) as WakeFigures;
+  },
+  240_000,
+);
 
 inChromium("to look at the page, again and by links, runs no statement", async () => {
   const before = traces();
@@ -294,7 +217,7 @@ inChromium(
   "where the shop's database is synced, its tables and reports are told, and only there",
   async () => {
     await expectSoon(() => page.locator('[data-topic="sync"], [data-topic^="shop-"]').count()).toBe(0);
-    await leave(withShop() as Partial<WakeFigures>);
+    await leave(withShop(figures));
     await card("sync")
       .getByText("Of 5 tables 2 not equal, 1 never loaded, 1 of another version's form.")
       .waitFor();
@@ -334,7 +257,7 @@ inChromium.each([
   ["dark", { colorScheme: "dark" as const, width: 1280 }],
   ["narrow", { colorScheme: "light" as const, width: 320 }],
 ])("%s, it has no serious accessibility problem and needs no scrolling sideways", async (_, options) => {
-  await leave({ ...(withShop() as Partial<WakeFigures>), failures: [`clicks: ${"x".repeat(300)}`] });
+  await leave({ ...withShop(figures), failures: [`clicks: ${"x".repeat(300)}`] });
   const other = await openPage(browser, `${dashboard.url}&page=warehouse`, options);
   for (const ready of [
     '[data-verdict="bad"]',
@@ -348,6 +271,43 @@ inChromium.each([
   expect(other.complaints).toEqual([]);
   await other.context().close();
 });
+
+inChromium(
+  "of an environment it says what a wake costs before anybody presses; off, nobody can",
+  async () => {
+    let isOn = true;
+    const { changes, ...sources } = notedSources();
+    const warehouse = {
+      ...{
+        isOn: () => isOn,
+        switchOn: "a switch",
+        price: { rpu: 4, usdPerRpuHour: 0.375, leastSeconds: 60 },
+      },
+      ...{ everyMs: 60_000, refresh: sources.warehouse.refresh },
+      figures: async () => ({ ...figures, seconds: 120, rpuHours: 20 }),
+    };
+    const deployed = await startDashboard(database.places, {
+      deployed: { ...sources, warehouse, environment: "dev" },
+    });
+    const other = await openPage(browser, `${deployed.url}&page=warehouse`);
+    await other
+      .getByText(
+        "A refresh wakes the warehouse, which costs about $0.050: 4 RPU for 60 s at least; the latest took 2 min.",
+      )
+      .waitFor();
+    await cardOf(other, "wake").getByText("20.00, $7.50").waitFor();
+    expect(changes).not.toContain("refresh");
+    await other.getByRole("button", { name: "Refresh now" }).click();
+    await other.getByText("Refreshed in 0 s.").waitFor();
+    expect(changes.filter((change) => change === "refresh")).toHaveLength(1);
+    isOn = false;
+    await other.getByText("Switch it on with a switch").waitFor();
+    await expectSoon(() => other.getByRole("button", { name: "Refresh now" }).isDisabled()).toBe(true);
+    expect(other.complaints).toEqual([]);
+    await other.context().close();
+    await deployed.stop();
+  },
+);
 
 inChromium("it loads with less than 300 kB", async () => {
   const { bytes } = await measureLoads(page, () =>
