@@ -5,6 +5,7 @@ import type {
   JobControl,
   OrdersControl,
   ReportSource,
+  WarehouseControl,
 } from "../dashboard/server/sources.ts";
 import type { AskCorrections } from "../functions/corrections/corrections.ts";
 import { UsageError } from "./errors.ts";
@@ -18,6 +19,7 @@ export interface Deployed {
   bots: BotsControl;
   insights: InsightsControl;
   orders: OrdersControl;
+  warehouse: WarehouseControl;
   corrections: AskCorrections;
   /** @param noun of the Lambda's name. @throws SystemAwayError, or the Lambda's own error */
   invoke(noun: string, payload: object): Promise<unknown>;
@@ -44,6 +46,7 @@ export async function findDeployed(environment: string): Promise<Deployed> {
   const { findDeployedBots } = await import("../dashboard/server/deployed-bots.ts");
   const { findDeployedInsights } = await import("../dashboard/server/deployed-insights.ts");
   const { findDeployedOrders } = await import("../dashboard/server/deployed-orders.ts");
+  const { findDeployedWarehouse } = await import("../dashboard/server/warehouse/deployed-warehouse.ts");
   // Where it was deployed, not where the caller's profile happens to be.
   const region = String((await readValues(environment)).region);
   const lambda = createLambdaClient({ region });
@@ -57,6 +60,7 @@ export async function findDeployed(environment: string): Promise<Deployed> {
     bots: findDeployedBots({ ask: corrections, environment, region }),
     insights: findDeployedInsights(lambda, environment),
     orders: findDeployedOrders(lambda, environment),
+    warehouse: findDeployedWarehouse(lambda, environment),
     corrections,
     invoke,
   };

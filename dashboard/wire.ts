@@ -2,6 +2,7 @@
 import type { LakeSources } from "../athena/lake-sources.ts";
 import type { LastRun } from "../functions/order-reconciler/last-run.ts";
 import type { Replay } from "../functions/order-reconciler/replay-failed.ts";
+import type { WarehouseStatus } from "../functions/warehouse/warehouse.ts";
 import type { Verdict } from "../postgres/bots.ts";
 
 /** A report's rows, as the reports function answers. */
@@ -17,7 +18,7 @@ export interface Answer {
 }
 
 /** The core's page, and one a lane. */
-export const PAGES = ["attribution", "bots", "insights", "orders"] as const;
+export const PAGES = ["attribution", "bots", "insights", "orders", "warehouse"] as const;
 
 export type Page = (typeof PAGES)[number];
 
@@ -36,6 +37,20 @@ export const CHARTED_TOPICS = [...INSIGHT_TOPICS, "changes"] as const;
 
 export type ChartedTopic = (typeof CHARTED_TOPICS)[number];
 
+/** What the warehouse answered at its latest wake: reports, each under the name that it has on the page. */
+export const WAREHOUSE_REPORTS = {
+  "hour-revenue": "revenue-last-hour",
+  "popular-products": "product-popularity",
+  "visitor-funnel": "conversion-funnel",
+  "bad-records": "bad-records",
+  "stream-freshness": "freshness",
+  "shop-categories": "sales-by-category",
+  "shop-statuses": "shop-orders-by-status",
+  "shop-behaviour": "orders-beside-behaviour",
+} as const;
+
+export type WarehouseTopic = keyof typeof WAREHOUSE_REPORTS;
+
 /** What pages listen to; the server asks for it, once for all that listen. */
 export type Topic =
   | "job"
@@ -43,8 +58,11 @@ export type Topic =
   | "lake"
   | "sources"
   | "orders-lane"
+  | "warehouse-lane"
+  | "wake"
   | InsightTopic
   | OrderTopic
+  | WarehouseTopic
   | "missed"
   | "marked"
   | "marked-users"
@@ -80,7 +98,7 @@ export interface Problem {
 /** What reports answer, or what is told in their form. */
 export type ReportTopic = Exclude<
   Topic,
-  "job" | "bots-lane" | "lake" | "sources" | "orders-lane" | "reconciled"
+  "job" | "bots-lane" | "lake" | "sources" | "orders-lane" | "reconciled" | "warehouse-lane" | "wake"
 >;
 
 /** One server-sent event. */
@@ -92,6 +110,8 @@ export type Message =
   | { topic: "sources"; sources: LakeSources }
   | { topic: "orders-lane"; ordersLane: OrdersLaneAnswer }
   | { topic: "reconciled"; reconciled: LastRun | null }
+  | { topic: "warehouse-lane"; warehouseLane: WarehouseLaneAnswer }
+  | { topic: "wake"; wake: WakeAnswer | null }
   | { topic: Topic; problem: Problem };
 
 /** Of what the orchestrator says about a part; the times and the error are a job's. */
@@ -168,6 +188,37 @@ export interface RepairAnswer {
   running: Repair | null;
   /** What the last replay did. */
   replayed: Replayed | null;
+  /** Why the last one failed. */
+  problem: string | null;
+}
+
+/** What the latest wake of the warehouse left behind; minutes are whole. */
+export type WakeAnswer = WarehouseStatus;
+
+/** What is known of the lane warehouse beside the figures of its latest wake. */
+export interface WarehouseLaneAnswer {
+  isOn: boolean;
+  /** What switches it on. */
+  switchOn: string;
+  /** Null where nobody pays. */
+  price: WakePrice | null;
+  refresh: RefreshAnswer;
+}
+
+/** What is charged while the warehouse is awake. */
+export interface WakePrice {
+  rpu: number;
+  usdPerRpuHour: number;
+  /** A shorter wake is charged as one of so many. */
+  leastSeconds: number;
+}
+
+/** Of the refresh that was asked for here. */
+export interface RefreshAnswer {
+  /** For how long it has gone on, whole; null where none does. */
+  runningSeconds: number | null;
+  /** What the last one took, where it did all that it should. */
+  tookSeconds: number | null;
   /** Why the last one failed. */
   problem: string | null;
 }

@@ -20,6 +20,7 @@ import { LOCAL_STREAMS } from "../../local/streams.ts";
 import { startTestEmulator } from "../../local/test-emulator.ts";
 import { type Dashboard, startDashboard } from "../server/server.ts";
 import { findChromium, launchChromium } from "./chromium.ts";
+import { expectSoon } from "./expect-soon.ts";
 import { measureLoads } from "./page-load.ts";
 import { accessibilityProblems, cardOf, chosenIn, openPage, rowsOf, type TestPage } from "./test-page.ts";
 
@@ -84,7 +85,7 @@ inChromium("where the lane is off it says how to switch it on, and why there is 
   await card("visitors")
     .getByText("No facts yet: switch the lane on, then press “Make facts now”.")
     .waitFor();
-  expect(chosenIn(page, "page")).toBe("insights");
+  await expectSoon(() => chosenIn(page, "page")).toBe("insights");
   expect(await page.locator("main").textContent()).not.toMatch(/NaN|undefined|null|Infinity/);
   expect(await accessibilityProblems(page)).toEqual([]);
 });
@@ -100,14 +101,17 @@ inChromium("where the lane runs nothing is to be switched on", async () => {
 inChromium("an imported set is asked whole, and each answer says how much it scanned", async () => {
   await page.getByLabel("Source").selectOption("bought_elsewhere");
   await page.locator('[data-chart="visitors"]', { hasText: "at most 40, on Dec 1, 2025" }).waitFor();
-  expect([chosenIn(page, "from"), chosenIn(page, "days")]).toEqual(["bought_elsewhere", "all"]);
+  await expectSoon(() => [chosenIn(page, "from"), chosenIn(page, "days")]).toEqual([
+    "bought_elsewhere",
+    "all",
+  ]);
   await page.locator('[data-chart="events"]', { hasText: "at most 120, on Dec 1, 2025" }).waitFor();
-  expect(await page.locator('[data-chart="sessions"] rect').count()).toBe(3);
+  await expectSoon(() => page.locator('[data-chart="sessions"] rect').count()).toBe(3);
   await card("carts").getByText("2 of 24 abandoned, 8.3 %").waitFor();
-  expect(await card("carts").locator("data").getAttribute("value")).toBe("15.00");
+  await expectSoon(() => card("carts").locator("data").getAttribute("value")).toBe("15.00");
   await card("brands").getByText("No brand was looked at by 50 visitors at all.").waitFor();
   for (const topic of ["visitors", "carts", "brands", "week"]) {
-    expect(await card(topic).locator("[data-scanned]").textContent()).toMatch(
+    await expectSoon(() => card(topic).locator("[data-scanned]").textContent()).toMatch(
       /From bought_elsewhere \(\w+\): [\d.]+ (bytes|kB) scanned\. Asked at \d\d:\d\d:\d\d\./,
     );
   }
@@ -118,7 +122,7 @@ inChromium("fewer days are those before its end, which the address keeps", async
   await page.getByLabel("7 days", { exact: true }).check({ force: true });
   await page.locator('[data-chart="visitors"]', { hasText: /at most 2, on Jan [56]/ }).waitFor();
   await card("carts").getByText("2 of 4 abandoned, 50.0 %").waitFor();
-  expect(chosenIn(page, "days")).toBe("7d");
+  await expectSoon(() => chosenIn(page, "days")).toBe("7d");
   await page.reload();
   await card("carts").getByText("2 of 4 abandoned, 50.0 %").waitFor();
 });
@@ -129,22 +133,22 @@ inChromium("behind each chart is a table, by keyboard alone and in the address",
     await page.keyboard.press("Enter");
   }
   await card("week").locator("tbody tr").first().waitFor();
-  expect(await rowsOf(page, "visitors")).toEqual([
+  await expectSoon(() => rowsOf(page, "visitors")).toEqual([
     ["2026-01-05", "2", "2", "7", "2", "3", "2"],
     ["2026-01-06", "2", "2", "5", "2", "2", "1"],
   ]);
-  expect(await rowsOf(page, "carts")).toEqual([
+  await expectSoon(() => rowsOf(page, "carts")).toEqual([
     ["2026-01-05", "USD", "2", "1", "50.0 %", "$5.00"],
     ["2026-01-06", "USD", "2", "1", "50.0 %", "$10.00"],
   ]);
-  expect(await rowsOf(page, "week")).toEqual([
+  await expectSoon(() => rowsOf(page, "week")).toEqual([
     ["Monday", "10:00", "1", "electronics", "1", "1"],
     ["Monday", "11:00", "1", "unknown", "1", "1"],
     ["Tuesday", "10:00", "1", "electronics", "1", "0"],
     ["Tuesday", "10:00", "2", "toys", "1", "1"],
   ]);
   expect(await accessibilityProblems(page)).toEqual([]);
-  expect(chosenIn(page, "tables")).toBe("visitors,carts,week");
+  await expectSoon(() => chosenIn(page, "tables")).toBe("visitors,carts,week");
   await page.keyboard.press("Enter");
   await card("week").locator("figure").waitFor();
 });
@@ -154,11 +158,11 @@ inChromium("the week shows when a category is looked at", async () => {
   await page.getByLabel("Category").selectOption("toys");
   await card("week").getByText("toys, most on Tuesday at 10:00: 1 view").waitFor();
   const shaded = card("week").locator('.bar-value:not([fill-opacity="0.000"])');
-  expect(await shaded.count()).toBe(1);
-  expect(await card("week").locator("title", { hasText: "toys" }).textContent()).toBe(
+  await expectSoon(() => shaded.count()).toBe(1);
+  await expectSoon(() => card("week").locator("title", { hasText: "toys" }).textContent()).toBe(
     "Tuesday at 10:00: toys 1 view, 1 bought",
   );
-  expect(chosenIn(page, "week")).toBe("toys");
+  await expectSoon(() => chosenIn(page, "week")).toBe("toys");
 });
 
 inChromium("a brand that sells to fewer than the shop does, beyond chance, is marked", async () => {
@@ -166,13 +170,13 @@ inChromium("a brand that sells to fewer than the shop does, beyond chance, is ma
   await card("brands")
     .getByText("Over all brands 25.00 % of those who look buy. One brand needs marketing.")
     .waitFor();
-  expect(await rowsOf(page, "brands")).toEqual([
+  await expectSoon(() => rowsOf(page, "brands")).toEqual([
     ["<b>cold</b> needs marketing", expect.anything(), "0.0 %", "6.0 %"],
     ["warm", expect.anything(), "50.0 %", "62.3 %"],
   ]);
   await page.getByRole("button", { name: "Table of Brands" }).click();
   await card("brands").getByText("at least").waitFor();
-  expect(await rowsOf(page, "brands")).toEqual([
+  await expectSoon(() => rowsOf(page, "brands")).toEqual([
     ["<b>cold</b>", "60", "0", "0.000 %", "0.000 %", "6.017 %", "25.000 %", "–", "yes"],
     ["warm", "60", "30", "50.000 %", "37.735 %", "62.265 %", "25.000 %", "$30.00", "no"],
   ]);
@@ -238,7 +242,7 @@ async function archive(): Promise<void> {
 inChromium("facts are made from the page, never by two at once, and the lake is asked again", async () => {
   await page.getByLabel("Source").selectOption("the lake");
   await card("visitors").getByText("No facts yet: press “Make facts now”.").waitFor();
-  expect([chosenIn(page, "from"), chosenIn(page, "days")]).toEqual([null, "30d"]);
+  await expectSoon(() => [chosenIn(page, "from"), chosenIn(page, "days")]).toEqual([null, "30d"]);
   await page.getByRole("button", { name: "Table of Visitors a day" }).click();
   await archive();
 
@@ -254,7 +258,7 @@ inChromium("facts are made from the page, never by two at once, and the lake is 
   await page.getByText("The newest facts are of the hour from").waitFor();
   await page.locator('[data-chart="visitors"]', { hasText: "at most 2, on" }).waitFor();
   await card("carts").getByText("Nobody put anything into a cart in the last 30 days").waitFor();
-  expect(await page.getByRole("alert").count()).toBe(0);
+  await expectSoon(() => page.getByRole("alert").count()).toBe(0);
 });
 
 inChromium("asked again, it says when", async () => {

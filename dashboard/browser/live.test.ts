@@ -10,6 +10,7 @@ import { LOCAL_STREAMS } from "../../local/streams.ts";
 import { type System, startSystem } from "../../local/system.ts";
 import { type Dashboard, startDashboard } from "../server/server.ts";
 import { findChromium, launchChromium } from "./chromium.ts";
+import { expectSoon } from "./expect-soon.ts";
 import { openPage, type TestPage } from "./test-page.ts";
 
 const executable = findChromium(process.env.PATH);
@@ -104,7 +105,7 @@ inChromium(
     await page.locator('[data-topic="job"] data[value="STOPPED"]').waitFor({ timeout: PATIENCE_MS });
     await page.getByText("job stopped").waitFor();
     const generator = page.locator('[data-topic="job"] dt:text-is("generator") + dd');
-    expect(await generator.textContent()).toBe("absent");
+    await expectSoon(() => generator.textContent()).toBe("absent");
     await send("checkouts", order("last-order"));
     await page.getByRole("button", { name: "Start", exact: true }).click();
     await page.locator('[data-checkout="last-order"]').waitFor({ timeout: PATIENCE_MS });

@@ -17,6 +17,7 @@ import { startTestEmulator } from "../../local/test-emulator.ts";
 import { waitUntil } from "../../local/wait-until.ts";
 import { type Dashboard, startDashboard } from "../server/server.ts";
 import { findChromium, launchChromium } from "./chromium.ts";
+import { expectSoon } from "./expect-soon.ts";
 import { measureLoads } from "./page-load.ts";
 import {
   accessibilityProblems,
@@ -91,7 +92,7 @@ inChromium("where the lane was never on it says so, and how to switch it on", as
   await page.getByRole("link", { name: "Orders" }).click();
   await page.getByText("Switch it on with npm start -- --lanes bots,lake,orders").waitFor();
   await card("statuses").getByText("No figures yet.").waitFor();
-  expect(chosenIn(page, "page")).toBe("orders");
+  await expectSoon(() => chosenIn(page, "page")).toBe("orders");
   expect(await page.locator("main").textContent()).not.toMatch(/NaN|undefined|null|Infinity/);
   expect(await accessibilityProblems(page)).toEqual([]);
 });
@@ -113,17 +114,18 @@ inChromium("orders are told as they come through the chain, without a reload", a
   await orders.putMany([{ ...orderItem("kim", "placed", "1200"), currency: { S: "JPY" } }, untold as never]);
   await askUntilFigureIs("orders-now", "5");
   await askUntilFigureIs("changes-hour", "8");
-  expect(await figure(page, "worth-now")).toBe("1011.50");
-  expect(await page.locator('[data-figure="worth-now"] .note').textContent()).toMatch(
+  await expectSoon(() => figure(page, "worth-now")).toBe("1011.50");
+  await expectSoon(() => page.locator('[data-figure="worth-now"] .note').textContent()).toMatch(
     /^and (¥1,200, 7.50 unknown|7.50 unknown, ¥1,200)$/,
   );
-  expect(await rowsOf(page, "statuses")).toEqual([
+  await expectSoon(() => rowsOf(page, "statuses")).toEqual([
     ["placed", "3", "", "3", "€1,001.00 ¥1,200"],
     ["paid", "1", "", "1", "€10.50"],
     ["at the customs", "1", "", "1", "7.50 unknown"],
   ]);
-  const changed = await rowsOf(page, "changed");
-  expect(changed.map(([order, status, , worth]) => [order, status, worth]).sort()).toEqual([
+  const changed = async () =>
+    (await rowsOf(page, "changed")).map(([order, status, , worth]) => [order, status, worth]).sort();
+  await expectSoon(changed).toEqual([
     ["anna's <b>order</b>", "paid", "€10.50"],
     ["ben", "placed", "€1,000.00"],
     ["kim", "placed", "¥1,200"],
@@ -131,7 +133,7 @@ inChromium("orders are told as they come through the chain, without a reload", a
     ["unreadable", "placed", "€1.00"],
   ]);
   for (const topic of ["statuses", "changed", "changes"]) {
-    expect(await card(topic).locator("[data-scanned]").textContent()).toMatch(
+    await expectSoon(() => card(topic).locator("[data-scanned]").textContent()).toMatch(
       /From the orders \(\w+\): [\d.]+ (bytes|kB) scanned\. Asked at \d\d:\d\d:\d\d\./,
     );
   }
@@ -141,21 +143,25 @@ inChromium("behind the chart of changes is a table, by keyboard alone and in the
   await card("changes")
     .getByText(/^6 placed, 1 changed, 1 removed; at most 8 changes, \d\d:00:00$/)
     .waitFor();
-  expect(await card("changes").locator("title").textContent()).toMatch(/: 6 placed, 1 changed, 1 removed$/);
+  await expectSoon(() => card("changes").locator("title").textContent()).toMatch(
+    /: 6 placed, 1 changed, 1 removed$/,
+  );
   await page.getByRole("button", { name: "Table of Changes an hour" }).focus();
   await page.keyboard.press("Enter");
   await card("changes").locator("tbody tr").waitFor();
-  expect(await rowsOf(page, "changes")).toEqual([[expect.stringMatching(/:00:00$/), "6", "1", "1", "6"]]);
-  expect(chosenIn(page, "tables")).toBe("changes");
+  await expectSoon(() => rowsOf(page, "changes")).toEqual([
+    [expect.stringMatching(/:00:00$/), "6", "1", "1", "6"],
+  ]);
+  await expectSoon(() => chosenIn(page, "tables")).toBe("changes");
   await page.getByLabel("30 days", { exact: true }).check({ force: true });
   await card("changes").locator("tbody tr").waitFor();
-  expect(chosenIn(page, "changesOf")).toBe("30d");
+  await expectSoon(() => chosenIn(page, "changesOf")).toBe("30d");
 });
 
 inChromium("an order's versions stand on a time line, by a click on it", async () => {
   await card("changed").getByRole("button", { name: "anna's" }).click();
   await card("history").locator('[data-version="2"]').waitFor();
-  expect(await rowsOf(page, "history")).toEqual([
+  await expectSoon(() => rowsOf(page, "history")).toEqual([
     [
       "1",
       expect.anything(),
@@ -167,10 +173,10 @@ inChromium("an order's versions stand on a time line, by a click on it", async (
     ],
     ["2", expect.anything(), "now", "paid", "1", "€10.50", "kettle, 1 l"],
   ]);
-  expect(await card("history").getByRole("img").getAttribute("aria-label")).toMatch(
+  await expectSoon(() => card("history").getByRole("img").getAttribute("aria-label")).toMatch(
     /^Time line: placed [\d:]+, paid [\d:]+$/,
   );
-  expect(chosenIn(page, "order")).toBe("anna's <b>order</b>");
+  await expectSoon(() => chosenIn(page, "order")).toBe("anna's <b>order</b>");
   expect(await accessibilityProblems(page)).toEqual([]);
 });
 
@@ -182,7 +188,7 @@ inChromium(
     await card("history")
       .getByText(/, removed$/)
       .waitFor();
-    expect(await card("history").locator(".version-end").count()).toBe(1);
+    await expectSoon(() => card("history").locator(".version-end").count()).toBe(1);
     await page.reload();
     await card("history")
       .getByText(/, removed$/)
@@ -198,8 +204,9 @@ inChromium("failed records are listed with the reason, and replayed one by one o
   await putFailed(s3, [inserted(8), inserted(9), Buffer.from("{no change")], "x");
   await askAgain();
   await figureIs("failed-changes", "3");
-  const failed = await rowsOf(page, "failed");
-  expect(failed.map(([, , , error, reason]) => [error, reason]).sort()).toEqual([
+  const failed = async () =>
+    (await rowsOf(page, "failed")).map(([, , , error, reason]) => [error, reason]).sort();
+  await expectSoon(failed).toEqual([
     ["Lambda.FunctionError", "a row can be made"],
     ["Lambda.FunctionError", "a row can be made"],
     ["Lambda.FunctionError", expect.stringMatching(/JSON|change/)],

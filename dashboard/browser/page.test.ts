@@ -7,6 +7,7 @@ import { type Database, startDatabase, withClient } from "../../local/database.t
 import { insertHistory } from "../../postgres/reports-history.ts";
 import { type Dashboard, startDashboard } from "../server/server.ts";
 import { findChromium, launchChromium } from "./chromium.ts";
+import { expectSoon } from "./expect-soon.ts";
 import { passSeconds, watchEvents } from "./long-watch.ts";
 import { measureLoads } from "./page-load.ts";
 import { accessibilityProblems, figure, openPage, type TestPage } from "./test-page.ts";
@@ -68,7 +69,7 @@ async function cellsOf(table: string, columns: number[]): Promise<(string | unde
 inChromium(
   "only the printed address opens it; then the token is gone from the address and from what is sent on",
   async () => {
-    expect(page.url()).toBe(`${new URL(dashboard.url).origin}/?since=7d&currency=EUR`);
+    await expectSoon(() => page.url()).toBe(`${new URL(dashboard.url).origin}/?since=7d&currency=EUR`);
     expect(await page.evaluate(() => [document.cookie, document.referrer])).toEqual(["", ""]);
     const stranger = await browser.newPage();
     const answer = await stranger.goto(page.url());
@@ -84,7 +85,7 @@ inChromium("opened from a file, as --open does, it is the page as well", async (
   const opened = await browser.newPage();
   await opened.goto(`file://${file}`);
   await opened.getByText("Who earned it?").waitFor();
-  expect(opened.url()).toBe(`${new URL(dashboard.url).origin}/`);
+  await expectSoon(() => opened.url()).toBe(`${new URL(dashboard.url).origin}/`);
   await opened.close();
 });
 
@@ -105,8 +106,9 @@ inChromium("figures are those of the facts, and come without a reload", async ()
       count(distinct checkout_id)::text as orders,
       (sum(amount) / count(distinct checkout_id))::numeric(9, 2)::text as average
     from attributed_checkouts where currency = 'EUR' and event_time >= now() - interval '7 days'`);
-  const shown = await Promise.all(Object.keys(facts ?? {}).map((name) => figure(page, name)));
-  expect(shown).toEqual(Object.values(facts ?? {}));
+  await expectSoon(() => Promise.all(Object.keys(facts ?? {}).map((name) => figure(page, name)))).toEqual(
+    Object.values(facts ?? {}),
+  );
 });
 
 inChromium("credit by source is, for each model, that of the touches", async () => {
@@ -117,18 +119,21 @@ inChromium("credit by source is, for each model, that of the touches", async () 
       ${MODELS.map((model) => `sum(${model}_amount)::numeric(9, 2)::text as ${model}`)}
     from attribution_credit where currency = 'EUR' and line_time >= now() - interval '7 days'
     group by 1 order by 1`);
-  const rows = await page.locator("table.credit tbody tr").evaluateAll((found) =>
-    found.map((row) => ({
-      name: row.getAttribute("data-name"),
-      ...Object.fromEntries(
-        [...row.querySelectorAll("td[data-model]")].map((cell) => [
-          cell.getAttribute("data-model"),
-          cell.querySelector("data")?.getAttribute("value"),
-        ]),
-      ),
-    })),
-  );
-  expect(rows.sort((one, other) => String(one.name).localeCompare(String(other.name)))).toEqual(due);
+  const creditedNow = async () => {
+    const rows = await page.locator("table.credit tbody tr").evaluateAll((found) =>
+      found.map((row) => ({
+        name: row.getAttribute("data-name"),
+        ...Object.fromEntries(
+          [...row.querySelectorAll("td[data-model]")].map((cell) => [
+            cell.getAttribute("data-model"),
+            cell.querySelector("data")?.getAttribute("value"),
+          ]),
+        ),
+      })),
+    );
+    return rows.sort((one, other) => String(one.name).localeCompare(String(other.name)));
+  };
+  await expectSoon(creditedNow).toEqual(due);
 });
 
 inChromium.each([
@@ -147,15 +152,15 @@ inChromium("a checkout's explanation shows its touches, what brought them and wh
   await page.getByRole("searchbox").fill("ada-order");
   await page.getByRole("button", { name: "Explain" }).click();
   await page.locator('[data-touches="1"]').waitFor();
-  expect(await cellsOf('[data-touches="1"]', [0, 1, 4, 5])).toEqual([
+  await expectSoon(() => cellsOf('[data-touches="1"]', [0, 1, 4, 5])).toEqual([
     ["1", "organic search", "€20.00", "€0.00"],
     ["2", "email", "€0.00", "€20.00"],
   ]);
-  expect((await cellsOf('[data-touches="1"]', [2])).flat()).toEqual([
+  await expectSoon(async () => (await cellsOf('[data-touches="1"]', [2])).flat()).toEqual([
     expect.stringMatching(/^google .*, product p1$/),
     expect.stringMatching(/^newsletter \/ email .*, product p1$/),
   ]);
-  expect(await cellsOf('[data-clicks="1"]', [0, 2, 3])).toEqual([
+  await expectSoon(() => cellsOf('[data-clicks="1"]', [0, 2, 3])).toEqual([
     ["1", "page view", "p1"],
     ["1", "page view", "p1"],
     ["2", "page view", "p1"],
@@ -163,10 +168,10 @@ inChromium("a checkout's explanation shows its touches, what brought them and wh
   ]);
   await page.getByText("How the models share").click();
   await page.locator(".definitions", { hasText: "a quarter of the lookback, at most 7 days" }).waitFor();
-  expect(await page.getByText("the line is unattributed").count()).toBe(1);
+  await expectSoon(() => page.getByText("the line is unattributed").count()).toBe(1);
   expect(await accessibilityProblems(page)).toEqual([]);
   await page.keyboard.press("Escape");
-  expect(await page.locator("dialog").isVisible()).toBe(false);
+  await expectSoon(() => page.locator("dialog").isVisible()).toBe(false);
 });
 
 inChromium("an unknown checkout is said to be none", async () => {
@@ -222,12 +227,14 @@ inChromium("everything can be reached and chosen by keyboard", async () => {
   const fresh = await openPage(browser, dashboard.url);
   await fresh.locator(".live").waitFor();
   await fresh.keyboard.press("Tab");
-  expect(await fresh.evaluate(() => document.activeElement?.textContent)).toBe("Skip to the figures");
+  await expectSoon(() => fresh.evaluate(() => document.activeElement?.textContent)).toBe(
+    "Skip to the figures",
+  );
   await fresh.context().close();
   await page.getByLabel("linear", { exact: true }).focus();
   await page.keyboard.press("ArrowRight");
   await page.locator("table.credit th.picked", { hasText: "position based" }).waitFor();
-  expect(new URL(page.url()).searchParams.get("model")).toBe("position_based");
+  await expectSoon(() => new URL(page.url()).searchParams.get("model")).toBe("position_based");
   await page.getByText("position based: 40 % to the first touch, 40 % to the last").waitFor();
 });
 

@@ -4,6 +4,7 @@ import type { Insights } from "./insights.ts";
 import type { Orders } from "./orders.ts";
 import type { Question } from "./questions.ts";
 import type { BotsControl, JobControl, ReportSource } from "./sources.ts";
+import type { Warehouse } from "./warehouse/warehouse-page.ts";
 
 /** Who knows what pages listen to. */
 export interface Answering {
@@ -13,11 +14,12 @@ export interface Answering {
   crediting: Crediting;
   insights: Insights;
   orders: Orders;
+  warehouse: Warehouse;
 }
 
 /** @throws what the source of the answer throws */
 export async function answerQuestion(parts: Answering, question: Question): Promise<Message> {
-  const { reports, job, bots, crediting, insights, orders } = parts;
+  const { reports, job, bots, crediting, insights, orders, warehouse } = parts;
   if ("request" in question) {
     const { columns, rows } = await reports.run(question.request);
     return { topic: question.topic, answer: { columns, rows } };
@@ -49,6 +51,10 @@ export async function answerQuestion(parts: Answering, question: Question): Prom
       return { topic: "failed", answer: await orders.failed() };
     case "reconciled":
       return { topic: "reconciled", reconciled: await orders.reconciled() };
+    case "warehouse-lane":
+      return { topic: "warehouse-lane", warehouseLane: warehouse.lane() };
+    case "wake":
+      return { topic: "wake", wake: await warehouse.wake() };
   }
 }
 

@@ -25,7 +25,15 @@ import { explainProblem } from "./problem.ts";
 import { type Question, questionsOf } from "./questions.ts";
 import { refuseForeign } from "./same-origin.ts";
 import { securePage } from "./secure-page.ts";
-import type { BotsControl, InsightsControl, JobControl, OrdersControl, ReportSource } from "./sources.ts";
+import type {
+  BotsControl,
+  InsightsControl,
+  JobControl,
+  OrdersControl,
+  ReportSource,
+  WarehouseControl,
+} from "./sources.ts";
+import { createWarehousePage } from "./warehouse/warehouse-page.ts";
 
 /** What a Lambda takes and answers has an end. */
 const MOST_IDS = 1_000;
@@ -59,6 +67,7 @@ export function createApp(parts: {
   bots: BotsControl;
   insights: InsightsControl;
   orders: OrdersControl;
+  warehouse: WarehouseControl;
   /** What Vite has built. */
   pageDir: string;
   token: string;
@@ -83,11 +92,17 @@ export function createApp(parts: {
     onLane: () => poller.hurry("orders-lane"),
     onAnswers: () => ORDER_TOPICS.forEach(poller.hurry),
   });
+  const warehouse = createWarehousePage({
+    control: parts.warehouse,
+    explain: (error) => explained(error).message,
+    onLane: () => poller.hurry("warehouse-lane"),
+    onWake: () => poller.hurry("wake"),
+  });
   const app = new Hono();
 
   async function ask(question: Question): Promise<Message> {
     try {
-      return await answerQuestion({ reports, job, bots, crediting, insights, orders }, question);
+      return await answerQuestion({ reports, job, bots, crediting, insights, orders, warehouse }, question);
     } catch (error) {
       const { kind, message } = explained(error);
       return { topic: question.topic, problem: { kind, message } };
@@ -113,7 +128,10 @@ export function createApp(parts: {
     }
     return streamSSE(context, async (stream) => {
       const gone = new Promise<void>((resolve) => stream.onAbort(resolve));
-      const questions = questionsOf(view.data as Parameters<typeof questionsOf>[0], parts.orders.everyMs);
+      const questions = questionsOf(view.data as Parameters<typeof questionsOf>[0], {
+        orders: parts.orders.everyMs,
+        wake: parts.warehouse.everyMs,
+      });
       const endings = questions.map((question) =>
         poller.listen(question, (data) => void stream.writeSSE({ data })),
       );
@@ -187,6 +205,11 @@ export function createApp(parts: {
     return context.json({ done: true });
   });
 
+  app.post("/api/warehouse/refresh", (context) => {
+    warehouse.refresh();
+    return context.json({ done: true });
+  });
+
   app.post("/api/job/start", async (context) => {
     const body = startSchema.safeParse(await context.req.json().catch(() => undefined));
     return body.success
@@ -212,5 +235,5 @@ export function createApp(parts: {
     return context.json({ error: message }, status);
   });
 
-  return { app, poller, crediting, insights };
+  return { app, poller, crediting, insights, warehouse };
 }

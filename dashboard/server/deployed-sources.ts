@@ -65,9 +65,10 @@ export async function invokeDeployed(
   environment: string,
   noun: string,
   payload: object,
+  signal?: AbortSignal,
 ): Promise<unknown> {
   const name = resourceName(environment, noun);
-  return invokeFunction(lambda, name, payload).catch((error) => {
+  return invokeFunction(lambda, name, payload, signal).catch((error) => {
     if (error instanceof FunctionFailedError) {
       const Known = ERRORS.find((known) => known.name === error.errorType);
       throw Known ? new Known(error.message) : error;

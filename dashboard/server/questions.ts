@@ -9,6 +9,7 @@ import {
   type ReportTopic,
   type Span,
   type View,
+  type WarehouseTopic,
 } from "../wire.ts";
 
 /** What one topic of the page is asked with, and how long an answer is good for. */
@@ -19,12 +20,13 @@ export type Question =
   | { topic: "lake"; everyMs: number }
   | { topic: "sources"; everyMs: number }
   | { topic: "orders-lane" | "failed" | "reconciled"; everyMs: number }
+  | { topic: "warehouse-lane" | "wake"; everyMs: number }
   | { topic: OrderReportTopic; order: ReportRequest; everyMs: number }
   | { topic: InsightTopic; insight: { report: string } & InsightRequest; everyMs: number }
   | { topic: DatabaseTopic; request: ReportRequest; everyMs: number };
 
 type OrderReportTopic = Exclude<OrderTopic, "failed" | "reconciled">;
-type DatabaseTopic = Exclude<ReportTopic, "missed" | InsightTopic | OrderTopic>;
+type DatabaseTopic = Exclude<ReportTopic, "missed" | InsightTopic | OrderTopic | WarehouseTopic>;
 
 const AT_ONCE_MS = 1_000;
 const SOON_MS = 2_000;
@@ -42,21 +44,32 @@ const CHANGES_SINCE: Record<ChangeSpan, string> = { "24h": "24 hours", "7d": "7 
 
 const LATEST_ORDERS = 12;
 
-/** Everything that a page with this view listens to. @param ordersEveryMs how often the orders' changes are asked of */
-export function questionsOf(view: View, ordersEveryMs = WHEN_WANTED_MS): Question[] {
+/** How often the sources of some pages are asked, milliseconds. */
+export interface Rhythm {
+  /** Of the orders' changes. */
+  orders: number;
+  /** Of the warehouse's latest figures. */
+  wake: number;
+}
+
+const SELDOM: Rhythm = { orders: WHEN_WANTED_MS, wake: WHEN_WANTED_MS };
+
+/** Everything that a page with this view listens to. */
+export function questionsOf(view: View, rhythm = SELDOM): Question[] {
   return [
     ask("sales", AT_ONCE_MS, "sales", { since: view.since }),
     { topic: "job", everyMs: SOON_MS },
     ask("books", AT_ONCE_MS, "books"),
-    ...OF_PAGE[view.page](view, ordersEveryMs),
+    ...OF_PAGE[view.page](view, rhythm),
   ];
 }
 
-const OF_PAGE: Record<Page, (view: View, ordersEveryMs: number) => Question[]> = {
+const OF_PAGE: Record<Page, (view: View, rhythm: Rhythm) => Question[]> = {
   attribution: questionsOfAttribution,
   bots: questionsOfBots,
   insights: questionsOfInsights,
   orders: questionsOfOrders,
+  warehouse: questionsOfWarehouse,
 };
 
 function questionsOfAttribution({ since, by, category, product }: View): Question[] {
@@ -112,7 +125,7 @@ function questionsOfInsights({ days, from }: View): Question[] {
   ];
 }
 
-function questionsOfOrders({ changesOf }: View, everyMs: number): Question[] {
+function questionsOfOrders({ changesOf }: View, { orders: everyMs }: Rhythm): Question[] {
   const order = (topic: OrderReportTopic, report: string, parameters: Record<string, unknown> = {}) =>
     ({ topic, everyMs, order: { report, parameters } }) as const;
   return [
@@ -122,6 +135,13 @@ function questionsOfOrders({ changesOf }: View, everyMs: number): Question[] {
     order("changed", "orders-latest", { limit: LATEST_ORDERS }),
     { topic: "failed", everyMs },
     { topic: "reconciled", everyMs },
+  ];
+}
+
+function questionsOfWarehouse(_: View, { wake }: Rhythm): Question[] {
+  return [
+    { topic: "warehouse-lane", everyMs: AT_ONCE_MS },
+    { topic: "wake", everyMs: wake },
   ];
 }
 

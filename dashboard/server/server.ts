@@ -13,7 +13,15 @@ import { findLocalInsights } from "./local-insights.ts";
 import { findLocalOrders } from "./local-orders.ts";
 import { findLocalJob, openLocalReports } from "./local-sources.ts";
 import { buildPage } from "./page-build.ts";
-import type { BotsControl, InsightsControl, JobControl, OrdersControl, ReportSource } from "./sources.ts";
+import type {
+  BotsControl,
+  InsightsControl,
+  JobControl,
+  OrdersControl,
+  ReportSource,
+  WarehouseControl,
+} from "./sources.ts";
+import { findLocalWarehouse } from "./warehouse/local-warehouse.ts";
 
 export interface Dashboard {
   /** With the token that opens it: for who started it, and nobody else. */
@@ -29,6 +37,7 @@ export interface DeployedSources {
   bots: BotsControl;
   insights: InsightsControl;
   orders: OrdersControl;
+  warehouse: WarehouseControl;
 }
 
 /** The port is not to be had. */
@@ -48,13 +57,13 @@ export async function startDashboard(
 ): Promise<Dashboard> {
   const undo = createUndoStack();
   try {
-    const { reports, job, bots, insights: lake, orders } = options.deployed ?? openLocal(places);
-    undo.add(() => reports.close());
-    const file = addressFile(places, options.deployed?.environment);
+    const { environment, ...sources } = options.deployed ?? { environment: undefined, ...openLocal(places) };
+    undo.add(() => sources.reports.close());
+    const file = addressFile(places, environment);
     const kept = readKeptAddress(file);
     const token = kept?.token ?? newToken();
-    const { app, poller, crediting, insights } = createApp({
-      ...{ reports, job, bots, insights: lake, orders, token },
+    const { app, poller, crediting, insights, warehouse } = createApp({
+      ...{ ...sources, token },
       pageDir: await buildPage(places.root, places.page),
       logger: openLogFile(places.log("dashboard"), "dashboard"),
     });
@@ -63,6 +72,7 @@ export async function startDashboard(
     undo.add(async () => poller.stop());
     undo.add(() => crediting.stop());
     undo.add(() => insights.stop());
+    undo.add(() => warehouse.stop());
     const port = await listen(server, options.port ?? (await findPort(kept?.port)));
     keepAddress(file, { port, token });
     return { url: urlOf({ port, token }), stop: undo.run };
@@ -78,6 +88,7 @@ function openLocal(places: Places) {
   return {
     ...{ reports, job: findLocalJob(places), bots: findLocalBots(places, reports) },
     ...{ insights, orders: findLocalOrders(places, insights) },
+    warehouse: findLocalWarehouse(places),
   };
 }
 

@@ -3,10 +3,11 @@ import type { InsightRequest } from "../../athena/reports.ts";
 import type { LastRun } from "../../functions/order-reconciler/last-run.ts";
 import type { FailedRows } from "../../functions/order-reconciler/list-failed.ts";
 import type { ReportRequest } from "../../functions/reports/request.ts";
+import type { WakeFigures } from "../../functions/warehouse/figures.ts";
 import type { FactsOutcome, FactsProgress } from "../../local/lake/facts.ts";
 import type { UserHistory } from "../../postgres/bots.ts";
 import type { ReportAnswer, ReportResult } from "../../reporting/reports.ts";
-import type { Decision, JobAnswer, Mail, Replayed } from "../wire.ts";
+import type { Decision, JobAnswer, Mail, Replayed, WakePrice } from "../wire.ts";
 
 /** Where figures come from: the database beside us, or the reports Lambda of an environment. */
 export interface ReportSource {
@@ -87,4 +88,23 @@ export interface OrdersControl {
   reconcile(): Promise<void>;
   /** Tries failed changes again. @param ids default: all. @throws as `failed` */
   replay(ids?: readonly string[]): Promise<Replayed>;
+}
+
+/** The lane warehouse: what its latest wake left behind, and a wake for whoever asks for one. */
+export interface WarehouseControl {
+  isOn(): boolean;
+  /** What switches it on. */
+  switchOn: string;
+  /** Null where nobody pays. */
+  price: WakePrice | null;
+  /** How often an open page is told anew. */
+  everyMs: number;
+  /** Null before the first wake. Wakes nothing. @throws FiguresUnreadableError, SystemAwayError, FunctionFailedError */
+  figures(): Promise<WakeFigures | null>;
+  /**
+   * Wakes the warehouse, has it read the streams, and returns when its figures are written.
+   * @param signal ends the waiting where the wake goes on without us
+   * @throws UserError in one line
+   */
+  refresh(signal: AbortSignal): Promise<void>;
 }

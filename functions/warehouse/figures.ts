@@ -1,4 +1,6 @@
 import { GetObjectCommand, NoSuchKey, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import { z } from "zod";
+import { UserError } from "../../errors/user-error.ts";
 import type { WarehouseStream } from "../../redshift/refresh.ts";
 import type { ReportAnswer } from "../../reporting/reports.ts";
 
@@ -6,6 +8,8 @@ import type { ReportAnswer } from "../../reporting/reports.ts";
 export interface WakeFigures {
   /** When the wake began; times are RFC 3339 in UTC. */
   wokeAt: string;
+  /** What it took; not known of a wake of an older version. */
+  seconds?: number;
   /** When the latest refresh began that succeeded; of a stream that never was refreshed, null. */
   refreshedAt: Record<WarehouseStream, string | null>;
   /** What went wrong, each in one line. */
@@ -28,14 +32,38 @@ export interface WakeReport extends ReportAnswer {
 
 const KEY = "warehouse/figures.json";
 
+const time = z.iso.datetime({ offset: true });
+
+/** What every reader stands on; a wake may leave more. */
+const form = z.looseObject({
+  wokeAt: time,
+  seconds: z.number().nonnegative().optional(),
+  refreshedAt: z.looseObject({ clicks: time.nullable(), checkouts: time.nullable() }),
+  failures: z.array(z.string()),
+  scanErrors: z.number().nullable(),
+  rpuHours: z.number().nullable(),
+  rpuHoursToday: z.number().nullable().default(null),
+  reports: z.array(
+    z.looseObject({
+      ...{ report: z.string(), title: z.string(), askedAt: time },
+      ...{ columns: z.array(z.string()), rows: z.array(z.array(z.unknown())), notes: z.array(z.string()) },
+    }),
+  ),
+});
+
+/** Someone else has written it, or it is of a version that wrote another form. Permanent until the next wake. */
+export class FiguresUnreadableError extends UserError {
+  override name = "FiguresUnreadableError";
+}
+
 /** The object of the latest wake. */
 export function createFiguresStore({ s3, bucket }: { s3: S3Client; bucket: string }) {
   return {
-    /** Null before the first wake. */
+    /** Null before the first wake. @throws FiguresUnreadableError */
     async read(): Promise<WakeFigures | null> {
       try {
         const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: KEY }));
-        return JSON.parse((await Body?.transformToString()) ?? "null");
+        return parseFigures((await Body?.transformToString()) ?? "");
       } catch (error) {
         if (error instanceof NoSuchKey) {
           return null;
@@ -50,6 +78,23 @@ export function createFiguresStore({ s3, bucket }: { s3: S3Client; bucket: strin
       );
     },
   };
+}
+
+/** @throws FiguresUnreadableError */
+function parseFigures(text: string): WakeFigures {
+  const unreadable = (why: string) =>
+    new FiguresUnreadableError(`the figures of the latest wake ${why}: the next wake writes them anew`);
+  let content: unknown;
+  try {
+    content = JSON.parse(text);
+  } catch {
+    throw unreadable("are no whole JSON");
+  }
+  const { success, data, error } = form.safeParse(content);
+  if (!success) {
+    throw unreadable(`are not of this version's form (${error.issues[0]?.path.join(".") || "no object"})`);
+  }
+  return data as unknown as WakeFigures;
 }
 
 export type FiguresStore = ReturnType<typeof createFiguresStore>;

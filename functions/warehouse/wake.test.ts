@@ -4,7 +4,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DeleteStreamCommand } from "@aws-sdk/client-kinesis";
-import type { Emulator } from "../../local/emulator.ts";
+import { PutObjectCommand } from "@aws-sdk/client-s3";
+import { type Emulator, emulatorClientConfig } from "../../local/emulator.ts";
 import { ensureStreams } from "../../local/streams.ts";
 import { startTestEmulator } from "../../local/test-emulator.ts";
 import { readRows } from "../../redshift/cells.ts";
@@ -14,6 +15,7 @@ import { readWarehouseReports } from "../../redshift/reports.ts";
 import { checkoutRecord, clickRecord } from "../../redshift/testing/events.ts";
 import { nineRecords } from "../../redshift/testing/nine-records.ts";
 import { startTestWarehouse, type TestWarehouse } from "../../redshift/testing/test-warehouse.ts";
+import { createS3Client } from "../shared/aws/s3.ts";
 import type { WakeFigures } from "./figures.ts";
 import { createWarehouse, type WarehouseStatus } from "./warehouse.ts";
 
@@ -71,7 +73,7 @@ test("a wake leaves the figures of every report where they are seen while the wa
   const { minutesBehind, ...rest } = seen;
   expect(rest).toEqual(figures);
   expect(minutesBehind).toBe(5);
-  expect(figures).toMatchObject({ failures: [], scanErrors: 0, rpuHours: 0 });
+  expect(figures).toMatchObject({ failures: [], scanErrors: 0, rpuHours: 0, seconds: expect.any(Number) });
   expect(figures.missed).toEqual({ clicks: 0, checkouts: 0 });
   expect(figures.reports.map(({ report }) => report)).toEqual(readWarehouseReports().map(({ name }) => name));
   expect(figures.reports.find(({ report }) => report === "revenue-last-hour")?.rows).toEqual([
@@ -156,6 +158,8 @@ test("while the system is stopped the clock wakes nothing, and nobody is alarmed
   expect(warehouse.published.at(-1)?.values).toEqual({ MinutesBehind: 0 });
   expect(await warehouse.ask({ action: "status" })).toMatchObject({ wokeAt });
   expect(await warehouse.ask({ action: "refresh", if_wanted: true })).not.toMatchObject({ wokeAt });
+});
+
 test("queries that the usage limit turned off are told and measured, and made up for afterwards", async () => {
   await warehouse.put(nineRecords(new Date(now)));
   await refresh();
@@ -202,4 +206,21 @@ test("a warehouse that does not answer is told and measured, with the figures of
   await expect(ask({ action: "refresh" })).rejects.toThrow(/clicks: .*; checkouts: .*/);
   expect(warehouse.published.at(-1)?.values).toEqual({ RefreshFailed: 1, MinutesBehind: 1 });
   expect(await warehouse.ask({ action: "status" })).toMatchObject({ minutesBehind: 1, reports });
+});
+
+test.each([
+  ['{"wokeAt":"2026-', "are no whole JSON"],
+  ["null", "are not of this version's form (no object)"],
+  ['{"wokeAt":"yesterday"}', "are not of this version's form (wokeAt)"],
+])("figures that are %s are refused in words, and the next wake mends them", async (text, why) => {
+  const s3 = createS3Client({ ...emulatorClientConfig(emulator.endpoint), forcePathStyle: true });
+  await s3.send(
+    new PutObjectCommand({ Bucket: warehouse.bucket, Key: "warehouse/figures.json", Body: text }),
+  );
+  s3.destroy();
+  const line = `the figures of the latest wake ${why}: the next wake writes them anew`;
+  await expect(warehouse.ask({ action: "status" })).rejects.toThrow(line);
+  await expect(refresh()).rejects.toThrow(`the figures of the wake before: ${line}`);
+  expect(await warehouse.ask({ action: "status" })).toMatchObject({ minutesBehind: 0, scanErrors: 0 });
+  expect((await refresh()).failures).toEqual([]);
 });

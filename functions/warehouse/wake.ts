@@ -34,7 +34,8 @@ const EVER = "2000-01-01T00:00:00.000Z";
  * @throws WakeFailedError naming everything that failed, after all that could be done
  */
 export async function wake(parts: WakeParts, budgetMs: number): Promise<WakeFigures> {
-  const end = performance.now() + budgetMs;
+  const start = performance.now();
+  const end = start + budgetMs;
   const owner = () => ({ ...parts.owner, timeoutMs: Math.max(1_000, end - performance.now()) });
   const wokeAt = new Date(parts.now()).toISOString();
   const failures: string[] = [];
@@ -87,6 +88,7 @@ export async function wake(parts: WakeParts, budgetMs: number): Promise<WakeFigu
       figures.reports.push(known);
     }
   }
+  figures.seconds = Math.ceil(performance.now() - start) / 1_000;
   await attempt("the figures of this wake", () => parts.figures.write(figures));
   measure(parts, figures);
   if (failures.length > 0) {

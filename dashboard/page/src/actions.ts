@@ -23,5 +23,7 @@ export interface Actions {
   showOrder(order: string): void;
   /** @param ids of failed changes; default: all */
   repair(repair: Repair, ids?: readonly string[]): void;
+  /** Wakes the warehouse. */
+  refreshWarehouse(): void;
   switchTheme(): void;
 }

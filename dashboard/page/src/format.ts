@@ -11,6 +11,15 @@ export const compact = (value: number): string => short.format(value);
 export const percent = (value: number | null, digits = 1): string =>
   value === null ? "–" : `${value.toFixed(digits)} %`;
 
+/** Exact, of whatever currency: the decimals are text. */
+export function decimal(decimals: string): string {
+  const digits = decimals.split(".")[1]?.length ?? 0;
+  return new Intl.NumberFormat(LOCALE, {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  }).format(decimals as Intl.StringNumericLiteral);
+}
+
 const moneyFormats = new Map<string, Intl.NumberFormat>();
 
 function moneyFormat(currency: string, options: Intl.NumberFormatOptions): Intl.NumberFormat {
@@ -57,6 +66,18 @@ export function roundMoney(decimals: string | number, currency: string, largest 
         : {};
   return moneyFormat(currency, options).format(Number(decimals));
 }
+
+/** Such as 12.3 kB; a thousand bytes are one. */
+export function bytesText(bytes: number): string {
+  const [size, unit] = BYTES.find(([least]) => bytes >= least) ?? [1, "bytes"];
+  return size === 1 ? `${count(bytes)} ${unit}` : `${oneDigit.format(bytes / size)} ${unit}`;
+}
+
+const BYTES = [
+  [1e9, "GB"],
+  [1e6, "MB"],
+  [1e3, "kB"],
+] as const;
 
 export function milliseconds(value: number | null): string {
   if (value === null) {

@@ -9,6 +9,7 @@ const TITLES: Record<Page, string> = {
   bots: "Bots",
   insights: "Insights",
   orders: "Orders",
+  warehouse: "Warehouse",
 };
 
 /** Name, pages, search, choices. */
@@ -44,7 +45,7 @@ export function pageHeader(state: State, actions: Actions): TemplateResult {
         <button class="button" type="submit">Explain</button>
       </form>
       <div class="choices">
-        ${["insights", "orders"].includes(view.page) ? nothing : choices(state, actions)}
+        ${["insights", "orders", "warehouse"].includes(view.page) ? nothing : choices(state, actions)}
         <button class="button theme" @click=${actions.switchTheme} aria-label="Light or dark" title="Light or dark">◐</button>
       </div>
     </header>

@@ -26,6 +26,7 @@ import {
 import { openStream } from "./stream.ts";
 import { restoreTheme, switchTheme } from "./theme.ts";
 import { showUser } from "./user-dialog.ts";
+import { warehouse } from "./warehouse/page.ts";
 import "./styles/index.css";
 
 /** A page that nobody looks at is not drawn, one that was left open not more often than this. */
@@ -101,6 +102,13 @@ const actions: Actions = {
     });
   },
   repair: (repair, ids) => void orderOfOrders(repair, ids && { ids }),
+  refreshWarehouse() {
+    state.warehouseRefusal = undefined;
+    void post("/api/warehouse/refresh").then((refusal) => {
+      state.warehouseRefusal = refusal;
+      draw();
+    });
+  },
   switchTheme() {
     switchTheme();
     forgetCharts();
@@ -177,6 +185,7 @@ const CONTENT: Record<Page, () => TemplateResult> = {
   bots: () => bots(state, actions),
   insights: () => insights(state, actions),
   orders: () => orders(state, actions),
+  warehouse: () => warehouse(state, actions),
 };
 
 function attribution(): TemplateResult {

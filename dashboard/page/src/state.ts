@@ -21,9 +21,12 @@ import {
   SPANS,
   type Topic,
   type View,
+  type WakeAnswer,
+  type WarehouseLaneAnswer,
 } from "../../wire.ts";
 import { type Row, rowsOf, text } from "./rows.ts";
 import type { Connection } from "./stream.ts";
+import { answerOf, WAREHOUSE_TOPICS } from "./warehouse/answers.ts";
 
 export const RANGES = [
   ["1h", "1 hour"],
@@ -50,6 +53,9 @@ export interface State {
   ordersLane: OrdersLaneAnswer | undefined;
   /** Null before the first run. */
   reconciled: LastRun | null | undefined;
+  warehouseLane: WarehouseLaneAnswer | undefined;
+  /** Null before the first. */
+  wake: WakeAnswer | null | undefined;
   /** The order whose history is shown. */
   order: string | undefined;
   history: History | undefined;
@@ -68,6 +74,8 @@ export interface State {
   lakeRefusal: string | undefined;
   /** Why orders were not asked of, or nothing was put right. */
   ordersRefusal: string | undefined;
+  /** Why the warehouse was not woken. */
+  warehouseRefusal: string | undefined;
 }
 
 /** Of an order: its versions, or why there are none. */
@@ -103,11 +111,13 @@ export function readState(search: string): State {
       sources: undefined,
       ordersLane: undefined,
       reconciled: undefined,
+      warehouseLane: undefined,
+      wake: undefined,
       history: undefined,
       answeredAt: undefined,
     },
     ...{ connection: "away", changing: undefined, refusal: undefined },
-    ...{ lakeRefusal: undefined, ordersRefusal: undefined },
+    ...{ lakeRefusal: undefined, ordersRefusal: undefined, warehouseRefusal: undefined },
   };
 }
 
@@ -140,6 +150,9 @@ export function writeSearch({ view, currency, model, tables, weekOf, order }: St
 export function receive(state: State, message: Message): void {
   if ("problem" in message) {
     state.problems[message.topic] = message.problem;
+    if (message.topic === "wake") {
+      haveNoFigures(state);
+    }
     return;
   }
   delete state.problems[message.topic];
@@ -156,8 +169,41 @@ export function receive(state: State, message: Message): void {
     state.ordersLane = message.ordersLane;
   } else if (message.topic === "reconciled") {
     state.reconciled = message.reconciled;
+  } else if (message.topic === "warehouse-lane") {
+    state.warehouseLane = message.warehouseLane;
+  } else if (message.topic === "wake") {
+    receiveWake(state, message.wake);
   } else {
     state.answers[message.topic] = message.answer;
+  }
+}
+
+/** A wake's figures come all at once. */
+function receiveWake(state: State, wake: WakeAnswer | null): void {
+  state.wake = wake;
+  if (wake === null) {
+    for (const topic of WAREHOUSE_TOPICS) {
+      delete state.answers[topic];
+    }
+    haveNoFigures(state);
+    return;
+  }
+  for (const topic of WAREHOUSE_TOPICS) {
+    delete state.answers[topic];
+    delete state.problems[topic];
+    const found = answerOf(wake, topic);
+    if ("answer" in found) {
+      state.answers[topic] = found.answer;
+    } else {
+      state.problems[topic] = found.problem;
+    }
+  }
+}
+
+/** Nothing is being asked for, either: the page says why, once. */
+function haveNoFigures({ problems }: State): void {
+  for (const topic of WAREHOUSE_TOPICS) {
+    problems[topic] = { kind: "away", message: "" };
   }
 }
 
@@ -196,7 +242,14 @@ export function currencyOf(state: State): string | undefined {
 }
 
 /** Rows in several currencies stand beside each other. */
-const IN_ALL_CURRENCIES: readonly Topic[] = ["orders", "carts", "brands", "statuses", "changed"];
+const IN_ALL_CURRENCIES: readonly Topic[] = [
+  "orders",
+  "carts",
+  "brands",
+  "statuses",
+  "changed",
+  "hour-revenue",
+];
 
 /** The topic's rows, those of the shown currency where rows have one; undefined until they have come. */
 export function rowsOfTopic(state: State, topic: ReportTopic): Row[] | undefined {

@@ -1,4 +1,11 @@
-import type { BotsControl, InsightsControl, JobControl, OrdersControl, ReportSource } from "../sources.ts";
+import type {
+  BotsControl,
+  InsightsControl,
+  JobControl,
+  OrdersControl,
+  ReportSource,
+  WarehouseControl,
+} from "../sources.ts";
 
 /** Sources that answer something, and note what is changed. */
 export function notedSources(): {
@@ -7,6 +14,7 @@ export function notedSources(): {
   bots: BotsControl;
   insights: InsightsControl;
   orders: OrdersControl;
+  warehouse: WarehouseControl;
   changes: string[];
 } {
   const changes: string[] = [];
@@ -60,6 +68,14 @@ export function notedSources(): {
         changes.push(`replay ${ids.join()}`);
         return { replayed: ids.length, failed_again: 0 };
       },
+    },
+    warehouse: {
+      ...{ isOn: () => true, switchOn: "a switch", price: null, everyMs: 60_000 },
+      async figures() {
+        changes.push("figures");
+        return null;
+      },
+      refresh: async () => void changes.push("refresh"),
     },
   };
 }

@@ -1,0 +1,95 @@
+// Environment "local" is deployed as any other: the Lambda from its zip on the emulator, the twin as its workgroup.
+import type { LambdaClient } from "@aws-sdk/client-lambda";
+import { ListStatementsCommand } from "@aws-sdk/client-redshift-data";
+import { createLambdaClient } from "../../../functions/shared/aws/lambda.ts";
+import type { WarehouseEnvironment } from "../../../functions/warehouse/env.ts";
+import { emulatorClientConfig } from "../../../local/emulator.ts";
+import { deployFunction, invokeOnEmulator } from "../../../local/lambdas.ts";
+import { localName } from "../../../local/names.ts";
+import { WAREHOUSE_DATABASE } from "../../../local/warehouse-twin.ts";
+import { nineRecords } from "../../../redshift/testing/nine-records.ts";
+import { startTestWarehouse, type TestWarehouse } from "../../../redshift/testing/test-warehouse.ts";
+import { problemOf } from "../testing/problem-of.ts";
+import { findDeployedWarehouse } from "./deployed-warehouse.ts";
+
+let twin: TestWarehouse;
+let lambda: LambdaClient;
+
+beforeAll(async () => {
+  twin = await startTestWarehouse();
+  lambda = createLambdaClient(emulatorClientConfig(twin.emulator.endpoint));
+}, 120_000);
+afterAll(async () => {
+  lambda.destroy();
+  await twin.stop();
+});
+
+const never = new AbortController().signal;
+
+async function statements(): Promise<number> {
+  const { Statements = [] } = await twin.owner.client.send(new ListStatementsCommand({ MaxResults: 100 }));
+  return Statements.length;
+}
+
+test("where the Lambda lacks, that is told", async () => {
+  const { figures } = findDeployedWarehouse(lambda, "local", true);
+  expect(await problemOf(figures())).toMatchObject({
+    kind: "away",
+    message: expect.stringContaining("there is no Lambda ecommerce-streaming-local-warehouse"),
+  });
+});
+
+test("figures are those of the latest wake, and to look at them runs no statement", async () => {
+  const { endpoint } = twin.emulator;
+  await deployFunction<WarehouseEnvironment>({
+    ...{ endpoint, noun: "warehouse" },
+    environment: {
+      ...{
+        WORKGROUP: "warehouse",
+        DATABASE: WAREHOUSE_DATABASE,
+        AUTO_REFRESH: "no",
+        METRICS_NAMESPACE: "test",
+      },
+      OWNER_SECRET_ARN: "arn:aws:secretsmanager:us-east-1:000000000000:secret:owner",
+      STREAMS: JSON.stringify(twin.parts.streams),
+      FIGURES_BUCKET: twin.bucket,
+      KEEP_RULE_NAME: "none",
+    },
+    sdk: { AWS_ENDPOINT_URL_REDSHIFT_DATA: twin.twin.endpoint },
+  });
+  const { figures, refresh } = findDeployedWarehouse(lambda, "local", true);
+  expect(await figures()).toBeNull();
+  expect(await statements()).toBe(0);
+  await invokeOnEmulator(endpoint, localName("warehouse"), { action: "migrate" });
+  await twin.put(nineRecords(new Date()));
+  await refresh(never);
+  const asked = await statements();
+  expect(asked).toBeGreaterThan(0);
+  expect(await figures()).toMatchObject({ failures: [], scanErrors: 0, seconds: expect.any(Number) });
+  expect(await statements()).toBe(asked);
+});
+
+test("a wake that fails is told in its own words", async () => {
+  await twin.twin.stop();
+  const { refresh } = findDeployedWarehouse(lambda, "local", true);
+  expect(await problemOf(refresh(never))).toMatchObject({
+    kind: "failed",
+    message: expect.stringMatching(/^clicks: /),
+  });
+  await twin.restart();
+});
+
+test("who does not wait any longer ends the waiting", async () => {
+  const { refresh } = findDeployedWarehouse(lambda, "local", true);
+  await expect(refresh(AbortSignal.abort())).rejects.toThrow();
+});
+
+test("where the lane is off nothing is asked", async () => {
+  const asked = { send: () => Promise.reject(new Error("asked")) } as unknown as LambdaClient;
+  const { figures, refresh, switchOn, price } = findDeployedWarehouse(asked, "dev", false);
+  const problem = { status: 503, kind: "away", message: "dev is without the lane warehouse" };
+  expect(await problemOf(figures())).toEqual(problem);
+  expect(await problemOf(refresh(never))).toEqual(problem);
+  expect(switchOn).toContain('"warehouse" among the lanes of dev');
+  expect(price).toEqual({ rpu: 4, usdPerRpuHour: expect.any(Number), leastSeconds: 60 });
+});
