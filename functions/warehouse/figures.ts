@@ -41,6 +41,7 @@ const form = z.looseObject({
   refreshedAt: z.looseObject({ clicks: time.nullable(), checkouts: time.nullable() }),
   failures: z.array(z.string()),
   scanErrors: z.number().nullable(),
+  missed: z.looseObject({ clicks: z.number(), checkouts: z.number() }).nullable().default(null),
   rpuHours: z.number().nullable(),
   rpuHoursToday: z.number().nullable().default(null),
   reports: z.array(

@@ -31,7 +31,8 @@ afterEach(() => watch.stop());
 function wakeAt(minute: number, failures: string[] = []): void {
   const wokeAt = new Date(START + minute * 60_000).toISOString();
   const refreshedAt = { clicks: wokeAt, checkouts: wokeAt };
-  latest = { wokeAt, refreshedAt, failures, scanErrors: 0, rpuHours: 0, rpuHoursToday: 0, reports: [] };
+  const costs = { rpuHours: 0, rpuHoursToday: 0 };
+  latest = { wokeAt, refreshedAt, failures, scanErrors: 0, missed: null, ...costs, reports: [] };
 }
 
 /** What was begun before has ended, and one more look has, too. */

@@ -53,6 +53,7 @@ test("figures are those of the latest wake, and to look at them runs no statemen
       OWNER_SECRET_ARN: "arn:aws:secretsmanager:us-east-1:000000000000:secret:owner",
       STREAMS: JSON.stringify(twin.parts.streams),
       FIGURES_BUCKET: twin.bucket,
+      LAKE_BUCKET: twin.lake,
       KEEP_RULE_NAME: "none",
     },
     sdk: { AWS_ENDPOINT_URL_REDSHIFT_DATA: twin.twin.endpoint },
