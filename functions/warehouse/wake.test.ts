@@ -81,7 +81,14 @@ test("a wake leaves the figures of every report where they are seen while the wa
   ]);
   expect(warehouse.published.at(-1)).toEqual({
     time: now - 5 * 60_000,
-    values: { RefreshFailed: 0, MinutesBehind: 0, ScanErrors: 0, RecordsMissed: 0, RpuHours: 0 },
+    values: {
+      RefreshFailed: 0,
+      MinutesBehind: 0,
+      ScanErrors: 0,
+      RecordsMissed: 0,
+      RpuHours: 0,
+      RpuHoursToday: 0,
+    },
   });
 });
 

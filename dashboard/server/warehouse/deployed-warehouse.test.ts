@@ -75,7 +75,7 @@ test("a wake that fails is told in its own words", async () => {
   const { refresh } = findDeployedWarehouse(lambda, "local", true);
   expect(await problemOf(refresh(never))).toMatchObject({
     kind: "failed",
-    message: expect.stringMatching(/^clicks: /),
+    message: expect.stringMatching(/^raw records of clicks: .*; clicks: /),
   });
   await twin.restart();
 });
