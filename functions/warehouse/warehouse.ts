@@ -70,7 +70,8 @@ export function createWarehouse(parts: WarehouseParts) {
     };
     const warehouse = { ...owner, timeoutMs: WAKE_BUDGET_MS };
     const migrated = await migrate(warehouse, values);
-    await setAutoRefresh(warehouse, parts.told, (await parts.isWanted()) ? autoRefresh : "no");
+    const isOn = autoRefresh === "yes" && (await parts.isWanted());
+    await setAutoRefresh(warehouse, parts.told, isOn ? "yes" : "no");
     logger.info(migrated, "warehouse is up to date");
     return migrated;
   }
