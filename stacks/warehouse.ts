@@ -1,6 +1,6 @@
 import { LambdaInvocation } from "@cdktf/provider-aws/lib/lambda-invocation/index.js";
 import type { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket/index.js";
-import { Fn } from "cdktf";
+import { dependable, Fn } from "cdktf";
 import { Construct } from "constructs";
 import type { Environment } from "../config/environments.ts";
 import { metricsNamespace } from "../config/names.ts";
@@ -113,7 +113,7 @@ export class Warehouse extends EnvironmentStack {
       expression: `\${format("cron(%s * * * ? *)", ${ofHour})}`,
       input: request,
     });
-    rule.dependsOn = [migrated.fqn];
+    rule.dependsOn = [dependable(migrated)];
   }
 
   /** Statements of its own on the one workgroup, in its own name. */

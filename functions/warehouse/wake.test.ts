@@ -201,6 +201,37 @@ test("a stream that is away is told and measured, and read once it is there agai
   expect(await ask("select count(*) from ecommerce.clicks_raw")).toEqual([[7]]);
 });
 
+test("Redshift that reads by itself is ended once by a stop, and begins again once with the next start", async () => {
+  let wanted = true;
+  const asked: string[] = [];
+  const client = Object.create(warehouse.owner.client);
+  client.send = (command: { input: { Sql?: string } }) => {
+    asked.push(
+      ...(/alter materialized view (\S+ auto refresh \w+)/.exec(command.input.Sql ?? "")?.slice(1) ?? []),
+    );
+    return warehouse.owner.client.send(command as never);
+  };
+  const ask = createWarehouse({
+    ...warehouse.parts,
+    owner: { ...warehouse.owner, client },
+    autoRefresh: "yes",
+    isWanted: async () => wanted,
+  });
+  const tick = async (isWanted: boolean) => {
+    wanted = isWanted;
+    asked.length = 0;
+    await ask({ action: "refresh", if_wanted: true });
+    return [...asked];
+  };
+  const told = (state: string) =>
+    ["clicks", "checkouts"].map((s) => `ecommerce.${s}_raw auto refresh ${state}`);
+  expect(await tick(true)).toEqual(told("yes"));
+  expect(await tick(true)).toEqual([]);
+  expect(await tick(false)).toEqual(told("no"));
+  expect(await tick(false)).toEqual([]);
+  expect(await tick(true)).toEqual(told("yes"));
+});
+
 test("a warehouse that does not answer is told and measured, with the figures of before", async () => {
   await refresh();
   const reports = ((await warehouse.ask({ action: "status" })) as WarehouseStatus).reports;
