@@ -41,6 +41,15 @@ def test_json_goes_by_name_and_keeps_every_digit(warehouse):
     ]
 
 
+def test_bytes_are_hexadecimal_digits(warehouse):
+    put(warehouse, "in/1.json", '{"id": 1, "data": "00ff0a"}\n{"id": 2, "data": ""}\n{"id": 3}')
+    warehouse.do(
+        "create table lines (id int, data varbyte(16777216))",
+        f"copy lines from 's3://bucket/in/' {ROLE} json 'auto'",
+    )
+    assert warehouse.rows("select to_hex(data) from lines order by id") == [("00ff0a",), ("",), (None,)]
+
+
 def test_a_manifest_names_the_files(warehouse):
     put(warehouse, "in/1.json.gz", gzip.compress(b'{"id": 1}\n'))
     put(warehouse, "in/2.json.gz", gzip.compress(b'{"id": 2}\n'))

@@ -37,9 +37,12 @@ class Warehouse:
         self._writes = Lock()
         json_texts.register(self._connection)
         database = surroundings.database.replace("'", "''")
+        # One write to the disk in the place of one a statement.
+        self._connection.execute("begin")
         self._connection.execute(f"create or replace macro twin_database() as '{database}'")
         for script in ("macros.sql", "bookkeeping.sql"):
             self._connection.execute((_SQL / script).read_text())
+        self._connection.execute("commit")
 
     def session(self) -> Session:
         return Session(self._connection.cursor(), self._surroundings)

@@ -21,11 +21,22 @@ const NOUN = "warehouse";
 const LAKE = "lake";
 const FIGURES = "figures";
 
+type UndoStack = ReturnType<typeof createUndoStack>;
+
 export type WarehouseLaptop = Awaited<ReturnType<typeof startLaptop>>;
 
 /** A warehouse of a proof's own: kinesalite, the twin, and the Lambda's zip on an emulator. What runs may be killed. */
 export async function startLaptop(folder: string) {
   const undo = createUndoStack();
+  try {
+    return await startParts(folder, undo);
+  } catch (error) {
+    await undo.run();
+    throw error;
+  }
+}
+
+async function startParts(folder: string, undo: UndoStack) {
   const kinesalite = await startKinesalite();
   undo.add(() => kinesalite.stop());
   const emulator = await startTestEmulator(join(folder, "emulator"));

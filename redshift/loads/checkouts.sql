@@ -109,14 +109,14 @@ where a.problem is not null and b.stream is null;
 delete from ecommerce.checkout_items
 using ecommerce.checkouts as c, arrived_checkouts as a
 where
-    ecommerce.checkout_items.checkout_id = c.checkout_id and c.checkout_id = a.checkout_id
+    checkout_items.checkout_id = c.checkout_id and c.checkout_id = a.checkout_id
     and a.problem is null and a.telling = 1 and a.arrived_at < c.arrived_at;
 
 delete from ecommerce.checkouts
 using arrived_checkouts as a
 where
-    ecommerce.checkouts.checkout_id = a.checkout_id
-    and a.problem is null and a.telling = 1 and a.arrived_at < ecommerce.checkouts.arrived_at;
+    checkouts.checkout_id = a.checkout_id
+    and a.problem is null and a.telling = 1 and a.arrived_at < checkouts.arrived_at;
 
 -- The lines first: whose order is there already has its own.
 insert into ecommerce.checkout_items (

@@ -45,9 +45,9 @@ where a.problem is not null and b.stream is null;
 delete from ecommerce.clicks
 using arrived_clicks as a
 where
-    ecommerce.clicks.user_id = a.user_id and ecommerce.clicks.event_time = a.event_time
-    and ecommerce.clicks.event_id = a.event_id
-    and a.problem is null and a.telling = 1 and a.arrived_at < ecommerce.clicks.arrived_at;
+    clicks.user_id = a.user_id and clicks.event_time = a.event_time
+    and clicks.event_id = a.event_id
+    and a.problem is null and a.telling = 1 and a.arrived_at < clicks.arrived_at;
 
 insert into ecommerce.clicks (
     event_id, event_type, user_id, session_id, event_time,

@@ -27,7 +27,7 @@ let warehouse: TestWarehouse;
 beforeEach(async () => {
   warehouse = await startTestWarehouse();
   await warehouse.ask({ action: "migrate" });
-}, 60_000);
+}, 120_000);
 
 afterEach(() => warehouse.stop());
 
@@ -117,4 +117,30 @@ test("what was dropped unread is counted by the next wake, and is there after a 
   });
   expect((await refresh()).missed).toEqual(none);
   expect(await rows(COUNTS)).toEqual(ALL);
-}, 60_000);
+}, 120_000);
+
+test("what arrived first stands, although what was told of it later was there before", async () => {
+  const told = (price: number) => [
+    clickRecord({ event_id: "c", price }),
+    checkoutRecord({
+      ...{ event_id: `at-${price}`, checkout_id: "o", value: price },
+      items: [{ product_id: "cup", quantity: 1, unit_price: price }],
+    }),
+  ];
+  const prices = () =>
+    rows(`select 'click', price::varchar(32) from ecommerce.clicks
+      union all select 'order', value::varchar(32) from ecommerce.checkouts
+      union all select 'line', unit_price::varchar(32) from ecommerce.checkout_items order by 1`);
+  await warehouse.put(told(1));
+  for (const stream of ["clicks", "checkouts"] as const) {
+    await archive(stream);
+    await dropRecords(stream);
+  }
+  await warehouse.put(told(2));
+  await refresh();
+  expect(await prices()).toEqual(["click", "line", "order"].map((what) => [what, "2.0000"]));
+
+  expect((await refill()).refilled).toEqual({ clicks: 1, checkouts: 1 });
+
+  expect(await prices()).toEqual(["click", "line", "order"].map((what) => [what, "1.0000"]));
+}, 120_000);
