@@ -38,7 +38,7 @@ function wakeAt(minute: number, failures: string[] = []): void {
     scanErrors: 0,
     rpuHours: 0,
     rpuHoursToday: 0,
-    missed: 0,
+    missed: { clicks: 0, checkouts: 0 },
     reports: [],
   };
 }
