@@ -42,6 +42,7 @@ export async function deployWarehouse(endpoint: string, dataApi: string): Promis
       FIGURES_BUCKET: FIGURES,
       LAKE_BUCKET: LAKE,
       KEEP_RULE_NAME: KEEP_RULE,
+      LAKE_BUCKET: LAKE,
       METRICS_NAMESPACE: metricsNamespace(LOCAL),
     },
     sdk: { AWS_ENDPOINT_URL_REDSHIFT_DATA: dataApi },
