@@ -62,6 +62,19 @@ test("a failure is told once, and again once a wake has succeeded in between", a
   expect(warned).toHaveLength(2);
 });
 
+test("of several failures the first is told, and how many more there are", async () => {
+  wakeAt(0, ["clicks: away", "checkouts: away", "freshness: away"]);
+  await lookAgain();
+  expect(warned).toEqual(["the warehouse's wake failed: clicks: away (and 2 more: npm run status tells)"]);
+});
+
+test("what failed in an earlier run is of no interest", async () => {
+  wakeAt(-1, ["clicks: away"]);
+  await lookAgain();
+  expect(watch.state().failures).toEqual([]);
+  expect(warned).toEqual([]);
+});
+
 test("wakes that do not come are told where some should", async () => {
   wakeAt(0);
   await lookAgain();

@@ -43,16 +43,19 @@ export function watchWakes({
   let latest: WakeFigures | null = null;
   let silence: string | undefined;
   let told = "";
+  // What began before is of an earlier run, which may have been killed in its middle.
+  const since = new Date(now()).toISOString();
   let heardAt = now();
   let timer: NodeJS.Timeout | undefined;
   let looking = Promise.resolve();
   let ended = false;
 
   function describe(): WarehouseState {
+    const failures = latest === null || latest.wokeAt < since ? [] : latest.failures;
     return {
       wokeAt: latest?.wokeAt ?? null,
       minutesBehind: latest && minutesBehind(latest, now()),
-      failures: [...(latest?.failures ?? []), ...(silence === undefined ? [] : [silence])],
+      failures: [...failures, ...(silence === undefined ? [] : [silence])],
     };
   }
 
@@ -67,9 +70,11 @@ export function watchWakes({
       now() - heardAt > SILENT_AFTER_MS
         ? `no wake has ended since ${new Date(heardAt).toISOString()}: one takes long, or fails before it can tell`
         : undefined;
-    const failed = describe().failures.join("; ");
+    const { failures } = describe();
+    const failed = failures.join("; ");
     if (failed !== told && failed !== "") {
-      warn(`the warehouse's wake failed: ${failed}`);
+      const rest = failures.length > 1 ? ` (and ${failures.length - 1} more: npm run status tells)` : "";
+      warn(`the warehouse's wake failed: ${failures[0]}${rest}`);
     }
     told = failed;
   }
