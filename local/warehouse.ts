@@ -2,10 +2,12 @@ import { createRedshiftDataClient } from "../functions/shared/aws/redshift-data.
 import { createS3Client } from "../functions/shared/aws/s3.ts";
 import { createTextLogger } from "../functions/shared/logger.ts";
 import { createFiguresStore, type FiguresStore } from "../functions/warehouse/figures.ts";
+import { createRawArchive } from "../functions/warehouse/refill/raw-archive.ts";
 import type { WarehouseRequest } from "../functions/warehouse/request.ts";
 import { createWarehouse, type WarehouseAnswer } from "../functions/warehouse/warehouse.ts";
 import { ensureBucket } from "./buckets.ts";
 import { emulatorClientConfig } from "./emulator.ts";
+import { LAKE } from "./lake/archiver.ts";
 import { localName } from "./names.ts";
 import type { Places } from "./places.ts";
 import { takeRunLock } from "./run-lock.ts";
@@ -35,7 +37,7 @@ export async function withLocalWarehouse<T>(
   endpoint: string,
   work: (ask: AskWarehouse) => Promise<T>,
 ): Promise<T> {
-  await ensureBucket(endpoint, FIGURES);
+  await Promise.all([ensureBucket(endpoint, FIGURES), ensureBucket(endpoint, LAKE)]);
   const undo = createUndoStack();
   let awake: Promise<AskWarehouse> | undefined;
   const wakeUp = async (): Promise<AskWarehouse> => {
@@ -73,6 +75,7 @@ function openWarehouse(endpoint: string, dataApi: string): AskWarehouse {
     database: WAREHOUSE_DATABASE,
     timeoutMs: TIMEOUT_MS,
   };
+  const archived = { s3: openS3(endpoint), bucket: LAKE, stage: FIGURES };
   return createWarehouse({
     owner: warehouse,
     reader: warehouse,
@@ -80,6 +83,7 @@ function openWarehouse(endpoint: string, dataApi: string): AskWarehouse {
     autoRefresh: "no",
     isWanted: async () => true,
     figures: openFigures(endpoint),
+    archive: createRawArchive(archived),
     publish: () => {},
     logger: createTextLogger("warehouse", () => {}, "silent"),
     now: Date.now,
@@ -88,9 +92,11 @@ function openWarehouse(endpoint: string, dataApi: string): AskWarehouse {
 
 /** What the latest wake on this laptop has left. */
 export function openFigures(endpoint: string): FiguresStore {
-  const s3 = createS3Client({ ...emulatorClientConfig(endpoint), forcePathStyle: true });
-  return createFiguresStore({ s3, bucket: FIGURES });
+  return createFiguresStore({ s3: openS3(endpoint), bucket: FIGURES });
 }
+
+const openS3 = (endpoint: string) =>
+  createS3Client({ ...emulatorClientConfig(endpoint), forcePathStyle: true });
 
 /** @param port where others know the twin by its port already @throws WarehouseTwinNotStartedError */
 export function startLocalTwin(places: Places, endpoint: string, port?: number): Promise<WarehouseTwin> {

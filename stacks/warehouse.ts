@@ -1,6 +1,6 @@
 import { LambdaInvocation } from "@cdktf/provider-aws/lib/lambda-invocation/index.js";
 import type { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket/index.js";
-import { Fn } from "cdktf";
+import { dependable, Fn } from "cdktf";
 import { Construct } from "constructs";
 import type { Environment } from "../config/environments.ts";
 import { metricsNamespace } from "../config/names.ts";
@@ -11,6 +11,7 @@ import { EnvironmentStack } from "./constructs/environment-stack.ts";
 import { NodeFunction } from "./constructs/node-function.ts";
 import { type Binding, type Grant, viaService } from "./constructs/policy.ts";
 import { createPrivateBucket } from "./constructs/private-bucket.ts";
+import type { Lake } from "./lake.ts";
 import type { Network } from "./network.ts";
 import type { Storage } from "./storage.ts";
 import type { Streams } from "./streams.ts";
@@ -21,10 +22,16 @@ import { WarehouseWorkgroup } from "./warehouse/workgroup.ts";
 /** Where the figures of the latest wake lie in the bucket. */
 const FIGURES = "warehouse/";
 
+/** What is taken from the lake, on its way; a refill that died leaves it there. */
+const REFILL = `${FIGURES}refill/`;
+
+const KEEP_REFILL_DAYS = 7;
+
 interface Parts {
   network: Network;
   storage: Storage;
   streams: Streams;
+  lake: Lake;
   /** The rule whose state says whether the system is wanted. */
   wanted: Binding;
 }
@@ -42,8 +49,11 @@ export class Warehouse extends EnvironmentStack {
     super(scope, environment, "warehouse");
     this.parts = parts;
     const { network, storage } = parts;
-    this.bucket = createPrivateBucket(new Construct(this, "files"), "warehouse", storage.key);
+    this.bucket = createPrivateBucket(new Construct(this, "files"), "warehouse", storage.key, {
+      keepDays: { [REFILL]: KEEP_REFILL_DAYS },
+    });
     this.data = new WarehouseNamespace(this, parts);
+    this.data.allow(...this.mayCopy());
     this.compute = new WarehouseWorkgroup(this, { network, namespace: this.data.namespace });
     this.function = this.createFunction();
     this.wakeByClock(this.migrate());
@@ -69,6 +79,7 @@ export class Warehouse extends EnvironmentStack {
         AUTO_REFRESH: `\${${this.setting("warehouse_auto_refresh").fqn} ? "yes" : "no"}` as "yes" | "no",
         FIGURES_BUCKET: this.toKeepFigures(),
         KEEP_RULE_NAME: wanted,
+        LAKE_BUCKET: this.toRefill(),
         METRICS_NAMESPACE: metricsNamespace(this.environment.name),
       },
       // The next wake tries again; another at once would be paid for and fail alike.
@@ -102,7 +113,7 @@ export class Warehouse extends EnvironmentStack {
       expression: `\${format("cron(%s * * * ? *)", ${ofHour})}`,
       input: request,
     });
-    rule.dependsOn = [migrated.fqn];
+    rule.dependsOn = [dependable(migrated)];
   }
 
   /** Statements of its own on the one workgroup, in its own name. */
@@ -153,6 +164,35 @@ export class Warehouse extends EnvironmentStack {
         },
       ],
     };
+  }
+
+  /** What streams have dropped unread lies in raw; what was put for COPY is taken away again. */
+  private toRefill(): Binding {
+    const { bucket, arn } = this.parts.lake.bucket;
+    return {
+      value: bucket,
+      grants: [
+        {
+          actions: ["s3:GetObject"],
+          resources: ["clicks", "checkouts"].map((name) => `${arn}/raw/${name}/*`),
+        },
+        { actions: ["s3:ListBucket"], resources: [arn] },
+        { actions: ["s3:DeleteObject"], resources: [`${this.bucket.arn}/${REFILL}*`] },
+      ],
+    };
+  }
+
+  /** Redshift's own role reads what is put for COPY. */
+  private mayCopy(): Grant[] {
+    return [
+      { actions: ["s3:GetObject"], resources: [`${this.bucket.arn}/${REFILL}*`] },
+      { actions: ["s3:ListBucket"], resources: [this.bucket.arn] },
+      {
+        actions: ["kms:Decrypt"],
+        resources: [this.parts.storage.key.arn],
+        conditions: [viaService("s3", this.region.stringValue)],
+      },
+    ];
   }
 
   private toKeepFigures(): Binding {

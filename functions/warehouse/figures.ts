@@ -15,6 +15,8 @@ export interface WakeFigures {
   /** What went wrong, each in one line. */
   failures: string[];
   scanErrors: number | null;
+  /** Records that a stream dropped before it was read, and that were not taken from the lake yet; null where nobody knows. */
+  missed: Record<WarehouseStream, number> | null;
   /** Charged since the month began. */
   rpuHours: number | null;
   /** The same since the day began, UTC. */

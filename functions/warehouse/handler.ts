@@ -7,6 +7,7 @@ import { createLogger } from "../shared/logger.ts";
 import { readEnvironment } from "./env.ts";
 import { createFiguresStore } from "./figures.ts";
 import { METRICS } from "./metrics.ts";
+import { createRawArchive } from "./refill/raw-archive.ts";
 import { parseRequest } from "./request.ts";
 import { createWarehouse, type WarehouseAnswer } from "./warehouse.ts";
 
@@ -22,6 +23,7 @@ const reader = {
   timeoutMs: TIMEOUT_MS,
 };
 const events = createEventBridgeClient();
+const s3 = createS3Client();
 const answer = createWarehouse({
   owner: { ...reader, secretArn: env.OWNER_SECRET_ARN },
   reader,
@@ -29,7 +31,8 @@ const answer = createWarehouse({
   autoRefresh: env.AUTO_REFRESH,
   isWanted: async () =>
     (await events.send(new DescribeRuleCommand({ Name: env.KEEP_RULE_NAME }))).State === "ENABLED",
-  figures: createFiguresStore({ s3: createS3Client(), bucket: env.FIGURES_BUCKET }),
+  figures: createFiguresStore({ s3, bucket: env.FIGURES_BUCKET }),
+  archive: createRawArchive({ s3, bucket: env.LAKE_BUCKET, stage: env.FIGURES_BUCKET }),
   publish: createPublisher(METRICS, env, logger),
   logger,
   now: Date.now,

@@ -8,6 +8,7 @@ import type { ReportAnswer, ReportResult } from "../../reporting/reports.ts";
 import { answerReport } from "../shared/answer-report.ts";
 import type { Logger } from "../shared/logger.ts";
 import { minutesBehind, type WakeFigures } from "./figures.ts";
+import { type Refilled, refill } from "./refill/refill.ts";
 import type { WarehouseRequest } from "./request.ts";
 import { rest, type WakeParts, wake } from "./wake.ts";
 
@@ -30,6 +31,8 @@ export interface WarehouseAnswers {
   refresh: { request: { action: "refresh" }; answer: WakeFigures };
   /** What the clock asks for: a stop of the system ends the wakes, a start begins them. */
   tick: { request: { action: "refresh"; if_wanted: true }; answer: WakeFigures | { wanted: false } };
+  /** Of the hours of which records are missing, or of all within a span. */
+  refill: { request: { action: "refill"; from?: string; to?: string }; answer: Refilled };
   /** Without a time where it never woke. */
   status: { request: { action: "status" }; answer: WarehouseStatus | { wokeAt: null } };
   report: {
@@ -79,6 +82,21 @@ export function createWarehouse(parts: WarehouseParts) {
       : { ...figures, minutesBehind: minutesBehind(figures, parts.now()) };
   }
 
+  async function fill({ from, to }: { from?: string | undefined; to?: string | undefined }) {
+    const end = performance.now() + WAKE_BUDGET_MS;
+    const refilled = await refill(
+      {
+        warehouse: () => ({ ...owner, timeoutMs: Math.max(1_000, end - performance.now()) }),
+        archive: parts.archive,
+        now: parts.now,
+      },
+      { fromMs: toMs(from), toMs: toMs(to) },
+      () => performance.now() > end - WAKE_BUDGET_MS / 2,
+    );
+    logger.info(refilled, "refilled");
+    return refilled;
+  }
+
   return async (request: WarehouseRequest): Promise<WarehouseAnswer> => {
     const asking = { ...reader, timeoutMs: QUESTION_TIMEOUT_MS };
     if ("report" in request) {
@@ -94,8 +112,12 @@ export function createWarehouse(parts: WarehouseParts) {
         return bringUpToDate();
       case "refresh":
         return request.if_wanted && !(await parts.isWanted()) ? rest(parts) : wake(parts, WAKE_BUDGET_MS);
+      case "refill":
+        return fill(request);
       case "status":
         return status();
     }
   };
 }
+
+const toMs = (time: string | undefined) => (time === undefined ? undefined : Date.parse(time));

@@ -9,6 +9,7 @@ import { createS3Client } from "../../functions/shared/aws/s3.ts";
 import type { Measurement } from "../../functions/shared/embedded-metrics.ts";
 import { createFiguresStore } from "../../functions/warehouse/figures.ts";
 import type { MetricName } from "../../functions/warehouse/metrics.ts";
+import { createRawArchive } from "../../functions/warehouse/refill/raw-archive.ts";
 import { createWarehouse } from "../../functions/warehouse/warehouse.ts";
 import { ensureBucket } from "../../local/buckets.ts";
 import { type Emulator, emulatorClientConfig } from "../../local/emulator.ts";
@@ -43,11 +44,13 @@ export async function startTestWarehouse({ clock = Date.now, emulator: shared }:
   const folder = mkdtempSync(join(tmpdir(), "warehouse-"));
   const emulator = shared ?? (await startTestEmulator(join(folder, "emulator")));
   const bucket = `figures-${warehouses}`;
+  const lake = `lake-${warehouses}`;
   const streams = { clicks: `clicks-${warehouses}`, checkouts: `checkouts-${warehouses}` };
   const config = emulatorClientConfig(emulator.endpoint);
   const [kinesis, s3] = [createKinesisClient(config), createS3Client({ ...config, forcePathStyle: true })];
   await Promise.all([
     ensureBucket(emulator.endpoint, bucket),
+    ensureBucket(emulator.endpoint, lake),
     ensureStreams(kinesis, Object.values(streams), 2),
   ]);
   const port = await getPort();
@@ -71,6 +74,7 @@ export async function startTestWarehouse({ clock = Date.now, emulator: shared }:
     autoRefresh: "no" as const,
     isWanted: async () => true,
     figures,
+    archive: createRawArchive({ s3, bucket: lake, stage: bucket }),
     publish: (measurement: Measurement<MetricName>) => published.push(measurement),
     logger: silentLogger,
     now: clock,
@@ -85,6 +89,10 @@ export async function startTestWarehouse({ clock = Date.now, emulator: shared }:
       twin = await startTwin();
     },
     bucket,
+    /** The bucket of raw records, which nobody archives here. */
+    lake,
+    s3,
+    kinesis,
     owner,
     parts,
     figures,
