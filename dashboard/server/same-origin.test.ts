@@ -69,6 +69,16 @@ test.each([
   expect(changes).toEqual(done);
 });
 
+test("the server's own page may wake the warehouse, and another one may not", async () => {
+  const wake = (headers: Record<string, string>) =>
+    app.request(`http://${HOST}/api/warehouse/refresh`, { method: "POST", headers, body: "{}" });
+  expect((await wake({ ...OWN, origin: "https://evil.example" })).status).toBe(403);
+  expect((await wake({ ...OWN, cookie: "" })).status).toBe(401);
+  expect(changes).toEqual([]);
+  expect((await wake(OWN)).status).toBe(200);
+  expect(changes).toEqual(["refresh"]);
+});
+
 test("failed records are replayed by their ids, and nothing by what is none", async () => {
   expect((await orders("replay", OWN, '{"ids":["ab","cd"]}')).status).toBe(200);
   await new Promise((resolve) => setImmediate(resolve));

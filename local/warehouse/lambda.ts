@@ -40,7 +40,6 @@ export async function deployWarehouse(endpoint: string, dataApi: string): Promis
       STREAMS: JSON.stringify(LOCAL_STREAMS),
       AUTO_REFRESH: "no",
       FIGURES_BUCKET: FIGURES,
-      LAKE_BUCKET: LAKE,
       KEEP_RULE_NAME: KEEP_RULE,
       LAKE_BUCKET: LAKE,
       METRICS_NAMESPACE: metricsNamespace(LOCAL),

@@ -1,4 +1,3 @@
-import { minutesBehind } from "../../../functions/warehouse/figures.ts";
 import type { WakeAnswer, WarehouseLaneAnswer } from "../../wire.ts";
 import type { WarehouseControl } from "../sources.ts";
 
@@ -51,6 +50,8 @@ export function createWarehousePage(parts: {
       if (figures === null) {
         return null;
       }
+      // Only who looks at the warehouse waits for the client of S3 to load.
+      const { minutesBehind } = await import("../../../functions/warehouse/figures.ts");
       const behind = minutesBehind(figures, now());
       // Clocks differ by a little.
       return { ...figures, minutesBehind: behind && Math.max(0, Math.floor(behind)) };
