@@ -55,6 +55,10 @@ orders_buffer_mb      = 5
 # A crawler that tells which columns the rows of orders have; costs when somebody starts it.
 orders_drift          = false
 
+# The lane warehouse: the shop's own database; standby and backups are those of the other one.
+shop_database_instance_class = "db.t4g.micro"
+shop_database_storage_gb     = 20
+
 # Empty: nobody is told.
 alarm_email        = ""
 monthly_budget_usd = 100

@@ -104,6 +104,14 @@ const REGISTRY = {
     memoryMb: 256,
     folders: ["postgres/reports", "postgres/explain", "postgres/profile"],
   },
+  "shop-migrations": {
+    description: "Brings the shop's own database up to date: its tables and its users",
+    // The longest migration; Lambda's own limit.
+    timeoutSeconds: 900,
+    memoryMb: 256,
+    isAsynchronous: true,
+    folders: ["mysql/migrations"],
+  },
   warehouse: {
     description: "Brings the warehouse up to date, has it read the streams, and asks it",
     // A first refresh reads all that the streams have kept; Lambda's own limit.
@@ -117,7 +125,7 @@ const REGISTRY = {
 export type FunctionName = keyof typeof REGISTRY;
 
 /** Lambdas of a lane that has no stack yet. */
-export const UNDEPLOYED = ["warehouse"] as const satisfies FunctionName[];
+export const UNDEPLOYED = ["shop-migrations", "warehouse"] as const satisfies FunctionName[];
 
 export type DeployedFunction = Exclude<FunctionName, (typeof UNDEPLOYED)[number]>;
 

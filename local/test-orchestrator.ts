@@ -24,6 +24,7 @@ export function createTestOrchestrator(parts: {
   events: EventBridgeClient;
   kinesis?: KinesisClient;
   database?: DatabaseInstance | null;
+  shopDatabase?: DatabaseInstance;
   job?: string;
   rule?: string;
   reportsFunction: string;
@@ -43,7 +44,7 @@ export function createTestOrchestrator(parts: {
   });
   const rule = findEventRule({ events, name: "generator", resource: parts.rule ?? RULE });
   return createOrchestrator({
-    parts: coreParts({ database, job, rule }),
+    parts: coreParts({ database, job, rule, shopDatabase: parts.shopDatabase ?? null }),
     wanted: wantedBy(findEventRule({ events, name: "orchestrator", resource: KEEP_RULE })),
     attribution: {
       ...{ job, database, reportsFunction, streams, patienceMs, longestStopHours: 12 },

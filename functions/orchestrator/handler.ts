@@ -44,18 +44,15 @@ const job = findGlueJob({
 const events = createEventBridgeClient();
 const rule = findEventRule({ events, name: "generator", resource: env.RULE_NAME });
 const keeper = findEventRule({ events, name: "orchestrator", resource: env.KEEP_RULE_NAME });
-const database = env.DATABASE_INSTANCE
-  ? findDatabaseInstance({
-      rds: createRdsClient(),
-      name: "database",
-      resource: env.DATABASE_INSTANCE,
-      pollMs: DATABASE_POLL_MS,
-      clock: SYSTEM_CLOCK,
-      logger,
-    })
-  : null;
+const rds = createRdsClient();
+const instance = (name: string, resource: string | undefined) =>
+  resource
+    ? findDatabaseInstance({ rds, name, resource, pollMs: DATABASE_POLL_MS, clock: SYSTEM_CLOCK, logger })
+    : null;
+const database = instance("database", env.DATABASE_INSTANCE);
+const shopDatabase = instance("shop-database", env.SHOP_DATABASE_INSTANCE);
 const orchestrator = createOrchestrator({
-  parts: coreParts({ database, job, rule }),
+  parts: coreParts({ database, job, rule, shopDatabase }),
   wanted: wantedBy(keeper),
   attribution: {
     job,
