@@ -6,7 +6,8 @@ shards_per_stream      = 1
 stream_retention_hours = 24
 longest_stop_hours     = 12
 
-availability_zones = ["us-east-1a", "us-east-1b"]
+# The first two are the database's, all three Redshift's.
+availability_zones = ["us-east-1a", "us-east-1b", "us-east-1c"]
 
 # Endpoints for the job's log and metrics, two by the hour: Glue's own proxy carries both.
 log_endpoints = false
@@ -55,7 +56,13 @@ orders_buffer_mb      = 5
 # A crawler that tells which columns the rows of orders have; costs when somebody starts it.
 orders_drift          = false
 
-# The lane warehouse: the shop's own database; standby and backups are those of the other one.
+# The lane warehouse: how often it wakes (15, 30 or 60 minutes); with auto refresh it never sleeps, for about $1,095 a month.
+warehouse_wake_minutes       = 60
+warehouse_auto_refresh       = false
+# At the day's limit it answers no more until midnight, UTC; the mail comes before.
+warehouse_rpu_hours_a_day    = 8
+warehouse_monthly_budget_usd = 25
+# The shop's own database; standby and backups are those of the other one.
 shop_database_instance_class = "db.t4g.micro"
 shop_database_storage_gb     = 20
 

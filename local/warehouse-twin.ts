@@ -4,6 +4,7 @@ import { closeSync, mkdirSync, openSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { WAREHOUSE_DATABASE } from "../config/warehouse.ts";
 import { UserError } from "../errors/user-error.ts";
 import { killTree } from "./child-process.ts";
 import { emulatorEnvironment } from "./emulator.ts";
@@ -14,7 +15,7 @@ const LAUNCHER_PARENT = fileURLToPath(new URL(".", import.meta.url));
 const STOP_TIMEOUT_MS = 30_000;
 
 /** The twin's only database. */
-export const WAREHOUSE_DATABASE = "warehouse";
+export { WAREHOUSE_DATABASE };
 
 export interface WarehouseTwinOptions {
   /** The `bin` directory of the virtual environment that has DuckDB. */

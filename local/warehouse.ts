@@ -72,6 +72,7 @@ function openWarehouse(endpoint: string, dataApi: string): AskWarehouse {
     reader: warehouse,
     streams: LOCAL_STREAMS,
     autoRefresh: "no",
+    isWanted: async () => true,
     figures: createFiguresStore({ s3: createS3Client({ ...config, forcePathStyle: true }), bucket: FIGURES }),
     publish: () => {},
     logger: createTextLogger("warehouse", () => {}, "silent"),

@@ -69,6 +69,7 @@ export async function startTestWarehouse({ clock = Date.now, emulator: shared }:
     reader: owner,
     streams,
     autoRefresh: "no" as const,
+    isWanted: async () => true,
     figures,
     publish: (measurement: Measurement<MetricName>) => published.push(measurement),
     logger: silentLogger,

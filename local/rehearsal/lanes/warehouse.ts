@@ -1,0 +1,7 @@
+import type { RehearsedLane } from "./lane.ts";
+
+export const WAREHOUSE: RehearsedLane = {
+  variables: () => ({}),
+  afterApply: {},
+  changedByRunning: [],
+};
