@@ -16,6 +16,7 @@ const FUNCTIONS = {
   "order-reconciler": "orders resource.order-reconciler_function",
   orchestrator: "orchestrator resource.orchestrator_function",
   reports: "reports resource.reports_function",
+  "shop-migrations": "shop-database resource.shop-migrations_function",
   warehouse: "warehouse resource.warehouse_function",
 } as const satisfies Record<FunctionName, string>;
 
