@@ -77,7 +77,7 @@ const warehouse = environment.lanes.includes("warehouse")
   ? new Warehouse(app, environment, { network, storage, streams, wanted: orchestrator.toKnowIfWanted() })
   : undefined;
 if (insights && warehouse) {
-  new ShopDatabase(app, environment, { network, storage });
+  new ShopDatabase(app, environment, { network, storage, warehouse });
   if (environment.showsInQuickSight) {
     new QuickSight(app, environment, { network, warehouse }).addDependency(insights);
   }

@@ -13,7 +13,10 @@ import { NodeFunction } from "./constructs/node-function.ts";
 import { HTTPS_PORT, MYSQL_PORT, SecurityGroup } from "./constructs/security-group.ts";
 import { storageAlarm } from "./constructs/storage-alarm.ts";
 import type { Network } from "./network.ts";
+import { syncAlarms } from "./shop-database/alarms.ts";
+import { createSync } from "./shop-database/sync.ts";
 import type { Storage } from "./storage.ts";
+import type { Warehouse } from "./warehouse.ts";
 
 const MASTER = "master";
 
@@ -23,9 +26,13 @@ const DATABASE_CA = "rds";
 interface Parts {
   network: Network;
   storage: Storage;
+  warehouse: Warehouse;
 }
 
-/** The shop's own database, and the Lambda that brings its tables and users up to date when it is deployed. */
+/**
+ * The shop's own database, the Lambda that brings its tables and users up to date when it is deployed, and the one that exports
+ * them for the warehouse.
+ */
 export class ShopDatabase extends EnvironmentStack {
   readonly instance: DbInstance;
   private readonly group: SecurityGroup;
@@ -38,9 +45,12 @@ export class ShopDatabase extends EnvironmentStack {
     this.group = this.createGroup("database-group", "shop-database", "The shop's MySQL");
     this.instance = createMysqlInstance(this, { master: MASTER, network, storage, group: this.group });
     this.migrate();
+    createSync(this, parts);
+    const gigabytes = "shop_database_storage_gb";
     this.alarms["shop-database-storage"] = storageAlarm(this, this.instance, {
-      ...{ whose: "The shop's database's", gigabytes: "shop_database_storage_gb" },
+      ...{ whose: "The shop's database's", gigabytes },
     });
+    Object.assign(this.alarms, syncAlarms(this));
   }
 
   /** Opens the way to MySQL; the rules belong to the group's stack. */

@@ -4,6 +4,7 @@ import { Fn } from "cdktf";
 import { Construct } from "constructs";
 import type { Environment } from "../config/environments.ts";
 import { metricsNamespace } from "../config/names.ts";
+import { KEEP_EXPORTS_DAYS, SYNC_FOLDERS } from "../config/sync.ts";
 import { WAKE_MINUTE, WAREHOUSE_DATABASE, WAREHOUSE_READER } from "../config/warehouse.ts";
 import type { WarehouseEnvironment } from "../functions/warehouse/env.ts";
 import type { WarehouseAnswers } from "../functions/warehouse/warehouse.ts";
@@ -42,9 +43,12 @@ export class Warehouse extends EnvironmentStack {
     super(scope, environment, "warehouse");
     this.parts = parts;
     const { network, storage } = parts;
-    this.bucket = createPrivateBucket(new Construct(this, "files"), "warehouse", storage.key);
+    this.bucket = createPrivateBucket(new Construct(this, "files"), "warehouse", storage.key, {
+      keepDays: { [SYNC_FOLDERS.rows]: KEEP_EXPORTS_DAYS, [SYNC_FOLDERS.runs]: KEEP_EXPORTS_DAYS },
+    });
     this.data = new WarehouseNamespace(this, parts);
     this.compute = new WarehouseWorkgroup(this, { network, namespace: this.data.namespace });
+    this.mayCopyExports();
     this.function = this.createFunction();
     this.wakeByClock(this.migrate());
     Object.assign(this.alarms, warehouseAlarms(this));
@@ -68,6 +72,7 @@ export class Warehouse extends EnvironmentStack {
         // Which of the two, Terraform knows.
         AUTO_REFRESH: `\${${this.setting("warehouse_auto_refresh").fqn} ? "yes" : "no"}` as "yes" | "no",
         FIGURES_BUCKET: this.toKeepFigures(),
+        EXPORTS_BUCKET: this.toLoadExports(),
         KEEP_RULE_NAME: wanted,
         METRICS_NAMESPACE: metricsNamespace(this.environment.name),
       },
@@ -153,6 +158,32 @@ export class Warehouse extends EnvironmentStack {
           resources: [this.parts.storage.key.arn],
           conditions: [viaService("secretsmanager", this.region.stringValue)],
         },
+      ],
+    };
+  }
+
+  /** What Redshift copies in its own name. */
+  private mayCopyExports(): void {
+    const { arn } = this.bucket;
+    this.allowNamespace(
+      { actions: ["s3:GetObject"], resources: [`${arn}/${SYNC_FOLDERS.rows}*`] },
+      { actions: ["s3:ListBucket"], resources: [arn] },
+      {
+        actions: ["kms:Decrypt"],
+        resources: [this.parts.storage.key.arn],
+        conditions: [viaService("s3", this.region.stringValue)],
+      },
+    );
+  }
+
+  /** Reads what the sync has exported, and tells it what became of it; it lists the bucket already. */
+  private toLoadExports(): Binding {
+    const { bucket, arn } = this.bucket;
+    return {
+      value: bucket,
+      grants: [
+        { actions: ["s3:GetObject"], resources: [`${arn}/${SYNC_FOLDERS.all}*`] },
+        { actions: ["s3:PutObject"], resources: [`${arn}/${SYNC_FOLDERS.loaded}*`] },
       ],
     };
   }

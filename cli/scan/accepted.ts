@@ -17,6 +17,7 @@ const FUNCTIONS = {
   orchestrator: "orchestrator resource.orchestrator_function",
   reports: "reports resource.reports_function",
   "shop-migrations": "shop-database resource.shop-migrations_function",
+  sync: "shop-database resource.sync_function",
   warehouse: "warehouse resource.warehouse_function",
 } as const satisfies Record<FunctionName, string>;
 

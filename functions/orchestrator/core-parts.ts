@@ -8,22 +8,15 @@ export function coreParts({
   database,
   job,
   rule,
-  shopDatabase = null,
 }: {
   /** Null where the database is none of RDS'. */
   database: DatabaseInstance | null;
   job: GlueJob;
   rule: EventRule;
-  /** Of the lane warehouse, stopped and started with ours. @default null: the lane is off */
-  shopDatabase?: DatabaseInstance | null;
 }): SystemPart[] {
   return [
     ...(database ? [{ ...database, onRequest: "stop" as const, stopsAfter: [job.name] }] : []),
     { ...job, isVital: true },
     { ...rule, onRequest: "start", isOptional: true, isSwitch: true },
-    // Last of all: nothing of the core waits for it.
-    ...(shopDatabase
-      ? [{ ...shopDatabase, onRequest: "stop" as const, requestedAs: "database", isOptional: true }]
-      : []),
   ];
 }

@@ -18,6 +18,8 @@ const schema = z.object({
   DATABASE_INSTANCE: z.string(),
   /** Of RDS, the shop's own; unset where the lane warehouse is off. */
   SHOP_DATABASE_INSTANCE: z.string().min(1).optional(),
+  /** The EventBridge rule that has the shop's database exported; likewise. */
+  SYNC_RULE_NAME: z.string().min(1).max(64).optional(),
   /** How long a stop is meant to last that does not say it. */
   LONGEST_STOP_HOURS: z.string().regex(/^[1-9]\d{0,3}$/, "must be whole hours"),
   /** Name of the pipe that hands on orders' changes; unset where the lane orders is off. */

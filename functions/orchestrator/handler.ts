@@ -13,6 +13,7 @@ import { findEventRule } from "./event-rule.ts";
 import { findGlueJob } from "./glue-job.ts";
 import { leftRunning } from "./left-running.ts";
 import { createOrchestrator } from "./orchestrator.ts";
+import { shopParts } from "./shop-parts.ts";
 import type { KeepResult, StartResult } from "./start.ts";
 import type { StatusResult } from "./status.ts";
 import type { StopResult } from "./stop.ts";
@@ -51,8 +52,11 @@ const instance = (name: string, resource: string | undefined) =>
     : null;
 const database = instance("database", env.DATABASE_INSTANCE);
 const shopDatabase = instance("shop-database", env.SHOP_DATABASE_INSTANCE);
+const sync = env.SYNC_RULE_NAME
+  ? findEventRule({ events, name: "sync", resource: env.SYNC_RULE_NAME })
+  : null;
 const orchestrator = createOrchestrator({
-  parts: coreParts({ database, job, rule, shopDatabase }),
+  parts: [...coreParts({ database, job, rule }), ...shopParts({ shopDatabase, sync })],
   wanted: wantedBy(keeper),
   attribution: {
     job,

@@ -28,6 +28,7 @@ import { createRdsClient } from "../shared/aws/rds.ts";
 import type { StopAction } from "./action.ts";
 import { SYSTEM_CLOCK } from "./clock.ts";
 import { type DatabaseChange, type DatabaseInstance, findDatabaseInstance } from "./database-instance.ts";
+import { type EventRule, findEventRule } from "./event-rule.ts";
 
 const HOUR = 3_600_000;
 const stateDir = mkdtempSync(join(tmpdir(), "stop-"));
@@ -89,6 +90,7 @@ const START = { action: "start" } as const;
 const soon = () => Date.now() + 10_000;
 const instanceName = () => `database-${tests}`;
 
+const SYNC = "sync";
 const shopsName = () => `shop-database-${tests}`;
 
 async function createInstance(resource = instanceName(), engine = "postgres"): Promise<void> {
@@ -117,7 +119,12 @@ const instance = (name = "database", resource = instanceName()) =>
   });
 
 function orchestrator(
-  changes: { reportsFunction?: string; database?: null; shopDatabase?: DatabaseInstance } = {},
+  changes: {
+    reportsFunction?: string;
+    database?: null;
+    shopDatabase?: DatabaseInstance;
+    sync?: EventRule;
+  } = {},
 ) {
   return createTestOrchestrator({
     ...{ endpoint: emulator.endpoint, glue: glue.glue, events, kinesis, streams, patienceMs: 8_000 },
@@ -281,7 +288,11 @@ describe("the database", () => {
 
   test("of the shop is stopped and started with ours, last of all, and its absence stops nothing", async () => {
     const shopDatabase = instance("shop-database", shopsName());
-    const both = orchestrator({ shopDatabase });
+    await events.send(
+      new PutRuleCommand({ Name: SYNC, ScheduleExpression: "rate(1 hour)", State: "DISABLED" }),
+    );
+    const sync = findEventRule({ events, name: "sync", resource: SYNC });
+    const both = orchestrator({ shopDatabase, sync });
     const stopBoth = () => both.stop({ action: "stop", database: true }, soon());
     expect(byName(await stopBoth())).toMatchObject({
       "shop-database": { state: "ABSENT", changed: false },
@@ -297,7 +308,11 @@ describe("the database", () => {
       ["database", true],
       ["attribution", true],
       ["shop-database", true],
+      ["sync", true],
     ]);
+    expect(byName(await both.stop({ action: "stop" }, soon()))).toMatchObject({
+      sync: { state: "DISABLED" },
+    });
   });
 
   test("is started before the job, and says so", async () => {

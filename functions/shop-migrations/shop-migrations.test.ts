@@ -136,12 +136,9 @@ test("a token of IAM goes as it is, over TLS alone, and for each connection anew
   let signed = 0;
   const options = shopDatabaseLogin(login, () => async () => `token ${++signed}`);
   for (const token of ["token 1", "token 2"]) {
-    const { ssl, authPlugins, user, password } = await options();
-    expect({ user, password, ssl }).toMatchObject({
-      ...{ user: "sync", password: undefined },
+    expect(await options()).toMatchObject({
+      ...{ user: "sync", password: token, enableCleartextPlugin: true },
       ssl: { rejectUnauthorized: true, verifyIdentity: true, ca: server.ca },
     });
-    const answer = authPlugins?.mysql_clear_password?.({} as never) as unknown as () => Buffer;
-    expect(answer().toString()).toBe(`${token}\0`);
   }
 });

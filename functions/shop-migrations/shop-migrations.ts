@@ -1,7 +1,7 @@
 import type { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import mysql, { type Connection } from "mysql2/promise";
 import type { Migrated } from "../../migrations/run-migrations.ts";
-import { EXACT } from "../../mysql/exact.ts";
+import { EXACT } from "../../mysql/exact-values.ts";
 import { BY_IAM, byPassword, type ShopLogin } from "../../mysql/logins.ts";
 import { prepareShopDatabase } from "../../mysql/prepare.ts";
 import { notTrusted } from "../shared/database-tls.ts";

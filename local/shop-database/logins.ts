@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { ConnectionOptions } from "mysql2/promise";
 import { z } from "zod";
 import { UserError } from "../../errors/user-error.ts";
-import { EXACT } from "../../mysql/exact.ts";
+import { EXACT } from "../../mysql/exact-values.ts";
 import { SHOP_LOGINS } from "../../mysql/logins.ts";
 import type { Places } from "../places.ts";
 import { BrokenFileError, readJsonFile } from "../read-json-file.ts";

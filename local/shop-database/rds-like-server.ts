@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import getPort from "get-port";
 import mysql, { type RowDataPacket } from "mysql2/promise";
-import { EXACT } from "../../mysql/exact.ts";
+import { EXACT } from "../../mysql/exact-values.ts";
 import { findServerAccount } from "../database/account.ts";
 import { makeReachable } from "../database/reach.ts";
 import { makeAuthority } from "../database/tls.ts";

@@ -71,7 +71,7 @@ export function createPrivateBucket(
         expiration: [{ expiredObjectDeleteMarker: true }],
       },
       ...Object.entries(keepDays).map(([prefix, days]) => ({
-        id: prefix === "" ? "old" : `old-${prefix.replace("/", "")}`,
+        id: prefix === "" ? "old" : `old-${prefix.replace(/\/$/, "").replaceAll("/", "-")}`,
         status: "Enabled",
         filter: [{ prefix }],
         expiration: [{ days }],
