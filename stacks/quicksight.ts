@@ -15,6 +15,7 @@ import { REDSHIFT_PORT, SecurityGroup } from "./constructs/security-group.ts";
 import { ServiceRole } from "./constructs/service-role.ts";
 import type { Network } from "./network.ts";
 import { dashboardDefinition } from "./quicksight/dashboard.ts";
+import { QUICKSIGHT_PARTS } from "./quicksight/parts.ts";
 import type { Warehouse } from "./warehouse.ts";
 
 /** UTC; five minutes after a wake of the warehouse, which copies what came into it. */
@@ -57,8 +58,8 @@ export class QuickSight extends EnvironmentStack {
       ...this.createDataSets(warehouse, warehouseDataSets()),
     };
     new QuicksightDashboard(this, "dashboard", {
-      dashboardId: this.resourceName("dashboard"),
-      name: this.resourceName("dashboard"),
+      dashboardId: this.resourceName(QUICKSIGHT_PARTS.dashboard),
+      name: this.resourceName(QUICKSIGHT_PARTS.dashboard),
       versionDescription: "Made by Terraform",
       definition: dashboardDefinition(arns),
       permissions: [{ actions: SEE_DASHBOARD, principal: this.setting("quicksight_reader_arn").stringValue }],
@@ -108,8 +109,8 @@ export class QuickSight extends EnvironmentStack {
       grants: [{ actions: JOIN_NETWORK, resources: ["*"] }],
     });
     return new QuicksightVpcConnection(this, "connection", {
-      vpcConnectionId: this.resourceName("network"),
-      name: this.resourceName("network"),
+      vpcConnectionId: this.resourceName(QUICKSIGHT_PARTS.connection),
+      name: this.resourceName(QUICKSIGHT_PARTS.connection),
       roleArn: role.arn,
       subnetIds: network.subnets.map(({ id }) => id),
       securityGroupIds: [group.id],

@@ -10,6 +10,7 @@ import { EnvironmentStack } from "./constructs/environment-stack.ts";
 import { masterSecretOf } from "./constructs/master-binding.ts";
 import { createMysqlInstance } from "./constructs/mysql-instance.ts";
 import { NodeFunction } from "./constructs/node-function.ts";
+import type { Grant } from "./constructs/policy.ts";
 import { HTTPS_PORT, MYSQL_PORT, SecurityGroup } from "./constructs/security-group.ts";
 import { storageAlarm } from "./constructs/storage-alarm.ts";
 import type { Network } from "./network.ts";
@@ -62,18 +63,17 @@ export class ShopDatabase extends EnvironmentStack {
   toLogIn(stack: EnvironmentStack, login: ShopLogin) {
     return {
       ...this.address,
-      DATABASE_USER: {
-        value: login,
-        grants: [
-          {
-            actions: ["rds-db:connect"],
-            resources: [stack.arn("rds-db", `dbuser:${this.instance.resourceId}/${login}`)],
-          },
-        ],
-      },
+      DATABASE_USER: { value: login, grants: [this.mayLogIn(stack, login)] },
       DATABASE_LOGIN: "iam",
       DATABASE_CA,
     } as const;
+  }
+
+  private mayLogIn(stack: EnvironmentStack, login: ShopLogin): Grant {
+    return {
+      actions: ["rds-db:connect"],
+      resources: [stack.arn("rds-db", `dbuser:${this.instance.resourceId}/${login}`)],
+    };
   }
 
   private get address() {

@@ -1,4 +1,5 @@
-import { type Lane, laneOf } from "../../config/lanes.ts";
+import type { Environment } from "../../config/environments.ts";
+import { laneOf } from "../../config/lanes.ts";
 import { FUNCTIONS } from "../../functions/registry.ts";
 import { JOBS } from "../../glue-scripts/registry.ts";
 import type { Component } from "./component.ts";
@@ -6,6 +7,7 @@ import { BOTS_COMPONENTS } from "./components/bots.ts";
 import { CORE_COMPONENTS } from "./components/core.ts";
 import { LAKE_COMPONENTS } from "./components/lake.ts";
 import { ORDERS_COMPONENTS } from "./components/orders.ts";
+import { SHOP_DATABASE_COMPONENTS } from "./components/shop-database.ts";
 
 /** Every component, a file a lane. */
 export const COMPONENTS = {
@@ -13,16 +15,19 @@ export const COMPONENTS = {
   ...BOTS_COMPONENTS,
   ...LAKE_COMPONENTS,
   ...ORDERS_COMPONENTS,
+  ...SHOP_DATABASE_COMPONENTS,
 } as const satisfies Record<string, Component>;
 
 export type ComponentName = keyof typeof COMPONENTS;
 
 export const COMPONENT_NAMES = Object.keys(COMPONENTS) as ComponentName[];
 
-/** Those of the lanes that are on. */
-export function componentsOf(lanes: readonly Lane[]): ComponentName[] {
+/** Those of what is on. */
+export function componentsOf({ lanes, showsInQuickSight }: Environment): ComponentName[] {
   return COMPONENT_NAMES.filter((name) =>
-    COMPONENTS[name].stacks.every((stack) => lanes.includes(laneOf(stack))),
+    COMPONENTS[name].stacks.every(
+      (stack) => lanes.includes(laneOf(stack)) && (showsInQuickSight || stack !== "quicksight"),
+    ),
   );
 }
 
@@ -40,9 +45,7 @@ export const NOT_DEPLOYED: Readonly<Record<string, string>> = {
   "proof/": "the proof on a laptop",
   "dashboard/": "served on a laptop",
   "glue-scripts/rebuild/": "run on a laptop",
-  "functions/sync/": "its lane has no stack yet",
   "functions/warehouse/": "its lane has no stack yet",
-  "mysql/": "its lane has no stack yet",
   "redshift/": "its lane has no stack yet",
 };
 

@@ -1,0 +1,39 @@
+import { logGroupOf } from "../../constructs/database-instance.ts";
+import type { EnvironmentStack } from "../../constructs/environment-stack.ts";
+import { SHOP_DATABASE_LOGS } from "../../constructs/mysql-instance.ts";
+import type { Grant } from "../../constructs/policy.ts";
+import { QUICKSIGHT_PARTS, QUICKSIGHT_SECRET } from "../../quicksight/parts.ts";
+import type { SHOP_DATABASE_COMPONENTS } from "../components/shop-database.ts";
+import {
+  mayDeployInside,
+  mayDeployLogGroups,
+  mayDeployRole,
+  mayDeployRule,
+  mayDeploySecurityGroups,
+} from "../may-deploy.ts";
+import { mayDeployDatabase } from "../may-deploy-infrastructure.ts";
+import { mayDeployQuickSight, mayHandOverSecret } from "../may-deploy-quicksight.ts";
+
+/** To deploy the shop's database and QuickSight but for their Lambdas. */
+export const SHOP_DATABASE_GRANTS: Record<
+  keyof typeof SHOP_DATABASE_COMPONENTS,
+  (stack: EnvironmentStack) => Grant[]
+> = {
+  "shop-database": (stack) => [
+    ...mayDeployDatabase(stack, "shop-database", "shop-migrations"),
+    ...mayDeployLogGroups(
+      stack,
+      ...SHOP_DATABASE_LOGS.map((log) => logGroupOf(stack.resourceName("shop-database"), log)),
+    ),
+    ...mayDeploySecurityGroups(stack),
+    mayDeployInside(),
+    ...["shop-migrations", "sync"].map((noun) => mayDeployRule(stack, noun)),
+  ],
+  quicksight: (stack) => [
+    ...mayDeployQuickSight(stack, QUICKSIGHT_PARTS),
+    ...mayDeployRole(stack, "quicksight", "quicksight.amazonaws.com"),
+    mayHandOverSecret(stack, QUICKSIGHT_SECRET),
+    ...mayDeploySecurityGroups(stack),
+    mayDeployInside(),
+  ],
+};
