@@ -101,15 +101,13 @@ export class Warehouse extends EnvironmentStack {
   private wakeByClock(migrated: LambdaInvocation): void {
     const minutes = this.setting("warehouse_wake_minutes").fqn;
     const request: WarehouseAnswers["tick"]["request"] = { action: "refresh", if_wanted: true };
-    this.function
-      .onSchedule("warehouse", {
-        description: "Wakes the warehouse while the system is wanted",
-        expression:
-          `\${format("cron(%s * * * ? *)", ${minutes} < 60 ? ` +
-          `format("%d/%d", ${WAKE_MINUTE} % ${minutes}, ${minutes}) : "${WAKE_MINUTE}")}`,
-        input: request,
-      })
-      .node.addDependency(migrated);
+    const ofHour = `${minutes} < 60 ? format("%d/%d", ${WAKE_MINUTE} % ${minutes}, ${minutes}) : "${WAKE_MINUTE}"`;
+    const rule = this.function.onSchedule("warehouse", {
+      description: "Wakes the warehouse while the system is wanted",
+      expression: `\${format("cron(%s * * * ? *)", ${ofHour})}`,
+      input: request,
+    });
+    rule.dependsOn = [migrated.fqn];
   }
 
   /** Statements of its own on the one workgroup, in its own name. */

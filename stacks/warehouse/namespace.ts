@@ -9,10 +9,10 @@ import type { Storage } from "../storage.ts";
 import type { Streams } from "../streams.ts";
 
 /** What Redshift tells of logins, users and statements. */
-const LOGS = ["connectionlog", "useractivitylog", "userlog"];
+export const WAREHOUSE_LOGS = ["connectionlog", "useractivitylog", "userlog"];
 
 /** Serverless has a name of its own; both take the role. */
-const REDSHIFT = ["redshift-serverless.amazonaws.com", "redshift.amazonaws.com"];
+export const REDSHIFT = ["redshift-serverless.amazonaws.com", "redshift.amazonaws.com"];
 
 /** What the warehouse keeps, who owns it, and the role in which it reads what is outside of it. */
 export class WarehouseNamespace extends Construct {
@@ -25,7 +25,7 @@ export class WarehouseNamespace extends Construct {
     const { protectsData } = stack.environment;
     const namespaceName = stack.resourceName("warehouse");
     // Redshift would make them itself, without a key and for ever.
-    const groups = LOGS.map((log) =>
+    const groups = WAREHOUSE_LOGS.map((log) =>
       createLogGroup(this, log, storage, `/aws/redshift/${namespaceName}/${log}`),
     );
     this.grants = [
@@ -48,7 +48,7 @@ export class WarehouseNamespace extends Construct {
       kmsKeyId: storage.key.arn,
       defaultIamRoleArn: role.arn,
       iamRoles: [role.arn],
-      logExports: LOGS,
+      logExports: WAREHOUSE_LOGS,
       lifecycle: { preventDestroy: protectsData },
       dependsOn: [policy, ...groups],
     });

@@ -13,6 +13,7 @@ import {
 } from "../may-deploy.ts";
 import { mayDeployDatabase } from "../may-deploy-infrastructure.ts";
 import { mayDeployQuickSight, mayHandOverSecret } from "../may-deploy-quicksight.ts";
+import { maySetRetries } from "../may-deploy-warehouse.ts";
 
 /** To deploy the shop's database and QuickSight but for their Lambdas. */
 export const SHOP_DATABASE_GRANTS: Record<
@@ -28,6 +29,7 @@ export const SHOP_DATABASE_GRANTS: Record<
     ...mayDeploySecurityGroups(stack),
     mayDeployInside(),
     ...["shop-migrations", "sync"].map((noun) => mayDeployRule(stack, noun)),
+    maySetRetries(stack, "sync"),
   ],
   quicksight: (stack) => [
     ...mayDeployQuickSight(stack, QUICKSIGHT_PARTS),
