@@ -25,7 +25,7 @@ export class Delivery extends EnvironmentStack {
       throw new DeliveryNeedsSharedStateError(noDelivery(environment));
     }
     super(scope, environment, "delivery");
-    const names = componentsOf(environment);
+    const names = componentsOf(environment.lanes);
     const starter = this.createStarter(names);
     for (const name of names) {
       const { project } = new CheckProject(this, name, storage);

@@ -15,7 +15,6 @@ import { REDSHIFT_PORT, SecurityGroup } from "./constructs/security-group.ts";
 import { ServiceRole } from "./constructs/service-role.ts";
 import type { Network } from "./network.ts";
 import { dashboardDefinition } from "./quicksight/dashboard.ts";
-import { QUICKSIGHT_PARTS } from "./quicksight/parts.ts";
 import type { Warehouse } from "./warehouse.ts";
 
 /** UTC; five minutes after a wake of the warehouse, which copies what came into it. */
@@ -44,7 +43,8 @@ interface Parts {
 
 /**
  * The same figures for who works with QuickSight: data sources, data sets that are copied into it once a day, a dashboard. The
- * account's subscription, a login to the warehouse and who sees it are a person's own steps: docs/operations.md#quicksight.
+ * account's subscription, a login to the warehouse and who sees it are a person's own steps, docs/operations.md#quicksight, and
+ * so is its deployment: QuickSight reads that login in the name of who makes the data source.
  */
 export class QuickSight extends EnvironmentStack {
   private readonly parts: Parts;
@@ -58,8 +58,8 @@ export class QuickSight extends EnvironmentStack {
       ...this.createDataSets(warehouse, warehouseDataSets()),
     };
     new QuicksightDashboard(this, "dashboard", {
-      dashboardId: this.resourceName(QUICKSIGHT_PARTS.dashboard),
-      name: this.resourceName(QUICKSIGHT_PARTS.dashboard),
+      dashboardId: this.resourceName("dashboard"),
+      name: this.resourceName("dashboard"),
       versionDescription: "Made by Terraform",
       definition: dashboardDefinition(arns),
       permissions: [{ actions: SEE_DASHBOARD, principal: this.setting("quicksight_reader_arn").stringValue }],
@@ -109,8 +109,8 @@ export class QuickSight extends EnvironmentStack {
       grants: [{ actions: JOIN_NETWORK, resources: ["*"] }],
     });
     return new QuicksightVpcConnection(this, "connection", {
-      vpcConnectionId: this.resourceName(QUICKSIGHT_PARTS.connection),
-      name: this.resourceName(QUICKSIGHT_PARTS.connection),
+      vpcConnectionId: this.resourceName("network"),
+      name: this.resourceName("network"),
       roleArn: role.arn,
       subnetIds: network.subnets.map(({ id }) => id),
       securityGroupIds: [group.id],

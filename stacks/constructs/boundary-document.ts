@@ -106,11 +106,7 @@ function whatHasNames(stack: EnvironmentStack): DataAwsIamPolicyDocumentStatemen
   const ours = stack.resourceName("*");
   return [
     {
-      actions: [
-        ...BEHIND_SLASH,
-        ...(stack.environment.showsInQuickSight ? ["quicksight"] : []),
-        ...NAMED.flatMap(({ services }) => services),
-      ].map((name) => `${name}:*`),
+      actions: [...BEHIND_SLASH, ...NAMED.flatMap(({ services }) => services)].map((name) => `${name}:*`),
       resources: [
         anywhere(stack, "*", `*/${ours}`),
         ...NAMED.map(({ like, kind }) => anywhere(stack, like, `${kind}${ours}`)),
@@ -267,14 +263,6 @@ function whatHasNeither(stack: EnvironmentStack): DataAwsIamPolicyDocumentStatem
       actions: ["secretsmanager:GetSecretValue"],
       resources: [anywhere(stack, "secretsmanager", "secret:r*!*")],
     },
-    ...(stack.environment.showsInQuickSight
-      ? [
-          {
-            actions: ["secretsmanager:GetSecretValue"],
-            resources: [anywhere(stack, "secretsmanager", `secret:${stack.resourceName("*")}`)],
-          },
-        ]
-      : []),
     {
       actions: CONNECTION_SERVICES.flatMap((service) => [
         `${service}:GetConnection*`,

@@ -1,5 +1,4 @@
-import type { Environment } from "../../config/environments.ts";
-import { laneOf } from "../../config/lanes.ts";
+import { type Lane, laneOf } from "../../config/lanes.ts";
 import { FUNCTIONS } from "../../functions/registry.ts";
 import { JOBS } from "../../glue-scripts/registry.ts";
 import type { Component } from "./component.ts";
@@ -16,20 +15,18 @@ export const COMPONENTS = {
   ...BOTS_COMPONENTS,
   ...LAKE_COMPONENTS,
   ...ORDERS_COMPONENTS,
-  ...SHOP_DATABASE_COMPONENTS,
   ...WAREHOUSE_COMPONENTS,
+  ...SHOP_DATABASE_COMPONENTS,
 } as const satisfies Record<string, Component>;
 
 export type ComponentName = keyof typeof COMPONENTS;
 
 export const COMPONENT_NAMES = Object.keys(COMPONENTS) as ComponentName[];
 
-/** Those of what is on. */
-export function componentsOf({ lanes, showsInQuickSight }: Environment): ComponentName[] {
+/** Those of the lanes that are on. */
+export function componentsOf(lanes: readonly Lane[]): ComponentName[] {
   return COMPONENT_NAMES.filter((name) =>
-    COMPONENTS[name].stacks.every(
-      (stack) => lanes.includes(laneOf(stack)) && (showsInQuickSight || stack !== "quicksight"),
-    ),
+    COMPONENTS[name].stacks.every((stack) => lanes.includes(laneOf(stack))),
   );
 }
 

@@ -16,8 +16,8 @@ const GRANTS: Record<ComponentName, (stack: EnvironmentStack, storage: Storage) 
   ...BOTS_GRANTS,
   ...LAKE_GRANTS,
   ...ORDERS_GRANTS,
-  ...SHOP_DATABASE_GRANTS,
   ...WAREHOUSE_GRANTS,
+  ...SHOP_DATABASE_GRANTS,
 };
 
 /** What the role of a component's CodeBuild project may do in AWS to deploy its stacks, and nothing else. */

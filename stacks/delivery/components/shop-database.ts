@@ -1,9 +1,6 @@
 import { BUNDLES, type Component, SYNTHESIS } from "../component.ts";
 
-/** The warehouse's stack, on which these stand, and the environment of its function. */
-const WAREHOUSE = ["stacks/warehouse.ts", "stacks/warehouse/", "functions/warehouse/"];
-
-/** Of the lane warehouse: the shop's own database, and QuickSight. */
+/** Of the lane warehouse: the shop's own database. */
 export const SHOP_DATABASE_COMPONENTS = {
   "shop-database": {
     stacks: ["shop-database"],
@@ -12,27 +9,16 @@ export const SHOP_DATABASE_COMPONENTS = {
     paths: [
       ...SYNTHESIS,
       ...BUNDLES,
-      ...WAREHOUSE,
+      // The stack that it stands on, and the environment of its function.
+      "stacks/warehouse.ts",
+      "stacks/warehouse/",
+      "functions/warehouse/",
       "stacks/shop-database.ts",
       "stacks/shop-database/",
       "migrations/",
       "mysql/",
       "postgres/rds-authorities.ts",
-    ],
-  },
-  quicksight: {
-    stacks: ["quicksight"],
-    functions: [],
-    jobs: [],
-    paths: [
-      ...SYNTHESIS,
-      ...WAREHOUSE,
-      "stacks/quicksight.ts",
-      "stacks/quicksight/",
-      "athena/",
-      "events/",
-      "redshift/",
-      "reporting/",
+      "redshift/shop/",
     ],
   },
 } as const satisfies Record<string, Component>;

@@ -2,20 +2,17 @@ import { logGroupOf } from "../../constructs/database-instance.ts";
 import type { EnvironmentStack } from "../../constructs/environment-stack.ts";
 import { SHOP_DATABASE_LOGS } from "../../constructs/mysql-instance.ts";
 import type { Grant } from "../../constructs/policy.ts";
-import { QUICKSIGHT_PARTS, QUICKSIGHT_SECRET } from "../../quicksight/parts.ts";
 import type { SHOP_DATABASE_COMPONENTS } from "../components/shop-database.ts";
 import {
   mayDeployInside,
   mayDeployLogGroups,
-  mayDeployRole,
   mayDeployRule,
   mayDeploySecurityGroups,
 } from "../may-deploy.ts";
 import { mayDeployDatabase } from "../may-deploy-infrastructure.ts";
-import { mayDeployQuickSight, mayHandOverSecret } from "../may-deploy-quicksight.ts";
 import { maySetRetries } from "../may-deploy-warehouse.ts";
 
-/** To deploy the shop's database and QuickSight but for their Lambdas. */
+/** To deploy the shop's database but for its Lambdas. */
 export const SHOP_DATABASE_GRANTS: Record<
   keyof typeof SHOP_DATABASE_COMPONENTS,
   (stack: EnvironmentStack) => Grant[]
@@ -30,12 +27,5 @@ export const SHOP_DATABASE_GRANTS: Record<
     mayDeployInside(),
     ...["shop-migrations", "sync"].map((noun) => mayDeployRule(stack, noun)),
     maySetRetries(stack, "sync"),
-  ],
-  quicksight: (stack) => [
-    ...mayDeployQuickSight(stack, QUICKSIGHT_PARTS),
-    ...mayDeployRole(stack, "quicksight", "quicksight.amazonaws.com"),
-    mayHandOverSecret(stack, QUICKSIGHT_SECRET),
-    ...mayDeploySecurityGroups(stack),
-    mayDeployInside(),
   ],
 };
