@@ -36,6 +36,15 @@ const RULES: Readonly<Record<string, Rule>> = {
     state: undefined,
     input: { stay_active: true },
   },
+  "shop-migrations": {
+    asks: "shop-migrations",
+    when: "rate(5 days)",
+    state: undefined,
+    input: { stay_active: true },
+  },
+  sync: { asks: "sync", when: "rate(5 days)", state: undefined, input: { stay_active: true } },
+  // The orchestrator enables it.
+  exports: { asks: "sync", when: "cron(10 * * * ? *)", state: "DISABLED", input: { action: "export" } },
   // The orchestrator enables it.
   "keep-running": {
     asks: "orchestrator",

@@ -100,7 +100,7 @@ export class Orchestrator extends EnvironmentStack {
 
   /** Likewise. */
   private toSwitchSync(): Binding {
-    const value = this.resourceName("sync");
+    const value = this.resourceName("exports");
     return { value, grants: [{ actions: SWITCH, resources: [this.arn("events", `rule/${value}`)] }] };
   }
 

@@ -1,6 +1,7 @@
 import { createS3Client } from "../shared/aws/s3.ts";
 import { createPublisher } from "../shared/embedded-metrics.ts";
 import { createLogger } from "../shared/logger.ts";
+import { ACTIVE, isToStayActive } from "../shared/stay-active.ts";
 import { createSyncStore } from "../shared/sync/sync-store.ts";
 import { readEnvironment } from "./env.ts";
 import { METRICS } from "./metrics.ts";
@@ -22,7 +23,10 @@ const run = createSync({
   budgetMs: BUDGET_MS,
 });
 
-/** Exports the shop's tables to S3. Every failure is a named error with a one-line message. */
-export async function handler(payload: unknown): Promise<ExportAnswer> {
+/** Exports the shop's tables to S3, or is only kept active. Every failure is a named error with a one-line message. */
+export async function handler(payload: unknown): Promise<ExportAnswer | typeof ACTIVE> {
+  if (isToStayActive(payload)) {
+    return ACTIVE;
+  }
   return run(parseRequest(payload));
 }

@@ -37,12 +37,13 @@ export function createSync(
     inside: { network, group },
   });
   const request: Pick<SyncRequest, "action"> = { action: "export" };
-  sync.onSchedule("sync", {
+  sync.onSchedule("exports", {
     description: "Exports what changed of the shop's tables; on while the system is wanted",
     expression: SYNC_SCHEDULE,
     input: request,
     isSwitched: true,
   });
+  sync.stayActive();
 }
 
 function toExport(

@@ -17,7 +17,7 @@ export interface Exception {
 }
 
 /** Stacks of functions inside the network. */
-const FUNCTIONS_INSIDE = ["corrections", "database", "reports"];
+const FUNCTIONS_INSIDE = ["corrections", "database", "reports", "shop-database"];
 
 const INTERFACES = ["ec2:network-interface/*"];
 const ARTIFACTS = "<s3_bucket>";
@@ -171,6 +171,33 @@ export const WILDCARDS: readonly Exception[] = [
     components: ["warehouse"],
     actions: ["s3:GetObject", "s3:PutObject"],
     resources: ["<s3_bucket>/warehouse/*"],
+  },
+  {
+    why: "what is exported gets its names from table and time",
+    components: ["shop-database"],
+    actions: ["s3:GetObject", "s3:PutObject"],
+    resources: ["<s3_bucket>/sync/*"],
+  },
+  {
+    why: "the warehouse reads that",
+    components: ["warehouse"],
+    actions: ["s3:GetObject"],
+    resources: ["<s3_bucket>/sync/*", "<s3_bucket>/sync/rows/*"],
+  },
+  {
+    why: "and says of each table what became of it",
+    components: ["warehouse"],
+    actions: ["s3:PutObject"],
+    resources: ["<s3_bucket>/sync/loaded/*"],
+  },
+  {
+    why: "QuickSight asks for it on everything before there is an interface; the boundary denies it in other networks",
+    components: ["quicksight"],
+    actions: [
+      ...["ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface", "ec2:DescribeSecurityGroups"],
+      ...["ec2:DescribeSubnets", "ec2:ModifyNetworkInterfaceAttribute"],
+    ],
+    resources: ["*"],
   },
   {
     why: "a network interface has no name before it is made; its subnet and security group are named",
@@ -344,6 +371,8 @@ export const WILDCARDS: readonly Exception[] = [
     components: ["boundary"],
     actions: [
       ...["cloudwatch:DescribeAlarms", "ec2:*ssignPrivateIpAddresses", "ec2:*teNetworkInterface"],
+      // Where QuickSight is on.
+      "ec2:ModifyNetwork*",
       ...["ec2:Describe*", "glue:*Classifier", "glue:GetSecurityConfiguration", "kinesis:ListStreams"],
       ...["kms:ListAliases", "logs:DescribeLogGroups", "redshift-data:CancelS*"],
       ...["redshift-data:DescribeS*", "redshift-data:GetS*", "redshift-serverless:GetUsageLimit"],

@@ -25,7 +25,7 @@ export const SHOP_DATABASE_GRANTS: Record<
     ),
     ...mayDeploySecurityGroups(stack),
     mayDeployInside(),
-    ...["shop-migrations", "sync"].map((noun) => mayDeployRule(stack, noun)),
+    ...["exports", "shop-migrations", "sync"].map((noun) => mayDeployRule(stack, noun)),
     maySetRetries(stack, "sync"),
   ],
 };
