@@ -29,7 +29,7 @@ export const NOT_ON_LAPTOP: Readonly<Partial<Record<FunctionName, string>>> = {
   migrations: "npm start brings the database up to date by itself",
   monitor: "it measures for CloudWatch; npm run status and the page tell here",
   "shop-migrations": "npm run shop-database brings it up to date by itself",
-  warehouse: "npm run warehouse and npm run report run its code by themselves",
+  sync: "npm run sync runs its code by itself",
 };
 
 /** What the functions' environments have in common on a laptop. */
