@@ -98,7 +98,7 @@ export class ShopDatabase extends EnvironmentStack {
     });
     new LambdaInvocation(this, "migrate", {
       functionName: migrations.function.functionName,
-      input: "{}",
+      input: Fn.jsonencode({}),
       triggers: { bundle: migrations.bundle.hash },
       dependsOn: group.rules,
     });

@@ -81,6 +81,7 @@ function ofSharedStream(stream: string): Record<string, Cases> {
 
 const GIBIBYTE = 2 ** 30;
 const STORAGE = "AWS/RDS FreeStorageSpace database";
+const SHOP_STORAGE = "AWS/RDS FreeStorageSpace shop-database";
 const CLICKS = "AWS/Kinesis IncomingRecords clicks";
 const PIPE = "AWS/EventBridge/Pipes ExecutionFailed orders";
 const FIREHOSE = "AWS/Firehose KinesisMillisBehindLatest orders";
@@ -265,7 +266,7 @@ export const ALARM_CASES: Readonly<Record<string, Cases>> = {
     ],
   },
   "shop-database-storage": {
-    fires: [{ [STORAGE]: [GIBIBYTE - 1, GIBIBYTE - 1, GIBIBYTE - 1] }],
-    silent: [{ [STORAGE]: [GIBIBYTE, GIBIBYTE, GIBIBYTE] }],
+    fires: [{ [SHOP_STORAGE]: [GIBIBYTE - 1, GIBIBYTE - 1, GIBIBYTE - 1] }],
+    silent: [{ [SHOP_STORAGE]: [GIBIBYTE, GIBIBYTE, GIBIBYTE] }],
   },
 };
