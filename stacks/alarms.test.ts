@@ -8,7 +8,12 @@ const resources = await resourcesOf("dev");
 const alarms = byName(resources, "cloudwatch_metric_alarm");
 
 /** Of config/dev.tfvars. */
-const SETTINGS = { "var.database_storage_gb": 20, "var.shop_database_storage_gb": 20 };
+const SETTINGS = {
+  "var.database_storage_gb": 20,
+  "var.shop_database_storage_gb": 20,
+  "var.warehouse_wake_minutes": 60,
+  "var.warehouse_rpu_hours_a_day": 8,
+};
 
 test("every alarm is on the list with what makes it fire and what does not", () => {
   expect(Object.keys(alarms).sort()).toEqual(Object.keys(ALARM_CASES).sort());

@@ -430,7 +430,7 @@ export const ROLES: Readonly<Record<string, Role>> = {
   },
   redshift: {
     takenBy:
-      "redshift-serverless.amazonaws.com, redshift.amazonaws.com if StringEquals aws:SourceAccount <account>",
+      "redshift-serverless.amazonaws.com,redshift.amazonaws.com if StringEquals aws:SourceAccount <account>",
     may: [
       ...readStreams(CLICKS, CHECKOUTS),
       { actions: ["kinesis:ListStreams"], on: ["*"] },

@@ -490,6 +490,21 @@ export const WILDCARDS: readonly Exception[] = [
     actions: ["Create", "Delete", "Get", "Update"].map((verb) => `glue:${verb}Classifier`),
     resources: ["*"],
   },
+  ...["Namespace", "Workgroup"].map((kind) => ({
+    why: "AWS makes up Redshift's ids; only what has the environment's tags",
+    components: ["delivery"],
+    actions: [`Get${kind}`, "ListTagsForResource", "TagResource", "UntagResource", `Update${kind}`].map(
+      (action) => `redshift-serverless:${action}`,
+    ),
+    resources: [`redshift-serverless:${kind.toLowerCase()}/*`],
+    if: TAGGED,
+  })),
+  {
+    why: "Redshift knows limits for all resources only",
+    components: ["delivery"],
+    actions: ["redshift-serverless:GetUsageLimit"],
+    resources: ["*"],
+  },
   {
     why: "a stack reads what others have put out",
     components: ["delivery"],
@@ -531,6 +546,9 @@ export const WILDCARDS: readonly Exception[] = [
         (end) => `logs:log-group:/aws-glue/crawlers-role/ecommerce-streaming-dev-orders-drift-${end}`,
       ),
       "logs:log-group:/aws/kinesisfirehose/ecommerce-streaming-dev-orders:*",
+      ...["connectionlog", "useractivitylog", "userlog"].map(
+        (log) => `logs:log-group:/aws/redshift/ecommerce-streaming-dev-warehouse/${log}:*`,
+      ),
     ],
   },
   {
