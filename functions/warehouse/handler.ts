@@ -4,6 +4,7 @@ import { createRedshiftDataClient } from "../shared/aws/redshift-data.ts";
 import { createS3Client } from "../shared/aws/s3.ts";
 import { createPublisher } from "../shared/embedded-metrics.ts";
 import { createLogger } from "../shared/logger.ts";
+import { createSyncStore } from "../shared/sync/sync-store.ts";
 import { readEnvironment } from "./env.ts";
 import { createFiguresStore } from "./figures.ts";
 import { METRICS } from "./metrics.ts";
@@ -15,6 +16,7 @@ const TIMEOUT_MS = 100_000;
 
 const env = readEnvironment();
 const logger = createLogger("warehouse", env);
+const s3 = createS3Client();
 const reader = {
   client: createRedshiftDataClient(),
   workgroup: env.WORKGROUP,
@@ -29,7 +31,8 @@ const answer = createWarehouse({
   autoRefresh: env.AUTO_REFRESH,
   isWanted: async () =>
     (await events.send(new DescribeRuleCommand({ Name: env.KEEP_RULE_NAME }))).State === "ENABLED",
-  figures: createFiguresStore({ s3: createS3Client(), bucket: env.FIGURES_BUCKET }),
+  figures: createFiguresStore({ s3, bucket: env.FIGURES_BUCKET }),
+  exports: createSyncStore({ s3, bucket: env.EXPORTS_BUCKET }),
   publish: createPublisher(METRICS, env, logger),
   logger,
   now: Date.now,

@@ -23,6 +23,7 @@ beforeAll(async () => {
       AUTO_REFRESH: "yes",
       FIGURES_BUCKET: warehouse.bucket,
       KEEP_RULE_NAME: "keep-running",
+      EXPORTS_BUCKET: warehouse.exportsBucket,
       METRICS_NAMESPACE: "test",
     },
     sdk: { AWS_ENDPOINT_URL_REDSHIFT_DATA: warehouse.twin.endpoint },

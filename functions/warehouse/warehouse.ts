@@ -9,6 +9,8 @@ import { answerReport } from "../shared/answer-report.ts";
 import type { Logger } from "../shared/logger.ts";
 import { minutesBehind, type WakeFigures } from "./figures.ts";
 import type { WarehouseRequest } from "./request.ts";
+import { loadExportsNow } from "./sync/load-at-wake.ts";
+import type { SyncFigures } from "./sync/sync-figures.ts";
 import { rest, type WakeParts, wake } from "./wake.ts";
 
 export { WakeFailedError } from "./wake.ts";
@@ -30,6 +32,7 @@ export interface WarehouseAnswers {
   refresh: { request: { action: "refresh" }; answer: WakeFigures };
   /** What the clock asks for: a stop of the system ends the wakes, a start begins them. */
   tick: { request: { action: "refresh"; if_wanted: true }; answer: WakeFigures | { wanted: false } };
+  load: { request: { action: "load"; tables?: string[] }; answer: SyncFigures };
   /** Without a time where it never woke. */
   status: { request: { action: "status" }; answer: WarehouseStatus | { wokeAt: null } };
   report: {
@@ -94,6 +97,8 @@ export function createWarehouse(parts: WarehouseParts) {
         return bringUpToDate();
       case "refresh":
         return request.if_wanted && !(await parts.isWanted()) ? rest(parts) : wake(parts, WAKE_BUDGET_MS);
+      case "load":
+        return loadExportsNow(parts, WAKE_BUDGET_MS, request.tables);
       case "status":
         return status();
     }
