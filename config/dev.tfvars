@@ -66,6 +66,10 @@ warehouse_monthly_budget_usd = 25
 shop_database_instance_class = "db.t4g.micro"
 shop_database_storage_gb     = 20
 
+# QuickSight, where config/environments.ts has it on: who sees the dashboard, and its login to the warehouse.
+quicksight_reader_arn = ""
+quicksight_secret_arn = ""
+
 # Empty: nobody is told.
 alarm_email        = ""
 monthly_budget_usd = 100

@@ -63,7 +63,16 @@ export class QuickSight extends EnvironmentStack {
       versionDescription: "Made by Terraform",
       definition: dashboardDefinition(arns),
       permissions: [{ actions: SEE_DASHBOARD, principal: this.setting("quicksight_reader_arn").stringValue }],
+      lifecycle: { precondition: [this.isSet("quicksight_reader_arn")] },
     });
+  }
+
+  /** A plan says what a person has not done yet. */
+  private isSet(name: "quicksight_reader_arn" | "quicksight_secret_arn") {
+    return {
+      condition: `\${${this.setting(name).fqn} != ""}`,
+      errorMessage: `${name} is empty: make it first, as docs/operations.md#quicksight says.`,
+    };
   }
 
   /** In the name of QuickSight's own role, which is the account's. */
@@ -89,6 +98,7 @@ export class QuickSight extends EnvironmentStack {
       credentials: { secretArn: this.setting("quicksight_secret_arn").stringValue },
       sslProperties: { disableSsl: false },
       vpcConnectionProperties: { vpcConnectionArn: this.connectToNetwork().arn },
+      lifecycle: { precondition: [this.isSet("quicksight_secret_arn")] },
     });
   }
 

@@ -1,6 +1,6 @@
 import { matches, type Setting } from "./rules.ts";
 
-/** Of the stack quicksight: what a person has made by hand before it is deployed, as docs/operations.md says. */
+/** Of the stack quicksight: what a person has made by hand before it is deployed, as docs/operations.md says; else empty. */
 export const QUICKSIGHT_SETTINGS = {
   quicksight_reader_arn: {
     type: "string",
@@ -8,8 +8,8 @@ export const QUICKSIGHT_SETTINGS = {
     rules: [
       matches(
         "quicksight_reader_arn",
-        "^arn:[a-z-]+:quicksight:[a-z0-9-]+:[0-9]{12}:(user|group)/[^/]+/.+$",
-        "the ARN of a user or a group of QuickSight",
+        "^(arn:[a-z-]+:quicksight:[a-z0-9-]+:[0-9]{12}:(user|group)/[^/]+/.+)?$",
+        "empty or the ARN of a user or a group of QuickSight",
       ),
     ],
   },
@@ -19,8 +19,8 @@ export const QUICKSIGHT_SETTINGS = {
     rules: [
       matches(
         "quicksight_secret_arn",
-        "^arn:[a-z-]+:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:.+$",
-        "the ARN of a secret of Secrets Manager",
+        "^(arn:[a-z-]+:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:.+)?$",
+        "empty or the ARN of a secret of Secrets Manager",
       ),
     ],
   },
