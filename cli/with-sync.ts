@@ -1,8 +1,11 @@
+import { existsSync } from "node:fs";
 import { UserError } from "../errors/user-error.ts";
+import { createKinesisClient } from "../functions/shared/aws/kinesis.ts";
 import type { SyncRequest } from "../functions/sync/request.ts";
 import { type ExportAnswer, ExportFailedError } from "../functions/sync/sync.ts";
 import { LoadFailedError } from "../functions/warehouse/sync/load-at-wake.ts";
 import type { SyncFigures } from "../functions/warehouse/sync/sync-figures.ts";
+import { emulatorClientConfig } from "../local/emulator.ts";
 import { LOCAL } from "../local/names.ts";
 import { findPlaces, makePlaces } from "../local/places.ts";
 import { takeRunLock } from "../local/run-lock.ts";
@@ -11,6 +14,7 @@ import {
   startShopDatabase,
   stopShopDatabase,
 } from "../local/shop-database/shop-database.ts";
+import { ensureStreams, LOCAL_SHARDS, LOCAL_STREAMS } from "../local/streams.ts";
 import { exportLocally } from "../local/sync.ts";
 import { createUndoStack } from "../local/undo-stack.ts";
 import { withLocalWarehouse } from "../local/warehouse.ts";
@@ -43,17 +47,22 @@ export async function withSync<T>(
     });
   }
   const undo = createUndoStack();
+  const isFirst = !existsSync(findPlaces().emulator);
   try {
     const database = await startDatabase(undo);
     return await withEmulator(
       "sync",
-      (endpoint) =>
-        withLocalWarehouse(findPlaces(), endpoint, (ask) =>
+      async (endpoint) => {
+        if (isFirst) {
+          await makeStreams(endpoint);
+        }
+        return withLocalWarehouse(findPlaces(), endpoint, (ask) =>
           work({
             export: (request) => exportLocally(endpoint, database, request, onTable),
             load: (tables) => ask({ action: "load", ...(tables && { tables: tables as never }) }) as never,
           }),
-        ),
+        );
+      },
       { needsData: false },
     );
   } catch (error) {
@@ -63,6 +72,13 @@ export async function withSync<T>(
   } finally {
     await undo.run();
   }
+}
+
+/** Those that the warehouse has views on; the first run of the pipeline finds them. */
+async function makeStreams(endpoint: string): Promise<void> {
+  const kinesis = createKinesisClient(emulatorClientConfig(endpoint));
+  await ensureStreams(kinesis, Object.values(LOCAL_STREAMS), LOCAL_SHARDS);
+  kinesis.destroy();
 }
 
 /** The one that runs, or one for as long as this takes. */

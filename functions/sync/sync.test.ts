@@ -8,7 +8,12 @@ import { writeOlistFolder } from "../../local/shop-database/load/testing/olist-f
 import { SHOP_TABLES } from "../../mysql/tables.ts";
 import { readRows } from "../../redshift/cells.ts";
 import { runStatement } from "../../redshift/data-api.ts";
+import { loadExport } from "../../redshift/shop/books.ts";
+import type { ShopColumn } from "../../redshift/shop/shop-columns.ts";
 import { createS3Client } from "../shared/aws/s3.ts";
+import type { SyncStore } from "../shared/sync/sync-store.ts";
+import { loadExports } from "../warehouse/sync/load-exports.ts";
+import { describeTable } from "./exported-table.ts";
 import { createSync } from "./sync.ts";
 import { startTestSync, type TestSync } from "./testing/test-sync.ts";
 
@@ -99,7 +104,6 @@ test("an export that was loaded before takes nothing back, whoever has it loaded
   const old = await sync.store.readRun(run as string);
   const file = old?.tables.sellers;
   // By the transaction's own rule, as where another load was faster.
-  const { loadExport } = await import("../../redshift/shop/books.ts");
   await loadExport(sync.warehouse.owner, {
     ...{ ...(file as NonNullable<typeof file>), run: run as string, repaired: ["0", "1"] },
     manifestUrl: sync.store.urlOf(file?.manifest as string),
@@ -248,7 +252,6 @@ test("a warehouse that has lost everything gets it again", async () => {
     listRuns: async (after: string) => (await sync.store.listRuns(after)).slice(-1),
   };
   expect(runs.length).toBeGreaterThan(2);
-  const { loadExports } = await import("../warehouse/sync/load-exports.ts");
   const parts = { warehouse: () => sync.warehouse.owner, store, now: Date.now };
   expect((await loadExports(parts, null)).tables.every(({ run }) => run === null)).toBe(true);
   expect((await sync.export()).tables.every(({ kind }) => kind === "history")).toBe(true);
@@ -276,4 +279,70 @@ test("a database that is away is told in a line, and measured", async () => {
   });
   await expect(away({ action: "export", full: false, dry_run: false })).rejects.toThrow();
   expect(sync.published.at(-1)?.values).toMatchObject({ ExportFailed: 1 });
+});
+
+test("every table of the list is there on both sides, and its longest row fits", async () => {
+  for (const table of TABLES) {
+    const { columns } = await describeTable(sync.root, table);
+    await sync.root.query(`insert into ${table} (${columns.map(({ name }) => name)}) values (?)`, [
+      columns.map(longestValue),
+    ]);
+  }
+  expect((await sync.sync()).tables.map(({ table, checksum }) => ({ table, checksum }))).toEqual(
+    TABLES.map((table) => ({ table, checksum: "equal" })),
+  );
+  await expectEqual();
+});
+
+/** Of MySQL's type: characters of four bytes, and all digits. */
+function longestValue({ type, longest, digits, scale }: ShopColumn): string {
+  switch (type) {
+    case "int":
+      return "-2147483648";
+    case "decimal":
+      return `-${"9".repeat((digits ?? 0) - (scale ?? 0))}.${"9".repeat(scale ?? 0)}`;
+    case "datetime":
+      return "9999-12-31 23:59:59.999999";
+    case "text":
+      return "😀".repeat(16_383);
+    default:
+      return "😀".repeat(longest ?? 0);
+  }
+}
+
+test("whoever dies before any step, the next one makes up for it", async () => {
+  let [step, dies] = [0, 1];
+  const count = () => {
+    step += 1;
+    if (step === dies) {
+      throw new Error("killed");
+    }
+  };
+  const store = Object.fromEntries(
+    Object.entries(sync.store).map(([name, work]) => [
+      name,
+      (...given: never[]) => {
+        count();
+        return (work as (...given: never[]) => unknown)(...given);
+      },
+    ]),
+  ) as unknown as SyncStore;
+  const exportDying = createSync({ ...sync.parts, store });
+  const warehouse = () => {
+    count();
+    return sync.warehouse.owner;
+  };
+  // The smallest.
+  const tables = ["product_category_name_translation" as const];
+  for (; step >= dies - 1; dies += 1) {
+    step = 0;
+    await sync.root.query("insert into product_category_name_translation values (?, 'x', default)", [
+      `dies ${dies}`,
+    ]);
+    await exportDying({ action: "export", tables, full: false, dry_run: false }).catch(() => undefined);
+    await loadExports({ warehouse, store, now: Date.now, tables }, null).catch(() => undefined);
+    expect((await sync.sync(tables)).failures).toEqual([]);
+    await expectEqual(tables);
+  }
+  expect(dies).toBeGreaterThan(10);
 });
