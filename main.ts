@@ -70,9 +70,16 @@ const orders =
   lake && insights && environment.lanes.includes("orders")
     ? new Orders(app, environment, { storage, streams, generator, lake, insights })
     : undefined;
-const warehouse = environment.lanes.includes("warehouse")
-  ? new Warehouse(app, environment, { network, storage, streams, wanted: orchestrator.toKnowIfWanted() })
-  : undefined;
+const warehouse =
+  lake && environment.lanes.includes("warehouse")
+    ? new Warehouse(app, environment, {
+        network,
+        storage,
+        streams,
+        lake,
+        wanted: orchestrator.toKnowIfWanted(),
+      })
+    : undefined;
 if (insights && warehouse) {
   new ShopDatabase(app, environment, { network, storage, warehouse });
   if (environment.showsInQuickSight) {

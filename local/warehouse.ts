@@ -2,11 +2,15 @@ import { createRedshiftDataClient } from "../functions/shared/aws/redshift-data.
 import { createS3Client } from "../functions/shared/aws/s3.ts";
 import { createTextLogger } from "../functions/shared/logger.ts";
 import { createSyncStore } from "../functions/shared/sync/sync-store.ts";
+import { autoRefreshPlace } from "../functions/warehouse/auto-refresh.ts";
 import { createFiguresStore, type FiguresStore } from "../functions/warehouse/figures.ts";
+import { createRawArchive } from "../functions/warehouse/refill/raw-archive.ts";
 import type { WarehouseRequest } from "../functions/warehouse/request.ts";
+import { createStored } from "../functions/warehouse/stored.ts";
 import { createWarehouse, type WarehouseAnswer } from "../functions/warehouse/warehouse.ts";
 import { ensureBucket } from "./buckets.ts";
 import { emulatorClientConfig } from "./emulator.ts";
+import { LAKE } from "./lake/archiver.ts";
 import { localName } from "./names.ts";
 import type { Places } from "./places.ts";
 import { takeRunLock } from "./run-lock.ts";
@@ -39,7 +43,7 @@ export async function withLocalWarehouse<T>(
   endpoint: string,
   work: (ask: AskWarehouse) => Promise<T>,
 ): Promise<T> {
-  await Promise.all([FIGURES, EXPORTS].map((bucket) => ensureBucket(endpoint, bucket)));
+  await Promise.all([FIGURES, EXPORTS, LAKE].map((bucket) => ensureBucket(endpoint, bucket)));
   const undo = createUndoStack();
   let awake: Promise<AskWarehouse> | undefined;
   const wakeUp = async (): Promise<AskWarehouse> => {
@@ -83,9 +87,11 @@ function openWarehouse(endpoint: string, dataApi: string): AskWarehouse {
     reader: warehouse,
     streams: LOCAL_STREAMS,
     autoRefresh: "no",
+    told: createStored(autoRefreshPlace({ s3, bucket: FIGURES })),
     isWanted: async () => true,
     figures: openFigures(endpoint),
     exports: createSyncStore({ s3, bucket: EXPORTS }),
+    archive: createRawArchive({ s3, bucket: LAKE, stage: FIGURES }),
     publish: () => {},
     logger: createTextLogger("warehouse", () => {}, "silent"),
     now: Date.now,

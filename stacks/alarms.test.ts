@@ -85,7 +85,7 @@ test("the dashboard shows every alarm, and of each part the metrics that its ope
     ...["OrderChangesMissed", "OrderChangesFailed"].map((name) => `Sum ecommerce-streaming-dev ${name}`),
     "Maximum ecommerce-streaming-dev OrdersThatDiffer",
     "Maximum ecommerce-streaming-dev OrderChangesAgeSeconds",
-    ...["MinutesBehind", "RefreshFailed", "ScanErrors", "RpuHoursToday", "RpuHours"].map(
+    ...["MinutesBehind", "RefreshFailed", "ScanErrors", "RecordsMissed", "RpuHoursToday", "RpuHours"].map(
       (name) => `Maximum ecommerce-streaming-dev ${name}`,
     ),
     `Maximum AWS/Firehose KinesisMillisBehindLatest DeliveryStreamName ${name("orders")}`,

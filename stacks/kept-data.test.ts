@@ -121,6 +121,8 @@ const BUCKETS = {
   },
   results: { old: goesAfter(7, "") },
   warehouse: {
+    // What a refill that died has left.
+    "old-warehouse-refill": goesAfter(7, "warehouse/refill/"),
     "old-sync-rows": goesAfter(30, "sync/rows/"),
     "old-sync-runs": goesAfter(30, "sync/runs/"),
   },

@@ -1,6 +1,6 @@
 import { LambdaInvocation } from "@cdktf/provider-aws/lib/lambda-invocation/index.js";
 import type { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket/index.js";
-import { Fn } from "cdktf";
+import { dependable, Fn } from "cdktf";
 import { Construct } from "constructs";
 import type { Environment } from "../config/environments.ts";
 import { metricsNamespace } from "../config/names.ts";
@@ -12,6 +12,7 @@ import { EnvironmentStack } from "./constructs/environment-stack.ts";
 import { NodeFunction } from "./constructs/node-function.ts";
 import { type Binding, type Grant, viaService } from "./constructs/policy.ts";
 import { createPrivateBucket } from "./constructs/private-bucket.ts";
+import type { Lake } from "./lake.ts";
 import type { Network } from "./network.ts";
 import type { Storage } from "./storage.ts";
 import type { Streams } from "./streams.ts";
@@ -22,10 +23,16 @@ import { WarehouseWorkgroup } from "./warehouse/workgroup.ts";
 /** Where the figures of the latest wake lie in the bucket. */
 const FIGURES = "warehouse/";
 
+/** What is taken from the lake, on its way; a refill that died leaves it there. */
+const REFILL = `${FIGURES}refill/`;
+
+const KEEP_REFILL_DAYS = 7;
+
 interface Parts {
   network: Network;
   storage: Storage;
   streams: Streams;
+  lake: Lake;
   /** The rule whose state says whether the system is wanted. */
   wanted: Binding;
 }
@@ -44,11 +51,15 @@ export class Warehouse extends EnvironmentStack {
     this.parts = parts;
     const { network, storage } = parts;
     this.bucket = createPrivateBucket(new Construct(this, "files"), "warehouse", storage.key, {
-      keepDays: { [SYNC_FOLDERS.rows]: KEEP_EXPORTS_DAYS, [SYNC_FOLDERS.runs]: KEEP_EXPORTS_DAYS },
+      keepDays: {
+        [REFILL]: KEEP_REFILL_DAYS,
+        [SYNC_FOLDERS.rows]: KEEP_EXPORTS_DAYS,
+        [SYNC_FOLDERS.runs]: KEEP_EXPORTS_DAYS,
+      },
     });
     this.data = new WarehouseNamespace(this, parts);
+    this.data.allow(...this.mayCopy());
     this.compute = new WarehouseWorkgroup(this, { network, namespace: this.data.namespace });
-    this.mayCopyExports();
     this.function = this.createFunction();
     this.wakeByClock(this.migrate());
     Object.assign(this.alarms, warehouseAlarms(this));
@@ -74,6 +85,7 @@ export class Warehouse extends EnvironmentStack {
         FIGURES_BUCKET: this.toKeepFigures(),
         EXPORTS_BUCKET: this.toLoadExports(),
         KEEP_RULE_NAME: wanted,
+        LAKE_BUCKET: this.toRefill(),
         METRICS_NAMESPACE: metricsNamespace(this.environment.name),
       },
       // The next wake tries again; another at once would be paid for and fail alike.
@@ -107,7 +119,7 @@ export class Warehouse extends EnvironmentStack {
       expression: `\${format("cron(%s * * * ? *)", ${ofHour})}`,
       input: request,
     });
-    rule.dependsOn = [migrated.fqn];
+    rule.dependsOn = [dependable(migrated)];
   }
 
   /** Statements of its own on the one workgroup, in its own name. */
@@ -160,18 +172,36 @@ export class Warehouse extends EnvironmentStack {
     };
   }
 
-  /** What Redshift copies in its own name. */
-  private mayCopyExports(): void {
-    const { arn } = this.bucket;
-    this.allowNamespace(
-      { actions: ["s3:GetObject"], resources: [`${arn}/${SYNC_FOLDERS.rows}*`] },
-      { actions: ["s3:ListBucket"], resources: [arn] },
+  /** What streams have dropped unread lies in raw; what was put for COPY is taken away again. */
+  private toRefill(): Binding {
+    const { bucket, arn } = this.parts.lake.bucket;
+    return {
+      value: bucket,
+      grants: [
+        {
+          actions: ["s3:GetObject"],
+          resources: ["clicks", "checkouts"].map((name) => `${arn}/raw/${name}/*`),
+        },
+        { actions: ["s3:ListBucket"], resources: [arn] },
+        { actions: ["s3:DeleteObject"], resources: [`${this.bucket.arn}/${REFILL}*`] },
+      ],
+    };
+  }
+
+  /** Redshift's own role reads what is put for COPY: of raw, and of the shop's tables. */
+  private mayCopy(): Grant[] {
+    return [
+      {
+        actions: ["s3:GetObject"],
+        resources: [REFILL, SYNC_FOLDERS.rows].map((folder) => `${this.bucket.arn}/${folder}*`),
+      },
+      { actions: ["s3:ListBucket"], resources: [this.bucket.arn] },
       {
         actions: ["kms:Decrypt"],
         resources: [this.parts.storage.key.arn],
         conditions: [viaService("s3", this.region.stringValue)],
       },
-    );
+    ];
   }
 
   /** Reads what the sync has exported, and tells it what became of it; it lists the bucket already. */

@@ -5,10 +5,13 @@ import { createS3Client } from "../shared/aws/s3.ts";
 import { createPublisher } from "../shared/embedded-metrics.ts";
 import { createLogger } from "../shared/logger.ts";
 import { createSyncStore } from "../shared/sync/sync-store.ts";
+import { autoRefreshPlace } from "./auto-refresh.ts";
 import { readEnvironment } from "./env.ts";
 import { createFiguresStore } from "./figures.ts";
 import { METRICS } from "./metrics.ts";
+import { createRawArchive } from "./refill/raw-archive.ts";
 import { parseRequest } from "./request.ts";
+import { createStored } from "./stored.ts";
 import { createWarehouse, type WarehouseAnswer } from "./warehouse.ts";
 
 /** Of a statement that says no other. */
@@ -29,10 +32,12 @@ const answer = createWarehouse({
   reader,
   streams: env.STREAMS,
   autoRefresh: env.AUTO_REFRESH,
+  told: createStored(autoRefreshPlace({ s3, bucket: env.FIGURES_BUCKET })),
   isWanted: async () =>
     (await events.send(new DescribeRuleCommand({ Name: env.KEEP_RULE_NAME }))).State === "ENABLED",
   figures: createFiguresStore({ s3, bucket: env.FIGURES_BUCKET }),
   exports: createSyncStore({ s3, bucket: env.EXPORTS_BUCKET }),
+  archive: createRawArchive({ s3, bucket: env.LAKE_BUCKET, stage: env.FIGURES_BUCKET }),
   publish: createPublisher(METRICS, env, logger),
   logger,
   now: Date.now,

@@ -8,8 +8,11 @@ import { createRedshiftDataClient } from "../../functions/shared/aws/redshift-da
 import { createS3Client } from "../../functions/shared/aws/s3.ts";
 import type { Measurement } from "../../functions/shared/embedded-metrics.ts";
 import { createSyncStore } from "../../functions/shared/sync/sync-store.ts";
+import { type AutoRefresh, autoRefreshPlace } from "../../functions/warehouse/auto-refresh.ts";
 import { createFiguresStore } from "../../functions/warehouse/figures.ts";
 import type { MetricName } from "../../functions/warehouse/metrics.ts";
+import { createRawArchive } from "../../functions/warehouse/refill/raw-archive.ts";
+import { createStored } from "../../functions/warehouse/stored.ts";
 import { createWarehouse } from "../../functions/warehouse/warehouse.ts";
 import { ensureBucket } from "../../local/buckets.ts";
 import { type Emulator, emulatorClientConfig } from "../../local/emulator.ts";
@@ -45,12 +48,14 @@ export async function startTestWarehouse({ clock = Date.now, emulator: shared }:
   const emulator = shared ?? (await startTestEmulator(join(folder, "emulator")));
   const bucket = `figures-${warehouses}`;
   const exportsBucket = `exports-${warehouses}`;
+  const lake = `lake-${warehouses}`;
   const streams = { clicks: `clicks-${warehouses}`, checkouts: `checkouts-${warehouses}` };
   const config = emulatorClientConfig(emulator.endpoint);
   const [kinesis, s3] = [createKinesisClient(config), createS3Client({ ...config, forcePathStyle: true })];
   await Promise.all([
     ensureBucket(emulator.endpoint, bucket),
     ensureBucket(emulator.endpoint, exportsBucket),
+    ensureBucket(emulator.endpoint, lake),
     ensureStreams(kinesis, Object.values(streams), 2),
   ]);
   const port = await getPort();
@@ -72,9 +77,11 @@ export async function startTestWarehouse({ clock = Date.now, emulator: shared }:
     reader: owner,
     streams,
     autoRefresh: "no" as const,
+    told: createStored<AutoRefresh>(autoRefreshPlace({ s3, bucket })),
     isWanted: async () => true,
     figures,
     exports: createSyncStore({ s3, bucket: exportsBucket }),
+    archive: createRawArchive({ s3, bucket: lake, stage: bucket }),
     publish: (measurement: Measurement<MetricName>) => published.push(measurement),
     logger: silentLogger,
     now: clock,
@@ -90,6 +97,10 @@ export async function startTestWarehouse({ clock = Date.now, emulator: shared }:
     },
     bucket,
     exportsBucket,
+    /** The bucket of raw records, which nobody archives here. */
+    lake,
+    s3,
+    kinesis,
     owner,
     parts,
     figures,

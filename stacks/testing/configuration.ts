@@ -156,6 +156,7 @@ export const FUNCTION_CONFIGURATIONS: Readonly<Record<string, FunctionConfigurat
       FIGURES_BUCKET: "ecommerce-streaming-dev-warehouse-<account>",
       EXPORTS_BUCKET: "ecommerce-streaming-dev-warehouse-<account>",
       KEEP_RULE_NAME: "ecommerce-streaming-dev-keep-running",
+      LAKE_BUCKET: "ecommerce-streaming-dev-lake-<account>",
       METRICS_NAMESPACE: "ecommerce-streaming-dev",
     },
     // A first refresh reads all that the streams have kept.

@@ -434,7 +434,10 @@ export const ROLES: Readonly<Record<string, Role>> = {
     may: [
       ...readStreams(CLICKS, CHECKOUTS),
       { actions: ["kinesis:ListStreams"], on: ["*"] },
-      { actions: ["s3:GetObject"], on: ["<s3_bucket warehouse arn>/sync/rows/*"] },
+      {
+        actions: ["s3:GetObject"],
+        on: ["sync/rows", "warehouse/refill"].map((folder) => `<s3_bucket warehouse arn>/${folder}/*`),
+      },
       { actions: ["s3:ListBucket"], on: ["<s3_bucket warehouse arn>"] },
       { actions: ["kms:Decrypt"], on: KEY, if: via("s3") },
     ],
@@ -492,7 +495,12 @@ export const ROLES: Readonly<Record<string, Role>> = {
       { actions: ["s3:GetObject", "s3:PutObject"], on: ["<s3_bucket warehouse arn>/warehouse/*"] },
       { actions: ["s3:GetObject"], on: ["<s3_bucket warehouse arn>/sync/*"] },
       { actions: ["s3:PutObject"], on: ["<s3_bucket warehouse arn>/sync/loaded/*"] },
-      { actions: ["s3:ListBucket"], on: ["<s3_bucket warehouse arn>"] },
+      { actions: ["s3:DeleteObject"], on: ["<s3_bucket warehouse arn>/warehouse/refill/*"] },
+      {
+        actions: ["s3:GetObject"],
+        on: ["clicks", "checkouts"].map((stream) => `<s3_bucket lake arn>/raw/${stream}/*`),
+      },
+      { actions: ["s3:ListBucket"], on: ["<s3_bucket lake arn>", "<s3_bucket warehouse arn>"] },
       { actions: ["kms:Decrypt", "kms:GenerateDataKey"], on: KEY, if: via("s3") },
       { actions: ["events:DescribeRule"], on: ["<cloudwatch_event_rule keep-running arn>"] },
     ],

@@ -200,6 +200,18 @@ export const WILDCARDS: readonly Exception[] = [
     resources: ["*"],
   },
   {
+    why: "raw objects, and what is put for COPY of them, get their names by what is in them",
+    components: ["warehouse"],
+    actions: ["s3:DeleteObject", "s3:GetObject"],
+    resources: ["<s3_bucket>/warehouse/refill/*"],
+  },
+  {
+    why: "the same of the lake's",
+    components: ["warehouse"],
+    actions: ["s3:GetObject"],
+    resources: ["clicks", "checkouts"].map((stream) => `<s3_bucket>/raw/${stream}/*`),
+  },
+  {
     why: "a network interface has no name before it is made; its subnet and security group are named",
     components: ["attribution", "recomputation"],
     actions: ["ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface"],
