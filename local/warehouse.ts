@@ -100,9 +100,11 @@ function openWarehouse(endpoint: string, dataApi: string): AskWarehouse {
 
 /** What the latest wake on this laptop has left. */
 export function openFigures(endpoint: string): FiguresStore {
-  const s3 = createS3Client({ ...emulatorClientConfig(endpoint), forcePathStyle: true });
-  return createFiguresStore({ s3, bucket: FIGURES });
+  return createFiguresStore({ s3: openS3(endpoint), bucket: FIGURES });
 }
+
+const openS3 = (endpoint: string) =>
+  createS3Client({ ...emulatorClientConfig(endpoint), forcePathStyle: true });
 
 /** @param port where others know the twin by its port already @throws WarehouseTwinNotStartedError */
 export function startLocalTwin(places: Places, endpoint: string, port?: number): Promise<WarehouseTwin> {

@@ -5,6 +5,7 @@ import type { WarehouseEnvironment } from "../../functions/warehouse/env.ts";
 import type { WarehouseAnswers } from "../../functions/warehouse/warehouse.ts";
 import { arnOf } from "../emulator-account.ts";
 import { deployRule, withEventBridge } from "../event-rules.ts";
+import { LAKE } from "../lake/archiver.ts";
 import { deployFunction } from "../lambdas.ts";
 import { LOCAL, localName } from "../names.ts";
 import { KEEP_RULE } from "../orchestrator.ts";
@@ -41,6 +42,7 @@ export async function deployWarehouse(endpoint: string, dataApi: string): Promis
       FIGURES_BUCKET: FIGURES,
       EXPORTS_BUCKET: EXPORTS,
       KEEP_RULE_NAME: KEEP_RULE,
+      LAKE_BUCKET: LAKE,
       METRICS_NAMESPACE: metricsNamespace(LOCAL),
     },
     sdk: { AWS_ENDPOINT_URL_REDSHIFT_DATA: dataApi },

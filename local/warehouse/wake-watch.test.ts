@@ -39,6 +39,7 @@ function wakeAt(minute: number, failures: string[] = []): void {
     rpuHours: 0,
     sync: null,
     rpuHoursToday: 0,
+    missed: { clicks: 0, checkouts: 0 },
     reports: [],
   };
 }
