@@ -548,6 +548,9 @@ export const WILDCARDS: readonly Exception[] = [
       ...["iam-db-auth-error", "postgresql"].map(
         (log) => `logs:log-group:/aws/rds/instance/ecommerce-streaming-dev-database/${log}:*`,
       ),
+      ...["error", "iam-db-auth-error", "slowquery"].map(
+        (log) => `logs:log-group:/aws/rds/instance/ecommerce-streaming-dev-shop-database/${log}:*`,
+      ),
       ...JOB_NAMES.flatMap((name) =>
         ["*", "*:*"].map((end) => `logs:log-group:/aws-glue/jobs/ecommerce-streaming-dev-${name}/${end}`),
       ),
@@ -641,7 +644,7 @@ export const WILDCARDS: readonly Exception[] = [
       ...["rds:DescribeDBSubnetGroups", "rds:ListTagsForResource", "rds:ModifyDBInstance"],
       ...["rds:ModifyDBParameterGroup", "rds:ModifyDBSubnetGroup", "rds:RebootDBInstance"],
     ],
-    resources: ["rds:pg:ecommerce-streaming-dev-database-*"],
+    resources: ["database", "shop-database"].map((noun) => `rds:pg:ecommerce-streaming-dev-${noun}-*`),
   },
   {
     why: "an alarm is called after the environment",
