@@ -17,9 +17,11 @@ import { Monitoring } from "./stacks/monitoring.ts";
 import { Network } from "./stacks/network.ts";
 import { Orchestrator } from "./stacks/orchestrator.ts";
 import { Orders } from "./stacks/orders.ts";
+import { QuickSight } from "./stacks/quicksight.ts";
 import { Recomputation } from "./stacks/recomputation.ts";
 import { Reports } from "./stacks/reports.ts";
 import { readValues } from "./stacks/settings/values.ts";
+import { ShopDatabase } from "./stacks/shop-database.ts";
 import { Storage } from "./stacks/storage.ts";
 import { Streams } from "./stacks/streams.ts";
 import { Warehouse } from "./stacks/warehouse.ts";
@@ -78,6 +80,12 @@ const warehouse =
         wanted: orchestrator.toKnowIfWanted(),
       })
     : undefined;
+if (insights && warehouse) {
+  new ShopDatabase(app, environment, { network, storage, warehouse });
+  if (environment.showsInQuickSight) {
+    new QuickSight(app, environment, { network, warehouse }).addDependency(insights);
+  }
+}
 if (environment.state === "local") {
   process.stderr.write(`${noDelivery(environment)}\n`);
 } else {

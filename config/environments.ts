@@ -18,6 +18,8 @@ export interface Environment {
   lanes: readonly Lane[];
   /** The Lambda bots reads clicks by enhanced fan-out: over a way of its own, sooner, and for money. */
   fansOutToBots: boolean;
+  /** Where the lane warehouse is on, also a dashboard of QuickSight: for money, and after a person's own steps. */
+  showsInQuickSight: boolean;
 }
 
 /** No such environment. Permanent: correct the name. */
@@ -33,6 +35,7 @@ const ENVIRONMENTS: readonly Environment[] = [
     generatesEvents: true,
     lanes: ["core", "bots", "lake", "orders", "warehouse"],
     fansOutToBots: false,
+    showsInQuickSight: false,
   },
   {
     name: "prod",
@@ -41,11 +44,12 @@ const ENVIRONMENTS: readonly Environment[] = [
     generatesEvents: false,
     lanes: ["core", "bots", "lake", "orders", "warehouse"],
     fansOutToBots: false,
+    showsInQuickSight: false,
   },
 ];
 
 /**
- * @param lanes in the place of the environment's own: `all`, or names with commas between
+ * @param lanes in the place of the environment's own: `all`, with QuickSight, or names with commas between
  * @throws UnknownEnvironmentError, InvalidEnvironmentNameError; LanesError where a lane lacks one that it needs
  */
 export function findEnvironment(
@@ -61,5 +65,9 @@ export function findEnvironment(
       `there is no environment ${JSON.stringify(name.slice(0, 100))}: config/environments.ts knows ${names.join(", ")}`,
     );
   }
-  return { ...environment, lanes: findLanes(lanes?.split(",") ?? environment.lanes) };
+  return {
+    ...environment,
+    lanes: findLanes(lanes?.split(",") ?? environment.lanes),
+    showsInQuickSight: lanes === "all" || environment.showsInQuickSight,
+  };
 }

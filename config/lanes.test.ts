@@ -52,3 +52,9 @@ test("an environment has its own lanes, or those that are asked for, each with w
   expect(findEnvironment("dev", "all").lanes).toEqual(LANE_NAMES);
   expect(() => findEnvironment("dev", "core,moon")).toThrow('there is no lane "moon"');
 });
+
+test("QuickSight is off in every environment, and shown with all that there is", () => {
+  expect(["dev", "prod"].map((name) => findEnvironment(name).showsInQuickSight)).toEqual([false, false]);
+  expect(findEnvironment("dev", "all").showsInQuickSight).toBe(true);
+  expect(findEnvironment("dev", "core,lake,warehouse").showsInQuickSight).toBe(false);
+});

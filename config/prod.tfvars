@@ -62,6 +62,13 @@ warehouse_auto_refresh       = false
 # At the day's limit it answers no more until midnight, UTC; the mail comes before.
 warehouse_rpu_hours_a_day    = 8
 warehouse_monthly_budget_usd = 25
+# The shop's own database; standby and backups are those of the other one.
+shop_database_instance_class = "db.t4g.medium"
+shop_database_storage_gb     = 50
+
+# QuickSight, where config/environments.ts has it on: who sees the dashboard, and its login to the warehouse.
+quicksight_reader_arn = ""
+quicksight_secret_arn = ""
 
 # Empty: nobody is told.
 alarm_email        = ""

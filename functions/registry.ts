@@ -104,6 +104,22 @@ const REGISTRY = {
     memoryMb: 256,
     folders: ["postgres/reports", "postgres/explain", "postgres/profile"],
   },
+  "shop-migrations": {
+    description: "Brings the shop's own database up to date: its tables and its users",
+    // The longest migration; Lambda's own limit.
+    timeoutSeconds: 900,
+    memoryMb: 256,
+    isAsynchronous: true,
+    folders: ["mysql/migrations"],
+  },
+  sync: {
+    description: "Exports the shop's database to S3, its history first, then what changes",
+    // A history of millions of rows goes on from call to call; Lambda's own limit.
+    timeoutSeconds: 900,
+    // 8 MB of rows, their gzip, and what waits on the connection.
+    memoryMb: 512,
+    isAsynchronous: true,
+  },
   warehouse: {
     description: "Brings the warehouse up to date, has it read the streams, and asks it",
     // A first refresh reads all that the streams have kept; Lambda's own limit.

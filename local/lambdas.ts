@@ -28,6 +28,8 @@ export const NOT_ON_LAPTOP: Readonly<Partial<Record<FunctionName, string>>> = {
   facts: "npm run lake runs the job by itself",
   migrations: "npm start brings the database up to date by itself",
   monitor: "it measures for CloudWatch; npm run status and the page tell here",
+  "shop-migrations": "npm run shop-database brings it up to date by itself",
+  sync: "npm run sync runs its code by itself",
 };
 
 /** What the functions' environments have in common on a laptop. */

@@ -4,10 +4,11 @@ import type { KinesisClient } from "@aws-sdk/client-kinesis";
 import { SYSTEM_CLOCK } from "../functions/orchestrator/clock.ts";
 import { coreParts } from "../functions/orchestrator/core-parts.ts";
 import type { DatabaseInstance } from "../functions/orchestrator/database-instance.ts";
-import { findEventRule } from "../functions/orchestrator/event-rule.ts";
+import { type EventRule, findEventRule } from "../functions/orchestrator/event-rule.ts";
 import { findGlueJob } from "../functions/orchestrator/glue-job.ts";
 import { createOrchestrator, type Orchestrator } from "../functions/orchestrator/orchestrator.ts";
 import type { PartState } from "../functions/orchestrator/part.ts";
+import { shopParts } from "../functions/orchestrator/shop-parts.ts";
 import { wantedBy } from "../functions/orchestrator/wanted.ts";
 import { createKinesisClient } from "../functions/shared/aws/kinesis.ts";
 import { createLambdaClient } from "../functions/shared/aws/lambda.ts";
@@ -24,6 +25,8 @@ export function createTestOrchestrator(parts: {
   events: EventBridgeClient;
   kinesis?: KinesisClient;
   database?: DatabaseInstance | null;
+  shopDatabase?: DatabaseInstance;
+  sync?: EventRule;
   job?: string;
   rule?: string;
   reportsFunction: string;
@@ -43,7 +46,10 @@ export function createTestOrchestrator(parts: {
   });
   const rule = findEventRule({ events, name: "generator", resource: parts.rule ?? RULE });
   return createOrchestrator({
-    parts: coreParts({ database, job, rule }),
+    parts: [
+      ...coreParts({ database, job, rule }),
+      ...shopParts({ shopDatabase: parts.shopDatabase ?? null, sync: parts.sync ?? null }),
+    ],
     wanted: wantedBy(findEventRule({ events, name: "orchestrator", resource: KEEP_RULE })),
     attribution: {
       ...{ job, database, reportsFunction, streams, patienceMs, longestStopHours: 12 },

@@ -1,6 +1,7 @@
 import { createRedshiftDataClient } from "../functions/shared/aws/redshift-data.ts";
 import { createS3Client } from "../functions/shared/aws/s3.ts";
 import { createTextLogger } from "../functions/shared/logger.ts";
+import { createSyncStore } from "../functions/shared/sync/sync-store.ts";
 import { autoRefreshPlace } from "../functions/warehouse/auto-refresh.ts";
 import { createFiguresStore, type FiguresStore } from "../functions/warehouse/figures.ts";
 import { createRawArchive } from "../functions/warehouse/refill/raw-archive.ts";
@@ -22,6 +23,9 @@ import { startWarehouseTwin, WAREHOUSE_DATABASE, type WarehouseTwin } from "./wa
 /** Keeps the figures of the latest wake. */
 export const FIGURES = localName("figures");
 
+/** Where exports of the shop's database lie. */
+export const EXPORTS = localName("exports");
+
 /** On a laptop nobody pays for a statement: it is over in minutes, or something is wrong. */
 const TIMEOUT_MS = 600_000;
 
@@ -39,7 +43,7 @@ export async function withLocalWarehouse<T>(
   endpoint: string,
   work: (ask: AskWarehouse) => Promise<T>,
 ): Promise<T> {
-  await Promise.all([ensureBucket(endpoint, FIGURES), ensureBucket(endpoint, LAKE)]);
+  await Promise.all([FIGURES, EXPORTS, LAKE].map((bucket) => ensureBucket(endpoint, bucket)));
   const undo = createUndoStack();
   let awake: Promise<AskWarehouse> | undefined;
   const wakeUp = async (): Promise<AskWarehouse> => {
@@ -71,13 +75,13 @@ export async function withLocalWarehouse<T>(
 
 /** @param dataApi where Redshift's Data API answers */
 function openWarehouse(endpoint: string, dataApi: string): AskWarehouse {
+  const s3 = openS3(endpoint);
   const warehouse = {
     client: createRedshiftDataClient({ ...emulatorClientConfig(endpoint), endpoint: dataApi }),
     workgroup: localName("warehouse"),
     database: WAREHOUSE_DATABASE,
     timeoutMs: TIMEOUT_MS,
   };
-  const s3 = openS3(endpoint);
   return createWarehouse({
     owner: warehouse,
     reader: warehouse,
@@ -86,6 +90,7 @@ function openWarehouse(endpoint: string, dataApi: string): AskWarehouse {
     told: createStored(autoRefreshPlace({ s3, bucket: FIGURES })),
     isWanted: async () => true,
     figures: openFigures(endpoint),
+    exports: createSyncStore({ s3, bucket: EXPORTS }),
     archive: createRawArchive({ s3, bucket: LAKE, stage: FIGURES }),
     publish: () => {},
     logger: createTextLogger("warehouse", () => {}, "silent"),

@@ -10,6 +10,7 @@ const alarms = byName(resources, "cloudwatch_metric_alarm");
 /** Of config/dev.tfvars. */
 const SETTINGS = {
   "var.database_storage_gb": 20,
+  "var.shop_database_storage_gb": 20,
   "var.warehouse_wake_minutes": 60,
   "var.warehouse_rpu_hours_a_day": 8,
 };

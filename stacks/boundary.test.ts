@@ -107,8 +107,9 @@ const EVERYWHERE: readonly { why: string; actions: RegExp; resource: RegExp }[] 
     resource: /^glue:catalog$/,
   },
   {
-    why: "Lambda and Glue ask before there is an interface; into other networks it is denied below",
-    actions: /^ec2:(Assign|Unassign)PrivateIpAddresses$|^ec2:(Create|Delete)NetworkInterface$/,
+    why: "Lambda, Glue and QuickSight ask before there is an interface; into other networks it is denied below",
+    actions:
+      /^ec2:(Assign|Unassign)PrivateIpAddresses$|^ec2:((Create|Delete)NetworkInterface|ModifyNetworkInterfaceAttribute)$/,
     resource: /^(\*|ec2:network-interface\/any)$/,
   },
   {

@@ -5,20 +5,19 @@ import type { Construct } from "constructs";
 import type { Environment } from "../config/environments.ts";
 import type { MigrationsEnvironment } from "../functions/migrations/env.ts";
 import type { MigrationsRequest } from "../functions/migrations/request.ts";
-import { below, metricOf } from "./constructs/alarm.ts";
 import { EnvironmentStack } from "./constructs/environment-stack.ts";
+import { masterSecretOf } from "./constructs/master-binding.ts";
 import { NodeFunction } from "./constructs/node-function.ts";
-import { type Grant, viaService } from "./constructs/policy.ts";
+import type { Grant } from "./constructs/policy.ts";
 import { createPostgresInstance } from "./constructs/postgres-instance.ts";
 import { HTTPS_PORT, POSTGRESQL_PORT, SecurityGroup } from "./constructs/security-group.ts";
+import { storageAlarm } from "./constructs/storage-alarm.ts";
 import type { Network } from "./network.ts";
 import type { Storage } from "./storage.ts";
 
 const DATABASE_NAME = "ecommerce";
 
 const MASTER = "postgres";
-
-const PERCENT_OF_A_GIBIBYTE = 2 ** 30 / 100;
 
 /** Roles that log in by IAM, besides the master. */
 type Login = "ingest" | "reader" | "corrector" | "recompute";
@@ -57,7 +56,9 @@ export class Database extends EnvironmentStack {
     this.migrations = this.createMigrations(network, storage, group);
     this.migrate(group);
     this.migrations.stayActive();
-    this.watchStorage();
+    this.alarms["database-storage"] = storageAlarm(this, this.instance, {
+      ...{ whose: "The database's", gigabytes: "database_storage_gb" },
+    });
   }
 
   /** Opens the way to PostgreSQL; the rules belong to the group's stack. */
@@ -94,38 +95,13 @@ export class Database extends EnvironmentStack {
     } as const;
   }
 
-  private watchStorage(): void {
-    const gigabytes = this.setting("database_storage_gb").fqn;
-    this.alarms["database-storage"] = {
-      alarmDescription: "The database's storage is nearly full and has not grown by itself",
-      ...metricOf(
-        "AWS/RDS",
-        "FreeStorageSpace",
-        { DBInstanceIdentifier: this.instance.identifier },
-        { statistic: "Minimum", seconds: 5 * 60 },
-      ),
-      ...below(`\${${gigabytes} * 5 * ${PERCENT_OF_A_GIBIBYTE}}` as unknown as number, { times: 3 }),
-    };
-  }
-
   private createMigrations(network: Network, storage: Storage, group: SecurityGroup): NodeFunction {
-    const secretArn = this.instance.masterUserSecret.get(0).secretArn;
     return new NodeFunction<MigrationsEnvironment>(this, "migrations", {
       storage,
       environment: {
         ...this.address,
         DATABASE_CA,
-        MASTER_SECRET_ARN: {
-          value: secretArn,
-          grants: [
-            { actions: ["secretsmanager:GetSecretValue"], resources: [secretArn] },
-            {
-              actions: ["kms:Decrypt"],
-              resources: [storage.key.arn],
-              conditions: [viaService("secretsmanager", this.region.stringValue)],
-            },
-          ],
-        },
+        MASTER_SECRET_ARN: masterSecretOf(this, storage, this.instance),
       },
       // RDS may take no password from the master any more once it is a member of roles that log in by IAM.
       grants: [this.mayLogIn(this, MASTER)],

@@ -36,6 +36,15 @@ const RULES: Readonly<Record<string, Rule>> = {
     state: undefined,
     input: { stay_active: true },
   },
+  "shop-migrations": {
+    asks: "shop-migrations",
+    when: "rate(5 days)",
+    state: undefined,
+    input: { stay_active: true },
+  },
+  sync: { asks: "sync", when: "rate(5 days)", state: undefined, input: { stay_active: true } },
+  // The orchestrator enables it.
+  exports: { asks: "sync", when: "cron(10 * * * ? *)", state: "DISABLED", input: { action: "export" } },
   // The orchestrator enables it.
   "keep-running": {
     asks: "orchestrator",
@@ -208,6 +217,12 @@ test("the rule that the orchestrator switches is the one that asks it to keep th
   expect(RULES[nameOf(name)]?.asks).toBe("orchestrator");
 });
 
+test("the rule that it switches with the system is the one that has the shop's database exported", () => {
+  const { environment } = find(resources, "lambda_function", "orchestrator").attributes;
+  const { SYNC_RULE_NAME: name } = (environment as { variables: Record<string, string> }).variables;
+  expect(RULES[nameOf(name)]).toMatchObject({ asks: "sync", state: "DISABLED" });
+});
+
 test("there is no other schedule", () => {
   expect(Object.keys(byName(resources, "scheduler_schedule")).sort()).toEqual(Object.keys(SCHEDULES).sort());
 });
@@ -271,6 +286,17 @@ test("migrations are asked after the ways to the database and to its password ar
   expect(migrationsOf("migrations")[0]?.dependsOn).toEqual(expect.arrayContaining(ways));
 });
 
+test("a deployment migrates the shop's database likewise", () => {
+  const [migration, ...others] = migrationsOf("shop-migrations");
+  expect(others).toEqual([]);
+  expect(migration?.attributes).toMatchObject({
+    triggers: { bundle: "<whole hash of dist/functions/shop-migrations.zip>" },
+  });
+  const ways = waysOf("shop-migrations");
+  expect(ways).toHaveLength(4);
+  expect(migration?.dependsOn).toEqual(expect.arrayContaining(ways));
+});
+
 test("a deployment migrates the warehouse likewise, never without its limit, and before the first wake", () => {
   const [migration, ...others] = migrationsOf("warehouse");
   expect(others).toEqual([]);
@@ -287,13 +313,18 @@ test("a deployment migrates the warehouse likewise, never without its limit, and
 });
 
 test("no other function is asked by a deployment", () => {
-  expect(ofType(resources, "lambda_invocation")).toHaveLength(2);
+  expect(ofType(resources, "lambda_invocation")).toHaveLength(3);
 });
 
-test("what the warehouse fails at is not tried again before its next wake", () => {
+test("what sync and warehouse fail at is not tried again before their next hour", () => {
   expect(
     ofType(resources, "lambda_function_event_invoke_config").map(({ attributes }) => attributes),
-  ).toEqual([{ function_name: "ecommerce-streaming-dev-warehouse", maximum_retry_attempts: 0 }]);
+  ).toEqual(
+    ["sync", "warehouse"].map((noun) => ({
+      function_name: `ecommerce-streaming-dev-${noun}`,
+      maximum_retry_attempts: 0,
+    })),
+  );
 });
 
 test.each(Object.keys(SCHEDULES))("the schedule %s is made after its role's rights", (name) => {

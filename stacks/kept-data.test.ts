@@ -31,6 +31,9 @@ test("each log group has the name of who writes it, is encrypted and forgets as 
     ...FUNCTION_NAMES.map((name) => `/aws/lambda/${prefix}-${name}`),
     "/aws/rds/instance/ecommerce-streaming-dev-database/iam-db-auth-error",
     "/aws/rds/instance/ecommerce-streaming-dev-database/postgresql",
+    ...["error", "iam-db-auth-error", "slowquery"].map(
+      (log) => `/aws/rds/instance/ecommerce-streaming-dev-shop-database/${log}`,
+    ),
     // Glue puts in the names of the security configuration and of the role.
     ...JOB_NAMES.flatMap((job) =>
       ["error", "output"].map(
@@ -117,8 +120,12 @@ const BUCKETS = {
     },
   },
   results: { old: goesAfter(7, "") },
-  // What a refill that died has left.
-  warehouse: { "old-warehouse-refill": goesAfter(7, "warehouse/refill/") },
+  warehouse: {
+    // What a refill that died has left.
+    "old-warehouse-refill": goesAfter(7, "warehouse/refill/"),
+    "old-sync-rows": goesAfter(30, "sync/rows/"),
+    "old-sync-runs": goesAfter(30, "sync/runs/"),
+  },
 };
 
 test("there are no other buckets", () => {
@@ -232,5 +239,41 @@ test("the warehouse is encrypted with the key, its owner's password too, and tel
     default_iam_role_arn: "<iam_role redshift arn>",
     iam_roles: ["<iam_role redshift arn>"],
     log_exports: ["connectionlog", "useractivitylog", "userlog"],
+  });
+});
+
+test("the shop's database is the same to who may reach it, and logs whole rows", () => {
+  expect(attributesOf("db_instance", "shop-database")).toMatchObject({
+    engine: "mysql",
+    engine_version: "8.4",
+    instance_class: "<shop_database_instance_class>",
+    multi_az: "<database_multi_az>",
+    username: "master",
+    manage_master_user_password: true,
+    master_user_secret_kms_key_id: "<kms_key key_id>",
+    iam_database_authentication_enabled: true,
+    publicly_accessible: false,
+    db_subnet_group_name: "ecommerce-streaming-dev-shop-database",
+    vpc_security_group_ids: ["<security_group shop-database id>"],
+    parameter_group_name: "ecommerce-streaming-dev-shop-database-8-4",
+    allocated_storage: "<shop_database_storage_gb>",
+    storage_encrypted: true,
+    kms_key_id: KEY,
+    backup_retention_period: "<database_backup_days>",
+    enabled_cloudwatch_logs_exports: ["error", "slowquery", "iam-db-auth-error"],
+  });
+  const { family, parameter } = attributesOf("db_parameter_group", "shop-database-8-4");
+  const parameters = Object.fromEntries(
+    (parameter as { name: string; value: string }[]).map(({ name, value }) => [name, value]),
+  );
+  expect({ family, ...parameters }).toMatchObject({
+    family: "mysql8.4",
+    require_secure_transport: "1",
+    binlog_format: "ROW",
+    binlog_row_image: "full",
+    collation_server: "utf8mb4_bin",
+    // The mark of an export reckons with a minute.
+    lock_wait_timeout: "50",
+    innodb_lock_wait_timeout: "50",
   });
 });

@@ -17,6 +17,10 @@ const WAYS: readonly [from: string, to: string, ports: string][] = [
   ["recomputation", "endpoints", "443"],
   ["recomputation", "recomputation", "0-65535"],
   ["reports", "database", "5432"],
+  ["quicksight", "warehouse", "5439"],
+  ["shop-migrations", "shop-database", "3306"],
+  ["shop-migrations", "endpoints", "443"],
+  ["sync", "shop-database", "3306"],
 ];
 
 const group = (name: string) => `<security_group ${name} id>`;
@@ -40,7 +44,7 @@ test("security groups open the ways that are meant, at both ends, and no other",
     `ingress ${group(to)} ${group(from)} tcp ${ports}`,
   ]);
   // A gateway has no group.
-  const toS3 = ["attribution", "recomputation"].map(
+  const toS3 = ["attribution", "recomputation", "sync"].map(
     (job) => `egress ${group(job)} <vpc_endpoint s3 prefix_list_id> tcp 443`,
   );
   expect(rules.sort()).toEqual([...expected, ...toS3].sort());
@@ -54,8 +58,12 @@ test("no group has a rule of its own, and the network's default group none at al
     "database",
     "endpoints",
     "migrations",
+    "quicksight",
     "recomputation",
     "reports",
+    "shop-database",
+    "shop-migrations",
+    "sync",
     "warehouse",
   ]);
   for (const { attributes } of groups) {

@@ -23,6 +23,10 @@ const KEEP_RULE = "keep-running";
 /** Glue says nowhere how long it takes. */
 const RETRY_SECONDS = "120";
 
+const SWITCH = ["events:DescribeRule", "events:DisableRule", "events:EnableRule"];
+
+const STOP_AND_START = ["rds:DescribeDBInstances", "rds:StartDBInstance", "rds:StopDBInstance"];
+
 interface Parts {
   storage: Storage;
   streams: Streams;
@@ -64,7 +68,7 @@ export class Orchestrator extends EnvironmentStack {
           value: generator.rule.name,
           grants: [
             {
-              actions: ["events:DescribeRule", "events:DisableRule", "events:EnableRule"],
+              actions: SWITCH,
               resources: [generator.rule.arn],
             },
           ],
@@ -76,17 +80,28 @@ export class Orchestrator extends EnvironmentStack {
         CHECKOUTS_STREAM: streams.toRead(this, "checkouts", "now and then"),
         DATABASE_INSTANCE: {
           value: database.instance.identifier,
-          grants: [
-            {
-              actions: ["rds:DescribeDBInstances", "rds:StartDBInstance", "rds:StopDBInstance"],
-              resources: [database.instance.arn],
-            },
-          ],
+          grants: [{ actions: STOP_AND_START, resources: [database.instance.arn] }],
         },
+        ...(this.environment.lanes.includes("warehouse") && {
+          SHOP_DATABASE_INSTANCE: this.toStopShop(),
+          SYNC_RULE_NAME: this.toSwitchSync(),
+        }),
         LONGEST_STOP_HOURS: Fn.tostring(this.setting("longest_stop_hours").numberValue),
         ...(this.environment.lanes.includes("orders") && { ORDERS_PIPE: this.resourceName("orders") }),
       },
     });
+  }
+
+  /** By its name: the core's stacks know none of a lane's. */
+  private toStopShop(): Binding {
+    const value = this.resourceName("shop-database");
+    return { value, grants: [{ actions: STOP_AND_START, resources: [this.arn("rds", `db:${value}`)] }] };
+  }
+
+  /** Likewise. */
+  private toSwitchSync(): Binding {
+    const value = this.resourceName("exports");
+    return { value, grants: [{ actions: SWITCH, resources: [this.arn("events", `rule/${value}`)] }] };
   }
 
   /** What the function switches on while the system is wanted: then Glue's own end of a run is not the last. */
@@ -99,7 +114,7 @@ export class Orchestrator extends EnvironmentStack {
       isSwitched: true,
     });
     this.function.allow({
-      actions: ["events:DescribeRule", "events:DisableRule", "events:EnableRule"],
+      actions: SWITCH,
       resources: [rule.arn],
     });
     return rule;

@@ -4,6 +4,7 @@ import { dependable, Fn } from "cdktf";
 import { Construct } from "constructs";
 import type { Environment } from "../config/environments.ts";
 import { metricsNamespace } from "../config/names.ts";
+import { KEEP_EXPORTS_DAYS, SYNC_FOLDERS } from "../config/sync.ts";
 import { WAKE_MINUTE, WAREHOUSE_DATABASE, WAREHOUSE_READER } from "../config/warehouse.ts";
 import type { WarehouseEnvironment } from "../functions/warehouse/env.ts";
 import type { WarehouseAnswers } from "../functions/warehouse/warehouse.ts";
@@ -50,7 +51,11 @@ export class Warehouse extends EnvironmentStack {
     this.parts = parts;
     const { network, storage } = parts;
     this.bucket = createPrivateBucket(new Construct(this, "files"), "warehouse", storage.key, {
-      keepDays: { [REFILL]: KEEP_REFILL_DAYS },
+      keepDays: {
+        [REFILL]: KEEP_REFILL_DAYS,
+        [SYNC_FOLDERS.rows]: KEEP_EXPORTS_DAYS,
+        [SYNC_FOLDERS.runs]: KEEP_EXPORTS_DAYS,
+      },
     });
     this.data = new WarehouseNamespace(this, parts);
     this.data.allow(...this.mayCopy());
@@ -78,6 +83,7 @@ export class Warehouse extends EnvironmentStack {
         // Which of the two, Terraform knows.
         AUTO_REFRESH: `\${${this.setting("warehouse_auto_refresh").fqn} ? "yes" : "no"}` as "yes" | "no",
         FIGURES_BUCKET: this.toKeepFigures(),
+        EXPORTS_BUCKET: this.toLoadExports(),
         KEEP_RULE_NAME: wanted,
         LAKE_BUCKET: this.toRefill(),
         METRICS_NAMESPACE: metricsNamespace(this.environment.name),
@@ -182,10 +188,13 @@ export class Warehouse extends EnvironmentStack {
     };
   }
 
-  /** Redshift's own role reads what is put for COPY. */
+  /** Redshift's own role reads what is put for COPY: of raw, and of the shop's tables. */
   private mayCopy(): Grant[] {
     return [
-      { actions: ["s3:GetObject"], resources: [`${this.bucket.arn}/${REFILL}*`] },
+      {
+        actions: ["s3:GetObject"],
+        resources: [REFILL, SYNC_FOLDERS.rows].map((folder) => `${this.bucket.arn}/${folder}*`),
+      },
       { actions: ["s3:ListBucket"], resources: [this.bucket.arn] },
       {
         actions: ["kms:Decrypt"],
@@ -193,6 +202,18 @@ export class Warehouse extends EnvironmentStack {
         conditions: [viaService("s3", this.region.stringValue)],
       },
     ];
+  }
+
+  /** Reads what the sync has exported, and tells it what became of it; it lists the bucket already. */
+  private toLoadExports(): Binding {
+    const { bucket, arn } = this.bucket;
+    return {
+      value: bucket,
+      grants: [
+        { actions: ["s3:GetObject"], resources: [`${arn}/${SYNC_FOLDERS.all}*`] },
+        { actions: ["s3:PutObject"], resources: [`${arn}/${SYNC_FOLDERS.loaded}*`] },
+      ],
+    };
   }
 
   private toKeepFigures(): Binding {

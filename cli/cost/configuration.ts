@@ -13,6 +13,8 @@ const settingsSchema = z.object({
   database_instance_class: z.string().optional(),
   database_storage_gb: z.number().optional(),
   database_multi_az: z.boolean().optional(),
+  shop_database_instance_class: z.string().optional(),
+  shop_database_storage_gb: z.number().optional(),
   worker_type: z.string().optional(),
   workers: z.number().optional(),
   workers_maximum: z.number().optional(),

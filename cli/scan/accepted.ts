@@ -16,6 +16,8 @@ const FUNCTIONS = {
   "order-reconciler": "orders resource.order-reconciler_function",
   orchestrator: "orchestrator resource.orchestrator_function",
   reports: "reports resource.reports_function",
+  "shop-migrations": "shop-database resource.shop-migrations_function",
+  sync: "shop-database resource.sync_function",
   warehouse: "warehouse resource.warehouse_function",
 } as const satisfies Record<FunctionName, string>;
 
@@ -64,6 +66,8 @@ export const ACCEPTED: readonly Accepted[] = [
       "corrections data.corrections_role_grants",
       "database data.migrations_role_grants",
       "reports data.reports_role_grants",
+      "shop-database data.shop-migrations_role_grants",
+      "shop-database data.sync_role_grants",
     ],
     why: "Lambda asks for its interfaces' rights on everything; they are denied to the function itself, and elsewhere by the boundary",
   },
@@ -109,7 +113,7 @@ export const ACCEPTED: readonly Accepted[] = [
   },
   {
     check: "CKV_AWS_118",
-    on: ["database resource.database"],
+    on: ["database resource.database", "shop-database resource.shop-database"],
     why: "CloudWatch's minute is enough",
   },
   {
@@ -134,12 +138,12 @@ export const ACCEPTED: readonly Accepted[] = [
   },
   {
     check: "CKV_AWS_293",
-    on: ["database resource.database"],
+    on: ["database resource.database", "shop-database resource.shop-database"],
     why: "dev goes without a trace; that prod is protected, stacks/synth.test.ts says",
   },
   {
     check: "CKV_AWS_353",
-    on: ["database resource.database"],
+    on: ["database resource.database", "shop-database resource.shop-database"],
     why: "not to be had on the smallest instances; slow statements are in the log",
   },
   {

@@ -1,18 +1,11 @@
-import { GetSecretValueCommand, type SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import type { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import pg from "pg";
-import { z } from "zod";
 import { isUntrusted, notTrusted, verifiedTls } from "../shared/database-tls.ts";
 import type { signTokens } from "../shared/database-token.ts";
+import { masterCannotLogIn, readMasterSecret } from "../shared/master-secret.ts";
 import type { MigrationsEnvironment } from "./env.ts";
 
 const CONNECT_TIMEOUT_MS = 10_000;
-
-const secretSchema = z.object({ username: z.string().min(1), password: z.string().min(1) });
-
-/** The master could not log in. The message says why, in one line, and holds no part of the secret. */
-export class MasterLoginError extends Error {
-  override name = "MasterLoginError";
-}
 
 /** Connects as the master, over verified TLS, for as long as `work` takes. @throws MasterLoginError, DatabaseNotTrustedError */
 export async function withMaster<T>(
@@ -28,7 +21,7 @@ export async function withMaster<T>(
 }
 
 async function connect({ env, secrets, sign }: Parameters<typeof withMaster>[0]): Promise<pg.Client> {
-  const { username, password } = await readSecret(secrets, env.MASTER_SECRET_ARN);
+  const { username, password } = await readMasterSecret(secrets, env.MASTER_SECRET_ARN);
   const address = { host: env.DATABASE_HOST, port: Number(env.DATABASE_PORT), user: username };
   const login = { ...address, database: env.DATABASE_NAME, ssl: verifiedTls(env.DATABASE_CA) };
   try {
@@ -44,10 +37,7 @@ async function connect({ env, secrets, sign }: Parameters<typeof withMaster>[0])
     if (isUntrusted(error)) {
       throw notTrusted(env.DATABASE_HOST, error);
     }
-    const { host, port } = address;
-    throw new MasterLoginError(`the master cannot log in at ${host}:${port}: ${(error as Error).message}`, {
-      cause: error,
-    });
+    throw masterCannotLogIn(address, error);
   }
 }
 
@@ -66,13 +56,4 @@ async function open(config: pg.ClientConfig): Promise<pg.Client> {
 /** SQLSTATE class 28: invalid authorization. */
 function isRefusal(error: unknown): boolean {
   return error instanceof pg.DatabaseError && (error.code ?? "").startsWith("28");
-}
-
-async function readSecret(secrets: SecretsManagerClient, arn: string) {
-  const { SecretString } = await secrets.send(new GetSecretValueCommand({ SecretId: arn }));
-  const parsed = secretSchema.safeParse(JSON.parse(SecretString ?? "null"));
-  if (!parsed.success) {
-    throw new MasterLoginError(`secret ${arn} is not {"username", "password"}`);
-  }
-  return parsed.data;
 }

@@ -70,9 +70,12 @@ export function parseAction(payload: unknown, now = new Date()): Action {
   return parsed.data;
 }
 
-/** Whether the action is about the part: of those that are left alone unless they are asked for, it must have the name. */
+/** Whether the action is about the part: those that are left alone unless they are asked for, it must ask for. */
 export function isMeant(action: StartAction | StopAction, part: SystemPart): boolean {
-  return part.onRequest !== action.action || (action as Record<string, unknown>)[part.name] === true;
+  return (
+    part.onRequest !== action.action ||
+    (action as Record<string, unknown>)[part.requestedAs ?? part.name] === true
+  );
 }
 
 /** When the stop is meant to end. */

@@ -94,7 +94,7 @@ export function findDatabaseInstance(parts: {
       }
       if (clock.now() + pollMs > deadline) {
         throw new DatabaseNotReadyError(
-          `${label} is ${now.state}: the job is not started yet; ask again in some minutes`,
+          `${label} is ${now.state}: what needs it is not started yet; ask again in some minutes`,
         );
       }
       await clock.pause(pollMs);

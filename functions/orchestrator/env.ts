@@ -16,6 +16,10 @@ const schema = z.object({
   CHECKOUTS_STREAM: z.string().min(1),
   /** Of RDS; empty where the database is none of RDS', as on the laptop. */
   DATABASE_INSTANCE: z.string(),
+  /** Of RDS, the shop's own; unset where the lane warehouse is off. */
+  SHOP_DATABASE_INSTANCE: z.string().min(1).optional(),
+  /** The EventBridge rule that has the shop's database exported; likewise. */
+  SYNC_RULE_NAME: z.string().min(1).max(64).optional(),
   /** How long a stop is meant to last that does not say it. */
   LONGEST_STOP_HOURS: z.string().regex(/^[1-9]\d{0,3}$/, "must be whole hours"),
   /** Name of the pipe that hands on orders' changes; unset where the lane orders is off. */

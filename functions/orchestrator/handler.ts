@@ -13,6 +13,7 @@ import { findEventRule } from "./event-rule.ts";
 import { findGlueJob } from "./glue-job.ts";
 import { leftRunning } from "./left-running.ts";
 import { createOrchestrator } from "./orchestrator.ts";
+import { shopParts } from "./shop-parts.ts";
 import type { KeepResult, StartResult } from "./start.ts";
 import type { StatusResult } from "./status.ts";
 import type { StopResult } from "./stop.ts";
@@ -44,18 +45,18 @@ const job = findGlueJob({
 const events = createEventBridgeClient();
 const rule = findEventRule({ events, name: "generator", resource: env.RULE_NAME });
 const keeper = findEventRule({ events, name: "orchestrator", resource: env.KEEP_RULE_NAME });
-const database = env.DATABASE_INSTANCE
-  ? findDatabaseInstance({
-      rds: createRdsClient(),
-      name: "database",
-      resource: env.DATABASE_INSTANCE,
-      pollMs: DATABASE_POLL_MS,
-      clock: SYSTEM_CLOCK,
-      logger,
-    })
+const rds = createRdsClient();
+const instance = (name: string, resource: string | undefined) =>
+  resource
+    ? findDatabaseInstance({ rds, name, resource, pollMs: DATABASE_POLL_MS, clock: SYSTEM_CLOCK, logger })
+    : null;
+const database = instance("database", env.DATABASE_INSTANCE);
+const shopDatabase = instance("shop-database", env.SHOP_DATABASE_INSTANCE);
+const sync = env.SYNC_RULE_NAME
+  ? findEventRule({ events, name: "sync", resource: env.SYNC_RULE_NAME })
   : null;
 const orchestrator = createOrchestrator({
-  parts: coreParts({ database, job, rule }),
+  parts: [...coreParts({ database, job, rule }), ...shopParts({ shopDatabase, sync })],
   wanted: wantedBy(keeper),
   attribution: {
     job,

@@ -43,6 +43,8 @@ export interface Part {
 export interface SystemPart extends Part {
   /** Started, or stopped, only where the call names it. */
   readonly onRequest?: "start" | "stop";
+  /** What such a call says. @default the part's own name */
+  readonly requestedAs?: string;
   /** A start beside a stop may switch it on again, unseen: it is stopped once more when all else is. */
   readonly isSwitch?: boolean;
   /** Not deployed everywhere: to a stop and a status its absence is no failure. */

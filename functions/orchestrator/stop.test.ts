@@ -27,7 +27,8 @@ import { createKinesisClient } from "../shared/aws/kinesis.ts";
 import { createRdsClient } from "../shared/aws/rds.ts";
 import type { StopAction } from "./action.ts";
 import { SYSTEM_CLOCK } from "./clock.ts";
-import { type DatabaseChange, findDatabaseInstance } from "./database-instance.ts";
+import { type DatabaseChange, type DatabaseInstance, findDatabaseInstance } from "./database-instance.ts";
+import { type EventRule, findEventRule } from "./event-rule.ts";
 
 const HOUR = 3_600_000;
 const stateDir = mkdtempSync(join(tmpdir(), "stop-"));
@@ -89,33 +90,42 @@ const START = { action: "start" } as const;
 const soon = () => Date.now() + 10_000;
 const instanceName = () => `database-${tests}`;
 
-async function createInstance(): Promise<void> {
+const SYNC = "sync";
+const shopsName = () => `shop-database-${tests}`;
+
+async function createInstance(resource = instanceName(), engine = "postgres"): Promise<void> {
   await rds.send(
     new CreateDBInstanceCommand({
-      DBInstanceIdentifier: instanceName(),
+      DBInstanceIdentifier: resource,
       DBInstanceClass: "db.t4g.micro",
-      Engine: "postgres",
+      Engine: engine,
       AllocatedStorage: 20,
       MasterUsername: "master",
       MasterUserPassword: "of the master",
     }),
   );
-  await waitUntil("the instance", async () => (await instance().state()).state === "available", {
-    timeoutMs: 30_000,
-  });
+  const isThere = async () => (await instance("database", resource).state()).state === "available";
+  await waitUntil("the instance", isThere, { timeoutMs: 30_000 });
 }
 
-const instance = () =>
+const instance = (name = "database", resource = instanceName()) =>
   findDatabaseInstance({
     rds,
-    name: "database",
-    resource: instanceName(),
+    name,
+    resource,
     pollMs: 20,
     clock: SYSTEM_CLOCK,
     logger: silentLogger,
   });
 
-function orchestrator(changes: { reportsFunction?: string; database?: null } = {}) {
+function orchestrator(
+  changes: {
+    reportsFunction?: string;
+    database?: null;
+    shopDatabase?: DatabaseInstance;
+    sync?: EventRule;
+  } = {},
+) {
   return createTestOrchestrator({
     ...{ endpoint: emulator.endpoint, glue: glue.glue, events, kinesis, streams, patienceMs: 8_000 },
     ...{ database: instance(), reportsFunction: REPORTS },
@@ -276,6 +286,35 @@ describe("the database", () => {
     });
   });
 
+  test("of the shop is stopped and started with ours, last of all, and its absence stops nothing", async () => {
+    const shopDatabase = instance("shop-database", shopsName());
+    await events.send(
+      new PutRuleCommand({ Name: SYNC, ScheduleExpression: "rate(1 hour)", State: "DISABLED" }),
+    );
+    const sync = findEventRule({ events, name: "sync", resource: SYNC });
+    const both = orchestrator({ shopDatabase, sync });
+    const stopBoth = () => both.stop({ action: "stop", database: true }, soon());
+    expect(byName(await stopBoth())).toMatchObject({
+      "shop-database": { state: "ABSENT", changed: false },
+      database: { changed: true },
+    });
+    await createInstance(shopsName(), "mysql");
+    expect(byName(await both.stop({ action: "stop" }, soon()))).not.toHaveProperty("shop-database");
+    expect(byName(await stopBoth())).toMatchObject({
+      "shop-database": { state: "stopping", changed: true },
+    });
+    const { parts } = await both.start(START, soon());
+    expect(parts.map(({ name, changed }) => [name, changed])).toEqual([
+      ["database", true],
+      ["attribution", true],
+      ["shop-database", true],
+      ["sync", true],
+    ]);
+    expect(byName(await both.stop({ action: "stop" }, soon()))).toMatchObject({
+      sync: { state: "DISABLED" },
+    });
+  });
+
   test("is started before the job, and says so", async () => {
     await stop({ database: true });
     expect(await orchestrator().start(START, soon())).toMatchObject({
@@ -358,7 +397,7 @@ describe("the database", () => {
     await stop({ database: true });
     answerStates(["stopped", ...Array.from({ length: 99 }, () => "starting")]);
     await expect(orchestrator().start(START, Date.now() + 100)).rejects.toThrow(
-      /^database database-\d+ is starting: the job is not started yet; ask again in some minutes$/,
+      /^database database-\d+ is starting: what needs it is not started yet; ask again in some minutes$/,
     );
     expect(await glue.runs()).toHaveLength(1);
   });

@@ -16,6 +16,8 @@ const schema = z.object({
   AUTO_REFRESH: z.enum(["yes", "no"]),
   /** Where the figures of the latest wake lie. */
   FIGURES_BUCKET: name,
+  /** Where exports of the shop's database lie, and where it is told what became of them. */
+  EXPORTS_BUCKET: name,
   /** The EventBridge rule that is enabled while the system is wanted. */
   KEEP_RULE_NAME: name,
   /** Has every record of the streams in raw: what they dropped unread is taken from there. */

@@ -4,6 +4,7 @@ import { UserError } from "../../errors/user-error.ts";
 import type { WarehouseStream } from "../../redshift/refresh.ts";
 import type { ReportAnswer } from "../../reporting/reports.ts";
 import { createStored, type Stored } from "./stored.ts";
+import type { SyncFigures } from "./sync/sync-figures.ts";
 
 /** What a wake leaves behind, so that nobody has to wake the warehouse to see it. */
 export interface WakeFigures {
@@ -22,6 +23,8 @@ export interface WakeFigures {
   rpuHours: number | null;
   /** The same since the day began, UTC. */
   rpuHoursToday: number | null;
+  /** Of the shop's database; null before its first export. */
+  sync: SyncFigures | null;
   /** Every report with its defaults; one that failed is as it was at the wake before, if it was. */
   reports: WakeReport[];
 }

@@ -4,6 +4,7 @@ import { createRedshiftDataClient } from "../shared/aws/redshift-data.ts";
 import { createS3Client } from "../shared/aws/s3.ts";
 import { createPublisher } from "../shared/embedded-metrics.ts";
 import { createLogger } from "../shared/logger.ts";
+import { createSyncStore } from "../shared/sync/sync-store.ts";
 import { autoRefreshPlace } from "./auto-refresh.ts";
 import { readEnvironment } from "./env.ts";
 import { createFiguresStore } from "./figures.ts";
@@ -18,6 +19,7 @@ const TIMEOUT_MS = 100_000;
 
 const env = readEnvironment();
 const logger = createLogger("warehouse", env);
+const s3 = createS3Client();
 const reader = {
   client: createRedshiftDataClient(),
   workgroup: env.WORKGROUP,
@@ -25,7 +27,6 @@ const reader = {
   timeoutMs: TIMEOUT_MS,
 };
 const events = createEventBridgeClient();
-const s3 = createS3Client();
 const answer = createWarehouse({
   owner: { ...reader, secretArn: env.OWNER_SECRET_ARN },
   reader,
@@ -35,6 +36,7 @@ const answer = createWarehouse({
   isWanted: async () =>
     (await events.send(new DescribeRuleCommand({ Name: env.KEEP_RULE_NAME }))).State === "ENABLED",
   figures: createFiguresStore({ s3, bucket: env.FIGURES_BUCKET }),
+  exports: createSyncStore({ s3, bucket: env.EXPORTS_BUCKET }),
   archive: createRawArchive({ s3, bucket: env.LAKE_BUCKET, stage: env.FIGURES_BUCKET }),
   publish: createPublisher(METRICS, env, logger),
   logger,

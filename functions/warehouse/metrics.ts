@@ -12,6 +12,12 @@ export const METRICS = {
   RpuHours: "None",
   /** Since the day began, UTC. */
   RpuHoursToday: "None",
+  /** 1 where an export of the shop's database was not loaded, else 0. */
+  LoadFailed: "None",
+  /** Tables of the shop that are not what MySQL had, or whose latest export was refused. */
+  TablesDiffering: "Count",
+  /** Since the latest export of the table that is behind most. */
+  SyncMinutesBehind: "None",
 } as const;
 
 export type MetricName = keyof typeof METRICS;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { SHOP_TABLES } from "../../mysql/tables.ts";
 import { InvalidRequestError } from "../shared/invalid-request.ts";
 
 const schema = z.union([
@@ -7,6 +8,14 @@ const schema = z.union([
     action: z.literal("refresh"),
     /** Only while the system is wanted: what the clock asks for. */
     if_wanted: z.literal(true).optional(),
+  }),
+  z.strictObject({
+    action: z.literal("load"),
+    /** @default all */
+    tables: z
+      .array(z.enum(SHOP_TABLES.map(({ name }) => name)))
+      .min(1)
+      .optional(),
   }),
   z.strictObject({
     action: z.literal("refill"),
@@ -28,7 +37,7 @@ export function parseRequest(payload: unknown): WarehouseRequest {
   const parsed = schema.safeParse(payload);
   if (!parsed.success) {
     throw new InvalidRequestError(
-      'the payload must be {"action":"migrate"}, {"action":"refresh"}, beside it "if_wanted":true, {"action":"status"}, {"action":"refill"}, beside it "from" and "to" as times, {"report":"<name>"}, beside it "parameters":{…}, or {"sql":"<select …>"}',
+      'the payload must be {"action":"migrate"}, {"action":"refresh"}, beside it "if_wanted":true, {"action":"load"}, beside it "tables":[…], {"action":"status"}, {"action":"refill"}, beside it "from" and "to" as times, {"report":"<name>"}, beside it "parameters":{…}, or {"sql":"<select …>"}',
     );
   }
   return parsed.data;

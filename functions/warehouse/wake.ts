@@ -4,10 +4,12 @@ import { refreshStream, WAREHOUSE_STREAMS, type WarehouseStream } from "../../re
 import { readWarehouseReports, runWarehouseReport } from "../../redshift/reports.ts";
 import type { Report } from "../../reporting/report-header.ts";
 import type { Measurement } from "../shared/embedded-metrics.ts";
+import type { SyncStore } from "../shared/sync/sync-store.ts";
 import { type FiguresStore, minutesBehind, type WakeFigures, type WakeReport } from "./figures.ts";
 import type { MetricName } from "./metrics.ts";
 import { checkObjects, listUnchecked, sumMissed } from "./refill/missed.ts";
 import type { RawArchive } from "./refill/raw-archive.ts";
+import { loadWithin, measureLoads } from "./sync/load-at-wake.ts";
 
 /** A wake did not do all that it should; what it did stands. The next one tries again. */
 export class WakeFailedError extends Error {
@@ -18,6 +20,8 @@ export interface WakeParts {
   /** In the name of who owns everything. */
   owner: Warehouse;
   figures: FiguresStore;
+  /** Of the shop's database. */
+  exports: SyncStore;
   archive: RawArchive;
   publish: (measurement: Measurement<MetricName>) => void;
   /** Milliseconds since 1970. */
@@ -66,6 +70,7 @@ export async function wake(parts: WakeParts, budgetMs: number): Promise<WakeFigu
       await attempt(`missed ${stream}`, () => checkObjects(owner(), parts.archive, stream, raw));
     }
   }
+  const sync = await loadWithin({ ...parts, owner }, before?.sync ?? null, end);
   const figures: WakeFigures = {
     wokeAt,
     refreshedAt,
@@ -79,6 +84,7 @@ export async function wake(parts: WakeParts, budgetMs: number): Promise<WakeFigu
     })),
     rpuHours: await attempt("RPU-hours", () => rpuHoursSince(wokeAt.slice(0, 7))),
     rpuHoursToday: await attempt("RPU-hours today", () => rpuHoursSince(wokeAt.slice(0, 10))),
+    sync,
     reports: [],
   };
   for (const report of readWarehouseReports()) {
@@ -90,7 +96,9 @@ export async function wake(parts: WakeParts, budgetMs: number): Promise<WakeFigu
   }
   figures.seconds = Math.ceil(performance.now() - start) / 1_000;
   await attempt("the figures of this wake", () => parts.figures.write(figures));
+  measureLoads(parts, sync);
   measure(parts, figures);
+  failures.push(...(sync?.failures ?? []).map((failure) => `the shop's ${failure}`));
   if (failures.length > 0) {
     throw new WakeFailedError(failures.join("; "));
   }

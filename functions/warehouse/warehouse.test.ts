@@ -23,6 +23,7 @@ beforeAll(async () => {
       AUTO_REFRESH: "no",
       FIGURES_BUCKET: warehouse.bucket,
       KEEP_RULE_NAME: "keep-running",
+      EXPORTS_BUCKET: warehouse.exportsBucket,
       LAKE_BUCKET: warehouse.lake,
       METRICS_NAMESPACE: "test",
     },

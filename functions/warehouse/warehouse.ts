@@ -12,6 +12,8 @@ import { minutesBehind, type WakeFigures } from "./figures.ts";
 import { type Refilled, refill } from "./refill/refill.ts";
 import type { WarehouseRequest } from "./request.ts";
 import type { Stored } from "./stored.ts";
+import { loadExportsNow } from "./sync/load-at-wake.ts";
+import type { SyncFigures } from "./sync/sync-figures.ts";
 import { rest, type WakeParts, wake } from "./wake.ts";
 
 export { WakeFailedError } from "./wake.ts";
@@ -33,6 +35,7 @@ export interface WarehouseAnswers {
   refresh: { request: { action: "refresh" }; answer: WakeFigures };
   /** What the clock asks for: a stop of the system ends the wakes, a start begins them. */
   tick: { request: { action: "refresh"; if_wanted: true }; answer: WakeFigures | { wanted: false } };
+  load: { request: { action: "load"; tables?: string[] }; answer: SyncFigures };
   /** Of the hours of which records are missing, or of all within a span. */
   refill: { request: { action: "refill"; from?: string; to?: string }; answer: Refilled };
   /** Without a time where it never woke. */
@@ -127,6 +130,8 @@ export function createWarehouse(parts: WarehouseParts) {
         return bringUpToDate();
       case "refresh":
         return request.if_wanted ? tick() : wake(parts, WAKE_BUDGET_MS);
+      case "load":
+        return loadExportsNow(parts, WAKE_BUDGET_MS, request.tables);
       case "refill":
         return fill(request);
       case "status":

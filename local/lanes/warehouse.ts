@@ -11,7 +11,7 @@ import { waitUntil } from "../wait-until.ts";
 import { areWakesWanted, deployWarehouse, switchWakes, WAREHOUSE } from "../warehouse/lambda.ts";
 import { holdTwin } from "../warehouse/running-twin.ts";
 import { describeInWords, watchWakes } from "../warehouse/wake-watch.ts";
-import { FIGURES, openFigures, startLocalTwin } from "../warehouse.ts";
+import { EXPORTS, FIGURES, openFigures, startLocalTwin } from "../warehouse.ts";
 import { WAREHOUSE_DATABASE } from "../warehouse-twin.ts";
 import type { LaptopLane } from "./lane.ts";
 import { tellLaneState } from "./lane-state.ts";
@@ -44,7 +44,10 @@ async function startWarehouse(machine: Machine): Promise<void> {
       fail: (line) => warn(`${line}; all else runs on`),
     }),
   );
-  await Promise.all([ensureBucket(endpoint, FIGURES), deployWarehouse(endpoint, twin.endpoint)]);
+  await Promise.all([
+    ...[EXPORTS, FIGURES].map((bucket) => ensureBucket(endpoint, bucket)),
+    deployWarehouse(endpoint, twin.endpoint),
+  ]);
   await invokeOnEmulator(endpoint, WAREHOUSE, { action: "migrate" });
   held.tell(twin.endpoint);
 

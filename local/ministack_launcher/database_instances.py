@@ -1,6 +1,7 @@
-"""RDS instances for MiniStack 1.5 that stand for a PostgreSQL which runs; by itself it keeps their records only.
+"""RDS instances for MiniStack 1.5 that stand for servers which run; by itself it keeps their records only.
 
-Every instance has that server's address, and for a master password that RDS manages there is a secret, as for clusters.
+Every instance has the address of its engine's server, and for a master password that RDS manages there is a secret, as for
+clusters.
 """
 
 import json
@@ -20,8 +21,8 @@ class Server(TypedDict):
 
 
 def install(server_file: str) -> None:
-    """Put this module's instances in the place of MiniStack's. `server_file`: a Server as JSON."""
-    server: Server = json.loads(Path(server_file).read_text())
+    """Put this module's instances in the place of MiniStack's. `server_file`: a Server by each engine, as JSON."""
+    servers: dict[str, Server] = json.loads(Path(server_file).read_text())
     create, delete, render = rds._create_db_instance_impl, rds._delete_db_instance_impl, rds._instance_xml
     # With Docker it would start a PostgreSQL of its own.
     rds._get_docker = lambda: None
@@ -33,6 +34,7 @@ def install(server_file: str) -> None:
         instance = rds._instances.get(name)
         if existed or instance is None:
             return response
+        server = servers[instance["Engine"]]
         instance["Endpoint"] |= {"Address": server["host"], "Port": server["port"]}
         if rds._p(request, "ManageMasterUserPassword") == "true":
             instance["MasterUserSecret"] = create_secret(server, instance, rds._p(request, "MasterUserSecretKmsKeyId"))

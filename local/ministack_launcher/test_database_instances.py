@@ -5,7 +5,10 @@ from ministack.services import rds, secretsmanager
 
 from ministack_launcher import database_instances
 
-SERVER = {"host": "localhost", "port": 12345, "username": "master", "password": "of the master"}
+SERVERS = {
+    "postgres": {"host": "localhost", "port": 12345, "username": "master", "password": "of the master"},
+    "mysql": {"host": "localhost", "port": 54321, "username": "other", "password": "of the other"},
+}
 
 
 @pytest.fixture(autouse=True)
@@ -13,7 +16,7 @@ def instances(monkeypatch, tmp_path):
     for name in ("_create_db_instance_impl", "_delete_db_instance_impl", "_instance_xml", "_get_docker"):
         monkeypatch.setattr(rds, name, getattr(rds, name))
     file = tmp_path / "server.json"
-    file.write_text(json.dumps(SERVER))
+    file.write_text(json.dumps(SERVERS))
     database_instances.install(str(file))
     yield rds._instances
     rds.reset()
@@ -26,10 +29,11 @@ def create(**parameters):
     return body.decode() if isinstance(body, bytes) else body
 
 
-def test_an_instance_has_the_servers_address():
-    answer = create()
+@pytest.mark.parametrize(("engine", "port"), [("postgres", 12345), ("mysql", 54321)])
+def test_an_instance_has_the_address_of_its_engines_server(engine, port):
+    answer = create(Engine=engine)
     assert "<Address>localhost</Address>" in answer
-    assert "<Port>12345</Port>" in answer
+    assert f"<Port>{port}</Port>" in answer
     assert "MasterUserSecret" not in answer
 
 

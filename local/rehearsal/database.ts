@@ -13,11 +13,26 @@ const ROLES = ["ingest", "reader", "corrector", "recompute"] as const;
 
 type Role = (typeof ROLES)[number];
 
+/** Where an instance's server is, and how its master logs in. */
+export interface InstanceLogin {
+  host: string;
+  port: number;
+  username: string;
+  password: string;
+}
+
+/** For the emulator. @param logins of the servers, by their engines' names on RDS @returns the file's path */
+export function writeServerFile(places: Places, logins: Record<"mysql" | "postgres", InstanceLogin>): string {
+  const file = join(places.local, "database-servers.json");
+  writeFileSync(file, JSON.stringify(logins), { mode: 0o600 });
+  return file;
+}
+
 /** The PostgreSQL for which the applied RDS instance stands. */
 export interface RehearsalDatabase {
   server: RdsLikeServer;
   /** Host, port and the master's login, for the emulator. */
-  serverFile: string;
+  login: InstanceLogin;
   passwords: Readonly<Record<Role, string>>;
   /** Stands in for IAM, once the migrations have made the roles: they get passwords. */
   letRolesIn(): Promise<void>;
@@ -35,16 +50,14 @@ export async function startRehearsalDatabase(places: Places): Promise<RehearsalD
     logFile: places.log("database"),
   });
   await server.asSuperuser(`create database ecommerce owner ${MASTER.username}`);
-  const serverFile = join(places.local, "database-server.json");
   const login = { host: HOST, port: server.port, username: MASTER.username, password: master };
-  writeFileSync(serverFile, JSON.stringify(login), { mode: 0o600 });
   const ofJobs = (["ingest", "recompute"] as const).map(
     (role) => `${HOST}:${server.port}:ecommerce:${role}:${passwords[role]}\n`,
   );
   writeFileSync(places.pgpass, ofJobs.join(""), { mode: 0o600 });
   return {
     server,
-    serverFile,
+    login,
     passwords,
     async letRolesIn() {
       for (const [role, password] of Object.entries(passwords)) {

@@ -63,13 +63,14 @@ test("a variable that is replaced is one that the function has, or the SDK's", (
     const lambda = declared.find((resource) => functionOf("dev", resource) === name);
     const own = Object.keys(lambda?.values.environment?.variables ?? {});
     const others = Object.keys(variables).filter((variable) => !own.includes(variable));
-    expect(others.filter((variable) => !/^AWS_|_PASSWORD$/.test(variable))).toEqual([]);
+    expect(others.filter((variable) => !/^AWS_|_PASSWORDS?$/.test(variable))).toEqual([]);
   }
 });
 
 test("each lane gives what its functions get in the place of such a variable", () => {
   const machine = {
     database: { server: { ca: "authority" }, passwords: { corrector: "made up", reader: "made up" } },
+    shopDatabase: { server: { ca: "authority" }, passwords: { shop: "made up", sync: "made up" } },
     glue: { url: "http://127.0.0.1:1" },
     warehouse: { endpoint: "http://127.0.0.1:2" },
   } as unknown as RehearsalMachine;

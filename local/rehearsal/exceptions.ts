@@ -38,6 +38,12 @@ export const STACKS_LEFT_OUT: readonly StackLeftOut[] = [
     why: "dev keeps its state in a folder, so it has none; on the emulator a CodeBuild project cannot be destroyed, and GitHub is not there",
     standIn: "tests in stacks/ that validate it and try which change triggers what",
   },
+  {
+    component: "quicksight",
+    why: "the emulator has no QuickSight, whose account subscription and login to the warehouse are a person's own steps",
+    standIn:
+      "tests that validate it, and run the SQL of its data sets by the emulator's Athena and the warehouse's twin",
+  },
 ];
 
 /** What the emulator only pretends to run. */
@@ -55,7 +61,7 @@ export const STAND_INS: readonly StandIn[] = [
     type: "aws_db_instance",
     why: "the emulator keeps the record of an instance and runs none",
     standIn:
-      "PostgreSQL 18 with a master as RDS has it; its address and the master's secret are the instance's",
+      "PostgreSQL 18, and MariaDB for MySQL, with masters as RDS has them; their addresses and the masters' secrets are the instances'",
   },
   {
     type: "aws_lambda_event_source_mapping",
@@ -111,6 +117,14 @@ export const FUNCTION_VARIABLES = {
   "order-reconciler": { DELIVERY_SECONDS: "seconds: Firehose gathers for one here" },
   orchestrator: { AWS_ENDPOINT_URL_GLUE: "the Glue endpoint's" },
   reports: {
+    DATABASE_LOGIN: "password: nothing here grants IAM tokens",
+    DATABASE_PASSWORD: "made up for this rehearsal",
+  },
+  "shop-migrations": {
+    DATABASE_CA: "the authority of this machine's MariaDB",
+    LOGIN_PASSWORDS: "made up for this rehearsal: nothing here grants IAM tokens",
+  },
+  sync: {
     DATABASE_LOGIN: "password: nothing here grants IAM tokens",
     DATABASE_PASSWORD: "made up for this rehearsal",
   },

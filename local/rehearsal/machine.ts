@@ -8,12 +8,14 @@ import type { Places } from "../places.ts";
 import { createUndoStack } from "../undo-stack.ts";
 import { startLocalTwin } from "../warehouse.ts";
 import type { WarehouseTwin } from "../warehouse-twin.ts";
-import { type RehearsalDatabase, startRehearsalDatabase } from "./database.ts";
+import { type RehearsalDatabase, startRehearsalDatabase, writeServerFile } from "./database.ts";
+import { type RehearsalShopDatabase, startRehearsalShopDatabase } from "./shop-database.ts";
 
 /** The emulator and what does the work that it pretends. */
 export interface RehearsalMachine {
   emulator: Emulator;
   database: RehearsalDatabase;
+  shopDatabase: RehearsalShopDatabase;
   glue: GlueEndpoint;
   /** Stands for the workgroup of Redshift. */
   warehouse: WarehouseTwin;
@@ -28,11 +30,13 @@ export async function startRehearsalMachine(places: Places): Promise<RehearsalMa
   try {
     const database = await startRehearsalDatabase(places);
     undo.add(() => database.server.remove());
+    const shopDatabase = await startRehearsalShopDatabase(places);
+    undo.add(() => shopDatabase.server.remove());
     const emulator = await startEmulator({
       venvBinDir: places.venvBin,
       stateDir: places.emulator,
       logFile: places.log("emulator"),
-      databaseServerFile: database.serverFile,
+      databaseServerFile: writeServerFile(places, { postgres: database.login, mysql: shopDatabase.login }),
     });
     undo.add(() => emulator.stop());
     const warehouse = await startLocalTwin(places, emulator.endpoint);
@@ -49,7 +53,7 @@ export async function startRehearsalMachine(places: Places): Promise<RehearsalMa
     undo.add(() => glue.stop());
     const forget = tellStateChanges(glue, emulator.endpoint, logger);
     undo.add(async () => forget());
-    return { emulator, database, glue, warehouse, jobs, stop: undo.run };
+    return { emulator, database, shopDatabase, glue, warehouse, jobs, stop: undo.run };
   } catch (error) {
     await undo.run();
     throw error;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { resourceName } from "../../config/names.ts";
 import { FUNCTION_NAMES, type FunctionName } from "../../functions/registry.ts";
-import { type FUNCTION_VARIABLES, LEFT_OUT, STAND_INS } from "./exceptions.ts";
+import { type FUNCTION_VARIABLES, LEFT_OUT, STACKS_LEFT_OUT, STAND_INS } from "./exceptions.ts";
 import type { Needs } from "./in-order.ts";
 import type { StackFolder } from "./terraform.ts";
 
@@ -63,11 +63,14 @@ export async function synthesizeStacks(
   const { stacks } = JSON.parse(readFileSync(join(folder, outdir, "manifest.json"), "utf8")) as {
     stacks: Record<string, { dependencies: string[]; workingDirectory: string }>;
   };
-  const entries = Object.entries(stacks);
+  const componentOf = (id: string) => id.slice(environment.length + 1);
+  const entries = Object.entries(stacks).filter(
+    ([id]) => !STACKS_LEFT_OUT.some(({ component }) => component === componentOf(id)),
+  );
   const folders = Object.fromEntries(
     entries.map(([id, { workingDirectory }]) => [
       id,
-      { component: id.slice(environment.length + 1), folder: join(folder, outdir, workingDirectory) },
+      { component: componentOf(id), folder: join(folder, outdir, workingDirectory) },
     ]),
   );
   return {

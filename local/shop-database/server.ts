@@ -28,6 +28,8 @@ export interface ServerOptions {
   logFile: string;
   /** Tells others which process it is. */
   identityFile: string;
+  /** Beside those of every server. @default none */
+  settings?: Readonly<Record<string, string>>;
   /** Whether it takes logins. */
   answers: () => Promise<boolean>;
 }
@@ -78,9 +80,11 @@ export function findServer(identityFile: string): ProcessIdentity | undefined {
   return identity && isAlive(identity) ? identity : undefined;
 }
 
-function spawnServer({ install, dataDir, port, account, logFile }: ServerOptions) {
+function spawnServer({ install, dataDir, port, account, logFile, settings: own = {} }: ServerOptions) {
   const output = openSync(logFile, "a");
-  const settings = Object.entries(SERVER_SETTINGS).map(([name, value]) => `--${name}=${value}`);
+  const settings = Object.entries({ ...SERVER_SETTINGS, ...own }).map(
+    ([name, value]) => `--${name}=${value}`,
+  );
   try {
     return spawn(install.program, [...programArguments(install, dataDir), `--port=${port}`, ...settings], {
       ...account,

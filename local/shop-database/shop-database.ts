@@ -3,7 +3,9 @@ import getPort from "get-port";
 import mysql, { type Connection, type ConnectionOptions } from "mysql2/promise";
 import { UserError } from "../../errors/user-error.ts";
 import type { Migrated } from "../../migrations/run-migrations.ts";
+import { byPassword } from "../../mysql/logins.ts";
 import { migrateShopDatabase } from "../../mysql/migrate.ts";
+import { prepareShopDatabase } from "../../mysql/prepare.ts";
 import { SHOP_DATABASE } from "../../mysql/tables.ts";
 import { findServerAccount } from "../database/account.ts";
 import { makeReachable } from "../database/reach.ts";
@@ -12,19 +14,9 @@ import { waitUntil } from "../wait-until.ts";
 import { createDataDirectory } from "./data-directory.ts";
 import { type FetchDisplay, findInstall } from "./find-install.ts";
 import type { MariadbInstall } from "./install.ts";
-import {
-  ensureLogins,
-  type Login,
-  loginOptions,
-  newPasswords,
-  readSecrets,
-  type Secrets,
-  writeSecrets,
-} from "./logins.ts";
+import { type Login, loginOptions, newPasswords, readSecrets, type Secrets, writeSecrets } from "./logins.ts";
 import { OwnServerError, readOwnServer } from "./own-server.ts";
 import { findServer, startServer, stopServer } from "./server.ts";
-
-const CREATE_DATABASE = `create database if not exists ${SHOP_DATABASE} character set utf8mb4 collate utf8mb4_bin`;
 
 /** One that was just started may have a log to read. */
 const ANSWER_TIMEOUT_MS = 30_000;
@@ -61,13 +53,10 @@ export async function startShopDatabase(
   }
   const secrets =
     (await findAnswering(places)) ?? (await startOn(places, await findInstall(fetched, display)));
-  const migrated = await connect(loginOptions(secrets, "root"), async (connection) => {
-    await connection.query(CREATE_DATABASE);
-    await connection.changeUser({ database: SHOP_DATABASE });
-    const migrated = await migrateShopDatabase(connection);
-    await ensureLogins(connection, secrets);
-    return migrated;
-  });
+  const identified = (login: Exclude<Login, "root">) => byPassword(secrets.passwords[login]);
+  const migrated = await connect(loginOptions(secrets, "root"), (connection) =>
+    prepareShopDatabase(connection, { host: "127.0.0.1", identified }),
+  );
   return { ...loginsOf(secrets), migrated };
 }
 

@@ -10,7 +10,7 @@ import { deployFunction } from "../lambdas.ts";
 import { LOCAL, localName } from "../names.ts";
 import { KEEP_RULE } from "../orchestrator.ts";
 import { LOCAL_STREAMS } from "../streams.ts";
-import { FIGURES } from "../warehouse.ts";
+import { EXPORTS, FIGURES } from "../warehouse.ts";
 import { WAREHOUSE_DATABASE } from "../warehouse-twin.ts";
 
 export const WAREHOUSE = localName("warehouse");
@@ -40,6 +40,7 @@ export async function deployWarehouse(endpoint: string, dataApi: string): Promis
       STREAMS: JSON.stringify(LOCAL_STREAMS),
       AUTO_REFRESH: "no",
       FIGURES_BUCKET: FIGURES,
+      EXPORTS_BUCKET: EXPORTS,
       KEEP_RULE_NAME: KEEP_RULE,
       LAKE_BUCKET: LAKE,
       METRICS_NAMESPACE: metricsNamespace(LOCAL),

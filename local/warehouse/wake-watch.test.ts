@@ -37,6 +37,7 @@ function wakeAt(minute: number, failures: string[] = []): void {
     failures,
     scanErrors: 0,
     rpuHours: 0,
+    sync: null,
     rpuHoursToday: 0,
     missed: { clicks: 0, checkouts: 0 },
     reports: [],

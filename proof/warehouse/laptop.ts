@@ -76,6 +76,7 @@ async function startParts(folder: string, undo: UndoStack) {
           STREAMS: JSON.stringify({ clicks: "clicks", checkouts: "checkouts" }),
           AUTO_REFRESH: "no",
           FIGURES_BUCKET: FIGURES,
+          EXPORTS_BUCKET: FIGURES,
           KEEP_RULE_NAME: "keep-running",
           LAKE_BUCKET: LAKE,
           METRICS_NAMESPACE: NOUN,

@@ -7,6 +7,7 @@ import { createKinesisClient } from "../../functions/shared/aws/kinesis.ts";
 import { createRedshiftDataClient } from "../../functions/shared/aws/redshift-data.ts";
 import { createS3Client } from "../../functions/shared/aws/s3.ts";
 import type { Measurement } from "../../functions/shared/embedded-metrics.ts";
+import { createSyncStore } from "../../functions/shared/sync/sync-store.ts";
 import { type AutoRefresh, autoRefreshPlace } from "../../functions/warehouse/auto-refresh.ts";
 import { createFiguresStore } from "../../functions/warehouse/figures.ts";
 import type { MetricName } from "../../functions/warehouse/metrics.ts";
@@ -46,12 +47,14 @@ export async function startTestWarehouse({ clock = Date.now, emulator: shared }:
   const folder = mkdtempSync(join(tmpdir(), "warehouse-"));
   const emulator = shared ?? (await startTestEmulator(join(folder, "emulator")));
   const bucket = `figures-${warehouses}`;
+  const exportsBucket = `exports-${warehouses}`;
   const lake = `lake-${warehouses}`;
   const streams = { clicks: `clicks-${warehouses}`, checkouts: `checkouts-${warehouses}` };
   const config = emulatorClientConfig(emulator.endpoint);
   const [kinesis, s3] = [createKinesisClient(config), createS3Client({ ...config, forcePathStyle: true })];
   await Promise.all([
     ensureBucket(emulator.endpoint, bucket),
+    ensureBucket(emulator.endpoint, exportsBucket),
     ensureBucket(emulator.endpoint, lake),
     ensureStreams(kinesis, Object.values(streams), 2),
   ]);
@@ -77,6 +80,7 @@ export async function startTestWarehouse({ clock = Date.now, emulator: shared }:
     told: createStored<AutoRefresh>(autoRefreshPlace({ s3, bucket })),
     isWanted: async () => true,
     figures,
+    exports: createSyncStore({ s3, bucket: exportsBucket }),
     archive: createRawArchive({ s3, bucket: lake, stage: bucket }),
     publish: (measurement: Measurement<MetricName>) => published.push(measurement),
     logger: silentLogger,
@@ -101,6 +105,7 @@ export async function startTestWarehouse({ clock = Date.now, emulator: shared }:
         rmSync(file);
       }
     },
+    exportsBucket,
     /** The bucket of raw records, which nobody archives here. */
     lake,
     s3,

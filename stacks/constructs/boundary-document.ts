@@ -247,7 +247,7 @@ const inRegion = (stack: EnvironmentStack): Condition => ({
 function whatHasNeither(stack: EnvironmentStack): DataAwsIamPolicyDocumentStatement[] {
   return [
     {
-      actions: NAMELESS,
+      actions: [...NAMELESS, ...(stack.environment.showsInQuickSight ? ["ec2:ModifyNetwork*"] : [])],
       resources: ["*"],
       condition: [inRegion(stack)],
     },

@@ -24,6 +24,7 @@ test("an environment whose state is in a bucket keeps it there, locked, and look
     generatesEvents: false,
     lanes: ["core"],
     fansOutToBots: false,
+    showsInQuickSight: false,
   };
   const { terraform, data } = synthesize(environment);
   expect(terraform.backend.s3).toEqual({

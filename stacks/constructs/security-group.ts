@@ -6,6 +6,8 @@ import { Construct } from "constructs";
 import type { EnvironmentStack } from "./environment-stack.ts";
 
 export const POSTGRESQL_PORT = 5432;
+export const MYSQL_PORT = 3306;
+export const REDSHIFT_PORT = 5439;
 export const HTTPS_PORT = 443;
 
 /** A security group that lets nothing in or out but what is said. */

@@ -6,6 +6,7 @@ import { BOTS_COMPONENTS } from "./components/bots.ts";
 import { CORE_COMPONENTS } from "./components/core.ts";
 import { LAKE_COMPONENTS } from "./components/lake.ts";
 import { ORDERS_COMPONENTS } from "./components/orders.ts";
+import { SHOP_DATABASE_COMPONENTS } from "./components/shop-database.ts";
 import { WAREHOUSE_COMPONENTS } from "./components/warehouse.ts";
 
 /** Every component, a file a lane. */
@@ -15,6 +16,7 @@ export const COMPONENTS = {
   ...LAKE_COMPONENTS,
   ...ORDERS_COMPONENTS,
   ...WAREHOUSE_COMPONENTS,
+  ...SHOP_DATABASE_COMPONENTS,
 } as const satisfies Record<string, Component>;
 
 export type ComponentName = keyof typeof COMPONENTS;
@@ -42,8 +44,6 @@ export const NOT_DEPLOYED: Readonly<Record<string, string>> = {
   "proof/": "the proof on a laptop",
   "dashboard/": "served on a laptop",
   "glue-scripts/rebuild/": "run on a laptop",
-  "functions/sync/": "its lane has no stack yet",
-  "mysql/": "its lane has no stack yet",
 };
 
 /** What a change of deploys a component: files, and folders that end in a slash. */

@@ -95,9 +95,9 @@ export function mayDeployStreams(stack: EnvironmentStack): Grant[] {
   ];
 }
 
-/** All but deleting it: a person does that. */
-export function mayDeployDatabase(stack: EnvironmentStack): Grant[] {
-  const name = stack.resourceName("database");
+/** An instance of RDS and the Lambda that migrates it; all but deleting it: a person does that. */
+export function mayDeployDatabase(stack: EnvironmentStack, noun: string, migrations: string): Grant[] {
+  const name = stack.resourceName(noun);
   return [
     {
       actions: [
@@ -118,7 +118,7 @@ export function mayDeployDatabase(stack: EnvironmentStack): Grant[] {
     },
     {
       actions: ["lambda:InvokeFunction"],
-      resources: [stack.arn("lambda", `function:${stack.resourceName("migrations")}`)],
+      resources: [stack.arn("lambda", `function:${stack.resourceName(migrations)}`)],
     },
   ];
 }

@@ -53,7 +53,7 @@ export const CORE_SETTINGS = {
     description: "storage of the database when it is made; it grows by itself up to ten times that",
     rules: [whole("database_storage_gb", 20, 6500)],
   },
-  database_multi_az: { type: "bool", description: "a standby in the other zone" },
+  database_multi_az: { type: "bool", description: "a standby of each database in the other zone" },
   database_backup_days: {
     type: "number",
     description: "how long RDS keeps backups",

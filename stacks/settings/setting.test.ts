@@ -74,6 +74,20 @@ const WRONG = [
     "warehouse_rpu_hours_a_day must be a whole number from 1 to 192",
   ],
   ["monitoring", "warehouse_monthly_budget_usd", "0", "warehouse_monthly_budget_usd must be positive"],
+  [
+    "shop-database",
+    "shop_database_instance_class",
+    '"t4g.micro"',
+    "shop_database_instance_class must be an RDS instance class",
+  ],
+  [
+    "shop-database",
+    "shop_database_storage_gb",
+    "19",
+    "shop_database_storage_gb must be a whole number from 20",
+  ],
+  ["quicksight", "quicksight_secret_arn", '"quicksight"', "quicksight_secret_arn must be empty or the ARN"],
+  ["quicksight", "quicksight_reader_arn", '"anna"', "quicksight_reader_arn must be empty or the ARN"],
   ["reports", "log_retention_days", "8", "log_retention_days must be one that CloudWatch knows"],
 ] as const;
 

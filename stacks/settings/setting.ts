@@ -2,11 +2,20 @@ import { type TerraformStack, TerraformVariable } from "cdktf";
 import { CORE_SETTINGS } from "./core.ts";
 import { LAKE_SETTINGS } from "./lake.ts";
 import { ORDERS_SETTINGS } from "./orders.ts";
+import { QUICKSIGHT_SETTINGS } from "./quicksight.ts";
 import type { Setting } from "./rules.ts";
+import { SHOP_DATABASE_SETTINGS } from "./shop-database.ts";
 import { WAREHOUSE_SETTINGS } from "./warehouse.ts";
 
 /** Every value of `config/<environment>.tfvars`, a file a lane; which stacks have it is each stack's own business. */
-const SETTINGS = { ...CORE_SETTINGS, ...LAKE_SETTINGS, ...ORDERS_SETTINGS, ...WAREHOUSE_SETTINGS };
+const SETTINGS = {
+  ...CORE_SETTINGS,
+  ...LAKE_SETTINGS,
+  ...ORDERS_SETTINGS,
+  ...WAREHOUSE_SETTINGS,
+  ...SHOP_DATABASE_SETTINGS,
+  ...QUICKSIGHT_SETTINGS,
+};
 
 export type SettingName = keyof typeof SETTINGS;
 

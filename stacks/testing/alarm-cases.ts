@@ -81,6 +81,7 @@ function ofSharedStream(stream: string): Record<string, Cases> {
 
 const GIBIBYTE = 2 ** 30;
 const STORAGE = "AWS/RDS FreeStorageSpace database";
+const SHOP_STORAGE = "AWS/RDS FreeStorageSpace shop-database";
 const CLICKS = "AWS/Kinesis IncomingRecords clicks";
 const PIPE = "AWS/EventBridge/Pipes ExecutionFailed orders";
 const FIREHOSE = "AWS/Firehose KinesisMillisBehindLatest orders";
@@ -225,6 +226,23 @@ export const ALARM_CASES: Readonly<Record<string, Cases>> = {
       { RpuHoursToday: hours(7, null) },
     ],
   },
+  "sync-export-failed": {
+    fires: [{ ExportFailed: hours(1) }],
+    silent: [{ ExportFailed: hours(0) }, { ExportFailed: hours(1, 0) }, { ExportFailed: hours(1, null) }],
+  },
+  "sync-load-failed": {
+    fires: [{ LoadFailed: hours(1) }],
+    silent: [{ LoadFailed: hours(0) }, { LoadFailed: hours(1, 0) }, { LoadFailed: hours(1, null) }],
+  },
+  "sync-tables-differ": {
+    fires: [{ TablesDiffering: hours(1, 1, 1) }],
+    // The next export takes along what differs, and the one after it tells.
+    silent: [{ TablesDiffering: hours(9, 9, 0) }, { TablesDiffering: hours(1, 1, null) }],
+  },
+  "sync-behind": {
+    fires: [{ SyncMinutesBehind: hours(131, 131) }],
+    silent: [{ SyncMinutesBehind: hours(130, 130) }, { SyncMinutesBehind: hours(600, 10) }],
+  },
   "bot-mails-waiting": {
     fires: [{ MailsWaiting: [1, 1, 1] }],
     silent: [{ MailsWaiting: [9, 0, 9] }, { MailsWaiting: [1, 1, null] }],
@@ -250,5 +268,9 @@ export const ALARM_CASES: Readonly<Record<string, Cases>> = {
       { [STORAGE]: [1, 1, null] },
       { [STORAGE]: [GIBIBYTE, 1, 1] },
     ],
+  },
+  "shop-database-storage": {
+    fires: [{ [SHOP_STORAGE]: [GIBIBYTE - 1, GIBIBYTE - 1, GIBIBYTE - 1] }],
+    silent: [{ [SHOP_STORAGE]: [GIBIBYTE, GIBIBYTE, GIBIBYTE] }],
   },
 };

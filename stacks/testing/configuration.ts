@@ -20,6 +20,13 @@ const DATABASE = {
   DATABASE_CA: "rds",
 };
 
+const SHOP_DATABASE = {
+  ...DATABASE,
+  DATABASE_HOST: "<db_instance shop-database address>",
+  DATABASE_PORT: "<db_instance shop-database port>",
+  DATABASE_NAME: "shop",
+};
+
 const STREAMS = {
   CLICKS_STREAM: "ecommerce-streaming-dev-clicks",
   CHECKOUTS_STREAM: "ecommerce-streaming-dev-checkouts",
@@ -147,12 +154,35 @@ export const FUNCTION_CONFIGURATIONS: Readonly<Record<string, FunctionConfigurat
       },
       AUTO_REFRESH: '${var.warehouse_auto_refresh ? "yes" : "no"}',
       FIGURES_BUCKET: "ecommerce-streaming-dev-warehouse-<account>",
+      EXPORTS_BUCKET: "ecommerce-streaming-dev-warehouse-<account>",
       KEEP_RULE_NAME: "ecommerce-streaming-dev-keep-running",
       LAKE_BUCKET: "ecommerce-streaming-dev-lake-<account>",
       METRICS_NAMESPACE: "ecommerce-streaming-dev",
     },
     // A first refresh reads all that the streams have kept.
     seconds: 840,
+    isAsynchronous: true,
+  },
+  "shop-migrations": {
+    variables: {
+      ...SHOP_DATABASE,
+      MASTER_SECRET_ARN: "<db_instance shop-database master_user_secret[0].secret_arn>",
+    },
+    seconds: 600,
+    inside: "shop-migrations",
+    isAsynchronous: true,
+  },
+  sync: {
+    variables: {
+      ...SHOP_DATABASE,
+      DATABASE_USER: "sync",
+      DATABASE_LOGIN: "iam",
+      EXPORTS_BUCKET: "ecommerce-streaming-dev-warehouse-<account>",
+      METRICS_NAMESPACE: "ecommerce-streaming-dev",
+    },
+    // A history goes on for ten minutes, and ends with a piece that it has begun.
+    seconds: 700,
+    inside: "sync",
     isAsynchronous: true,
   },
   reports: {
@@ -173,6 +203,8 @@ export const FUNCTION_CONFIGURATIONS: Readonly<Record<string, FunctionConfigurat
       DATABASE_INSTANCE: "ecommerce-streaming-dev-database",
       LONGEST_STOP_HOURS: "<longest_stop_hours>",
       ORDERS_PIPE: "ecommerce-streaming-dev-orders",
+      SHOP_DATABASE_INSTANCE: "ecommerce-streaming-dev-shop-database",
+      SYNC_RULE_NAME: "ecommerce-streaming-dev-exports",
     },
     // RDS starts in minutes.
     seconds: 600,

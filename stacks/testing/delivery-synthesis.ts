@@ -17,6 +17,7 @@ export const SHARED: Environment = {
   generatesEvents: true,
   lanes: LANE_NAMES,
   fansOutToBots: false,
+  showsInQuickSight: true,
 };
 
 /** Writes the delivery stack to `<outdir>/stacks/dev-delivery`, as main.ts would for such an environment. */

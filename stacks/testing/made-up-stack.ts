@@ -18,6 +18,7 @@ const MADE_UP: Environment = {
   generatesEvents: false,
   lanes: ["core"],
   fansOutToBots: false,
+  showsInQuickSight: false,
 };
 
 /** A stack beside storage and streams, as a lane might add one. */

@@ -416,15 +416,55 @@ export const ROLES: Readonly<Record<string, Role>> = {
     takenBy: "glue.amazonaws.com",
     may: [...inGlue("recomputation", [], []), ...overConnection("recomputation"), logIn("recompute")],
   },
+  quicksight: {
+    takenBy: "quicksight.amazonaws.com if StringEquals aws:SourceAccount <account>",
+    may: [
+      {
+        actions: [
+          ...["ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface", "ec2:DescribeSecurityGroups"],
+          ...["ec2:DescribeSubnets", "ec2:ModifyNetworkInterfaceAttribute"],
+        ],
+        on: ["*"],
+      },
+    ],
+  },
   redshift: {
     takenBy:
       "redshift-serverless.amazonaws.com,redshift.amazonaws.com if StringEquals aws:SourceAccount <account>",
     may: [
       ...readStreams(CLICKS, CHECKOUTS),
       { actions: ["kinesis:ListStreams"], on: ["*"] },
-      { actions: ["s3:GetObject"], on: ["<s3_bucket warehouse arn>/warehouse/refill/*"] },
+      {
+        actions: ["s3:GetObject"],
+        on: ["sync/rows", "warehouse/refill"].map((folder) => `<s3_bucket warehouse arn>/${folder}/*`),
+      },
       { actions: ["s3:ListBucket"], on: ["<s3_bucket warehouse arn>"] },
       { actions: ["kms:Decrypt"], on: KEY, if: via("s3") },
+    ],
+  },
+  "shop-migrations": {
+    takenBy: "lambda.amazonaws.com",
+    may: [
+      ...lambda("shop-migrations"),
+      ...SEND_DEAD_LETTERS,
+      ...inside("shop-migrations"),
+      {
+        actions: ["secretsmanager:GetSecretValue"],
+        on: ["<db_instance shop-database master_user_secret[0].secret_arn>"],
+      },
+      { actions: ["kms:Decrypt"], on: KEY, if: via("secretsmanager") },
+    ],
+  },
+  sync: {
+    takenBy: "lambda.amazonaws.com",
+    may: [
+      ...lambda("sync"),
+      ...SEND_DEAD_LETTERS,
+      ...inside("sync"),
+      { actions: ["rds-db:connect"], on: ["rds-db:dbuser:<db_instance shop-database resource_id>/sync"] },
+      { actions: ["s3:GetObject", "s3:PutObject"], on: ["<s3_bucket warehouse arn>/sync/*"] },
+      { actions: ["s3:ListBucket"], on: ["<s3_bucket warehouse arn>"] },
+      { actions: ["kms:Decrypt", "kms:GenerateDataKey"], on: KEY, if: via("s3") },
     ],
   },
   warehouse: {
@@ -453,6 +493,8 @@ export const ROLES: Readonly<Record<string, Role>> = {
       },
       { actions: ["kms:Decrypt"], on: KEY, if: via("secretsmanager") },
       { actions: ["s3:GetObject", "s3:PutObject"], on: ["<s3_bucket warehouse arn>/warehouse/*"] },
+      { actions: ["s3:GetObject"], on: ["<s3_bucket warehouse arn>/sync/*"] },
+      { actions: ["s3:PutObject"], on: ["<s3_bucket warehouse arn>/sync/loaded/*"] },
       { actions: ["s3:DeleteObject"], on: ["<s3_bucket warehouse arn>/warehouse/refill/*"] },
       {
         actions: ["s3:GetObject"],
@@ -479,12 +521,16 @@ export const ROLES: Readonly<Record<string, Role>> = {
       },
       {
         actions: ["events:DescribeRule", "events:DisableRule", "events:EnableRule"],
-        on: ["<cloudwatch_event_rule data-generation arn>", "<cloudwatch_event_rule keep-running arn>"],
+        on: [
+          "<cloudwatch_event_rule data-generation arn>",
+          "<cloudwatch_event_rule keep-running arn>",
+          "events:rule/ecommerce-streaming-dev-exports",
+        ],
       },
       { actions: ["lambda:InvokeFunction"], on: ["<lambda_function reports arn>"] },
       {
         actions: ["rds:DescribeDBInstances", "rds:StartDBInstance", "rds:StopDBInstance"],
-        on: ["<db_instance database arn>"],
+        on: ["<db_instance database arn>", "rds:db:ecommerce-streaming-dev-shop-database"],
       },
     ],
   },

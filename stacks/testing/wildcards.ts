@@ -17,7 +17,7 @@ export interface Exception {
 }
 
 /** Stacks of functions inside the network. */
-const FUNCTIONS_INSIDE = ["corrections", "database", "reports"];
+const FUNCTIONS_INSIDE = ["corrections", "database", "reports", "shop-database"];
 
 const INTERFACES = ["ec2:network-interface/*"];
 const ARTIFACTS = "<s3_bucket>";
@@ -171,6 +171,33 @@ export const WILDCARDS: readonly Exception[] = [
     components: ["warehouse"],
     actions: ["s3:GetObject", "s3:PutObject"],
     resources: ["<s3_bucket>/warehouse/*"],
+  },
+  {
+    why: "what is exported gets its names from table and time",
+    components: ["shop-database"],
+    actions: ["s3:GetObject", "s3:PutObject"],
+    resources: ["<s3_bucket>/sync/*"],
+  },
+  {
+    why: "the warehouse reads that",
+    components: ["warehouse"],
+    actions: ["s3:GetObject"],
+    resources: ["<s3_bucket>/sync/*", "<s3_bucket>/sync/rows/*"],
+  },
+  {
+    why: "and says of each table what became of it",
+    components: ["warehouse"],
+    actions: ["s3:PutObject"],
+    resources: ["<s3_bucket>/sync/loaded/*"],
+  },
+  {
+    why: "QuickSight asks for it on everything before there is an interface; the boundary denies it in other networks",
+    components: ["quicksight"],
+    actions: [
+      ...["ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface", "ec2:DescribeSecurityGroups"],
+      ...["ec2:DescribeSubnets", "ec2:ModifyNetworkInterfaceAttribute"],
+    ],
+    resources: ["*"],
   },
   {
     why: "raw objects, and what is put for COPY of them, get their names by what is in them",
@@ -356,6 +383,8 @@ export const WILDCARDS: readonly Exception[] = [
     components: ["boundary"],
     actions: [
       ...["cloudwatch:DescribeAlarms", "ec2:*ssignPrivateIpAddresses", "ec2:*teNetworkInterface"],
+      // Where QuickSight is on.
+      "ec2:ModifyNetwork*",
       ...["ec2:Describe*", "glue:*Classifier", "glue:GetSecurityConfiguration", "kinesis:ListStreams"],
       ...["kms:ListAliases", "logs:DescribeLogGroups", "redshift-data:CancelS*"],
       ...["redshift-data:DescribeS*", "redshift-data:GetS*", "redshift-serverless:GetUsageLimit"],
@@ -519,6 +548,9 @@ export const WILDCARDS: readonly Exception[] = [
       ...["iam-db-auth-error", "postgresql"].map(
         (log) => `logs:log-group:/aws/rds/instance/ecommerce-streaming-dev-database/${log}:*`,
       ),
+      ...["error", "iam-db-auth-error", "slowquery"].map(
+        (log) => `logs:log-group:/aws/rds/instance/ecommerce-streaming-dev-shop-database/${log}:*`,
+      ),
       ...JOB_NAMES.flatMap((name) =>
         ["*", "*:*"].map((end) => `logs:log-group:/aws-glue/jobs/ecommerce-streaming-dev-${name}/${end}`),
       ),
@@ -612,7 +644,7 @@ export const WILDCARDS: readonly Exception[] = [
       ...["rds:DescribeDBSubnetGroups", "rds:ListTagsForResource", "rds:ModifyDBInstance"],
       ...["rds:ModifyDBParameterGroup", "rds:ModifyDBSubnetGroup", "rds:RebootDBInstance"],
     ],
-    resources: ["rds:pg:ecommerce-streaming-dev-database-*"],
+    resources: ["database", "shop-database"].map((noun) => `rds:pg:ecommerce-streaming-dev-${noun}-*`),
   },
   {
     why: "an alarm is called after the environment",

@@ -24,8 +24,10 @@ const charges: LaneCharges["charges"] = {
       : streamingJob(settings),
   aws_kinesis_stream: ({ id }, traffic) =>
     traffic.settings.shards_per_stream === 0 ? onDemand(id, traffic) : provisioned(id, traffic),
-  aws_db_instance: (_, { settings }) => {
-    const { database_instance_class: size, database_storage_gb = 0, database_multi_az } = settings;
+  aws_db_instance: ({ properties }, { settings }) => {
+    const { database_multi_az } = settings;
+    const size = readSetting(properties.instance_class, settings);
+    const gigabytes = Number(readSetting(properties.allocated_storage, settings));
     const copies = database_multi_az ? 2 : 1;
     return [
       {
@@ -35,9 +37,9 @@ const charges: LaneCharges["charges"] = {
         until: "database stopped",
       },
       {
-        what: `storage, ${database_storage_gb} GB${database_multi_az ? " twice" : ""}`,
+        what: `storage, ${gigabytes} GB${database_multi_az ? " twice" : ""}`,
         price: "rds_storage_gb_month",
-        perHour: (copies * database_storage_gb) / HOURS_A_MONTH,
+        perHour: (copies * gigabytes) / HOURS_A_MONTH,
         until: "destroyed",
       },
       monthly("master's secret", "secret_month"),
@@ -119,10 +121,7 @@ function batchJob(
   { worker_type, number_of_workers }: Record<string, unknown>,
   settings: Settings,
 ): Charged[] {
-  const read = (property: unknown) => {
-    const setting = /^\$\{var\.(\w+)\}$/.exec(String(property))?.[1];
-    return setting === undefined ? property : settings[setting as keyof Settings];
-  };
+  const read = (property: unknown) => readSetting(property, settings);
   return [
     {
       ...whileRunning(
@@ -132,6 +131,12 @@ function batchJob(
       perHour: 0,
     },
   ];
+}
+
+/** Of a property that may name a setting. */
+function readSetting(property: unknown, settings: Settings): unknown {
+  const setting = /^\$\{var\.(\w+)\}$/.exec(String(property))?.[1];
+  return setting === undefined ? property : settings[setting as keyof Settings];
 }
 
 function provisioned(stream: string, { settings, eventsPerSecond }: Traffic): Charged[] {

@@ -11,6 +11,7 @@ import {
   type Traffic,
   whileRunning,
 } from "./charge.ts";
+import { QUICKSIGHT_CHARGES, shopFunctionCharges } from "./shop-database.ts";
 
 /** Of an event in the warehouse, packed: as it came, and in columns. */
 const EVENT_BYTES = 200;
@@ -36,19 +37,28 @@ export const WAREHOUSE_CHARGES: LaneCharges = {
       },
       monthly("owner's secret", "secret_month"),
     ],
-    aws_lambda_function: ({ properties }, { settings }) => [
-      {
-        ...whileRunning("Lambda", "lambda_gb_second"),
-        perHour: (Number(properties.memory_size) / 1024) * WAREHOUSE.leastSeconds * wakesAnHour(settings),
-      },
-      {
-        ...whileRunning("metrics", "cloudwatch_metric_month"),
-        perHour: Object.keys(METRICS).length / HOURS_A_MONTH,
-      },
-    ],
+    aws_lambda_function: ({ id, properties }, { settings }) => {
+      const memoryGb = Number(properties.memory_size) / 1024;
+      const noun = id.replace(/_function.*$/, "");
+      return noun === "warehouse" ? functionCharges(memoryGb, settings) : shopFunctionCharges(noun, memoryGb);
+    },
+    ...QUICKSIGHT_CHARGES,
   },
-  free: /^aws_redshiftserverless_usage_limit$/,
+  free: /^aws_(redshiftserverless_usage_limit|quicksight_(data_set|data_source|refresh_schedule))$/,
 };
+
+function functionCharges(memoryGb: number, settings: Settings): Charged[] {
+  return [
+    {
+      ...whileRunning("Lambda", "lambda_gb_second"),
+      perHour: memoryGb * WAREHOUSE.leastSeconds * wakesAnHour(settings),
+    },
+    {
+      ...whileRunning("metrics", "cloudwatch_metric_month"),
+      perHour: Object.keys(METRICS).length / HOURS_A_MONTH,
+    },
+  ];
+}
 
 const wakesAnHour = ({ warehouse_wake_minutes: minutes = 60 }: Settings) => 60 / minutes;
 

@@ -1,4 +1,5 @@
 import { LANES, type Lane, laneOf } from "../../../config/lanes.ts";
+import { STACKS_LEFT_OUT } from "../exceptions.ts";
 import type { RehearsalMachine } from "../machine.ts";
 import type { DeclaredResource, FunctionVariables } from "../stack-folders.ts";
 import { BOTS } from "./bots.ts";
@@ -52,12 +53,13 @@ export async function changeLanes(
   }
 }
 
-/** Undefined where not all of the lane's stacks are there. */
+/** Undefined where not all of the lane's stacks are there that are rehearsed. */
 function declaredBy(
   lane: Lane,
   stacks: Readonly<Record<string, readonly DeclaredResource[]>>,
 ): DeclaredResource[] | undefined {
-  const own = LANES[lane].stacks;
+  const isLeftOut = (stack: string) => STACKS_LEFT_OUT.some(({ component }) => component === stack);
+  const own = LANES[lane].stacks.filter((stack) => !isLeftOut(stack));
   return own.every((stack) => stack in stacks) ? own.flatMap((stack) => stacks[stack] ?? []) : undefined;
 }
 

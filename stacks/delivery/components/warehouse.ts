@@ -12,6 +12,9 @@ export const WAREHOUSE_COMPONENTS = {
       "stacks/warehouse.ts",
       "stacks/warehouse/",
       "events/",
+      // What it loads of the shop's tables.
+      "functions/sync/",
+      "mysql/",
       "redshift/",
       "reporting/",
     ],

@@ -1,3 +1,4 @@
+import { logGroupOf } from "../../constructs/database-instance.ts";
 import type { EnvironmentStack } from "../../constructs/environment-stack.ts";
 import type { Grant } from "../../constructs/policy.ts";
 import { DATABASE_LOGS } from "../../constructs/postgres-instance.ts";
@@ -54,10 +55,10 @@ export const CORE_GRANTS: Record<
     mayDeployInside(),
     ...mayDeployStorage(storage),
     ...mayDeployStreams(stack),
-    ...mayDeployDatabase(stack),
+    ...mayDeployDatabase(stack, "database", "migrations"),
     ...mayDeployLogGroups(
       stack,
-      ...DATABASE_LOGS.map((log) => `/aws/rds/instance/${stack.resourceName("database")}/${log}`),
+      ...DATABASE_LOGS.map((log) => logGroupOf(stack.resourceName("database"), log)),
     ),
     ...mayDeployMonitoring(stack),
     mayDeployRule(stack, "monitor"),
