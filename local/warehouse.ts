@@ -6,6 +6,7 @@ import type { WarehouseRequest } from "../functions/warehouse/request.ts";
 import { createWarehouse, type WarehouseAnswer } from "../functions/warehouse/warehouse.ts";
 import { ensureBucket } from "./buckets.ts";
 import { emulatorClientConfig } from "./emulator.ts";
+import { LAKE_DATABASE } from "./lake/catalog.ts";
 import { localName } from "./names.ts";
 import type { Places } from "./places.ts";
 import { takeRunLock } from "./run-lock.ts";
@@ -71,6 +72,7 @@ function openWarehouse(endpoint: string, dataApi: string): AskWarehouse {
     owner: warehouse,
     reader: warehouse,
     streams: LOCAL_STREAMS,
+    lakeDatabase: LAKE_DATABASE,
     autoRefresh: "no",
     figures: createFiguresStore({ s3: createS3Client({ ...config, forcePathStyle: true }), bucket: FIGURES }),
     publish: () => {},

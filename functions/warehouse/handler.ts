@@ -23,6 +23,7 @@ const answer = createWarehouse({
   owner: { ...reader, secretArn: env.OWNER_SECRET_ARN },
   reader,
   streams: env.STREAMS,
+  lakeDatabase: env.LAKE_DATABASE,
   autoRefresh: env.AUTO_REFRESH,
   figures: createFiguresStore({ s3: createS3Client(), bucket: env.FIGURES_BUCKET }),
   publish: createPublisher(METRICS, env, logger),

@@ -44,6 +44,8 @@ export interface WarehouseParts extends WakeParts {
   reader: Warehouse;
   /** Their names, by their nouns. */
   streams: Readonly<Record<WarehouseStream, string>>;
+  /** In Glue's catalog; small letters, digits and _. */
+  lakeDatabase: string;
   autoRefresh: "yes" | "no";
   logger: Logger;
 }
@@ -56,6 +58,7 @@ export function createWarehouse(parts: WarehouseParts) {
     const values = {
       clicks_stream: quoteName(streams.clicks),
       checkouts_stream: quoteName(streams.checkouts),
+      lake_database: parts.lakeDatabase,
     };
     const warehouse = { ...owner, timeoutMs: WAKE_BUDGET_MS };
     const migrated = await migrate(warehouse, values);
