@@ -1,7 +1,7 @@
 -- title: Orders beside behaviour
 -- question: What did visitors look at in each year, and what did the shop sell of it?
 -- parameter: $1 limit integer = 10 -- at most so many categories of a year
--- note: Behaviour is the lake's imported set user_behaviour, joined with the shop database's orders by year and category.
+-- note: Behaviour is the lake's imported set user_behaviour; year and category join it with the shop database's orders.
 -- note: A year or category that only one of them has shows zeros for the other. Prices without freight.
 with behaviour as (
     select
