@@ -1,4 +1,4 @@
--- title: Sales by category
+-- title: Sales of the shop's database by category
 -- question: Which categories of products does the shop sell most of, by what their items cost?
 -- parameter: $1 limit integer = 10 -- at most so many categories
 -- note: All orders of the shop's own database, whatever became of them; prices without freight, in its one currency.
