@@ -51,7 +51,9 @@ def readable(session: Session, tree: exp.Expr) -> Iterator[exp.Expr]:
         place = f"{schema}.{name}" if schema in databases else _LIST
         if place not in registered:
             is_list = place == _LIST
-            registered[place] = _list(session) if is_list else _rows(session, databases[schema], schema, name)
+            registered[place] = (
+                _list(session) if is_list else _rows(session, databases[schema], schema, name, _columns_read(tree))
+            )
         _stand_for(table, place)
     for place, rows in registered.items():
         session.connection.register(place, rows)
@@ -77,6 +79,13 @@ def _refuse_what_does_more_than_read(tree: exp.Expr, named: list[exp.Table]) -> 
         raise NotInTwinError(f"{tree.key.upper()} {kind}".strip() + " of an external table")
 
 
+def _columns_read(tree: exp.Expr) -> set[str] | None:
+    """Names of columns in it, whosever they are; None where it may be any."""
+    if any(not isinstance(star.parent, exp.Count) for star in tree.find_all(exp.Star)):
+        return None
+    return {column.name.lower() for column in tree.find_all(exp.Column)}
+
+
 def _stand_for(table: exp.Table, place: str) -> None:
     if not table.alias:
         table.set("alias", exp.TableAlias(this=exp.to_identifier(table.name)))
@@ -95,7 +104,7 @@ def _list(session: Session) -> pa.Table:
     return pa.table(columns)
 
 
-def _rows(session: Session, database: str, schema: str, name: str) -> pa.Table:
+def _rows(session: Session, database: str, schema: str, name: str, read: set[str] | None) -> pa.Table:
     catalog = session.surroundings.catalog()
     declared = next((table for table in catalog.tables(database) if table.name == name), None)
     if declared is None:
@@ -103,13 +112,16 @@ def _rows(session: Session, database: str, schema: str, name: str) -> pa.Table:
     if "parquet" not in declared.input_format.lower():
         raise NotInTwinError(f"external tables that are no Parquet, such as {schema}.{name}")
     columns = [(column, _type(kind, f"{schema}.{name}")) for column, kind in declared.columns]
+    if read is not None:
+        # One at least: rows are counted by it.
+        columns = [column for column in columns if column[0] in read] or columns[:1]
     keys = [(key, _type(kind, f"{schema}.{name}")) for key, kind in declared.keys]
-    read = [
+    found = [
         _with_keys(rows, keys, part)
         for part in catalog.parts(database, declared)
         for rows in _files(session, declared, part, columns)
     ]
-    return pa.concat_tables([pa.schema([*columns, *keys]).empty_table(), *read])
+    return pa.concat_tables([pa.schema([*columns, *keys]).empty_table(), *found])
 
 
 def _type(hive: str, table: str) -> pa.DataType:
@@ -131,10 +143,11 @@ def _files(
         if key.rsplit("/", 1)[-1].startswith(("_", ".")) or key.endswith("/"):
             continue
         try:
-            rows = pq.read_table(io.BytesIO(session.surroundings.read_object(bucket, key)))
-            rows = rows.rename_columns([name.lower() for name in rows.column_names])
+            file = pq.ParquetFile(io.BytesIO(session.surroundings.read_object(bucket, key)))
+            written = {name.lower(): name for name in file.schema_arrow.names}
+            rows = file.read([written[name] for name, _ in columns if name in written])
             found = [
-                rows[name].cast(kind) if name in rows.column_names else pa.nulls(len(rows), kind)
+                rows[written[name]].cast(kind) if name in written else pa.nulls(file.metadata.num_rows, kind)
                 for name, kind in columns
             ]
         except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:

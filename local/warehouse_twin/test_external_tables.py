@@ -53,6 +53,14 @@ def test_columns_are_read_by_name_and_each_partition_has_its_key(lake):
     ]
 
 
+def test_rows_are_counted_also_where_no_column_is_read_or_a_file_has_none_of_them(lake):
+    assert lake.rows("select count(*) from lake.user_behaviour") == [(3,)]
+    assert lake.rows("select count(*) - count(brand) from lake.user_behaviour") == [(2,)]
+    assert lake.rows("select * from (select u.* from lake.user_behaviour as u) where dt = '2026'") == [
+        ("view", "u2", Decimal("2.25"), None, "2026")
+    ]
+
+
 def test_it_joins_tables_of_the_warehouse_and_itself(lake):
     lake.do("create table orders (user_id varchar(8), value decimal(8, 2))", "insert into orders values ('u1', 7)")
     sql = """with buyers as (select user_id, sum(value) as value from orders group by user_id)
