@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { App } from "cdktf";
 import { findEnvironment } from "./config/environments.ts";
+import { checkWarehouseSettings, type WarehouseSettings } from "./config/warehouse.ts";
 import { Attribution } from "./stacks/attribution.ts";
 import { Backfill } from "./stacks/backfill.ts";
 import { Bots } from "./stacks/bots.ts";
@@ -17,11 +18,16 @@ import { Orchestrator } from "./stacks/orchestrator.ts";
 import { Orders } from "./stacks/orders.ts";
 import { Recomputation } from "./stacks/recomputation.ts";
 import { Reports } from "./stacks/reports.ts";
+import { readValues } from "./stacks/settings/values.ts";
 import { Storage } from "./stacks/storage.ts";
 import { Streams } from "./stacks/streams.ts";
+import { Warehouse } from "./stacks/warehouse.ts";
 
 // Other lanes than the environment's own: to see what they would be, and for tests, which look at all of them.
 const environment = findEnvironment(process.env.ENVIRONMENT || "dev", process.env.ECOMMERCE_STREAMING_LANES);
+if (environment.lanes.includes("warehouse")) {
+  checkWarehouseSettings((await readValues(environment.name)) as unknown as WarehouseSettings);
+}
 // The cdktf command says where it looks for what we write.
 const outdir = process.env.CDKTF_OUTDIR || `cdktf.out/${environment.name}`;
 mkdirSync(outdir, { recursive: true });
@@ -65,6 +71,9 @@ const orders =
   lake && insights && environment.lanes.includes("orders")
     ? new Orders(app, environment, { storage, streams, generator, lake, insights })
     : undefined;
+const warehouse = environment.lanes.includes("warehouse")
+  ? new Warehouse(app, environment, { network, storage, streams, wanted: orchestrator.toKnowIfWanted() })
+  : undefined;
 if (environment.state === "local") {
   process.stderr.write(`${noDelivery(environment)}\n`);
 } else {

@@ -50,7 +50,8 @@ export async function runGenerator(options: {
   try {
     await invokeOrchestrator(system.emulatorEndpoint, { action: "start", generator: true });
     await generateRestOfMinute(system.emulatorEndpoint);
-    const live = { reader, sinceMs, jobState: () => system.job.latest()?.state };
+    const { notes } = system;
+    const live = { reader, sinceMs, jobState: () => system.job.latest()?.state, notes };
     const backlog = async () => (await sentEvents.check()).missing;
     await untilOver(durationMs, signal, (over) => showLive({ ...live, backlog }, over));
     await stopGenerating(places, system.emulatorEndpoint);

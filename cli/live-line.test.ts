@@ -12,6 +12,12 @@ test("the live line begins with the job where it does not run, and ends with the
   );
 });
 
+test("lanes have the last words", () => {
+  expect(describeFigures(figures, 5, "RUNNING", ["warehouse 1 min behind"])).toMatch(
+    / {2}backlog 5 {2}warehouse 1 min behind$/,
+  );
+});
+
 test("what is not known is left out", () => {
   const unknown = { ...figures, attributed_percent: null, latency_p50: null, latency_p95: null };
   expect(describeFigures(unknown, undefined, "RUNNING")).toBe(

@@ -27,6 +27,8 @@ export interface LiveSource {
   /** Sent, but neither a fact nor rejected yet; undefined where nobody knows what is sent. */
   backlog: () => Promise<number | undefined>;
   jobState: () => string | undefined;
+  /** Of lanes, each in few words. */
+  notes: () => string[];
 }
 
 const ON_TERMINAL_EVERY_MS = 1_000;
@@ -41,7 +43,7 @@ export async function showLive(source: LiveSource, signal: AbortSignal): Promise
       const [figures] = await source.reader
         .query<LiveFigures & Record<string, unknown>>("live_figures", since)
         .catch(() => []);
-      show(figures, backlog, source.jobState());
+      show(figures, backlog, source);
       await delay(isTerminal() ? ON_TERMINAL_EVERY_MS : IN_FILE_EVERY_MS, undefined, { signal });
     }
   } finally {
@@ -49,18 +51,28 @@ export async function showLive(source: LiveSource, signal: AbortSignal): Promise
   }
 }
 
-function show(figures: LiveFigures | undefined, backlog: number | undefined, jobState = "unknown"): void {
+function show(
+  figures: LiveFigures | undefined,
+  backlog: number | undefined,
+  { jobState, notes: ask }: Pick<LiveSource, "jobState" | "notes">,
+): void {
+  const [job = "unknown", notes] = [jobState(), ask()];
   if (isTerminal()) {
-    const line = figures ? describe(figures, backlog, jobState) : "the database does not answer";
+    const line = figures ? describe(figures, backlog, job, notes) : "the database does not answer";
     showLine(line);
   } else {
     const time = new Date().toISOString();
-    say(JSON.stringify({ time, job: jobState, ...figures, backlog }));
+    say(JSON.stringify({ time, job, ...figures, backlog, ...(notes.length > 0 && { notes }) }));
   }
 }
 
 /** For people; the most telling figures first, since a narrow terminal cuts the end off. */
-export function describe(figures: LiveFigures, backlog: number | undefined, jobState: string): string {
+export function describe(
+  figures: LiveFigures,
+  backlog: number | undefined,
+  jobState: string,
+  notes: readonly string[] = [],
+): string {
   const { latency_p50: p50, latency_p95: p95, attributed_percent: attributed } = figures;
   return [
     ...(jobState === "RUNNING" ? [] : [`job ${jobState}`]),
@@ -71,6 +83,7 @@ export function describe(figures: LiveFigures, backlog: number | undefined, jobS
     `lines ${whole(figures.lines)}${attributed === null ? "" : ` (${attributed.toFixed(1)} % attributed)`}`,
     ...(p50 === null || p95 === null ? [] : [`latency p50 ${seconds(p50)} p95 ${seconds(p95)}`]),
     ...(backlog === undefined ? [] : [`backlog ${whole(backlog)}`]),
+    ...notes,
   ].join("  ");
 }
 

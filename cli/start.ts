@@ -151,7 +151,8 @@ async function work(
     const reader = openIngestReader(system.database.clientConfig("reader"), sinceMs);
     const jobState = () => system.job.latest()?.state;
     try {
-      await showLive({ reader, sinceMs, jobState, backlog: async () => undefined }, signal);
+      const { notes } = system;
+      await showLive({ reader, sinceMs, jobState, backlog: async () => undefined, notes }, signal);
     } finally {
       await reader.close();
     }

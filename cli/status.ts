@@ -13,6 +13,8 @@ import {
   isSystemRunning,
   SystemAwayError,
 } from "../local/running-system.ts";
+import type { WarehouseState } from "../local/warehouse/wake-watch.ts";
+import { counted } from "./counts.ts";
 import { orchestrate } from "./orchestrate.ts";
 import { printResult } from "./print.ts";
 
@@ -64,7 +66,7 @@ export function statusTable(result: StatusResult & { lanes?: ToldLane[] }, dashb
   return table.toString();
 }
 
-function rowsOfLane({ name, consumers, orders }: ToldLane): string[][] {
+function rowsOfLane({ name, consumers, orders, warehouse }: ToldLane): string[][] {
   return [
     [name, "RUNNING"],
     ...consumers.flatMap(({ functionName, streamName, lagMs, givenUp }) => [
@@ -72,6 +74,15 @@ function rowsOfLane({ name, consumers, orders }: ToldLane): string[][] {
       ...(givenUp > 0 ? [["  records given up", whole.format(givenUp)]] : []),
     ]),
     ...(orders ? rowsOfOrders(orders) : []),
+    ...(warehouse ? rowsOfWarehouse(warehouse) : []),
+  ];
+}
+
+function rowsOfWarehouse({ wokeAt, minutesBehind, failures }: WarehouseState): string[][] {
+  return [
+    ["  woke", wokeAt ?? "-"],
+    ["  behind", minutesBehind === null ? "not read yet" : counted(Math.floor(minutesBehind), "minute")],
+    ...failures.map((failure) => ["  failed", failure]),
   ];
 }
 

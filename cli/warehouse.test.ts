@@ -82,7 +82,7 @@ describe("after a refresh", () => {
   });
 
   test("two at once do not share the twin's file", async () => {
-    const release = takeRunLock(findPlaces(local).run("warehouse"), "warehouse");
+    const release = takeRunLock(findPlaces(local).warehouseLock, "warehouse");
     expect(await warehouse("refresh")).toMatchObject({
       code: 1,
       stderr: expect.stringMatching(/npm run warehouse runs already \(process \d+\)\n$/),

@@ -6,7 +6,8 @@ shards_per_stream      = 1
 stream_retention_hours = 24
 longest_stop_hours     = 12
 
-availability_zones = ["us-east-1a", "us-east-1b"]
+# The first two are the database's, all three Redshift's.
+availability_zones = ["us-east-1a", "us-east-1b", "us-east-1c"]
 
 # Endpoints for the job's log and metrics, two by the hour: Glue's own proxy carries both.
 log_endpoints = false
@@ -54,6 +55,13 @@ orders_buffer_seconds = 60
 orders_buffer_mb      = 5
 # A crawler that tells which columns the rows of orders have; costs when somebody starts it.
 orders_drift          = false
+
+# The lane warehouse: how often it wakes (15, 30 or 60 minutes); with auto refresh it never sleeps, for about $1,095 a month.
+warehouse_wake_minutes       = 60
+warehouse_auto_refresh       = false
+# At the day's limit it answers no more until midnight, UTC; the mail comes before.
+warehouse_rpu_hours_a_day    = 8
+warehouse_monthly_budget_usd = 25
 
 # Empty: nobody is told.
 alarm_email        = ""

@@ -31,7 +31,7 @@ const ENVIRONMENTS: readonly Environment[] = [
     state: "local",
     protectsData: false,
     generatesEvents: true,
-    lanes: ["core", "bots", "lake", "orders"],
+    lanes: ["core", "bots", "lake", "orders", "warehouse"],
     fansOutToBots: false,
   },
   {
@@ -39,7 +39,7 @@ const ENVIRONMENTS: readonly Environment[] = [
     state: "local",
     protectsData: true,
     generatesEvents: false,
-    lanes: ["core", "bots", "lake", "orders"],
+    lanes: ["core", "bots", "lake", "orders", "warehouse"],
     fansOutToBots: false,
   },
 ];

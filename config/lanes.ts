@@ -20,6 +20,7 @@ export const LANES = {
   bots: { needs: [], stacks: ["bots"] },
   lake: { needs: [], stacks: ["lake", "insights"] },
   orders: { needs: ["lake"], stacks: ["orders"] },
+  warehouse: { needs: ["lake"], stacks: ["warehouse"] },
 } as const satisfies Record<string, LaneFacts>;
 
 export type Lane = keyof typeof LANES;

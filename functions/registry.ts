@@ -116,14 +116,7 @@ const REGISTRY = {
 
 export type FunctionName = keyof typeof REGISTRY;
 
-/** Lambdas of a lane that has no stack yet. */
-export const UNDEPLOYED = ["warehouse"] as const satisfies FunctionName[];
-
-export type DeployedFunction = Exclude<FunctionName, (typeof UNDEPLOYED)[number]>;
-
 /** Every Lambda: bundled, declared, deployed and invoked by what stands here. */
 export const FUNCTIONS: Readonly<Record<FunctionName, FunctionFacts>> = REGISTRY;
 
-export const FUNCTION_NAMES = (Object.keys(REGISTRY) as FunctionName[]).filter(
-  (name): name is DeployedFunction => !(UNDEPLOYED as readonly FunctionName[]).includes(name),
-);
+export const FUNCTION_NAMES = Object.keys(REGISTRY) as FunctionName[];

@@ -5,6 +5,7 @@ import { killRun } from "./glue/leftovers.ts";
 import type { Places } from "./places.ts";
 import { BrokenFileError, readJsonFile } from "./read-json-file.ts";
 import { waitUntil } from "./wait-until.ts";
+import { twinIdentityFile } from "./warehouse-twin.ts";
 
 /** Kills at once whatever of the laptop run is alive, and waits until it is gone. The next start recovers. */
 export async function killEverything(places: Places): Promise<void> {
@@ -12,9 +13,11 @@ export async function killEverything(places: Places): Promise<void> {
   for (const run of runs.filter(isActive)) {
     await killRun(run);
   }
-  const emulator = readIdentity(join(places.emulator, "emulator.json"));
-  if (emulator && isAlive(emulator)) {
-    await killTree(emulator.pid);
+  for (const file of [join(places.emulator, "emulator.json"), twinIdentityFile(places.warehouse)]) {
+    const process = readIdentity(file);
+    if (process && isAlive(process)) {
+      await killTree(process.pid);
+    }
   }
   const database = readIdentity(places.run("database"));
   if (database && isAlive(database)) {

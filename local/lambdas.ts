@@ -28,7 +28,6 @@ export const NOT_ON_LAPTOP: Readonly<Partial<Record<FunctionName, string>>> = {
   facts: "npm run lake runs the job by itself",
   migrations: "npm start brings the database up to date by itself",
   monitor: "it measures for CloudWatch; npm run status and the page tell here",
-  warehouse: "npm run warehouse and npm run report run its code by themselves",
 };
 
 /** What the functions' environments have in common on a laptop. */

@@ -2,13 +2,13 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { InterruptedError, UserError } from "../errors/user-error.ts";
 import { type Database, startDatabase } from "./database.ts";
-import { keepDatabase } from "./database-keeper.ts";
 import { watchDisk } from "./disk-watch.ts";
 import { type Emulator, startEmulator } from "./emulator.ts";
 import { type GlueEndpoint, type JobDefinition, startGlueEndpoint } from "./glue/endpoint.ts";
 import { tellStateChanges } from "./glue/state-changes.ts";
 import { JOB_STOP_GRACE_MS } from "./glue-jobs.ts";
 import { openLogFile, startLogAnew } from "./log-file.ts";
+import { keepPart } from "./part-keeper.ts";
 import type { Places } from "./places.ts";
 import { createUndoStack } from "./undo-stack.ts";
 
@@ -48,6 +48,10 @@ export interface Machine {
   failed: Promise<never>;
   /** The first reason for which a part could not go on. */
   crash(): PartFailedError | undefined;
+  /** Has the run's line tell something in few words. @returns has it tell no more */
+  addNote(note: () => string): () => void;
+  /** What is told now. */
+  notes(): string[];
   /** Undone before what was started earlier. */
   onStop(undo: () => Promise<void>): void;
   /** Stops everything in reverse order; returns when every process is gone. */
@@ -95,7 +99,14 @@ export async function startMachine({ places, step, warn, signal }: MachineOption
   undo.add(async () => endDiskWatch());
   try {
     const database = await part("database", () => startDatabase(places));
-    undo.add(keepDatabase({ places, first: database, warn, fail }));
+    // PostgreSQL recovers, and the job waits for it.
+    const startAgain = () => startDatabase(places, database.port);
+    undo.add(
+      keepPart({
+        ...{ noun: "the database", logFile: places.log("database"), first: database },
+        ...{ startAgain, warn, fail },
+      }),
+    );
     const emulator = await part("emulator", () =>
       startEmulator({
         venvBinDir: places.venvBin,
@@ -124,10 +135,16 @@ export async function startMachine({ places, step, warn, signal }: MachineOption
     undo.add(() => glue.stop());
     const forget = tellStateChanges(glue, emulator.endpoint, glueLog);
     undo.add(async () => forget());
+    const notes = new Set<() => string>();
     return {
       ...{ places, database, emulator, glue, jobs, warn, signal, failed },
       step: part,
       crash: () => crash,
+      addNote(note) {
+        notes.add(note);
+        return () => void notes.delete(note);
+      },
+      notes: () => [...notes].map((note) => note()),
       onStop: undo.add,
       stop: undo.run,
       abandon,

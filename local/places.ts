@@ -41,6 +41,8 @@ export interface Places {
   lock: string;
   /** Of commands that start, stop or load the shop's own database. */
   shopDatabaseLock: string;
+  /** Of who has started the warehouse's twin: its tables are one process' own. */
+  warehouseLock: string;
 }
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url)).replace(/\/$/, "");
@@ -74,6 +76,7 @@ export function findPlaces(local = findLocalFolder(ROOT)): Places {
     run: (name) => join(base, "run", `${name}.json`),
     lock: join(base, "run/start.lock"),
     shopDatabaseLock: join(base, "run/shop-database.lock"),
+    warehouseLock: join(base, "run/warehouse.lock"),
   };
 }
 

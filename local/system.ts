@@ -18,6 +18,8 @@ export interface System {
   database: Database;
   emulatorEndpoint: string;
   job: JobWatch;
+  /** What lanes have the run's line tell, each in few words. */
+  notes(): string[];
   /** Rejects with PartFailedError. */
   failed: Promise<never>;
   /** Stops everything in reverse order; returns when every process is gone. */
@@ -32,8 +34,8 @@ export async function startSystem({ lanes, generator, ...options }: SystemOption
     for (const { load } of LAPTOP_LANES.filter(({ name }) => lanes.includes(name))) {
       await (await load()).start(machine, generator);
     }
-    const { database, emulator, failed, stop } = machine;
-    return { database, emulatorEndpoint: emulator.endpoint, job, failed, stop };
+    const { database, emulator, notes, failed, stop } = machine;
+    return { database, emulatorEndpoint: emulator.endpoint, job, notes, failed, stop };
   } catch (error) {
     return machine.abandon(error);
   }

@@ -1,12 +1,15 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { closeSync, mkdirSync, openSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { WAREHOUSE_DATABASE } from "../config/warehouse.ts";
 import { UserError } from "../errors/user-error.ts";
-import { killTree } from "./child-process.ts";
+import { identify, isAlive, killTree, readIdentity, signalProcess } from "./child-process.ts";
 import { emulatorEnvironment } from "./emulator.ts";
+import { WaitedTooLongError, waitUntil } from "./wait-until.ts";
+import { writeJsonFile } from "./write-json-file.ts";
 
 /** `python -m` finds the package `warehouse_twin` in the working directory. */
 const LAUNCHER_PARENT = fileURLToPath(new URL(".", import.meta.url));
@@ -14,7 +17,7 @@ const LAUNCHER_PARENT = fileURLToPath(new URL(".", import.meta.url));
 const STOP_TIMEOUT_MS = 30_000;
 
 /** The twin's only database. */
-export const WAREHOUSE_DATABASE = "warehouse";
+export { WAREHOUSE_DATABASE };
 
 export interface WarehouseTwinOptions {
   /** The `bin` directory of the virtual environment that has DuckDB. */
@@ -32,7 +35,10 @@ export interface WarehouseTwinOptions {
 export interface WarehouseTwin {
   /** Of the Data API. */
   endpoint: string;
+  port: number;
   pid: number;
+  /** Settles when the process is gone: one line that says how it ended. */
+  exited: Promise<string>;
   /** In order: what is committed stays. */
   stop(): Promise<void>;
 }
@@ -42,7 +48,16 @@ export class WarehouseTwinNotStartedError extends UserError {
   override name = "WarehouseTwinNotStartedError";
 }
 
-/** Starts the warehouse's twin on loopback and returns when it answers. @throws WarehouseTwinNotStartedError */
+/** Of the twin that has the tables of a state folder: who it is, for the next start, and for who ends everything. */
+export function twinIdentityFile(stateDir: string): string {
+  return join(stateDir, "twin.json");
+}
+
+/**
+ * Starts the warehouse's twin on loopback and returns when it answers. One that runs on from a killed predecessor on the
+ * same state is stopped first: the tables are one process' own.
+ * @throws WarehouseTwinNotStartedError
+ */
 export async function startWarehouseTwin({
   venvBinDir,
   stateDir,
@@ -50,6 +65,8 @@ export async function startWarehouseTwin({
   logFile,
   port = 0,
 }: WarehouseTwinOptions): Promise<WarehouseTwin> {
+  const identityFile = twinIdentityFile(stateDir);
+  await stopLeftover(identityFile);
   // Events with their IP addresses: for this user only.
   mkdirSync(stateDir, { recursive: true, mode: 0o700 });
   mkdirSync(dirname(logFile), { recursive: true });
@@ -72,7 +89,14 @@ export async function startWarehouseTwin({
     stdio: ["ignore", "pipe", log],
   });
   closeSync(log);
-  const exited = once(child, "exit").catch(() => undefined);
+  const exited = new Promise<string>((resolve) => {
+    child.once("error", (error) => resolve(`could not be started: ${error.message}`));
+    child.once("exit", (code, signal) => resolve(`ended with ${signal ?? `exit code ${code}`}`));
+  });
+  const identity = child.pid === undefined ? undefined : identify(child.pid);
+  if (identity !== undefined) {
+    writeJsonFile(identityFile, identity);
+  }
   const [line] = await Promise.race([
     once(createInterface({ input: child.stdout as NonNullable<typeof child.stdout> }), "line"),
     exited.then(() => [undefined]),
@@ -81,14 +105,36 @@ export async function startWarehouseTwin({
     throw new WarehouseTwinNotStartedError(`the warehouse's twin does not answer; log: ${logFile}`);
   }
   const pid = child.pid;
+  const ready = JSON.parse(line) as { endpoint: string; port: number };
   return {
-    endpoint: (JSON.parse(line) as { endpoint: string }).endpoint,
+    endpoint: ready.endpoint,
+    port: ready.port,
     pid,
+    exited,
     async stop() {
       child.kill("SIGTERM");
       const late = setTimeout(() => void killTree(pid), STOP_TIMEOUT_MS);
       await exited;
       clearTimeout(late);
+      rmSync(identityFile, { force: true });
     },
   };
+}
+
+async function stopLeftover(identityFile: string): Promise<void> {
+  const leftover = readIdentity(identityFile);
+  if (leftover === undefined || !isAlive(leftover)) {
+    return;
+  }
+  signalProcess(leftover.pid, "SIGTERM");
+  try {
+    await waitUntil("the twin of an earlier run to end", () => !isAlive(leftover), {
+      timeoutMs: STOP_TIMEOUT_MS,
+    });
+  } catch (error) {
+    if (!(error instanceof WaitedTooLongError)) {
+      throw error;
+    }
+    await killTree(leftover.pid);
+  }
 }

@@ -1,7 +1,7 @@
 import { createRedshiftDataClient } from "../functions/shared/aws/redshift-data.ts";
 import { createS3Client } from "../functions/shared/aws/s3.ts";
 import { createTextLogger } from "../functions/shared/logger.ts";
-import { createFiguresStore } from "../functions/warehouse/figures.ts";
+import { createFiguresStore, type FiguresStore } from "../functions/warehouse/figures.ts";
 import type { WarehouseRequest } from "../functions/warehouse/request.ts";
 import { createWarehouse, type WarehouseAnswer } from "../functions/warehouse/warehouse.ts";
 import { ensureBucket } from "./buckets.ts";
@@ -10,8 +10,10 @@ import { LAKE_DATABASE } from "./lake/catalog.ts";
 import { localName } from "./names.ts";
 import type { Places } from "./places.ts";
 import { takeRunLock } from "./run-lock.ts";
+import { askRunningSystem } from "./running-system.ts";
 import { LOCAL_STREAMS } from "./streams.ts";
 import { createUndoStack } from "./undo-stack.ts";
+import { findRunningTwin } from "./warehouse/running-twin.ts";
 import { startWarehouseTwin, WAREHOUSE_DATABASE, type WarehouseTwin } from "./warehouse-twin.ts";
 
 /** Keeps the figures of the latest wake. */
@@ -24,10 +26,10 @@ const TIMEOUT_MS = 600_000;
 export type AskWarehouse = (request: WarehouseRequest) => Promise<WarehouseAnswer>;
 
 /**
- * The laptop's warehouse for as long as `work` takes: its twin is started and brought up to date for the first question that
- * would wake it. One at a time: the twin's file is one process' own.
+ * The laptop's warehouse for as long as `work` takes. Where the lane runs, its twin is asked; else one is started and brought
+ * up to date for the first question that would wake it. One at a time: the twin's tables are one process' own.
  * @param endpoint of the emulator
- * @throws AlreadyRunningError, WarehouseTwinNotStartedError, and what the warehouse throws
+ * @throws AlreadyRunningError, SystemAwayError, WarehouseTwinNotStartedError, and what the warehouse throws
  */
 export async function withLocalWarehouse<T>(
   places: Places,
@@ -38,9 +40,14 @@ export async function withLocalWarehouse<T>(
   const undo = createUndoStack();
   let awake: Promise<AskWarehouse> | undefined;
   const wakeUp = async (): Promise<AskWarehouse> => {
-    const release = takeRunLock(places.run("warehouse"), "warehouse");
+    const running = findRunningTwin(places);
+    if (running !== undefined) {
+      const ask = openWarehouse(endpoint, running);
+      return (request) => askRunningSystem(ask(request));
+    }
+    const release = takeRunLock(places.warehouseLock, "warehouse");
     undo.add(async () => release());
-    const twin = await startTwin(places, endpoint);
+    const twin = await startLocalTwin(places, endpoint);
     undo.add(() => twin.stop());
     const ask = openWarehouse(endpoint, twin.endpoint);
     await ask({ action: "migrate" });
@@ -61,9 +68,8 @@ export async function withLocalWarehouse<T>(
 
 /** @param dataApi where Redshift's Data API answers */
 function openWarehouse(endpoint: string, dataApi: string): AskWarehouse {
-  const config = emulatorClientConfig(endpoint);
   const warehouse = {
-    client: createRedshiftDataClient({ ...config, endpoint: dataApi }),
+    client: createRedshiftDataClient({ ...emulatorClientConfig(endpoint), endpoint: dataApi }),
     workgroup: localName("warehouse"),
     database: WAREHOUSE_DATABASE,
     timeoutMs: TIMEOUT_MS,
@@ -74,18 +80,27 @@ function openWarehouse(endpoint: string, dataApi: string): AskWarehouse {
     streams: LOCAL_STREAMS,
     lakeDatabase: LAKE_DATABASE,
     autoRefresh: "no",
-    figures: createFiguresStore({ s3: createS3Client({ ...config, forcePathStyle: true }), bucket: FIGURES }),
+    isWanted: async () => true,
+    figures: openFigures(endpoint),
     publish: () => {},
     logger: createTextLogger("warehouse", () => {}, "silent"),
     now: Date.now,
   });
 }
 
-function startTwin(places: Places, endpoint: string): Promise<WarehouseTwin> {
+/** What the latest wake on this laptop has left. */
+export function openFigures(endpoint: string): FiguresStore {
+  const s3 = createS3Client({ ...emulatorClientConfig(endpoint), forcePathStyle: true });
+  return createFiguresStore({ s3, bucket: FIGURES });
+}
+
+/** @param port where others know the twin by its port already @throws WarehouseTwinNotStartedError */
+export function startLocalTwin(places: Places, endpoint: string, port?: number): Promise<WarehouseTwin> {
   return startWarehouseTwin({
     venvBinDir: places.venvBin,
     stateDir: places.warehouse,
     endpoint,
     logFile: places.log("warehouse"),
+    ...(port !== undefined && { port }),
   });
 }

@@ -30,7 +30,14 @@ test.each(Object.entries(ALARM_CASES))("%s is silent just before that", (name, {
   expect(states).toEqual(silent.map((observation) => [observation, "OK"]));
 });
 
-test("the budget tells when the month's costs pass its limit, and when they will", () => {
+test.each([
+  ["budget", "monthly_budget_usd", {}],
+  [
+    "warehouse-budget",
+    "warehouse_monthly_budget_usd",
+    { cost_filter: [{ name: "Service", values: ["Amazon Redshift"] }] },
+  ],
+])("the %s tells when the month's costs pass %s, and when they will", (name, limit, filter) => {
   const at = (kind: string) => ({
     notification_type: kind,
     comparison_operator: "GREATER_THAN",
@@ -38,12 +45,13 @@ test("the budget tells when the month's costs pass its limit, and when they will
     threshold_type: "PERCENTAGE",
     subscriber_sns_topic_arns: ["<sns_topic alarms arn>"],
   });
-  expect(find(resources, "budgets_budget", "budget").attributes).toEqual({
-    name: "ecommerce-streaming-dev-budget",
+  expect(find(resources, "budgets_budget", name).attributes).toEqual({
+    name: `ecommerce-streaming-dev-${name}`,
     budget_type: "COST",
     time_unit: "MONTHLY",
-    limit_amount: "<monthly_budget_usd>",
+    limit_amount: `<${limit}>`,
     limit_unit: "USD",
+    ...filter,
     notification: [at("ACTUAL"), at("FORECASTED")],
   });
 });
@@ -72,6 +80,9 @@ test("the dashboard shows every alarm, and of each part the metrics that its ope
     ...["OrderChangesMissed", "OrderChangesFailed"].map((name) => `Sum ecommerce-streaming-dev ${name}`),
     "Maximum ecommerce-streaming-dev OrdersThatDiffer",
     "Maximum ecommerce-streaming-dev OrderChangesAgeSeconds",
+    ...["MinutesBehind", "RefreshFailed", "ScanErrors", "RpuHoursToday", "RpuHours"].map(
+      (name) => `Maximum ecommerce-streaming-dev ${name}`,
+    ),
     `Maximum AWS/Firehose KinesisMillisBehindLatest DeliveryStreamName ${name("orders")}`,
     `Sum AWS/EventBridge/Pipes ExecutionFailed PipeName ${name("orders")}`,
     `Maximum AWS/SQS ApproximateNumberOfMessagesVisible QueueName ${name("dead-letters")}`,

@@ -31,10 +31,7 @@ const boundary =
   policiesOf(shared).find(({ of, type }) => type === "iam_policy" && of === "boundary")?.statements ?? [];
 const shortened = (arn: string) =>
   arn
-    .replace(
-      /^arn:\*:([a-z0-9-]+|\*):(\*?):[^:]+:/,
-      (_, service, region) => `${service}${region ? "" : ":"}:`,
-    )
+    .replace(/^arn:\*:([a-z0-9?*-]+):(\*?):[^:]+:/, (_, service, region) => `${service}${region ? "" : ":"}:`)
     .replace(/^arn:\*:s3:/, "arn:<partition>:s3:");
 /** The same, its ARNs shortened as all others of the tests are. */
 const ceiling = boundary.map((statement) => ({
@@ -95,6 +92,12 @@ const EVERYWHERE: readonly { why: string; actions: RegExp; resource: RegExp }[] 
     actions: /^(cloudwatch:DescribeAlarms|ec2:Describe\w+|kms:ListAliases|logs:DescribeLogGroups)$/,
     resource: /^\*$/,
   },
+  {
+    why: "Kinesis and Redshift tell all names and limits or none, and each statement to who asked it",
+    actions:
+      /^(kinesis:ListStreams|redshift-data:(CancelStatement|DescribeStatement|GetStatementResult)|redshift-serverless:GetUsageLimit)$/,
+    resource: /^\*$/,
+  },
   { why: "Glue knows no names there", actions: /^glue:GetSecurityConfiguration$/, resource: /^\*$/ },
   { why: "Glue knows no names of classifiers, either", actions: /^glue:\w+Classifier$/, resource: /^\*$/ },
   { why: "Glue's own metrics, by their namespace", actions: /^cloudwatch:PutMetricData$/, resource: /^\*$/ },
@@ -130,9 +133,9 @@ const EVERYWHERE: readonly { why: string; actions: RegExp; resource: RegExp }[] 
     resource: /^rds-db:dbuser:db-prod\//,
   },
   {
-    why: "RDS makes up the name; the other environment's key keeps it shut",
+    why: "RDS and Redshift make up the names; the other environment's key keeps them shut",
     actions: /^secretsmanager:GetSecretValue$/,
-    resource: /^secretsmanager:secret:rds!db-prod$/,
+    resource: /^secretsmanager:secret:(rds!db-prod|redshift!ecommerce-streaming-prod-warehouse-owner)$/,
   },
   {
     why: "one connection to GitHub for all",
@@ -158,6 +161,9 @@ test("under dev's boundary nobody does to prod what somebody may do to dev, but 
 
 /** By whom, on what, and what AWS knows of it besides prod's tags. */
 const AGAINST_PROD: readonly [action: string, resource: string, context?: Request["context"]][] = [
+  ["redshift-data:ExecuteStatement", "redshift-serverless:workgroup/prod"],
+  ["redshift-serverless:GetCredentials", "redshift-serverless:workgroup/prod"],
+  ["redshift-serverless:UpdateUsageLimit", "*"],
   ["rds:DeleteDBInstance", "rds:db:ecommerce-streaming-prod-database"],
   ["rds:CreateDBSnapshot", "rds:db:ecommerce-streaming-prod-database"],
   ["kinesis:DeleteStream", "kinesis:stream/ecommerce-streaming-prod-clicks"],

@@ -88,6 +88,13 @@ const RULES: Readonly<Record<string, Rule>> = {
   },
   monitor: { asks: "monitor", when: "rate(5 minutes)", state: undefined },
   "order-reconciliation": { asks: "order-reconciler", when: "rate(1 hour)", state: undefined },
+  // Whether the system is wanted, the function looks itself.
+  warehouse: {
+    asks: "warehouse",
+    when: '${format("cron(%s * * * ? *)", var.warehouse_wake_minutes < 60 ? format("%d/%d", 20 % var.warehouse_wake_minutes, var.warehouse_wake_minutes) : "20")}',
+    input: { action: "refresh", if_wanted: true },
+    state: undefined,
+  },
 };
 
 /** Whom a rule asks, with the event that it is for. */
@@ -205,8 +212,13 @@ test("there is no other schedule", () => {
   expect(Object.keys(byName(resources, "scheduler_schedule")).sort()).toEqual(Object.keys(SCHEDULES).sort());
 });
 
+const migrationsOf = (name: string) =>
+  ofType(resources, "lambda_invocation").filter(
+    ({ attributes }) => attributes.function_name === `ecommerce-streaming-dev-${name}`,
+  );
+
 test("a deployment migrates the database whenever the migrations change", () => {
-  expect(ofType(resources, "lambda_invocation").map(({ attributes }) => attributes)).toEqual([
+  expect(migrationsOf("migrations").map(({ attributes }) => attributes)).toEqual([
     {
       function_name: "ecommerce-streaming-dev-migrations",
       input: {
@@ -256,7 +268,32 @@ test("the job attribution has ways, the backfill needs none", () => {
 test("migrations are asked after the ways to the database and to its password are open", () => {
   const ways = waysOf("migrations");
   expect(ways).toHaveLength(4);
-  expect(ofType(resources, "lambda_invocation")[0]?.dependsOn).toEqual(expect.arrayContaining(ways));
+  expect(migrationsOf("migrations")[0]?.dependsOn).toEqual(expect.arrayContaining(ways));
+});
+
+test("a deployment migrates the warehouse likewise, never without its limit, and before the first wake", () => {
+  const [migration, ...others] = migrationsOf("warehouse");
+  expect(others).toEqual([]);
+  expect(migration?.attributes).toEqual({
+    function_name: "ecommerce-streaming-dev-warehouse",
+    input: { action: "migrate" },
+    triggers: {
+      bundle: "<whole hash of dist/functions/warehouse.zip>",
+      autoRefresh: "${tostring(var.warehouse_auto_refresh)}",
+    },
+  });
+  expect(migration?.dependsOn).toEqual(addressesOf("redshiftserverless_usage_limit", () => true));
+  expect(find(resources, "cloudwatch_event_rule", "warehouse").dependsOn).toEqual([migration?.address]);
+});
+
+test("no other function is asked by a deployment", () => {
+  expect(ofType(resources, "lambda_invocation")).toHaveLength(2);
+});
+
+test("what the warehouse fails at is not tried again before its next wake", () => {
+  expect(
+    ofType(resources, "lambda_function_event_invoke_config").map(({ attributes }) => attributes),
+  ).toEqual([{ function_name: "ecommerce-streaming-dev-warehouse", maximum_retry_attempts: 0 }]);
 });
 
 test.each(Object.keys(SCHEDULES))("the schedule %s is made after its role's rights", (name) => {

@@ -41,6 +41,9 @@ test("each log group has the name of who writes it, is encrypted and forgets as 
       (crawler) => `/aws-glue/crawlers-role/${prefix}-${crawler}-${prefix}-jobs`,
     ),
     `/aws/kinesisfirehose/${prefix}-orders`,
+    ...["connectionlog", "useractivitylog", "userlog"].map(
+      (log) => `/aws/redshift/${prefix}-warehouse/${log}`,
+    ),
   ];
   expect(groups.map(({ name }) => name).sort()).toEqual(names.sort());
   for (const group of groups) {
@@ -114,6 +117,7 @@ const BUCKETS = {
     },
   },
   results: { old: goesAfter(7, "") },
+  warehouse: {},
 };
 
 test("there are no other buckets", () => {
@@ -215,4 +219,17 @@ test("the database is private, encrypted, backed up, and lets in by TLS and by I
     "<subnet private-0 id>",
     "<subnet private-1 id>",
   ]);
+});
+
+test("the warehouse is encrypted with the key, its owner's password too, and tells who logs in and what is asked", () => {
+  expect(attributesOf("redshiftserverless_namespace", "warehouse")).toMatchObject({
+    namespace_name: "ecommerce-streaming-dev-warehouse",
+    db_name: "warehouse",
+    manage_admin_password: true,
+    admin_password_secret_kms_key_id: KEY,
+    kms_key_id: KEY,
+    default_iam_role_arn: "<iam_role redshift arn>",
+    iam_roles: ["<iam_role redshift arn>"],
+    log_exports: ["connectionlog", "useractivitylog", "userlog"],
+  });
 });

@@ -5,6 +5,7 @@ import { METRICS as BOT_METRICS } from "../functions/bots/metrics.ts";
 import { METRICS as FACTS_METRICS } from "../functions/facts/metrics.ts";
 import { METRICS } from "../functions/monitor/metrics.ts";
 import { METRICS as ORDER_METRICS } from "../functions/order-reconciler/metrics.ts";
+import { METRICS as WAREHOUSE_METRICS } from "../functions/warehouse/metrics.ts";
 import { createWorkFolder, type StackJson, synthesize } from "./testing/synthesis.ts";
 
 const { folder, remove } = createWorkFolder();
@@ -74,7 +75,7 @@ test("each alarm tells of itself and of its end, and where to read on", () => {
 
 test("silence is an alarm only where somebody must look all the time", () => {
   const breaching = [...alarms].filter(([, alarm]) => alarm.treat_missing_data === "breaching");
-  const looks = ["job-not-running", "orders-not-reconciled"];
+  const looks = ["job-not-running", "orders-not-reconciled", "warehouse-behind"];
   expect(breaching.map(([name]) => name).sort()).toEqual(looks);
   const others = [...alarms].filter(([name]) => !looks.includes(name));
   expect(new Set(others.map(([, alarm]) => alarm.treat_missing_data))).toEqual(new Set(["notBreaching"]));
@@ -92,9 +93,8 @@ test("every metric of ours that an alarm or the dashboard names is one that a fu
   expect(inAlarms.length).toBeGreaterThanOrEqual(6);
   expect(onDashboard.length).toBeGreaterThan(6);
   expect(searched.sort()).toEqual(["Orders", "Revenue"]);
-  const published = [METRICS, BOT_METRICS, ARCHIVER_METRICS, FACTS_METRICS, ORDER_METRICS].map((metrics) =>
-    Object.keys(metrics),
-  );
+  const ofLanes = [BOT_METRICS, ARCHIVER_METRICS, FACTS_METRICS, ORDER_METRICS, WAREHOUSE_METRICS];
+  const published = [METRICS, ...ofLanes].map((metrics) => Object.keys(metrics));
   expect(onDashboard).toEqual(expect.arrayContaining(published.slice(1).flat()));
   for (const name of [...inAlarms, ...onDashboard]) {
     expect(published.flat()).toContain(name);

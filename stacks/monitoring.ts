@@ -54,7 +54,10 @@ export class Monitoring extends EnvironmentStack {
     this.createMonitor();
     this.alarmTopic = this.createAlarmTopic();
     this.createDashboard(this.createAlarms());
-    this.createBudget();
+    this.createBudget("budget", "monthly_budget_usd");
+    if (environment.lanes.includes("warehouse")) {
+      this.createBudget("warehouse-budget", "warehouse_monthly_budget_usd", "Amazon Redshift");
+    }
   }
 
   /** The function that looks, and the rule that asks it to. */
@@ -121,6 +124,7 @@ export class Monitoring extends EnvironmentStack {
       databaseInstance: database.instance.identifier,
       hasBots: bots !== undefined,
       orders,
+      hasWarehouse: this.environment.lanes.includes("warehouse"),
       archivedStreams: lake ? streamsOf(this.environment.lanes) : [],
     });
     new CloudwatchDashboard(this, "dashboard", {
@@ -129,15 +133,23 @@ export class Monitoring extends EnvironmentStack {
     });
   }
 
-  /** Of the whole account: by tag it would see nothing until somebody activates cost allocation tags. */
-  private createBudget(): void {
+  /**
+   * Of the whole account: by tag it would see nothing until somebody activates cost allocation tags.
+   * @param service as bills call it; all of them where it is left out
+   */
+  private createBudget(
+    noun: string,
+    limit: "monthly_budget_usd" | "warehouse_monthly_budget_usd",
+    service?: string,
+  ): void {
     const { topic, policy } = this.alarmTopic;
-    new BudgetsBudget(this, "budget", {
-      name: this.resourceName("budget"),
+    new BudgetsBudget(this, noun, {
+      name: this.resourceName(noun),
       budgetType: "COST",
       timeUnit: "MONTHLY",
-      limitAmount: Fn.tostring(this.setting("monthly_budget_usd").numberValue),
+      limitAmount: Fn.tostring(this.setting(limit).numberValue),
       limitUnit: "USD",
+      ...(service && { costFilter: [{ name: "Service", values: [service] }] }),
       notification: ["ACTUAL", "FORECASTED"].map((notificationType) => ({
         notificationType,
         comparisonOperator: "GREATER_THAN",

@@ -32,6 +32,8 @@ const LIMITS: Readonly<Record<string, number>> = {
   aws_kms_alias: 256,
   aws_lambda_function: 64,
   aws_pipes_pipe: 64,
+  aws_redshiftserverless_namespace: 64,
+  aws_redshiftserverless_workgroup: 64,
   aws_s3_bucket: 63,
   aws_scheduler_schedule: 64,
   aws_security_group: 255,

@@ -56,6 +56,7 @@ test("no group has a rule of its own, and the network's default group none at al
     "migrations",
     "recomputation",
     "reports",
+    "warehouse",
   ]);
   for (const { attributes } of groups) {
     expect(attributes).not.toHaveProperty("ingress");
@@ -77,10 +78,10 @@ test("there is no way to or from the internet", () => {
   ]);
 });
 
-test("there are two private subnets, one in each zone, and both have the way to S3", () => {
+test("there are three private subnets, one in each zone, and all have the way to S3", () => {
   const subnets = byName(resources, "subnet");
-  expect(Object.keys(subnets).sort()).toEqual(["private-0", "private-1"]);
-  for (const number of [0, 1]) {
+  expect(Object.keys(subnets).sort()).toEqual(["private-0", "private-1", "private-2"]);
+  for (const number of [0, 1, 2]) {
     expect(subnets[`private-${number}`]).toEqual({
       vpc_id: "<vpc network id>",
       cidr_block: `\${cidrsubnet("10.42.0.0/16", 8, ${number})}`,
@@ -90,7 +91,7 @@ test("there are two private subnets, one in each zone, and both have the way to 
   }
   const associations = ofType(resources, "route_table_association").map(({ attributes }) => attributes);
   expect(associations).toEqual(
-    [0, 1].map((number) => ({
+    [0, 1, 2].map((number) => ({
       subnet_id: `<subnet private-${number} id>`,
       route_table_id: "<route_table id>",
     })),

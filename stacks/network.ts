@@ -29,8 +29,10 @@ const LOG_ENDPOINTS = ["logs", "monitoring"];
 /** A network without a way to or from the internet. */
 export class Network extends EnvironmentStack {
   readonly vpc: Vpc;
-  /** One in each of the two zones. */
+  /** One in each of the first two zones. */
   readonly subnets: readonly [Subnet, Subnet];
+  /** In the third one, where something needs it. */
+  private readonly third: Subnet | undefined;
   /** The interface endpoints' group: HTTPS from those that it lets in. */
   readonly endpoints: SecurityGroup;
   /** S3's addresses, for security groups. */
@@ -48,6 +50,7 @@ export class Network extends EnvironmentStack {
     new DefaultSecurityGroup(this, "default-group", { vpcId: this.vpc.id });
     const routes = new RouteTable(this, "routes", { vpcId: this.vpc.id });
     this.subnets = [this.createSubnet(0, routes), this.createSubnet(1, routes)];
+    this.third = environment.lanes.includes("warehouse") ? this.createSubnet(2, routes) : undefined;
     this.endpoints = new SecurityGroup(this, "endpoints", {
       noun: "endpoints",
       description: "Interface endpoints of AWS services",
@@ -61,6 +64,11 @@ export class Network extends EnvironmentStack {
     for (const service of LOG_ENDPOINTS) {
       this.createInterfaceEndpoint(service).addOverride("count", `\${${isOn.fqn} ? 1 : 0}`);
     }
+  }
+
+  /** One in each of three zones, as Redshift asks for; there where the lane warehouse is on. */
+  threeSubnets(): readonly Subnet[] {
+    return this.third ? [...this.subnets, this.third] : this.subnets;
   }
 
   private createSubnet(number: number, routes: RouteTable): Subnet {

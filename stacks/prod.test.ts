@@ -69,6 +69,7 @@ const DIFFERENCES = [
   "kms_key storage lifecycle prevent_destroy: false → true",
   `lambda_function order-desk environment variables GENERATOR_SETTINGS: ${none(MADE_UP_ORDERS.settings)}`,
   `lambda_permission order-desk: ${none(MADE_UP_ORDERS.permission)}`,
+  "redshiftserverless_namespace warehouse lifecycle prevent_destroy: false → true",
   "s3_bucket artifacts force_destroy: true → false",
   "s3_bucket artifacts lifecycle prevent_destroy: false → true",
   "s3_bucket failed-records force_destroy: true → false",
@@ -77,6 +78,8 @@ const DIFFERENCES = [
   "s3_bucket lake lifecycle prevent_destroy: false → true",
   "s3_bucket results force_destroy: true → false",
   "s3_bucket results lifecycle prevent_destroy: false → true",
+  "s3_bucket warehouse force_destroy: true → false",
+  "s3_bucket warehouse lifecycle prevent_destroy: false → true",
   "scheduler_schedule start target input generator: true → undefined",
 ];
 

@@ -4,6 +4,7 @@ import type { Charge, LaneCharges } from "./charges/charge.ts";
 import { CORE_CHARGES } from "./charges/core.ts";
 import { LAKE_CHARGES } from "./charges/lake.ts";
 import { ORDERS_CHARGES } from "./charges/orders.ts";
+import { WAREHOUSE_CHARGES } from "./charges/warehouse.ts";
 import type { Configuration } from "./configuration.ts";
 
 /** What each lane costs, a file a lane. */
@@ -12,6 +13,7 @@ const CHARGES: Record<Lane, LaneCharges> = {
   bots: BOTS_CHARGES,
   lake: LAKE_CHARGES,
   orders: ORDERS_CHARGES,
+  warehouse: WAREHOUSE_CHARGES,
 };
 
 /** What all resources cost, and the types of which nobody has said what they cost. */

@@ -20,6 +20,9 @@ const settingsSchema = z.object({
   backfill_workers: z.number().optional(),
   lake_schedule: z.string().optional(),
   orders_buffer_seconds: z.number().optional(),
+  warehouse_wake_minutes: z.number().optional(),
+  warehouse_auto_refresh: z.boolean().optional(),
+  warehouse_rpu_hours_a_day: z.number().optional(),
   generator_events_per_second: z.number().default(100),
 });
 

@@ -61,6 +61,7 @@ export function estimate(
         .filter(({ price }) => !(price in PRICES))
         .map(({ price, what }) => `no price ${price} in config/prices.json: the sums lack ${what}`),
       ...unknownTypes.map((type) => `nobody has said what ${type} costs: see cli/cost/charges/`),
+      ...charges.flatMap(({ remark }) => remark ?? []),
       ...charges.flatMap(({ unproven }) => unproven ?? []),
       ...namesFromMemory(lines),
       ...[costOfMillionEvents(configuration.settings)].filter((remark) => remark !== undefined),

@@ -1,4 +1,4 @@
-import type { DeployedFunction } from "../../functions/registry.ts";
+import type { FunctionName } from "../../functions/registry.ts";
 import type { Accepted } from "./findings.ts";
 
 /** Each in its stack. */
@@ -16,7 +16,8 @@ const FUNCTIONS = {
   "order-reconciler": "orders resource.order-reconciler_function",
   orchestrator: "orchestrator resource.orchestrator_function",
   reports: "reports resource.reports_function",
-} as const satisfies Record<DeployedFunction, string>;
+  warehouse: "warehouse resource.warehouse_function",
+} as const satisfies Record<FunctionName, string>;
 
 const everyFunction = Object.values(FUNCTIONS);
 

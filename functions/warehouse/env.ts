@@ -18,6 +18,8 @@ const schema = z.object({
   AUTO_REFRESH: z.enum(["yes", "no"]),
   /** Where the figures of the latest wake lie. */
   FIGURES_BUCKET: name,
+  /** The EventBridge rule that is enabled while the system is wanted. */
+  KEEP_RULE_NAME: name,
   METRICS_NAMESPACE: name,
   ...LOG_VARIABLES,
 });

@@ -13,6 +13,8 @@ export interface WakeFigures {
   scanErrors: number | null;
   /** Charged since the month began. */
   rpuHours: number | null;
+  /** The same since the day began, UTC. */
+  rpuHoursToday: number | null;
   /** Every report with its defaults; one that failed is as it was at the wake before, if it was. */
   reports: WakeReport[];
 }

@@ -1,3 +1,5 @@
+import { DescribeRuleCommand } from "@aws-sdk/client-eventbridge";
+import { createEventBridgeClient } from "../shared/aws/event-bridge.ts";
 import { createRedshiftDataClient } from "../shared/aws/redshift-data.ts";
 import { createS3Client } from "../shared/aws/s3.ts";
 import { createPublisher } from "../shared/embedded-metrics.ts";
@@ -19,12 +21,15 @@ const reader = {
   database: env.DATABASE,
   timeoutMs: TIMEOUT_MS,
 };
+const events = createEventBridgeClient();
 const answer = createWarehouse({
   owner: { ...reader, secretArn: env.OWNER_SECRET_ARN },
   reader,
   streams: env.STREAMS,
   lakeDatabase: env.LAKE_DATABASE,
   autoRefresh: env.AUTO_REFRESH,
+  isWanted: async () =>
+    (await events.send(new DescribeRuleCommand({ Name: env.KEEP_RULE_NAME }))).State === "ENABLED",
   figures: createFiguresStore({ s3: createS3Client(), bucket: env.FIGURES_BUCKET }),
   publish: createPublisher(METRICS, env, logger),
   logger,

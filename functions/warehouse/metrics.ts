@@ -2,12 +2,14 @@
 export const METRICS = {
   /** 1 where a stream was not refreshed, or a figure is missing; else 0. */
   RefreshFailed: "None",
-  /** Since the latest refresh of the stream that is behind most. */
+  /** Since the latest refresh of the stream that is behind most; 0 while the system is stopped. */
   MinutesBehind: "None",
   /** Records that Redshift could not take since the wake before. */
   ScanErrors: "Count",
   /** Since the month began. */
   RpuHours: "None",
+  /** Since the day began, UTC. */
+  RpuHoursToday: "None",
 } as const;
 
 export type MetricName = keyof typeof METRICS;

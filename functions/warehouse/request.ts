@@ -2,7 +2,12 @@ import { z } from "zod";
 import { InvalidRequestError } from "../shared/invalid-request.ts";
 
 const schema = z.union([
-  z.strictObject({ action: z.enum(["migrate", "refresh", "status"]) }),
+  z.strictObject({ action: z.enum(["migrate", "status"]) }),
+  z.strictObject({
+    action: z.literal("refresh"),
+    /** Only while the system is wanted: what the clock asks for. */
+    if_wanted: z.literal(true).optional(),
+  }),
   z.strictObject({
     report: z.string().min(1),
     parameters: z.record(z.string(), z.unknown()).default({}),
@@ -18,7 +23,7 @@ export function parseRequest(payload: unknown): WarehouseRequest {
   const parsed = schema.safeParse(payload);
   if (!parsed.success) {
     throw new InvalidRequestError(
-      'the payload must be {"action":"migrate"}, {"action":"refresh"}, {"action":"status"}, {"report":"<name>"}, beside it "parameters":{…}, or {"sql":"<select …>"}',
+      'the payload must be {"action":"migrate"}, {"action":"refresh"}, beside it "if_wanted":true, {"action":"status"}, {"report":"<name>"}, beside it "parameters":{…}, or {"sql":"<select …>"}',
     );
   }
   return parsed.data;

@@ -141,6 +141,20 @@ test("a stream that fails is told and measured, and stops neither the other nor 
   expect(warehouse.published.at(-1)?.values).toMatchObject({ RefreshFailed: 1, MinutesBehind: 90 });
 });
 
+test("while the system is stopped the clock wakes nothing, and nobody is alarmed; a person wakes it all the same", async () => {
+  const { wokeAt } = await refresh();
+  now += 60_000;
+  const ask = createWarehouse({
+    ...warehouse.parts,
+    owner: { ...warehouse.owner, workgroup: "asked by nobody" },
+    isWanted: async () => false,
+  });
+  expect(await ask({ action: "refresh", if_wanted: true })).toEqual({ wanted: false });
+  expect(warehouse.published.at(-1)?.values).toEqual({ MinutesBehind: 0 });
+  expect(await warehouse.ask({ action: "status" })).toMatchObject({ wokeAt });
+  expect(await warehouse.ask({ action: "refresh", if_wanted: true })).not.toMatchObject({ wokeAt });
+});
+
 test("a warehouse that does not answer is told and measured, with the figures of before", async () => {
   await refresh();
   const reports = ((await warehouse.ask({ action: "status" })) as WarehouseStatus).reports;

@@ -44,6 +44,9 @@ export async function wake(parts: WakeParts, budgetMs: number): Promise<WakeFigu
     }
   };
 
+  /** @param start of a day or a month of UTC, as ISO 8601 has it */
+  const rpuHoursSince = (start: string) => askFigure(owner(), "rpu-hours", { since: new Date(start) });
+
   const before = await attempt("the figures of the wake before", parts.figures.read);
   const refreshedAt = { ...(before?.refreshedAt ?? NEVER_REFRESHED) };
   for (const stream of WAREHOUSE_STREAMS) {
@@ -60,7 +63,8 @@ export async function wake(parts: WakeParts, budgetMs: number): Promise<WakeFigu
     scanErrors: await attempt("scan errors", () =>
       askFigure(owner(), "scan-errors", { since: new Date(before?.wokeAt ?? EVER) }),
     ),
-    rpuHours: await attempt("RPU-hours", () => askFigure(owner(), "rpu-hours", { now: new Date(wokeAt) })),
+    rpuHours: await attempt("RPU-hours", () => rpuHoursSince(wokeAt.slice(0, 7))),
+    rpuHoursToday: await attempt("RPU-hours today", () => rpuHoursSince(wokeAt.slice(0, 10))),
     reports: [],
   };
   for (const report of readWarehouseReports()) {
@@ -78,6 +82,12 @@ export async function wake(parts: WakeParts, budgetMs: number): Promise<WakeFigu
   return figures;
 }
 
+/** In place of a wake where none is wanted: nothing is asked, and nobody is to be told that nothing was read. */
+export function rest({ publish, now }: Pick<WakeParts, "publish" | "now">): { wanted: false } {
+  publish({ time: now(), values: { MinutesBehind: 0 } });
+  return { wanted: false };
+}
+
 async function answerNow(report: Report, warehouse: Warehouse, now: number): Promise<WakeReport> {
   const askedAt = new Date(now);
   const result = await runWarehouseReport(warehouse, report, {}, askedAt);
@@ -93,6 +103,7 @@ function measure({ publish, now }: WakeParts, figures: WakeFigures): void {
       ...(behind !== null && { MinutesBehind: behind }),
       ...(figures.scanErrors !== null && { ScanErrors: figures.scanErrors }),
       ...(figures.rpuHours !== null && { RpuHours: figures.rpuHours }),
+      ...(figures.rpuHoursToday !== null && { RpuHoursToday: figures.rpuHoursToday }),
     },
   });
 }

@@ -24,6 +24,7 @@ beforeAll(async () => {
       LAKE_DATABASE,
       AUTO_REFRESH: "yes",
       FIGURES_BUCKET: warehouse.bucket,
+      KEEP_RULE_NAME: "keep-running",
       METRICS_NAMESPACE: "test",
     },
     sdk: { AWS_ENDPOINT_URL_REDSHIFT_DATA: warehouse.twin.endpoint },

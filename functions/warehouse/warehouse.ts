@@ -9,7 +9,7 @@ import { answerReport } from "../shared/answer-report.ts";
 import type { Logger } from "../shared/logger.ts";
 import { minutesBehind, type WakeFigures } from "./figures.ts";
 import type { WarehouseRequest } from "./request.ts";
-import { type WakeParts, wake } from "./wake.ts";
+import { rest, type WakeParts, wake } from "./wake.ts";
 
 export { WakeFailedError } from "./wake.ts";
 
@@ -28,6 +28,8 @@ export interface WarehouseStatus extends WakeFigures {
 export interface WarehouseAnswers {
   migrate: { request: { action: "migrate" }; answer: Migrated };
   refresh: { request: { action: "refresh" }; answer: WakeFigures };
+  /** What the clock asks for: a stop of the system ends the wakes, a start begins them. */
+  tick: { request: { action: "refresh"; if_wanted: true }; answer: WakeFigures | { wanted: false } };
   /** Without a time where it never woke. */
   status: { request: { action: "status" }; answer: WarehouseStatus | { wokeAt: null } };
   report: {
@@ -47,6 +49,8 @@ export interface WarehouseParts extends WakeParts {
   /** In Glue's catalog; small letters, digits and _. */
   lakeDatabase: string;
   autoRefresh: "yes" | "no";
+  /** Whether the last start or stop wants the system to run. */
+  isWanted: () => Promise<boolean>;
   logger: Logger;
 }
 
@@ -92,7 +96,7 @@ export function createWarehouse(parts: WarehouseParts) {
       case "migrate":
         return bringUpToDate();
       case "refresh":
-        return wake(parts, WAKE_BUDGET_MS);
+        return request.if_wanted && !(await parts.isWanted()) ? rest(parts) : wake(parts, WAKE_BUDGET_MS);
       case "status":
         return status();
     }

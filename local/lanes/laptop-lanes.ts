@@ -16,4 +16,5 @@ export const LAPTOP_LANES: readonly { name: Lane; load: () => Promise<LaptopLane
   { name: "bots", load: async () => (await import("./bots.ts")).BOTS_LANE },
   { name: "lake", load: async () => (await import("./lake.ts")).LAKE_LANE },
   { name: "orders", load: async () => (await import("./orders.ts")).ORDERS_LANE },
+  { name: "warehouse", load: async () => (await import("./warehouse.ts")).WAREHOUSE_LANE },
 ];

@@ -1,5 +1,6 @@
 """MiniStack for this machine's programs: ``python -m ministack_launcher``. Kinesis retention, sequence numbers,
-schedules, events of Glue, Athena's queries, pipes into Kinesis, Firehose and log lines are this project's.
+schedules, events of Glue, Athena's queries, pipes into Kinesis, Firehose, Redshift Serverless and log lines are this
+project's.
 
 Where ``DATABASE_SERVER_FILE`` is set, RDS instances stand for the server that it describes.
 """
@@ -21,6 +22,7 @@ from ministack_launcher import (  # noqa: E402
     glue_events,
     own_machine,
     pipes,
+    redshift_serverless,
     retention,
     schedules,
     sequence_numbers,
@@ -38,6 +40,7 @@ athena.install()
 table_streams.install()
 pipes.install()
 firehose.install()
+redshift_serverless.install()
 if "DATABASE_SERVER_FILE" in os.environ:
     database_instances.install(os.environ["DATABASE_SERVER_FILE"])
 main()

@@ -71,6 +71,7 @@ test("each lane gives what its functions get in the place of such a variable", (
   const machine = {
     database: { server: { ca: "authority" }, passwords: { corrector: "made up", reader: "made up" } },
     glue: { url: "http://127.0.0.1:1" },
+    warehouse: { endpoint: "http://127.0.0.1:2" },
   } as unknown as RehearsalMachine;
   const given = Object.entries(functionVariables(machine)).map(([name, variables]) => [
     name,

@@ -69,6 +69,11 @@ export const STAND_INS: readonly StandIn[] = [
     standIn: "the laptop's, which moves what comes as the resource is applied",
   })),
   {
+    type: "aws_redshiftserverless_workgroup",
+    why: "the emulator has no Redshift; what keeps the records of one here is this project's",
+    standIn: "the laptop's twin, which the Lambda asks by the Data API",
+  },
+  {
     type: "aws_glue_job",
     why: "the emulator's runs succeed at once",
     standIn:
@@ -109,6 +114,7 @@ export const FUNCTION_VARIABLES = {
     DATABASE_LOGIN: "password: nothing here grants IAM tokens",
     DATABASE_PASSWORD: "made up for this rehearsal",
   },
+  warehouse: { AWS_ENDPOINT_URL_REDSHIFT_DATA: "the twin's" },
 } as const satisfies Partial<Record<FunctionName, Readonly<Record<string, string>>>>;
 
 /** Settings that are other than in the environment's tfvars. */

@@ -6,6 +6,8 @@ import { JOB_STOP_GRACE_MS } from "../glue-jobs.ts";
 import { openLogFile } from "../log-file.ts";
 import type { Places } from "../places.ts";
 import { createUndoStack } from "../undo-stack.ts";
+import { startLocalTwin } from "../warehouse.ts";
+import type { WarehouseTwin } from "../warehouse-twin.ts";
 import { type RehearsalDatabase, startRehearsalDatabase } from "./database.ts";
 
 /** The emulator and what does the work that it pretends. */
@@ -13,6 +15,8 @@ export interface RehearsalMachine {
   emulator: Emulator;
   database: RehearsalDatabase;
   glue: GlueEndpoint;
+  /** Stands for the workgroup of Redshift. */
+  warehouse: WarehouseTwin;
   /** The Glue endpoint's; a job can be added while it runs. */
   jobs: Record<string, JobDefinition>;
   /** Stops everything in reverse order; returns when every process is gone. */
@@ -31,6 +35,8 @@ export async function startRehearsalMachine(places: Places): Promise<RehearsalMa
       databaseServerFile: database.serverFile,
     });
     undo.add(() => emulator.stop());
+    const warehouse = await startLocalTwin(places, emulator.endpoint);
+    undo.add(() => warehouse.stop());
     const jobs: Record<string, JobDefinition> = {};
     const logger = openLogFile(places.log("glue-endpoint"), "glue-endpoint");
     const glue = await startGlueEndpoint({
@@ -43,7 +49,7 @@ export async function startRehearsalMachine(places: Places): Promise<RehearsalMa
     undo.add(() => glue.stop());
     const forget = tellStateChanges(glue, emulator.endpoint, logger);
     undo.add(async () => forget());
-    return { emulator, database, glue, jobs, stop: undo.run };
+    return { emulator, database, glue, warehouse, jobs, stop: undo.run };
   } catch (error) {
     await undo.run();
     throw error;

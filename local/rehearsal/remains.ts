@@ -45,6 +45,8 @@ export const LISTINGS: Readonly<Record<string, Listing>> = {
   policies: query("iam", IAM, "ListPolicies"),
   queues: query("sqs", "2012-11-05", "ListQueues"),
   roles: query("iam", IAM, "ListRoles"),
+  "Redshift namespaces": json("redshift-serverless", "RedshiftServerless.ListNamespaces"),
+  "Redshift workgroups": json("redshift-serverless", "RedshiftServerless.ListWorkgroups"),
   "route tables": query("ec2", EC2, "DescribeRouteTables"),
   rules: json("events", "AWSEvents.ListRules"),
   schedules: get("scheduler", "/schedules"),

@@ -71,6 +71,7 @@ export async function startTestWarehouse({ clock = Date.now, emulator: shared }:
     streams,
     lakeDatabase: LAKE_DATABASE,
     autoRefresh: "no" as const,
+    isWanted: async () => true,
     figures,
     publish: (measurement: Measurement<MetricName>) => published.push(measurement),
     logger: silentLogger,

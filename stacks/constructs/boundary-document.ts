@@ -34,28 +34,33 @@ export const READ_ROLES = [
 /** Services in which the environment's names stand behind a slash: a kind, or a group of such names. */
 const BEHIND_SLASH = ["athena", "dynamodb", "events", "firehose", "glue", "kinesis", "pipes", "scheduler"];
 
-/** The others, and what stands before the environment's names in them. What of them, each role's own policy says. */
-const NAMED: readonly (readonly [service: string, kind: string])[] = [
-  ["cloudwatch", "alarm:"],
-  ["lambda", "function:"],
-  ["logs", "log-group:*/"],
-  // Instances, their parameter and subnet groups.
-  ["rds", "*:"],
-  ["sns", ""],
-  ["sqs", ""],
+/**
+ * The others, by what they have in common, and what stands before the environment's names in them. What of them, each role's
+ * own policy says.
+ */
+const NAMED: readonly { services: readonly string[]; like: string; kind: string }[] = [
+  // Alarms; functions; instances, their parameter and subnet groups.
+  { services: ["cloudwatch", "lambda", "rds"], like: "*d*", kind: "*:" },
+  { services: ["logs"], like: "logs", kind: "log-group:*/" },
+  { services: ["sns", "sqs"], like: "s?s", kind: "" },
 ];
 
 /** Where AWS knows no names or none beforehand, exactly these, on anything in the region. */
 const NAMELESS = [
   "cloudwatch:DescribeAlarms",
   "ec2:*ssignPrivateIpAddresses",
-  "ec2:CreateNetworkInterface",
-  "ec2:DeleteNetworkInterface",
+  "ec2:*teNetworkInterface",
   "ec2:Describe*",
   "glue:*Classifier",
   "glue:GetSecurityConfiguration",
+  "kinesis:ListStreams",
   "kms:ListAliases",
   "logs:DescribeLogGroups",
+  // Statements, each of which is told to who asked it; to ask one, a workgroup's tags must allow.
+  "redshift-data:CancelS*",
+  "redshift-data:DescribeS*",
+  "redshift-data:GetS*",
+  "redshift-serverless:GetUsageLimit",
 ];
 
 /** In few letters: what KEEP_ROLES and READ_ROLES have, and no more. */
@@ -82,12 +87,13 @@ export function boundaryDocument(stack: EnvironmentStack): string {
       ...delivery(stack),
       {
         effect: "Deny",
-        actions: ["s3:PutBucketAcl", "s3:PutObjectAcl"],
+        actions: ["s3:Put*Acl"],
         resources: ["*"],
       },
       {
         effect: "Deny",
-        actions: ["lambda:CreateFunctionUrlConfig", "lambda:UpdateFunctionUrlConfig"],
+        // Create and Update.
+        actions: ["lambda:*ateFunctionUrlConfig"],
         resources: ["*"],
         condition: [{ test: "StringNotEquals", ...BY_IAM }],
       },
@@ -100,10 +106,10 @@ function whatHasNames(stack: EnvironmentStack): DataAwsIamPolicyDocumentStatemen
   const ours = stack.resourceName("*");
   return [
     {
-      actions: [...BEHIND_SLASH, ...NAMED.map(([service]) => service)].map((service) => `${service}:*`),
+      actions: [...BEHIND_SLASH, ...NAMED.flatMap(({ services }) => services)].map((name) => `${name}:*`),
       resources: [
         anywhere(stack, "*", `*/${ours}`),
-        ...NAMED.map(([service, kind]) => anywhere(stack, service, `${kind}${ours}`)),
+        ...NAMED.map(({ like, kind }) => anywhere(stack, like, `${kind}${ours}`)),
         // Databases and their tables: SQL would have to quote a hyphen.
         anywhere(stack, "glue", `*/${ours.replaceAll("-", "_")}`),
       ],
@@ -154,7 +160,7 @@ function whatHasNames(stack: EnvironmentStack): DataAwsIamPolicyDocumentStatemen
   ];
 }
 
-/** Of the network and the key: what is made carries the environment's tags, and only what has them is used. */
+/** Of the network, the key and Redshift: what is made carries the environment's tags, and only what has them is used. */
 function whatHasTags(stack: EnvironmentStack): DataAwsIamPolicyDocumentStatement[] {
   const newOne = {
     test: "StringEquals",
@@ -164,7 +170,7 @@ function whatHasTags(stack: EnvironmentStack): DataAwsIamPolicyDocumentStatement
   const ec2 = (...kinds: string[]) => kinds.map((kind) => `arn:*:ec2:*:*:${kind}/*`);
   return [
     {
-      actions: ["ec2:*", "kms:*"],
+      actions: ["ec2:*", "kms:*", "redshift-data:*", "redshift-serverless:*"],
       resources: ["*"],
       condition: taggedAs(stack, "aws:ResourceTag"),
     },
@@ -252,10 +258,10 @@ function whatHasNeither(stack: EnvironmentStack): DataAwsIamPolicyDocumentStatem
     },
     // A login looks at no condition, and RDS makes up the database's id; that of another environment is out of reach.
     { actions: ["rds-db:connect"], resources: [anywhere(stack, "rds-db", "dbuser:*/*")] },
-    // RDS makes up the name; another environment's is encrypted with a key that has no tag of this one.
+    // RDS' and Redshift's, which make up the names; another environment's is encrypted with a key that has no tag of this one.
     {
       actions: ["secretsmanager:GetSecretValue"],
-      resources: [anywhere(stack, "secretsmanager", "secret:rds!*")],
+      resources: [anywhere(stack, "secretsmanager", "secret:r*!*")],
     },
     {
       actions: CONNECTION_SERVICES.flatMap((service) => [
@@ -287,7 +293,8 @@ function roles(stack: EnvironmentStack): DataAwsIamPolicyDocumentStatement[] {
 
 /** People change delivery, checks alone write what is deployed, and only the rule that waits for them starts it. */
 function delivery(stack: EnvironmentStack): DataAwsIamPolicyDocumentStatement[] {
-  const role = (noun: string) => everywhere(stack, "iam", `role/${stack.resourceName(noun)}`);
+  // Wherever: what is denied may be more.
+  const role = (noun: string) => `arn:*:iam::*:role/${stack.resourceName(noun)}`;
   return [
     {
       actions: ["codebuild:StartBuild"],
@@ -302,7 +309,7 @@ function delivery(stack: EnvironmentStack): DataAwsIamPolicyDocumentStatement[] 
         `arn:*:logs:*:*:*:log-stream:*/${PRODUCT}-*`,
         role("check-*"),
         role("deploy-*"),
-        anywhere(stack, "events", `rule/${stack.resourceName("deploy-*")}`),
+        `arn:*:events:*:*:rule/${stack.resourceName("deploy-*")}`,
       ],
     },
     {

@@ -1,6 +1,7 @@
 import type { CloudwatchEventRule } from "@cdktf/provider-aws/lib/cloudwatch-event-rule/index.js";
 import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy/index.js";
 import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function/index.js";
+import { LambdaFunctionEventInvokeConfig } from "@cdktf/provider-aws/lib/lambda-function-event-invoke-config/index.js";
 import { Fn, type TerraformVariable } from "cdktf";
 import { Construct } from "constructs";
 import { ARTIFACTS } from "../../config/artifacts.ts";
@@ -35,6 +36,10 @@ export interface NodeFunctionProps<E extends LoggerEnvironment> {
   grants?: readonly Grant[];
   /** How many may run at once, taken from the account's; 0: as many as there are. @default 0 */
   concurrency?: TerraformVariable;
+  /** How often Lambda tries again what nobody waits for, before it is a dead letter. @default twice, as Lambda does */
+  retries?: number;
+  /** Of its role: what services read off it. @default nothing */
+  roleTags?: Record<string, string>;
   /** @default outside any network */
   inside?: { network: Network; group: SecurityGroup };
 }
@@ -56,7 +61,7 @@ export class NodeFunction<E extends LoggerEnvironment = never> extends Construct
   /** @param noun its folder in `functions/`; of its name, before it the product and the environment */
   constructor(stack: EnvironmentStack, noun: FunctionName, props: NodeFunctionProps<E>) {
     super(stack, noun);
-    const { storage, environment, grants = [], inside, concurrency } = props;
+    const { storage, environment, grants = [], inside, concurrency, retries, roleTags } = props;
     this.noun = noun;
     this.storage = storage;
     this.facts = FUNCTIONS[noun];
@@ -82,6 +87,7 @@ export class NodeFunction<E extends LoggerEnvironment = never> extends Construct
       noun,
       service: "lambda.amazonaws.com",
       grants: this.grants,
+      ...(roleTags && { tags: roleTags }),
     });
     this.policy = policy;
     this.function = new LambdaFunction(this, "function", {
@@ -112,6 +118,12 @@ export class NodeFunction<E extends LoggerEnvironment = never> extends Construct
       }),
       dependsOn: [policy, logGroup],
     });
+    if (retries !== undefined) {
+      new LambdaFunctionEventInvokeConfig(this, "retries", {
+        functionName: this.function.functionName,
+        maximumRetryAttempts: retries,
+      });
+    }
     watchFunction(stack, noun, this.function.functionName);
   }
 

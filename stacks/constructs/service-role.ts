@@ -11,13 +11,15 @@ import { packGrants } from "./policy-packing.ts";
 export interface ServiceRoleProps {
   /** Of the role, before it the product and the environment. */
   noun: string;
-  /** Who takes the role, such as `lambda.amazonaws.com`. */
-  service: string;
+  /** Who takes the role, such as `lambda.amazonaws.com`; more than one where a service has more names. */
+  service: string | readonly string[];
   grants: readonly Grant[];
   /** What else it may do, by managed policies of its own: IAM takes 10,240 characters inside a role. @default nothing */
   attachedGrants?: readonly Grant[];
   /** When it may be taken. */
   trustConditions?: Condition[];
+  /** What services read off the role. @default nothing */
+  tags?: Record<string, string>;
 }
 
 /** The role of one part, under the environment's permissions boundary. */
@@ -30,12 +32,12 @@ export class ServiceRole extends Construct {
   constructor(scope: Construct, id: string, props: ServiceRoleProps) {
     super(scope, id);
     const stack = EnvironmentStack.of(this);
-    const { noun, service, grants, attachedGrants = [], trustConditions } = props;
+    const { noun, service, grants, attachedGrants = [], trustConditions, tags } = props;
     const trust = new DataAwsIamPolicyDocument(this, "trust", {
       statement: [
         {
           actions: ["sts:AssumeRole"],
-          principals: [{ type: "Service", identifiers: [service] }],
+          principals: [{ type: "Service", identifiers: [service].flat() }],
           ...(trustConditions && { condition: trustConditions }),
         },
       ],
@@ -44,6 +46,7 @@ export class ServiceRole extends Construct {
       name: stack.resourceName(noun),
       assumeRolePolicy: trust.json,
       permissionsBoundary: stack.permissionsBoundaryArn,
+      ...(tags && { tags }),
     });
     this.policy = new IamRolePolicy(this, "policy", {
       name: "work",

@@ -6,6 +6,7 @@ import { BOTS_COMPONENTS } from "./components/bots.ts";
 import { CORE_COMPONENTS } from "./components/core.ts";
 import { LAKE_COMPONENTS } from "./components/lake.ts";
 import { ORDERS_COMPONENTS } from "./components/orders.ts";
+import { WAREHOUSE_COMPONENTS } from "./components/warehouse.ts";
 
 /** Every component, a file a lane. */
 export const COMPONENTS = {
@@ -13,6 +14,7 @@ export const COMPONENTS = {
   ...BOTS_COMPONENTS,
   ...LAKE_COMPONENTS,
   ...ORDERS_COMPONENTS,
+  ...WAREHOUSE_COMPONENTS,
 } as const satisfies Record<string, Component>;
 
 export type ComponentName = keyof typeof COMPONENTS;
@@ -41,9 +43,7 @@ export const NOT_DEPLOYED: Readonly<Record<string, string>> = {
   "dashboard/": "served on a laptop",
   "glue-scripts/rebuild/": "run on a laptop",
   "functions/sync/": "its lane has no stack yet",
-  "functions/warehouse/": "its lane has no stack yet",
   "mysql/": "its lane has no stack yet",
-  "redshift/": "its lane has no stack yet",
 };
 
 /** What a change of deploys a component: files, and folders that end in a slash. */

@@ -6,6 +6,7 @@ import { BOTS_GRANTS } from "./grants/bots.ts";
 import { CORE_GRANTS } from "./grants/core.ts";
 import { LAKE_GRANTS } from "./grants/lake.ts";
 import { ORDERS_GRANTS } from "./grants/orders.ts";
+import { WAREHOUSE_GRANTS } from "./grants/warehouse.ts";
 import { mayDeployFunction, mayDeployGlueJob } from "./may-deploy.ts";
 
 /** To deploy each component's stacks but for their Lambdas and Glue jobs, a file a lane. */
@@ -14,6 +15,7 @@ const GRANTS: Record<ComponentName, (stack: EnvironmentStack, storage: Storage) 
   ...BOTS_GRANTS,
   ...LAKE_GRANTS,
   ...ORDERS_GRANTS,
+  ...WAREHOUSE_GRANTS,
 };
 
 /** What the role of a component's CodeBuild project may do in AWS to deploy its stacks, and nothing else. */

@@ -149,7 +149,9 @@ export function mayDeployMonitoring(stack: EnvironmentStack): Grant[] {
         "budgets:TagResource",
         "budgets:ViewBudget",
       ],
-      resources: [stack.globalArn("budgets", `budget/${stack.resourceName("budget")}`)],
+      resources: ["budget", "warehouse-budget"].map((noun) =>
+        stack.globalArn("budgets", `budget/${stack.resourceName(noun)}`),
+      ),
     },
   ];
 }

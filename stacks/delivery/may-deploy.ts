@@ -10,15 +10,15 @@ import type { Storage } from "../storage.ts";
 
 const PASS_ROLE = "iam:PassRole";
 
-/** A role under the boundary, and to hand it to one service. */
-export function mayDeployRole(stack: EnvironmentStack, noun: string, service: string): Grant[] {
+/** A role under the boundary, and to hand it to one service, by all its names. */
+export function mayDeployRole(stack: EnvironmentStack, noun: string, ...services: string[]): Grant[] {
   const resources = [stack.globalArn("iam", `role/${stack.resourceName(noun)}`)];
   const boundary = {
     test: "StringEquals",
     variable: "iam:PermissionsBoundary",
     values: [stack.permissionsBoundaryArn],
   };
-  const toService = { test: "StringEquals", variable: "iam:PassedToService", values: [service] };
+  const toService = { test: "StringEquals", variable: "iam:PassedToService", values: services };
   return [
     { actions: GIVE_RIGHTS, resources, conditions: [boundary] },
     { actions: [...KEEP_ROLES, ...READ_ROLES.filter((action) => action !== PASS_ROLE)], resources },

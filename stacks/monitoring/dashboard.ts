@@ -5,6 +5,7 @@ import type { MetricName as FactsMetricName } from "../../functions/facts/metric
 import { MISSED_REASONS, type MissedReason } from "../../functions/monitor/bot-labels.ts";
 import type { MetricName } from "../../functions/monitor/metrics.ts";
 import type { MetricName as ReconcilerMetricName } from "../../functions/order-reconciler/metrics.ts";
+import type { MetricName as WarehouseMetricName } from "../../functions/warehouse/metrics.ts";
 
 const COLUMNS = 24;
 const WIDTH = 8;
@@ -25,6 +26,8 @@ export interface DashboardParts {
   archivedStreams: readonly string[];
   /** Of the pipe and of the Firehose, where the lane orders is on. */
   orders?: { pipeName: string; firehoseName: string } | undefined;
+  /** The lane is on. */
+  hasWarehouse: boolean;
 }
 
 type Metric = unknown[];
@@ -49,6 +52,7 @@ export function dashboardOf(parts: DashboardParts): object {
         ...(parts.hasBots ? botCharts(parts) : []),
         ...(parts.archivedStreams.length > 0 ? lakeCharts(parts) : []),
         ...(parts.orders ? orderCharts(parts.namespace, parts.orders) : []),
+        ...(parts.hasWarehouse ? warehouseCharts(parts) : []),
       ],
       parts.region,
     ),
@@ -193,6 +197,21 @@ function orderCharts(
       metrics: [["AWS/EventBridge/Pipes", "ExecutionFailed", "PipeName", pipeName]],
       stat: "Sum",
     },
+  ];
+}
+
+function warehouseCharts({ namespace }: DashboardParts): Chart[] {
+  const own = (name: WarehouseMetricName): Metric => [namespace, name];
+  const ofHour = { stat: "Maximum", period: 3600 };
+  return [
+    { title: "Minutes that the warehouse is behind", metrics: [own("MinutesBehind")], ...ofHour },
+    {
+      title: "Wakes that failed, and records that Redshift could not take",
+      metrics: [own("RefreshFailed"), own("ScanErrors")],
+      ...ofHour,
+    },
+    { title: "RPU-hours since the day began", metrics: [own("RpuHoursToday")], ...ofHour },
+    { title: "RPU-hours since the month began", metrics: [own("RpuHours")], ...ofHour },
   ];
 }
 

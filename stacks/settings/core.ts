@@ -26,11 +26,12 @@ export const CORE_SETTINGS = {
   },
   availability_zones: {
     type: "list(string)",
-    description: "two zones of the region; the job and the endpoints are in the first",
+    description:
+      "two zones of the region, three for the lane warehouse; the job and the endpoints are in the first",
     rules: [
       [
-        "length(var.availability_zones) == 2 && length(distinct(var.availability_zones)) == 2",
-        "availability_zones must be two different zones.",
+        "contains([2, 3], length(var.availability_zones)) && length(distinct(var.availability_zones)) == length(var.availability_zones)",
+        "availability_zones must be two or three different zones.",
       ],
       [
         "alltrue([for zone in var.availability_zones : startswith(zone, var.region)])",

@@ -39,7 +39,7 @@ function withSetting(varFile: string, setting: string, value: string): string {
 const WRONG = [
   ["streams", "longest_stop_hours", "24", "longest_stop_hours must be less than stream_retention_hours"],
   ["streams", "shards_per_stream", "1.5", "shards_per_stream must be a whole number from 0 to 200"],
-  ["network", "availability_zones", '["us-east-1a", "us-east-1a"]', "must be two different zones"],
+  ["network", "availability_zones", '["us-east-1a", "us-east-1a"]', "must be two or three different zones"],
   ["network", "availability_zones", '["us-east-1a", "eu-west-1b"]', "must be zones of the region"],
   ["database", "lookback_days", "31", "lookback_days must not be more than click_retention_days"],
   [

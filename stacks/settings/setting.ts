@@ -3,9 +3,10 @@ import { CORE_SETTINGS } from "./core.ts";
 import { LAKE_SETTINGS } from "./lake.ts";
 import { ORDERS_SETTINGS } from "./orders.ts";
 import type { Setting } from "./rules.ts";
+import { WAREHOUSE_SETTINGS } from "./warehouse.ts";
 
 /** Every value of `config/<environment>.tfvars`, a file a lane; which stacks have it is each stack's own business. */
-const SETTINGS = { ...CORE_SETTINGS, ...LAKE_SETTINGS, ...ORDERS_SETTINGS };
+const SETTINGS = { ...CORE_SETTINGS, ...LAKE_SETTINGS, ...ORDERS_SETTINGS, ...WAREHOUSE_SETTINGS };
 
 export type SettingName = keyof typeof SETTINGS;
 

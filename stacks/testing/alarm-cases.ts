@@ -193,6 +193,34 @@ export const ALARM_CASES: Readonly<Record<string, Cases>> = {
     fires: [{ OrdersThatDiffer: hours(0, null, null) }],
     silent: [{ OrdersThatDiffer: hours(null, 0) }, { OrdersThatDiffer: hours(0, null) }],
   },
+  "warehouse-refresh-failed": {
+    fires: [{ RefreshFailed: hours(1) }],
+    silent: [{ RefreshFailed: hours(0) }, { RefreshFailed: hours(1, null) }, { RefreshFailed: hours(1, 0) }],
+  },
+  "warehouse-behind": {
+    fires: [
+      { MinutesBehind: hours(91, 91) },
+      { MinutesBehind: hours(0, null, null) },
+      { MinutesBehind: hours(91, null) },
+    ],
+    silent: [
+      { MinutesBehind: hours(90, 90) },
+      { MinutesBehind: hours(180, 0) },
+      { MinutesBehind: hours(0, null) },
+    ],
+  },
+  "warehouse-scan-errors": {
+    fires: [{ ScanErrors: hours(1) }],
+    silent: [{ ScanErrors: hours(0) }, { ScanErrors: hours(1, 0) }, { ScanErrors: hours(1, null) }],
+  },
+  "warehouse-rpu-hours": {
+    fires: [{ RpuHoursToday: hours(6.1) }],
+    silent: [
+      { RpuHoursToday: hours(6) },
+      { RpuHoursToday: hours(7.9, 0.1) },
+      { RpuHoursToday: hours(7, null) },
+    ],
+  },
   "bot-mails-waiting": {
     fires: [{ MailsWaiting: [1, 1, 1] }],
     silent: [{ MailsWaiting: [9, 0, 9] }, { MailsWaiting: [1, 1, null] }],

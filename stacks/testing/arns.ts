@@ -12,6 +12,8 @@ const ARNS: Readonly<Record<string, (attributes: Attributes, id: string) => stri
   kinesis_stream: ({ name }) => `kinesis:stream/${name}`,
   kms_key: (_, id) => `kms:key/${id}`,
   lambda_function: ({ function_name: name }) => `lambda:function:${name}`,
+  redshiftserverless_namespace: (_, id) => `redshift-serverless:namespace/${id}`,
+  redshiftserverless_workgroup: (_, id) => `redshift-serverless:workgroup/${id}`,
   s3_bucket: ({ bucket }) => `arn:<partition>:s3:::${bucket}`,
   security_group: (_, id) => `ec2:security-group/${id}`,
   sns_topic: ({ name }) => `sns:${name}`,
@@ -27,6 +29,9 @@ export function arnOf(resources: readonly Resource[], environment: string, text:
     .replaceAll(REFERENCE, (reference, type: string, name: string, attribute: string) => {
       if (attribute === "resource_id") {
         return `db-${environment}`;
+      }
+      if (attribute === "admin_password_secret_arn") {
+        return `secretsmanager:secret:redshift!ecommerce-streaming-${environment}-warehouse-owner`;
       }
       if (attribute.endsWith("secret_arn")) {
         return `secretsmanager:secret:rds!db-${environment}`;

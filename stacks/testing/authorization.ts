@@ -49,6 +49,6 @@ function holds(test: string, wanted: readonly string[], values: readonly string[
 }
 
 function isLike(pattern: string, text: string): boolean {
-  const parts = pattern.split("*").map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, "\\$&"));
-  return new RegExp(`^${parts.join(".*")}$`, "s").test(text);
+  const parts = pattern.split("*").map((part) => part.replaceAll(/[.+^${}()|[\]\\]/g, "\\$&"));
+  return new RegExp(`^${parts.join(".*").replaceAll("?", ".")}$`, "s").test(text);
 }

@@ -136,6 +136,24 @@ export const FUNCTION_CONFIGURATIONS: Readonly<Record<string, FunctionConfigurat
     inside: "migrations",
     isAsynchronous: true,
   },
+  warehouse: {
+    variables: {
+      WORKGROUP: "ecommerce-streaming-dev-warehouse",
+      DATABASE: "warehouse",
+      OWNER_SECRET_ARN: "<redshiftserverless_namespace warehouse admin_password_secret_arn>",
+      STREAMS: {
+        clicks: "ecommerce-streaming-dev-clicks",
+        checkouts: "ecommerce-streaming-dev-checkouts",
+      },
+      AUTO_REFRESH: '${var.warehouse_auto_refresh ? "yes" : "no"}',
+      FIGURES_BUCKET: "ecommerce-streaming-dev-warehouse-<account>",
+      KEEP_RULE_NAME: "ecommerce-streaming-dev-keep-running",
+      METRICS_NAMESPACE: "ecommerce-streaming-dev",
+    },
+    // A first refresh reads all that the streams have kept.
+    seconds: 840,
+    isAsynchronous: true,
+  },
   reports: {
     variables: { ...DATABASE, DATABASE_USER: "reader", DATABASE_LOGIN: "iam" },
     // It ends a report itself after that.

@@ -15,6 +15,13 @@ const named =
 
 const fixed = (on: string, actions: string[]) => (): Grant[] => [{ actions, on: [on] }];
 
+/** Redshift gives out ids; whose they are, their tags say. */
+const inRedshift = (kind: string, names: string) =>
+  fixed(
+    `redshift-serverless:${kind}/*`,
+    actionsOf("redshift-serverless", `${names} ListTagsForResource TagResource UntagResource`),
+  );
+
 /** EC2 gives out ids when it makes something: its kinds are named. */
 const inEc2 = (names: string) => fixed("ec2:*", actionsOf("ec2", names));
 
@@ -65,7 +72,8 @@ const SECURITY_GROUP_RULE = inEc2(`
 
 /**
  * What Terraform does, by a resource's type, to make, read, change and remove it in a stack that CodeBuild deploys. A
- * key, a bucket, the jobs' security, streams, a table and a database are removed by a person.
+ * key, a bucket, the jobs' security, streams, a table, a database and the warehouse are removed by a person, the warehouse and its
+ * limit made by one, too.
  */
 export const DEPLOY_NEEDS: Readonly<Record<string, (resource: Resource) => Grant[]>> = {
   lambda_function: (resource) => [
@@ -88,6 +96,9 @@ export const DEPLOY_NEEDS: Readonly<Record<string, (resource: Resource) => Grant
   ],
   lambda_function_url: named("function_name", "lambda:function:", [
     ...["Create", "Delete", "Get", "Update"].map((verb) => `lambda:${verb}FunctionUrlConfig`),
+  ]),
+  lambda_function_event_invoke_config: named("function_name", "lambda:function:", [
+    ...["Delete", "Get", "Put", "Update"].map((verb) => `lambda:${verb}FunctionEventInvokeConfig`),
   ]),
   lambda_permission: nothing,
   lambda_event_source_mapping: () => [
@@ -307,6 +318,13 @@ export const DEPLOY_NEEDS: Readonly<Record<string, (resource: Resource) => Grant
       "CreatePipe DeletePipe DescribePipe ListTagsForResource TagResource UntagResource UpdatePipe",
     ),
   ),
+  redshiftserverless_namespace: inRedshift("namespace", "GetNamespace UpdateNamespace"),
+  redshiftserverless_workgroup: () => [
+    ...inRedshift("workgroup", "GetWorkgroup UpdateWorkgroup")(),
+    // Redshift looks up the network in the name of who deploys.
+    ...inEc2("DescribeSecurityGroups DescribeSubnets DescribeVpcs")(),
+  ],
+  redshiftserverless_usage_limit: fixed("*", ["redshift-serverless:GetUsageLimit"]),
   db_instance: inRds("db", "identifier"),
   db_parameter_group: inRds("pg", "name"),
   db_subnet_group: inRds("subgrp", "name"),

@@ -42,7 +42,7 @@ export function lengthOfPolicy(
       (known, [placeholder, value]) => known.replaceAll(placeholder, value),
       whole,
     );
-    if (/[<>{}]/.test(written)) {
+    if (/[<>{}]/.test(written.replaceAll("&{aws:userid}", ""))) {
       throw new Error(`the tests do not know how long ${text} can be`);
     }
     return written;

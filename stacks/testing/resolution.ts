@@ -26,6 +26,8 @@ export type Attributes = Record<string, unknown>;
 /** Where a resource says its name. */
 const NAMES = [
   "function_name",
+  "workgroup_name",
+  "namespace_name",
   "identifier",
   "alarm_name",
   "dashboard_name",

@@ -32,6 +32,7 @@ export const RESOURCE_POLICIES: Readonly<Record<string, readonly ResourceStateme
   "s3_bucket_policy failed-records": tlsOnly("failed-records"),
   "s3_bucket_policy lake": tlsOnly("lake"),
   "s3_bucket_policy results": tlsOnly("results"),
+  "s3_bucket_policy warehouse": tlsOnly("warehouse"),
   "sqs_queue_policy <sqs_queue dead-letters url>": [
     {
       to: "Service events.amazonaws.com",

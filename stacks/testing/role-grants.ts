@@ -416,6 +416,42 @@ export const ROLES: Readonly<Record<string, Role>> = {
     takenBy: "glue.amazonaws.com",
     may: [...inGlue("recomputation", [], []), ...overConnection("recomputation"), logIn("recompute")],
   },
+  redshift: {
+    takenBy:
+      "redshift-serverless.amazonaws.com, redshift.amazonaws.com if StringEquals aws:SourceAccount <account>",
+    may: [...readStreams(CLICKS, CHECKOUTS), { actions: ["kinesis:ListStreams"], on: ["*"] }],
+  },
+  warehouse: {
+    takenBy: "lambda.amazonaws.com",
+    may: [
+      ...lambda("warehouse"),
+      ...SEND_DEAD_LETTERS,
+      {
+        actions: [
+          "redshift-data:BatchExecuteStatement",
+          "redshift-data:ExecuteStatement",
+          "redshift-serverless:GetCredentials",
+        ],
+        on: ["<redshiftserverless_workgroup warehouse arn>"],
+      },
+      {
+        actions: ["CancelStatement", "DescribeStatement", "GetStatementResult"].map(
+          (action) => `redshift-data:${action}`,
+        ),
+        on: ["*"],
+        if: ["StringEquals redshift-data:statement-owner-iam-userid &{aws:userid}"],
+      },
+      {
+        actions: ["secretsmanager:GetSecretValue"],
+        on: ["<redshiftserverless_namespace warehouse admin_password_secret_arn>"],
+      },
+      { actions: ["kms:Decrypt"], on: KEY, if: via("secretsmanager") },
+      { actions: ["s3:GetObject", "s3:PutObject"], on: ["<s3_bucket warehouse arn>/warehouse/*"] },
+      { actions: ["s3:ListBucket"], on: ["<s3_bucket warehouse arn>"] },
+      { actions: ["kms:Decrypt", "kms:GenerateDataKey"], on: KEY, if: via("s3") },
+      { actions: ["events:DescribeRule"], on: ["<cloudwatch_event_rule keep-running arn>"] },
+    ],
+  },
   reports: {
     takenBy: "lambda.amazonaws.com",
     may: [...lambda("reports"), ...inside("reports"), logIn("reader")],

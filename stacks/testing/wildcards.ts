@@ -32,18 +32,11 @@ const REQUESTED = tags("RequestTag");
 const WHILE_MADE = "Null ec2:CreateAction false";
 const IN_REGION = ["StringEquals aws:RequestedRegion <region>"];
 
-/** Services, and how they call what has a name; those without a kind have names behind a slash. */
-const BOUNDARY_NAMES = [
-  ...["athena", "dynamodb", "events", "firehose", "glue", "kinesis", "pipes", "scheduler"].map(
-    (service) => [service] as const,
-  ),
-  ["cloudwatch", "alarm:"],
-  ["lambda", "function:"],
-  ["logs", "log-group:*/"],
-  ["rds", "*:"],
-  ["sns", ""],
-  ["sqs", ""],
-] as const;
+/** Whose things have names. */
+const BOUNDARY_SERVICES = [
+  ...["athena", "dynamodb", "events", "firehose", "glue", "kinesis", "pipes", "scheduler"],
+  ...["cloudwatch", "lambda", "logs", "rds", "sns", "sqs"],
+];
 
 /** What roles of the account may be given to do with the key. */
 export const KEY_ACTIONS = [
@@ -159,6 +152,27 @@ export const WILDCARDS: readonly Exception[] = [
     resources: ["glue:table/ecommerce_streaming_dev_lake_orders_drift/*"],
   },
   {
+    why: "Kinesis lists all streams or none; Redshift asks for it",
+    components: ["warehouse"],
+    actions: ["kinesis:ListStreams"],
+    resources: ["*"],
+  },
+  {
+    why: "a statement has no ARN; each is told to whoever asked it",
+    components: ["warehouse"],
+    actions: ["CancelStatement", "DescribeStatement", "GetStatementResult"].map(
+      (action) => `redshift-data:${action}`,
+    ),
+    resources: ["*"],
+    if: ["StringEquals redshift-data:statement-owner-iam-userid &{aws:userid}"],
+  },
+  {
+    why: "figures get their names from the function",
+    components: ["warehouse"],
+    actions: ["s3:GetObject", "s3:PutObject"],
+    resources: ["<s3_bucket>/warehouse/*"],
+  },
+  {
     why: "a network interface has no name before it is made; its subnet and security group are named",
     components: ["attribution", "recomputation"],
     actions: ["ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface"],
@@ -258,12 +272,12 @@ export const WILDCARDS: readonly Exception[] = [
   {
     why: "the boundary is a ceiling and gives nobody anything: all of what has the environment's name, in its region",
     components: ["boundary"],
-    actions: BOUNDARY_NAMES.map(([service]) => `${service}:*`),
+    actions: BOUNDARY_SERVICES.map((service) => `${service}:*`),
     resources: [
       "arn:*:*:*:<account>:*/ecommerce-streaming-dev-*",
-      ...BOUNDARY_NAMES.flatMap(([service, ...kinds]) =>
-        kinds.map((kind) => `arn:*:${service}:*:<account>:${kind}ecommerce-streaming-dev-*`),
-      ),
+      "arn:*:*d*:*:<account>:*:ecommerce-streaming-dev-*",
+      "arn:*:logs:*:<account>:log-group:*/ecommerce-streaming-dev-*",
+      "arn:*:s?s:*:<account>:ecommerce-streaming-dev-*",
       "arn:*:glue:*:<account>:*/ecommerce_streaming_dev_*",
     ],
     if: IN_REGION,
@@ -295,7 +309,7 @@ export const WILDCARDS: readonly Exception[] = [
   {
     why: "the same of what has ids, by the environment's tags",
     components: ["boundary"],
-    actions: ["ec2:*", "kms:*"],
+    actions: ["ec2:*", "kms:*", "redshift-data:*", "redshift-serverless:*"],
     resources: ["*"],
     if: TAGGED,
   },
@@ -329,9 +343,10 @@ export const WILDCARDS: readonly Exception[] = [
     why: "the same of what AWS knows for all or none; into other networks than the environment's it is denied",
     components: ["boundary"],
     actions: [
-      ...["cloudwatch:DescribeAlarms", "ec2:*ssignPrivateIpAddresses", "ec2:CreateNetworkInterface"],
-      ...["ec2:DeleteNetworkInterface", "ec2:Describe*"],
-      ...["glue:*Classifier", "glue:GetSecurityConfiguration", "kms:ListAliases", "logs:DescribeLogGroups"],
+      ...["cloudwatch:DescribeAlarms", "ec2:*ssignPrivateIpAddresses", "ec2:*teNetworkInterface"],
+      ...["ec2:Describe*", "glue:*Classifier", "glue:GetSecurityConfiguration", "kinesis:ListStreams"],
+      ...["kms:ListAliases", "logs:DescribeLogGroups", "redshift-data:CancelS*"],
+      ...["redshift-data:DescribeS*", "redshift-data:GetS*", "redshift-serverless:GetUsageLimit"],
     ],
     resources: ["*"],
     if: IN_REGION,
@@ -366,10 +381,10 @@ export const WILDCARDS: readonly Exception[] = [
     resources: ["arn:*:rds-db:*:<account>:dbuser:*/*"],
   },
   {
-    why: "the same of the master's password: RDS makes up the name, and another environment's key keeps it shut",
+    why: "the same of masters' passwords: RDS and Redshift make up the names, and another environment's key keeps it shut",
     components: ["boundary"],
     actions: ["secretsmanager:GetSecretValue"],
-    resources: ["arn:*:secretsmanager:*:<account>:secret:rds!*"],
+    resources: ["arn:*:secretsmanager:*:<account>:secret:r*!*"],
   },
   {
     why: "the same of the connection to GitHub, which a setting of another stack names",

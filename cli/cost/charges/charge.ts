@@ -14,6 +14,8 @@ export interface Charge {
   until: Until;
   /** Said by nobody, tried by nobody. */
   unproven?: string;
+  /** What is to be said beside the figures. */
+  remark?: string;
 }
 
 export const HOURS_A_MONTH = 730;

@@ -6,12 +6,14 @@ import { CORE } from "./core.ts";
 import { LAKE } from "./lake.ts";
 import type { AppliedLane, ChangeableLane, RehearsedLane } from "./lane.ts";
 import { ORDERS } from "./orders.ts";
+import { WAREHOUSE } from "./warehouse.ts";
 
 const REHEARSED_LANES: Record<Lane, RehearsedLane> = {
   core: CORE,
   bots: BOTS,
   lake: LAKE,
   orders: ORDERS,
+  warehouse: WAREHOUSE,
 };
 
 /** Of all lanes. */

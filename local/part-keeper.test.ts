@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import type { ProcessIdentity } from "./child-process.ts";
 import { startTestDatabase } from "./database/test-database.ts";
-import { withClient } from "./database.ts";
-import { keepDatabase } from "./database-keeper.ts";
+import { startDatabase, withClient } from "./database.ts";
+import { keepPart } from "./part-keeper.ts";
 import { waitUntil } from "./wait-until.ts";
 
 let database: Awaited<ReturnType<typeof startTestDatabase>>;
@@ -17,8 +17,10 @@ beforeEach(async () => {
 afterEach(() => database.remove());
 
 function keep(healthyAfterMs: number) {
-  return keepDatabase({
-    ...{ places: database.places, first: database, healthyAfterMs },
+  const { places, port } = database;
+  return keepPart({
+    ...{ noun: "the database", logFile: places.log("database"), first: database, healthyAfterMs },
+    startAgain: () => startDatabase(places, port),
     warn: (line) => warned.push(line),
     fail: (line) => failed.push(line),
   });
