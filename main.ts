@@ -71,9 +71,13 @@ const orders =
   lake && insights && environment.lanes.includes("orders")
     ? new Orders(app, environment, { storage, streams, generator, lake, insights })
     : undefined;
-const warehouse = environment.lanes.includes("warehouse")
-  ? new Warehouse(app, environment, { network, storage, streams, wanted: orchestrator.toKnowIfWanted() })
-  : undefined;
+const warehouse =
+  lake && environment.lanes.includes("warehouse")
+    ? new Warehouse(app, environment, {
+        ...{ network, storage, streams, lake },
+        wanted: orchestrator.toKnowIfWanted(),
+      })
+    : undefined;
 if (environment.state === "local") {
   process.stderr.write(`${noDelivery(environment)}\n`);
 } else {

@@ -3,6 +3,7 @@ import type { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket/index.js";
 import { Fn } from "cdktf";
 import { Construct } from "constructs";
 import type { Environment } from "../config/environments.ts";
+import { lakeDatabase } from "../config/lake.ts";
 import { metricsNamespace } from "../config/names.ts";
 import { WAKE_MINUTE, WAREHOUSE_DATABASE, WAREHOUSE_READER } from "../config/warehouse.ts";
 import type { WarehouseEnvironment } from "../functions/warehouse/env.ts";
@@ -11,6 +12,8 @@ import { EnvironmentStack } from "./constructs/environment-stack.ts";
 import { NodeFunction } from "./constructs/node-function.ts";
 import { type Binding, type Grant, viaService } from "./constructs/policy.ts";
 import { createPrivateBucket } from "./constructs/private-bucket.ts";
+import { mayReadFacts } from "./lake/read-facts.ts";
+import type { Lake } from "./lake.ts";
 import type { Network } from "./network.ts";
 import type { Storage } from "./storage.ts";
 import type { Streams } from "./streams.ts";
@@ -21,10 +24,14 @@ import { WarehouseWorkgroup } from "./warehouse/workgroup.ts";
 /** Where the figures of the latest wake lie in the bucket. */
 const FIGURES = "warehouse/";
 
+/** Of the lake: what events have become, and imported sets. */
+const FACTS = "facts/";
+
 interface Parts {
   network: Network;
   storage: Storage;
   streams: Streams;
+  lake: Lake;
   /** The rule whose state says whether the system is wanted. */
   wanted: Binding;
 }
@@ -44,6 +51,7 @@ export class Warehouse extends EnvironmentStack {
     const { network, storage } = parts;
     this.bucket = createPrivateBucket(new Construct(this, "files"), "warehouse", storage.key);
     this.data = new WarehouseNamespace(this, parts);
+    this.allowNamespace(...this.mayReadLake());
     this.compute = new WarehouseWorkgroup(this, { network, namespace: this.data.namespace });
     this.function = this.createFunction();
     this.wakeByClock(this.migrate());
@@ -53,6 +61,19 @@ export class Warehouse extends EnvironmentStack {
   /** Lets Redshift read more of what is outside of it, as COPY does. */
   allowNamespace(...grants: Grant[]): void {
     this.data.allow(...grants);
+  }
+
+  /** Its external schema is of the catalog's tables. */
+  private mayReadLake(): Grant[] {
+    const { lake, storage } = this.parts;
+    return [
+      ...mayReadFacts(this, lake, [FACTS]),
+      {
+        actions: ["kms:Decrypt"],
+        resources: [storage.key.arn],
+        conditions: [viaService("s3", this.region.stringValue)],
+      },
+    ];
   }
 
   private createFunction(): NodeFunction {
@@ -65,6 +86,7 @@ export class Warehouse extends EnvironmentStack {
         DATABASE: WAREHOUSE_DATABASE,
         OWNER_SECRET_ARN: this.toBeOwner(),
         STREAMS: Fn.jsonencode({ clicks: clicks.name, checkouts: checkouts.name }),
+        LAKE_DATABASE: lakeDatabase(this.environment.name),
         // Which of the two, Terraform knows.
         AUTO_REFRESH: `\${${this.setting("warehouse_auto_refresh").fqn} ? "yes" : "no"}` as "yes" | "no",
         FIGURES_BUCKET: this.toKeepFigures(),

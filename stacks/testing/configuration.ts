@@ -145,6 +145,7 @@ export const FUNCTION_CONFIGURATIONS: Readonly<Record<string, FunctionConfigurat
         clicks: "ecommerce-streaming-dev-clicks",
         checkouts: "ecommerce-streaming-dev-checkouts",
       },
+      LAKE_DATABASE: "ecommerce_streaming_dev_lake",
       AUTO_REFRESH: '${var.warehouse_auto_refresh ? "yes" : "no"}',
       FIGURES_BUCKET: "ecommerce-streaming-dev-warehouse-<account>",
       KEEP_RULE_NAME: "ecommerce-streaming-dev-keep-running",
