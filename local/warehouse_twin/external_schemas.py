@@ -44,12 +44,6 @@ def exists(session: Session, name: str) -> bool:
     return bool(session.rows("select 1 from main.twin_external_schemas where name = ?", [name]))
 
 
-def has_streams(session: Session, name: str) -> bool:
-    return bool(
-        session.rows("select 1 from main.twin_external_schemas where name = ? and catalog_database is null", [name])
-    )
-
-
 def of_catalog(session: Session) -> list[tuple[str, str]]:
     """Schemas of the data catalog, each with its database there."""
     return [

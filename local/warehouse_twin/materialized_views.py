@@ -109,7 +109,7 @@ def _find(session: Session, name: QualifiedName) -> _Kept | None:
 
 def _stream(session: Session, query: exp.Expr) -> exp.Table | None:
     """The stream that the query reads, if any."""
-    streams = [table for table in query.find_all(exp.Table) if external_schemas.has_streams(session, table.db)]
+    streams = [table for table in query.find_all(exp.Table) if external_schemas.exists(session, table.db)]
     if len(streams) > 1:
         raise StatementError("ERROR: a streaming materialized view can reference only one stream")
     return streams[0] if streams else None
