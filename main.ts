@@ -1,7 +1,8 @@
 import { mkdirSync } from "node:fs";
 import { App } from "cdktf";
-import { findEnvironment } from "./config/environments.ts";
+import { type Environment, findEnvironment } from "./config/environments.ts";
 import { checkWarehouseSettings, type WarehouseSettings } from "./config/warehouse.ts";
+import { UserError } from "./errors/user-error.ts";
 import { Attribution } from "./stacks/attribution.ts";
 import { Backfill } from "./stacks/backfill.ts";
 import { Bots } from "./stacks/bots.ts";
@@ -23,11 +24,7 @@ import { Storage } from "./stacks/storage.ts";
 import { Streams } from "./stacks/streams.ts";
 import { Warehouse } from "./stacks/warehouse.ts";
 
-// Other lanes than the environment's own: to see what they would be, and for tests, which look at all of them.
-const environment = findEnvironment(process.env.ENVIRONMENT || "dev", process.env.ECOMMERCE_STREAMING_LANES);
-if (environment.lanes.includes("warehouse")) {
-  checkWarehouseSettings((await readValues(environment.name)) as unknown as WarehouseSettings);
-}
+const environment = await readEnvironment();
 // The cdktf command says where it looks for what we write.
 const outdir = process.env.CDKTF_OUTDIR || `cdktf.out/${environment.name}`;
 mkdirSync(outdir, { recursive: true });
@@ -74,7 +71,10 @@ const orders =
 const warehouse =
   lake && environment.lanes.includes("warehouse")
     ? new Warehouse(app, environment, {
-        ...{ network, storage, streams, lake },
+        network,
+        storage,
+        streams,
+        lake,
         wanted: orchestrator.toKnowIfWanted(),
       })
     : undefined;
@@ -94,6 +94,25 @@ new Monitoring(app, environment, {
   bots,
   lake,
   orders: orders?.names,
+  warehouse,
 });
 
 app.synth();
+
+/** In one line where what is asked for does not go together. */
+async function readEnvironment(): Promise<Environment> {
+  try {
+    // Other lanes than the environment's own: to see what they would be, and for tests, which look at all of them.
+    const found = findEnvironment(process.env.ENVIRONMENT || "dev", process.env.ECOMMERCE_STREAMING_LANES);
+    if (found.lanes.includes("warehouse")) {
+      checkWarehouseSettings((await readValues(found.name)) as unknown as WarehouseSettings);
+    }
+    return found;
+  } catch (error) {
+    if (error instanceof UserError) {
+      process.stderr.write(`${error.message}\n`);
+      process.exit(1);
+    }
+    throw error;
+  }
+}

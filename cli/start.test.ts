@@ -107,7 +107,9 @@ const pidIn = (file: string): number => JSON.parse(readFileSync(file, "utf8")).p
 test("a lane that there is not is refused in one line, and nothing is started", async () => {
   const { output, ended } = run("start", "--lanes", "moon");
   expect(await ended).toBe(2);
-  expect(output.stderr).toBe('--lanes: there is no lane "moon"; there are: core, bots, lake, orders\n');
+  expect(output.stderr).toBe(
+    '--lanes: there is no lane "moon"; there are: core, bots, lake, orders, warehouse\n',
+  );
   expect(existsSync(places.emulator)).toBe(false);
 });
 

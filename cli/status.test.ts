@@ -142,6 +142,17 @@ describe("of a system that another process runs", () => {
     }
   }, 120_000);
 
+  test("status tells when the warehouse woke, how far it is behind, and what failed", async () => {
+    const warehouse = { wokeAt: "2026-01-31T12:00:00.000Z", minutesBehind: 1.5, failures: ["clicks: away"] };
+    const end = tellLaneState(places, "warehouse", { lag: () => [] }, () => ({ warehouse }));
+    const { stdout } = await run("status");
+    end();
+    expect(stdout).toMatch(/warehouse +│ RUNNING +│/);
+    expect(stdout).toMatch(/woke +│ 2026-01-31T12:00:00.000Z +│/);
+    expect(stdout).toMatch(/behind +│ 1 minute +│/);
+    expect(stdout).toMatch(/failed +│ clicks: away +│/);
+  });
+
   test("status --json is the orchestrator's answer", async () => {
     const { stdout } = await run("status", "--json");
     expect(JSON.parse(stdout)).toMatchObject({
@@ -175,7 +186,7 @@ describe("of a system that another process runs", () => {
   test.each([
     [
       ["moon"],
-      "there is no Lambda moon; there are: archiver, bots, corrections, facts, generator, insights, migrations, monitor, order-changes, order-desk, order-reconciler, orchestrator, reports\n",
+      "there is no Lambda moon; there are: archiver, bots, corrections, facts, generator, insights, migrations, monitor, order-changes, order-desk, order-reconciler, orchestrator, reports, warehouse\n",
     ],
     [
       ["monitor"],

@@ -8,6 +8,7 @@ import { counted } from "./counts.ts";
 import { print, printResult, say } from "./print.ts";
 import { printRows, type ReportFormat } from "./report.ts";
 import { writeTable } from "./rows.ts";
+import { describeCounts } from "./warehouse-refill.ts";
 import { requireRead, withWarehouse } from "./with-warehouse.ts";
 
 interface Options {
@@ -64,12 +65,15 @@ function describeStatus({ minutesBehind: minutes, ...figures }: WarehouseStatus)
 }
 
 function describe(figures: WakeFigures): string {
-  const { wokeAt, scanErrors, rpuHours, failures, reports } = figures;
+  const { wokeAt, scanErrors, missed, rpuHours, failures, reports } = figures;
   const read = minutesBehind(figures, Date.parse(wokeAt)) === null ? "not all streams" : "the streams";
   return [
     `read ${read} at ${wokeAt}`,
     ...(scanErrors
       ? [`${counted(scanErrors, "record")} could not be taken: see sys_stream_scan_errors`]
+      : []),
+    ...(missed && missed.clicks + missed.checkouts > 0
+      ? [`missed ${describeCounts(missed)}, which the streams dropped unread: npm run warehouse -- refill`]
       : []),
     ...(rpuHours ? [`${rpuHours.toFixed(2)} RPU-hours since the month began`] : []),
     ...failures.map((failure) => `failed: ${failure}`),

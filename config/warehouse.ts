@@ -1,4 +1,5 @@
 import { UserError } from "../errors/user-error.ts";
+import type { Lane } from "./lanes.ts";
 
 /** Of Redshift Serverless: what it may take, and how long a statement may. */
 export const WAREHOUSE = {
@@ -22,6 +23,11 @@ export const WAREHOUSE_READER = "reader";
 
 /** Of an hour, when a wake begins that is the hour's only one. */
 export const WAKE_MINUTE = 20;
+
+/** Nouns of the budgets of an environment with these lanes: of all that the account costs, and of Redshift. */
+export function budgetsOf(lanes: readonly Lane[]): string[] {
+  return ["budget", ...(lanes.includes("warehouse") ? ["warehouse-budget"] : [])];
+}
 
 /** Settings of the lane that do not go together. Permanent: correct them. */
 export class WarehouseSettingsError extends UserError {

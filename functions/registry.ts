@@ -110,7 +110,13 @@ const REGISTRY = {
     timeoutSeconds: 900,
     memoryMb: 256,
     isAsynchronous: true,
-    folders: ["redshift/migrations", "redshift/loads", "redshift/figures", "redshift/reports"],
+    folders: [
+      "redshift/migrations",
+      "redshift/loads",
+      "redshift/refill",
+      "redshift/figures",
+      "redshift/reports",
+    ],
   },
 } as const satisfies Record<string, FunctionFacts>;
 

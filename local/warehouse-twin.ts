@@ -26,6 +26,8 @@ export interface WarehouseTwinOptions {
   stateDir: string;
   /** Of Kinesis and S3. */
   endpoint: string;
+  /** Of Kinesis, where that is another one. */
+  kinesisEndpoint?: string | undefined;
   /** Appended to. */
   logFile: string;
   /** @default a free one */
@@ -62,6 +64,7 @@ export async function startWarehouseTwin({
   venvBinDir,
   stateDir,
   endpoint,
+  kinesisEndpoint = endpoint,
   logFile,
   port = 0,
 }: WarehouseTwinOptions): Promise<WarehouseTwin> {
@@ -80,6 +83,8 @@ export async function startWarehouseTwin({
     WAREHOUSE_DATABASE,
     "--endpoint",
     endpoint,
+    "--kinesis-endpoint",
+    kinesisEndpoint,
   ];
   // A session of its own: Ctrl-C at the terminal must not reach it before we stop things in order.
   const child = spawn(join(venvBinDir, "python"), ["-m", "warehouse_twin", ...args], {

@@ -1,11 +1,15 @@
 import { createRedshiftDataClient } from "../functions/shared/aws/redshift-data.ts";
 import { createS3Client } from "../functions/shared/aws/s3.ts";
 import { createTextLogger } from "../functions/shared/logger.ts";
+import { autoRefreshPlace } from "../functions/warehouse/auto-refresh.ts";
 import { createFiguresStore, type FiguresStore } from "../functions/warehouse/figures.ts";
+import { createRawArchive } from "../functions/warehouse/refill/raw-archive.ts";
 import type { WarehouseRequest } from "../functions/warehouse/request.ts";
+import { createStored } from "../functions/warehouse/stored.ts";
 import { createWarehouse, type WarehouseAnswer } from "../functions/warehouse/warehouse.ts";
 import { ensureBucket } from "./buckets.ts";
 import { emulatorClientConfig } from "./emulator.ts";
+import { LAKE } from "./lake/archiver.ts";
 import { LAKE_DATABASE } from "./lake/catalog.ts";
 import { localName } from "./names.ts";
 import type { Places } from "./places.ts";
@@ -36,7 +40,7 @@ export async function withLocalWarehouse<T>(
   endpoint: string,
   work: (ask: AskWarehouse) => Promise<T>,
 ): Promise<T> {
-  await ensureBucket(endpoint, FIGURES);
+  await Promise.all([ensureBucket(endpoint, FIGURES), ensureBucket(endpoint, LAKE)]);
   const undo = createUndoStack();
   let awake: Promise<AskWarehouse> | undefined;
   const wakeUp = async (): Promise<AskWarehouse> => {
@@ -74,14 +78,17 @@ function openWarehouse(endpoint: string, dataApi: string): AskWarehouse {
     database: WAREHOUSE_DATABASE,
     timeoutMs: TIMEOUT_MS,
   };
+  const s3 = openS3(endpoint);
   return createWarehouse({
     owner: warehouse,
     reader: warehouse,
     streams: LOCAL_STREAMS,
     lakeDatabase: LAKE_DATABASE,
     autoRefresh: "no",
+    told: createStored(autoRefreshPlace({ s3, bucket: FIGURES })),
     isWanted: async () => true,
-    figures: openFigures(endpoint),
+    figures: createFiguresStore({ s3, bucket: FIGURES }),
+    archive: createRawArchive({ s3, bucket: LAKE, stage: FIGURES }),
     publish: () => {},
     logger: createTextLogger("warehouse", () => {}, "silent"),
     now: Date.now,
@@ -90,9 +97,11 @@ function openWarehouse(endpoint: string, dataApi: string): AskWarehouse {
 
 /** What the latest wake on this laptop has left. */
 export function openFigures(endpoint: string): FiguresStore {
-  const s3 = createS3Client({ ...emulatorClientConfig(endpoint), forcePathStyle: true });
-  return createFiguresStore({ s3, bucket: FIGURES });
+  return createFiguresStore({ s3: openS3(endpoint), bucket: FIGURES });
 }
+
+const openS3 = (endpoint: string) =>
+  createS3Client({ ...emulatorClientConfig(endpoint), forcePathStyle: true });
 
 /** @param port where others know the twin by its port already @throws WarehouseTwinNotStartedError */
 export function startLocalTwin(places: Places, endpoint: string, port?: number): Promise<WarehouseTwin> {

@@ -20,11 +20,13 @@ const OVERLAP_MINUTES = 60;
 export async function refreshStream(warehouse: Warehouse, stream: WarehouseStream): Promise<void> {
   const refresh = `refresh materialized view ecommerce.${stream}_raw`;
   await runStatement(warehouse, { sql: refresh, parameters: [] });
+  await runTransaction(warehouse, await loadStatements(warehouse, stream));
+}
+
+/** What makes events of the records that may not be any yet, to be run as one transaction. */
+export async function loadStatements(warehouse: Warehouse, stream: WarehouseStream): Promise<string[]> {
   const since = `timestamp '${await findLoaded(warehouse, stream)}'`;
-  await runTransaction(
-    warehouse,
-    splitStatements(readLoad(stream)).map((statement) => fillIn(statement, { since })),
-  );
+  return splitStatements(readLoad(stream)).map((statement) => fillIn(statement, { since }));
 }
 
 /** From which refresh on records may not have become events yet: a literal, so that the blocks before it are skipped. */

@@ -8,7 +8,11 @@ const resources = await resourcesOf("dev");
 const alarms = byName(resources, "cloudwatch_metric_alarm");
 
 /** Of config/dev.tfvars. */
-const SETTINGS = { "var.database_storage_gb": 20 };
+const SETTINGS = {
+  "var.database_storage_gb": 20,
+  "var.warehouse_wake_minutes": 60,
+  "var.warehouse_rpu_hours_a_day": 8,
+};
 
 test("every alarm is on the list with what makes it fire and what does not", () => {
   expect(Object.keys(alarms).sort()).toEqual(Object.keys(ALARM_CASES).sort());
@@ -80,7 +84,7 @@ test("the dashboard shows every alarm, and of each part the metrics that its ope
     ...["OrderChangesMissed", "OrderChangesFailed"].map((name) => `Sum ecommerce-streaming-dev ${name}`),
     "Maximum ecommerce-streaming-dev OrdersThatDiffer",
     "Maximum ecommerce-streaming-dev OrderChangesAgeSeconds",
-    ...["MinutesBehind", "RefreshFailed", "ScanErrors", "RpuHoursToday", "RpuHours"].map(
+    ...["MinutesBehind", "RefreshFailed", "ScanErrors", "RecordsMissed", "RpuHoursToday", "RpuHours"].map(
       (name) => `Maximum ecommerce-streaming-dev ${name}`,
     ),
     `Maximum AWS/Firehose KinesisMillisBehindLatest DeliveryStreamName ${name("orders")}`,

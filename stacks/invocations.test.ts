@@ -279,7 +279,7 @@ test("a deployment migrates the warehouse likewise, never without its limit, and
     input: { action: "migrate" },
     triggers: {
       bundle: "<whole hash of dist/functions/warehouse.zip>",
-      autoRefresh: "${tostring(var.warehouse_auto_refresh)}",
+      autoRefresh: "<warehouse_auto_refresh>",
     },
   });
   expect(migration?.dependsOn).toEqual(addressesOf("redshiftserverless_usage_limit", () => true));

@@ -117,7 +117,8 @@ const BUCKETS = {
     },
   },
   results: { old: goesAfter(7, "") },
-  warehouse: {},
+  // What a refill that died has left.
+  warehouse: { "old-warehouse-refill": goesAfter(7, "warehouse/refill/") },
 };
 
 test("there are no other buckets", () => {

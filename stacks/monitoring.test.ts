@@ -40,8 +40,8 @@ const sections = new Map(
     .map((section) => [section.slice(0, section.indexOf("\n")), section]),
 );
 
-/** The budget is no alarm; an environment whose state is local has no delivery (stacks/delivery.test.ts). */
-const TOLD_ELSEWHERE = ["budget", "deploy-failed"];
+/** Budgets are no alarms; an environment whose state is local has no delivery (stacks/delivery.test.ts). */
+const TOLD_ELSEWHERE = ["budget", "warehouse-budget", "deploy-failed"];
 
 test("each alarm has its section in docs/operations.md, and each section its alarm", () => {
   const named = [...alarms.values()].map((alarm) => /#([a-z-]+)$/.exec(String(alarm.alarm_description))?.[1]);
@@ -130,14 +130,21 @@ test("nobody is subscribed where no e-mail address is set", () => {
   expect(subscription?.count).toBe('${var.alarm_email == "" ? 0 : 1}');
 });
 
-test("the budget is made when it may publish, which AWS tries then", () => {
-  const [budget] = resources("aws_budgets_budget");
-  expect(budget?.depends_on).toEqual(["aws_sns_topic_policy.alarms-policy"]);
+test("budgets are made when they may publish, which AWS tries then", () => {
+  const budgets = resources("aws_budgets_budget");
+  expect(budgets).toHaveLength(2);
+  for (const budget of budgets) {
+    expect(budget.depends_on).toEqual(["aws_sns_topic_policy.alarms-policy"]);
+  }
 });
 
-test("the budget tells both of what is spent and of what will be", () => {
-  const [budget] = resources("aws_budgets_budget");
-  const notifications = budget?.notification as { notification_type: string }[];
-  expect(notifications.map(({ notification_type: type }) => type)).toEqual(["ACTUAL", "FORECASTED"]);
-  expect(budget?.limit_amount).toContain("var.monthly_budget_usd");
+test("budgets tell both of what is spent and of what will be", () => {
+  const limits = resources("aws_budgets_budget").map(({ notification, limit_amount: limit }) => {
+    const notifications = notification as { notification_type: string }[];
+    expect(notifications.map(({ notification_type: type }) => type)).toEqual(["ACTUAL", "FORECASTED"]);
+    return limit;
+  });
+  expect(limits).toEqual(
+    ["monthly", "warehouse_monthly"].map((name) => expect.stringContaining(`var.${name}_budget_usd`)),
+  );
 });

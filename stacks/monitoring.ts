@@ -35,6 +35,8 @@ interface Parts {
   lake: EnvironmentStack | undefined;
   /** Likewise. */
   orders: DashboardParts["orders"];
+  /** Likewise. */
+  warehouse: EnvironmentStack | undefined;
 }
 
 /** Who looks, who is told, and what a person sees: of all stacks that were made before. */
@@ -55,7 +57,7 @@ export class Monitoring extends EnvironmentStack {
     this.alarmTopic = this.createAlarmTopic();
     this.createDashboard(this.createAlarms());
     this.createBudget("budget", "monthly_budget_usd");
-    if (environment.lanes.includes("warehouse")) {
+    if (parts.warehouse) {
       this.createBudget("warehouse-budget", "warehouse_monthly_budget_usd", "Amazon Redshift");
     }
   }
@@ -113,7 +115,7 @@ export class Monitoring extends EnvironmentStack {
   }
 
   private createDashboard(alarmArns: string[]): void {
-    const { storage, streams, database, bots, lake, orders } = this.parts;
+    const { storage, streams, database, bots, lake, orders, warehouse } = this.parts;
     const body = dashboardOf({
       region: this.region.stringValue,
       namespace: this.namespace,
@@ -124,7 +126,7 @@ export class Monitoring extends EnvironmentStack {
       databaseInstance: database.instance.identifier,
       hasBots: bots !== undefined,
       orders,
-      hasWarehouse: this.environment.lanes.includes("warehouse"),
+      hasWarehouse: warehouse !== undefined,
       archivedStreams: lake ? streamsOf(this.environment.lanes) : [],
     });
     new CloudwatchDashboard(this, "dashboard", {

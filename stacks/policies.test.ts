@@ -133,7 +133,7 @@ describe("whoever deploys", () => {
     ...GIVE_RIGHTS.map((action) => [action, UNDER_THE_BOUNDARY] as const),
     [
       "iam:PassRole",
-      /^StringEquals iam:PassedToService (firehose|glue|lambda|pipes|scheduler)\.amazonaws\.com$/,
+      /^StringEquals iam:PassedToService ((firehose|glue|lambda|pipes|redshift|redshift-serverless|scheduler)\.amazonaws\.com(, |$))+$/,
     ] as const,
   ])("may %s only where %s", (action, condition) => {
     const found = ofDelivery().filter(({ actions }) => actions.includes(action));

@@ -1,6 +1,6 @@
 import { LambdaInvocation } from "@cdktf/provider-aws/lib/lambda-invocation/index.js";
 import type { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket/index.js";
-import { Fn } from "cdktf";
+import { dependable, Fn } from "cdktf";
 import { Construct } from "constructs";
 import type { Environment } from "../config/environments.ts";
 import { lakeDatabase } from "../config/lake.ts";
@@ -26,6 +26,10 @@ const FIGURES = "warehouse/";
 
 /** Of the lake: what events have become, and imported sets. */
 const FACTS = "facts/";
+/** What is taken from the lake, on its way; a refill that died leaves it there. */
+const REFILL = `${FIGURES}refill/`;
+
+const KEEP_REFILL_DAYS = 7;
 
 interface Parts {
   network: Network;
@@ -49,9 +53,11 @@ export class Warehouse extends EnvironmentStack {
     super(scope, environment, "warehouse");
     this.parts = parts;
     const { network, storage } = parts;
-    this.bucket = createPrivateBucket(new Construct(this, "files"), "warehouse", storage.key);
+    this.bucket = createPrivateBucket(new Construct(this, "files"), "warehouse", storage.key, {
+      keepDays: { [REFILL]: KEEP_REFILL_DAYS },
+    });
     this.data = new WarehouseNamespace(this, parts);
-    this.allowNamespace(...this.mayReadLake());
+    this.data.allow(...this.mayCopy(), ...mayReadFacts(this, parts.lake, [FACTS]));
     this.compute = new WarehouseWorkgroup(this, { network, namespace: this.data.namespace });
     this.function = this.createFunction();
     this.wakeByClock(this.migrate());
@@ -61,19 +67,6 @@ export class Warehouse extends EnvironmentStack {
   /** Lets Redshift read more of what is outside of it, as COPY does. */
   allowNamespace(...grants: Grant[]): void {
     this.data.allow(...grants);
-  }
-
-  /** Its external schema is of the catalog's tables. */
-  private mayReadLake(): Grant[] {
-    const { lake, storage } = this.parts;
-    return [
-      ...mayReadFacts(this, lake, [FACTS]),
-      {
-        actions: ["kms:Decrypt"],
-        resources: [storage.key.arn],
-        conditions: [viaService("s3", this.region.stringValue)],
-      },
-    ];
   }
 
   private createFunction(): NodeFunction {
@@ -91,6 +84,7 @@ export class Warehouse extends EnvironmentStack {
         AUTO_REFRESH: `\${${this.setting("warehouse_auto_refresh").fqn} ? "yes" : "no"}` as "yes" | "no",
         FIGURES_BUCKET: this.toKeepFigures(),
         KEEP_RULE_NAME: wanted,
+        LAKE_BUCKET: this.toRefill(),
         METRICS_NAMESPACE: metricsNamespace(this.environment.name),
       },
       // The next wake tries again; another at once would be paid for and fail alike.
@@ -124,7 +118,7 @@ export class Warehouse extends EnvironmentStack {
       expression: `\${format("cron(%s * * * ? *)", ${ofHour})}`,
       input: request,
     });
-    rule.dependsOn = [migrated.fqn];
+    rule.dependsOn = [dependable(migrated)];
   }
 
   /** Statements of its own on the one workgroup, in its own name. */
@@ -175,6 +169,35 @@ export class Warehouse extends EnvironmentStack {
         },
       ],
     };
+  }
+
+  /** What streams have dropped unread lies in raw; what was put for COPY is taken away again. */
+  private toRefill(): Binding {
+    const { bucket, arn } = this.parts.lake.bucket;
+    return {
+      value: bucket,
+      grants: [
+        {
+          actions: ["s3:GetObject"],
+          resources: ["clicks", "checkouts"].map((name) => `${arn}/raw/${name}/*`),
+        },
+        { actions: ["s3:ListBucket"], resources: [arn] },
+        { actions: ["s3:DeleteObject"], resources: [`${this.bucket.arn}/${REFILL}*`] },
+      ],
+    };
+  }
+
+  /** Redshift's own role reads what is put for COPY. */
+  private mayCopy(): Grant[] {
+    return [
+      { actions: ["s3:GetObject"], resources: [`${this.bucket.arn}/${REFILL}*`] },
+      { actions: ["s3:ListBucket"], resources: [this.bucket.arn] },
+      {
+        actions: ["kms:Decrypt"],
+        resources: [this.parts.storage.key.arn],
+        conditions: [viaService("s3", this.region.stringValue)],
+      },
+    ];
   }
 
   private toKeepFigures(): Binding {

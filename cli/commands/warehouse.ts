@@ -30,6 +30,18 @@ With --env it wakes the workgroup, which is charged by the second, for a minute 
     .action(async (options) => (await import("../warehouse.ts")).showWarehouse(options));
 
   warehouse
+    .command("refill")
+    .description("take from the lake what a stream dropped before it was read; may be stopped and run again")
+    .option(
+      "--from <time>",
+      "all hours from this one on, such as 2026-01-31T12:00:00Z; default: those that miss something",
+    )
+    .option("--to <time>", "up to before this time; default: now")
+    .option("--json", "as one JSON object")
+    .addOption(ENV)
+    .action(async (options) => (await import("../warehouse-refill.ts")).refillWarehouse(options));
+
+  warehouse
     .command("sql")
     .description("answer what a file asks, in Redshift's SQL; it may read, and nothing else")
     .argument("<file>", "of statements, or - for what comes in")

@@ -6,7 +6,6 @@ import { ensureBucket } from "../../local/buckets.ts";
 import { type Emulator, emulatorClientConfig } from "../../local/emulator.ts";
 import { silentLogger } from "../../local/glue/endpoint-fixture.ts";
 import { ARCHIVER, deployArchiver, LAKE } from "../../local/lake/archiver.ts";
-import { listRaw, readRaw } from "../../local/lake/raw-records.ts";
 import { deployFunction, invokeOnEmulator } from "../../local/lambdas.ts";
 import { eventOf, type ShardRecord, toShardRecord } from "../../local/stream-consumer/shard-record.ts";
 import { startStreamConsumers } from "../../local/stream-consumer/stream-consumers.ts";
@@ -22,6 +21,7 @@ import { createS3Client } from "../shared/aws/s3.ts";
 import { putRecords } from "../shared/put-records.ts";
 import { createArchiver } from "./archiver.ts";
 import type { ArchiverEnvironment } from "./env.ts";
+import { listRaw, readRaw } from "./raw-records.ts";
 
 let folder: string;
 let emulator: Emulator;

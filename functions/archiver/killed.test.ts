@@ -5,13 +5,13 @@ import type { KinesisClient } from "@aws-sdk/client-kinesis";
 import { ARCHIVER_MAPPING } from "../../config/lake.ts";
 import { type Emulator, emulatorClientConfig } from "../../local/emulator.ts";
 import { ARCHIVER, deployArchiver, LAKE } from "../../local/lake/archiver.ts";
-import { listRaw, readRaw } from "../../local/lake/raw-records.ts";
 import { consumeKilled, KILLS, SEED } from "../../local/stream-consumer/testing/kill-consumers.ts";
 import { ensureStreams, LOCAL_STREAMS } from "../../local/streams.ts";
 import { startTestEmulator } from "../../local/test-emulator.ts";
 import { createKinesisClient } from "../shared/aws/kinesis.ts";
 import { createS3Client } from "../shared/aws/s3.ts";
 import { putRecords } from "../shared/put-records.ts";
+import { listRaw, readRaw } from "./raw-records.ts";
 
 const RECORDS_A_ROUND = 240;
 

@@ -20,6 +20,8 @@ const schema = z.object({
   FIGURES_BUCKET: name,
   /** The EventBridge rule that is enabled while the system is wanted. */
   KEEP_RULE_NAME: name,
+  /** Has every record of the streams in raw: what they dropped unread is taken from there. */
+  LAKE_BUCKET: name,
   METRICS_NAMESPACE: name,
   ...LOG_VARIABLES,
 });

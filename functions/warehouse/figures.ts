@@ -1,6 +1,7 @@
-import { GetObjectCommand, NoSuchKey, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import type { S3Client } from "@aws-sdk/client-s3";
 import type { WarehouseStream } from "../../redshift/refresh.ts";
 import type { ReportAnswer } from "../../reporting/reports.ts";
+import { createStored, type Stored } from "./stored.ts";
 
 /** What a wake leaves behind, so that nobody has to wake the warehouse to see it. */
 export interface WakeFigures {
@@ -11,6 +12,8 @@ export interface WakeFigures {
   /** What went wrong, each in one line. */
   failures: string[];
   scanErrors: number | null;
+  /** Records that a stream dropped before it was read, and that were not taken from the lake yet; null where nobody knows. */
+  missed: Record<WarehouseStream, number> | null;
   /** Charged since the month began. */
   rpuHours: number | null;
   /** The same since the day began, UTC. */
@@ -27,30 +30,10 @@ export interface WakeReport extends ReportAnswer {
 const KEY = "warehouse/figures.json";
 
 /** The object of the latest wake. */
-export function createFiguresStore({ s3, bucket }: { s3: S3Client; bucket: string }) {
-  return {
-    /** Null before the first wake. */
-    async read(): Promise<WakeFigures | null> {
-      try {
-        const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: KEY }));
-        return JSON.parse((await Body?.transformToString()) ?? "null");
-      } catch (error) {
-        if (error instanceof NoSuchKey) {
-          return null;
-        }
-        throw error;
-      }
-    },
-    async write(figures: WakeFigures): Promise<void> {
-      const Body = JSON.stringify(figures);
-      await s3.send(
-        new PutObjectCommand({ Bucket: bucket, Key: KEY, Body, ContentType: "application/json" }),
-      );
-    },
-  };
-}
+export const createFiguresStore = (place: { s3: S3Client; bucket: string }): Stored<WakeFigures> =>
+  createStored({ ...place, key: KEY });
 
-export type FiguresStore = ReturnType<typeof createFiguresStore>;
+export type FiguresStore = Stored<WakeFigures>;
 
 /** Since the refresh of the stream that is behind most; null where one never was refreshed. */
 export function minutesBehind({ refreshedAt }: Pick<WakeFigures, "refreshedAt">, now: number): number | null {

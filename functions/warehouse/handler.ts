@@ -4,10 +4,13 @@ import { createRedshiftDataClient } from "../shared/aws/redshift-data.ts";
 import { createS3Client } from "../shared/aws/s3.ts";
 import { createPublisher } from "../shared/embedded-metrics.ts";
 import { createLogger } from "../shared/logger.ts";
+import { autoRefreshPlace } from "./auto-refresh.ts";
 import { readEnvironment } from "./env.ts";
 import { createFiguresStore } from "./figures.ts";
 import { METRICS } from "./metrics.ts";
+import { createRawArchive } from "./refill/raw-archive.ts";
 import { parseRequest } from "./request.ts";
+import { createStored } from "./stored.ts";
 import { createWarehouse, type WarehouseAnswer } from "./warehouse.ts";
 
 /** Of a statement that says no other. */
@@ -22,15 +25,18 @@ const reader = {
   timeoutMs: TIMEOUT_MS,
 };
 const events = createEventBridgeClient();
+const s3 = createS3Client();
 const answer = createWarehouse({
   owner: { ...reader, secretArn: env.OWNER_SECRET_ARN },
   reader,
   streams: env.STREAMS,
   lakeDatabase: env.LAKE_DATABASE,
   autoRefresh: env.AUTO_REFRESH,
+  told: createStored(autoRefreshPlace({ s3, bucket: env.FIGURES_BUCKET })),
   isWanted: async () =>
     (await events.send(new DescribeRuleCommand({ Name: env.KEEP_RULE_NAME }))).State === "ENABLED",
-  figures: createFiguresStore({ s3: createS3Client(), bucket: env.FIGURES_BUCKET }),
+  figures: createFiguresStore({ s3, bucket: env.FIGURES_BUCKET }),
+  archive: createRawArchive({ s3, bucket: env.LAKE_BUCKET, stage: env.FIGURES_BUCKET }),
   publish: createPublisher(METRICS, env, logger),
   logger,
   now: Date.now,

@@ -6,6 +6,8 @@ export const METRICS = {
   MinutesBehind: "None",
   /** Records that Redshift could not take since the wake before. */
   ScanErrors: "Count",
+  /** Records that a stream dropped before it was read, and that were not taken from the lake yet. */
+  RecordsMissed: "Count",
   /** Since the month began. */
   RpuHours: "None",
   /** Since the day began, UTC. */

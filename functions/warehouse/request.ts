@@ -9,6 +9,11 @@ const schema = z.union([
     if_wanted: z.literal(true).optional(),
   }),
   z.strictObject({
+    action: z.literal("refill"),
+    from: z.iso.datetime({ offset: true }).optional(),
+    to: z.iso.datetime({ offset: true }).optional(),
+  }),
+  z.strictObject({
     report: z.string().min(1),
     parameters: z.record(z.string(), z.unknown()).default({}),
   }),
@@ -23,7 +28,7 @@ export function parseRequest(payload: unknown): WarehouseRequest {
   const parsed = schema.safeParse(payload);
   if (!parsed.success) {
     throw new InvalidRequestError(
-      'the payload must be {"action":"migrate"}, {"action":"refresh"}, beside it "if_wanted":true, {"action":"status"}, {"report":"<name>"}, beside it "parameters":{…}, or {"sql":"<select …>"}',
+      'the payload must be {"action":"migrate"}, {"action":"refresh"}, beside it "if_wanted":true, {"action":"status"}, {"action":"refill"}, beside it "from" and "to" as times, {"report":"<name>"}, beside it "parameters":{…}, or {"sql":"<select …>"}',
     );
   }
   return parsed.data;

@@ -6,6 +6,8 @@ import type { Report } from "../../reporting/report-header.ts";
 import type { Measurement } from "../shared/embedded-metrics.ts";
 import { type FiguresStore, minutesBehind, type WakeFigures, type WakeReport } from "./figures.ts";
 import type { MetricName } from "./metrics.ts";
+import { checkObjects, listUnchecked, sumMissed } from "./refill/missed.ts";
+import type { RawArchive } from "./refill/raw-archive.ts";
 
 /** A wake did not do all that it should; what it did stands. The next one tries again. */
 export class WakeFailedError extends Error {
@@ -16,6 +18,7 @@ export interface WakeParts {
   /** In the name of who owns everything. */
   owner: Warehouse;
   figures: FiguresStore;
+  archive: RawArchive;
   publish: (measurement: Measurement<MetricName>) => void;
   /** Milliseconds since 1970. */
   now: () => number;
@@ -51,10 +54,16 @@ export async function wake(parts: WakeParts, budgetMs: number): Promise<WakeFigu
   const refreshedAt = { ...(before?.refreshedAt ?? NEVER_REFRESHED) };
   for (const stream of WAREHOUSE_STREAMS) {
     const began = new Date(parts.now()).toISOString();
+    const raw = await attempt(`raw records of ${stream}`, () =>
+      listUnchecked(owner(), parts.archive, stream, Date.parse(began)),
+    );
     await attempt(stream, async () => {
       await refreshStream(owner(), stream);
       refreshedAt[stream] = began;
     });
+    if (refreshedAt[stream] === began && raw !== null && raw.length > 0) {
+      await attempt(`missed ${stream}`, () => checkObjects(owner(), parts.archive, stream, raw));
+    }
   }
   const figures: WakeFigures = {
     wokeAt,
@@ -63,6 +72,10 @@ export async function wake(parts: WakeParts, budgetMs: number): Promise<WakeFigu
     scanErrors: await attempt("scan errors", () =>
       askFigure(owner(), "scan-errors", { since: new Date(before?.wokeAt ?? EVER) }),
     ),
+    missed: await attempt("records that were missed", async () => ({
+      clicks: await sumMissed(owner(), "clicks"),
+      checkouts: await sumMissed(owner(), "checkouts"),
+    })),
     rpuHours: await attempt("RPU-hours", () => rpuHoursSince(wokeAt.slice(0, 7))),
     rpuHoursToday: await attempt("RPU-hours today", () => rpuHoursSince(wokeAt.slice(0, 10))),
     reports: [],
@@ -102,6 +115,7 @@ function measure({ publish, now }: WakeParts, figures: WakeFigures): void {
       RefreshFailed: figures.failures.length > 0 ? 1 : 0,
       ...(behind !== null && { MinutesBehind: behind }),
       ...(figures.scanErrors !== null && { ScanErrors: figures.scanErrors }),
+      ...(figures.missed !== null && { RecordsMissed: figures.missed.clicks + figures.missed.checkouts }),
       ...(figures.rpuHours !== null && { RpuHours: figures.rpuHours }),
       ...(figures.rpuHoursToday !== null && { RpuHoursToday: figures.rpuHoursToday }),
     },

@@ -1,14 +1,17 @@
-import { runStatement, type Warehouse } from "../../redshift/data-api.ts";
+import type { Warehouse } from "../../redshift/data-api.ts";
 import { quoteName } from "../../redshift/fill-in.ts";
 import { type Migrated, migrate } from "../../redshift/migrate.ts";
-import { WAREHOUSE_STREAMS, type WarehouseStream } from "../../redshift/refresh.ts";
+import type { WarehouseStream } from "../../redshift/refresh.ts";
 import { readWarehouseReports, runWarehouseReport } from "../../redshift/reports.ts";
 import { askInSql } from "../../redshift/sql.ts";
 import type { ReportAnswer, ReportResult } from "../../reporting/reports.ts";
 import { answerReport } from "../shared/answer-report.ts";
 import type { Logger } from "../shared/logger.ts";
+import { type AutoRefresh, keepAutoRefresh, setAutoRefresh } from "./auto-refresh.ts";
 import { minutesBehind, type WakeFigures } from "./figures.ts";
+import { type Refilled, refill } from "./refill/refill.ts";
 import type { WarehouseRequest } from "./request.ts";
+import type { Stored } from "./stored.ts";
 import { rest, type WakeParts, wake } from "./wake.ts";
 
 export { WakeFailedError } from "./wake.ts";
@@ -30,6 +33,8 @@ export interface WarehouseAnswers {
   refresh: { request: { action: "refresh" }; answer: WakeFigures };
   /** What the clock asks for: a stop of the system ends the wakes, a start begins them. */
   tick: { request: { action: "refresh"; if_wanted: true }; answer: WakeFigures | { wanted: false } };
+  /** Of the hours of which records are missing, or of all within a span. */
+  refill: { request: { action: "refill"; from?: string; to?: string }; answer: Refilled };
   /** Without a time where it never woke. */
   status: { request: { action: "status" }; answer: WarehouseStatus | { wokeAt: null } };
   report: {
@@ -48,7 +53,9 @@ export interface WarehouseParts extends WakeParts {
   streams: Readonly<Record<WarehouseStream, string>>;
   /** In Glue's catalog; small letters, digits and _. */
   lakeDatabase: string;
-  autoRefresh: "yes" | "no";
+  autoRefresh: AutoRefresh;
+  /** What Redshift was told of that last. */
+  told: Stored<AutoRefresh>;
   /** Whether the last start or stop wants the system to run. */
   isWanted: () => Promise<boolean>;
   logger: Logger;
@@ -66,12 +73,23 @@ export function createWarehouse(parts: WarehouseParts) {
     };
     const warehouse = { ...owner, timeoutMs: WAKE_BUDGET_MS };
     const migrated = await migrate(warehouse, values);
-    for (const stream of WAREHOUSE_STREAMS) {
-      const sql = `alter materialized view ecommerce.${stream}_raw auto refresh ${autoRefresh}`;
-      await runStatement(warehouse, { sql, parameters: [] });
-    }
+    const isOn = autoRefresh === "yes" && (await parts.isWanted());
+    await setAutoRefresh(warehouse, parts.told, isOn ? "yes" : "no");
     logger.info(migrated, "warehouse is up to date");
     return migrated;
+  }
+
+  /** Redshift that reads by itself is ended by a stop of the system, and begins again with the first wake after a start. */
+  async function tick(): Promise<WakeFigures | { wanted: false }> {
+    const isWanted = await parts.isWanted();
+    if (autoRefresh === "yes") {
+      await keepAutoRefresh(
+        { ...owner, timeoutMs: QUESTION_TIMEOUT_MS },
+        parts.told,
+        isWanted ? "yes" : "no",
+      );
+    }
+    return isWanted ? wake(parts, WAKE_BUDGET_MS) : rest(parts);
   }
 
   /** Asks for an object only: a warehouse that sleeps sleeps on. */
@@ -80,6 +98,21 @@ export function createWarehouse(parts: WarehouseParts) {
     return figures === null
       ? { wokeAt: null }
       : { ...figures, minutesBehind: minutesBehind(figures, parts.now()) };
+  }
+
+  async function fill({ from, to }: { from?: string | undefined; to?: string | undefined }) {
+    const end = performance.now() + WAKE_BUDGET_MS;
+    const refilled = await refill(
+      {
+        warehouse: () => ({ ...owner, timeoutMs: Math.max(1_000, end - performance.now()) }),
+        archive: parts.archive,
+        now: parts.now,
+      },
+      { fromMs: toMs(from), toMs: toMs(to) },
+      () => performance.now() > end - WAKE_BUDGET_MS / 2,
+    );
+    logger.info(refilled, "refilled");
+    return refilled;
   }
 
   return async (request: WarehouseRequest): Promise<WarehouseAnswer> => {
@@ -96,9 +129,13 @@ export function createWarehouse(parts: WarehouseParts) {
       case "migrate":
         return bringUpToDate();
       case "refresh":
-        return request.if_wanted && !(await parts.isWanted()) ? rest(parts) : wake(parts, WAKE_BUDGET_MS);
+        return request.if_wanted ? tick() : wake(parts, WAKE_BUDGET_MS);
+      case "refill":
+        return fill(request);
       case "status":
         return status();
     }
   };
 }
+
+const toMs = (time: string | undefined) => (time === undefined ? undefined : Date.parse(time));

@@ -1,6 +1,7 @@
 import type { S3Client } from "@aws-sdk/client-s3";
+import { parseRawKey, type RawKey } from "../../functions/archiver/raw-key.ts";
 import type { RawLine } from "../../functions/archiver/raw-object.ts";
-import { listRaw, readRaw } from "./raw-records.ts";
+import { listRaw, readRaw } from "../../functions/archiver/raw-records.ts";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -12,15 +13,6 @@ const LONGEST_OBJECT_MS = 7 * DAY_MS;
 export interface Span {
   from: number;
   to: number;
-}
-
-/** A raw object by its key. */
-interface RawKey {
-  key: string;
-  shard: string;
-  first: bigint;
-  /** When the hour began in which its first record arrived. */
-  hourMs: number;
 }
 
 /**
@@ -43,7 +35,7 @@ async function shardsOf(s3: S3Client, bucket: string, stream: string, span: Span
   const shards = new Map<string, RawKey[]>();
   for (let day = startOfDay(span.from - LONGEST_OBJECT_MS); day < span.to; day += DAY_MS) {
     for (const key of await listRaw(s3, bucket, stream, new Date(day).toISOString().slice(0, 10))) {
-      const parsed = parseKey(key);
+      const parsed = parseRawKey(key);
       const keys = shards.get(parsed.shard) ?? [];
       keys.push(parsed);
       shards.set(parsed.shard, keys);
@@ -53,13 +45,6 @@ async function shardsOf(s3: S3Client, bucket: string, stream: string, span: Span
 }
 
 const startOfDay = (milliseconds: number) => Math.floor(milliseconds / DAY_MS) * DAY_MS;
-
-const KEY = /\/dt=([\d-]+)\/hh=(\d\d)\/(.+)-(\d+)-\d+\.ndjson\.gz$/;
-
-function parseKey(key: string): RawKey {
-  const [, date, hour, shard = "", first = "0"] = KEY.exec(key) ?? [];
-  return { key, shard, first: BigInt(first), hourMs: Date.parse(`${date}T${hour}:00:00Z`) };
-}
 
 /** Objects overlap where a consumer that was killed has cut its batches otherwise: what was read is not read again. */
 async function* readShard(

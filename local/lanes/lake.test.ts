@@ -1,11 +1,11 @@
 import { readFileSync, rmSync } from "node:fs";
+import { listRaw, readRaw } from "../../functions/archiver/raw-records.ts";
 import { createKinesisClient } from "../../functions/shared/aws/kinesis.ts";
 import { createS3Client } from "../../functions/shared/aws/s3.ts";
 import { putRecords } from "../../functions/shared/put-records.ts";
 import { makeTestPlaces } from "../database/test-database.ts";
 import { type Emulator, emulatorClientConfig } from "../emulator.ts";
 import { LAKE } from "../lake/archiver.ts";
-import { listRaw, readRaw } from "../lake/raw-records.ts";
 import type { Machine } from "../machine.ts";
 import { makePlaces } from "../places.ts";
 import { ensureStreams, LOCAL_SHARDS, LOCAL_STREAMS } from "../streams.ts";

@@ -55,9 +55,6 @@ async function startWarehouse(machine: Machine, generator: GeneratorSettings | u
   const watch = watchWakes({ figures, areWakesWanted: () => areWakesWanted(endpoint), warn });
   const forget = tellLaneState(places, "warehouse", { lag: () => [] }, () => ({ warehouse: watch.state() }));
   const endNote = machine.addNote(() => describeInWords(watch.state()));
-  await switchWakes(endpoint, "start");
-  // The rule asks at the next full minute: a start shows at once what the streams held.
-  await withLambda(endpoint, (lambda) => invokeWithoutWaiting(lambda, WAREHOUSE, { action: "refresh" }));
   onStop(async () => {
     endNote();
     forget();
@@ -65,6 +62,9 @@ async function startWarehouse(machine: Machine, generator: GeneratorSettings | u
     await switchWakes(endpoint, "stop").catch((error) => void (crash() ?? warn(error.message)));
     await waitForWake(endpoint, twin.endpoint);
   });
+  await switchWakes(endpoint, "start");
+  // The rule asks in a minute: a start shows at once what the streams held.
+  await withLambda(endpoint, (lambda) => invokeWithoutWaiting(lambda, WAREHOUSE, { action: "refresh" }));
   if (generator !== undefined) {
     onStop(startLivingShop({ places, settings: generator, warn, isOpen: () => isGenerating(endpoint) }));
   }

@@ -48,7 +48,7 @@ export async function synthesizeStacks(
   lanes?: "all",
 ): Promise<SynthesizedStacks> {
   mkdirSync(folder, { recursive: true });
-  for (const name of ["dist", "glue-scripts", "functions", "postgres", "redshift"]) {
+  for (const name of ["dist", "glue-scripts", "functions", "postgres"]) {
     symlinkSync(join(root, name), join(folder, name));
   }
   const outdir = `cdktf.out/${environment}`;

@@ -5,6 +5,7 @@ import type { WarehouseEnvironment } from "../../functions/warehouse/env.ts";
 import type { WarehouseAnswers } from "../../functions/warehouse/warehouse.ts";
 import { arnOf } from "../emulator-account.ts";
 import { deployRule, withEventBridge } from "../event-rules.ts";
+import { LAKE } from "../lake/archiver.ts";
 import { LAKE_DATABASE } from "../lake/catalog.ts";
 import { deployFunction } from "../lambdas.ts";
 import { LOCAL, localName } from "../names.ts";
@@ -42,6 +43,7 @@ export async function deployWarehouse(endpoint: string, dataApi: string): Promis
       AUTO_REFRESH: "no",
       FIGURES_BUCKET: FIGURES,
       KEEP_RULE_NAME: KEEP_RULE,
+      LAKE_BUCKET: LAKE,
       METRICS_NAMESPACE: metricsNamespace(LOCAL),
     },
     sdk: { AWS_ENDPOINT_URL_REDSHIFT_DATA: dataApi },

@@ -31,7 +31,16 @@ afterEach(() => watch.stop());
 function wakeAt(minute: number, failures: string[] = []): void {
   const wokeAt = new Date(START + minute * 60_000).toISOString();
   const refreshedAt = { clicks: wokeAt, checkouts: wokeAt };
-  latest = { wokeAt, refreshedAt, failures, scanErrors: 0, rpuHours: 0, rpuHoursToday: 0, reports: [] };
+  latest = {
+    wokeAt,
+    refreshedAt,
+    failures,
+    scanErrors: 0,
+    rpuHours: 0,
+    rpuHoursToday: 0,
+    missed: { clicks: 0, checkouts: 0 },
+    reports: [],
+  };
 }
 
 /** What was begun before has ended, and one more look has, too. */

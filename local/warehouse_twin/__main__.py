@@ -50,6 +50,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--port", type=int, default=0, help="loopback port; 0: a free one")
     parser.add_argument("--database", default="dev", help="name of its only database")
     parser.add_argument("--endpoint", help="Kinesis' and S3's endpoint; without it AWS' own")
+    parser.add_argument("--kinesis-endpoint", help="where another one has the streams; default: --endpoint")
     parser.add_argument("--region", default=None)
     return parser.parse_args()
 
@@ -69,7 +70,7 @@ def _surroundings(options: argparse.Namespace) -> Surroundings:
 
     return Surroundings(
         database=options.database,
-        stream=lambda name: SignedClient(name, options.endpoint, options.region),
+        stream=lambda name: SignedClient(name, options.kinesis_endpoint or options.endpoint, options.region),
         read_object=read_object,
         list_objects=list_objects,
         catalog=cache(lambda: GlueCatalog(options.endpoint, options.region)),

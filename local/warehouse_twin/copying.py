@@ -160,6 +160,9 @@ def _text(value: Any, kind: str) -> str | None:
 
 
 def _cast(name: str, kind: str) -> str:
+    """Bytes are written as hexadecimal digits, in results and files alike."""
+    if kind == "BLOB":
+        return f"unhex({_quoted(name)})"
     return f"twin_json_parse({_quoted(name)})" if kind == "VARIANT" else f"cast({_quoted(name)} as {kind})"
 
 

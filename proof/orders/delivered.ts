@@ -1,9 +1,9 @@
 import { ScanCommand } from "@aws-sdk/client-dynamodb";
 import { readRows } from "../../athena/cells.ts";
 import { runQuery } from "../../athena/query.ts";
+import { listRaw, readRaw } from "../../functions/archiver/raw-records.ts";
 import { withLake } from "../../local/insights.ts";
 import { LAKE } from "../../local/lake/archiver.ts";
-import { listRaw, readRaw } from "../../local/lake/raw-records.ts";
 import { ORDERS } from "../../local/orders/names.ts";
 import { type Expected, line, QUERIES } from "./expected.ts";
 import type { OrdersLaptop } from "./laptop.ts";

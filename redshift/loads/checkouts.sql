@@ -12,8 +12,8 @@ with arrays as (
         sequence_number,
         -- Unnested, what is no array would be an error or a line of its own.
         case when json_typeof(event.items) = 'array' then event.items end as items
-    from ecommerce.checkouts_raw
-    where refresh_time >= ${since}
+    from ecommerce.arrived_records
+    where stream = 'checkouts' and refresh_time >= ${since}
 ),
 
 lines as (
@@ -104,6 +104,19 @@ from arrived_checkouts as a
 left join ecommerce.bad_records as b
     on b.stream = 'checkouts' and a.shard_id = b.shard_id and a.sequence_number = b.sequence_number
 where a.problem is not null and b.stream is null;
+
+-- What arrived before what is there, and came here later, takes its place: the first to arrive stands.
+delete from ecommerce.checkout_items
+using ecommerce.checkouts as c, arrived_checkouts as a
+where
+    ecommerce.checkout_items.checkout_id = c.checkout_id and c.checkout_id = a.checkout_id
+    and a.problem is null and a.telling = 1 and a.arrived_at < c.arrived_at;
+
+delete from ecommerce.checkouts
+using arrived_checkouts as a
+where
+    ecommerce.checkouts.checkout_id = a.checkout_id
+    and a.problem is null and a.telling = 1 and a.arrived_at < ecommerce.checkouts.arrived_at;
 
 -- The lines first: whose order is there already has its own.
 insert into ecommerce.checkout_items (

@@ -41,6 +41,14 @@ left join ecommerce.bad_records as b
     on b.stream = 'clicks' and a.shard_id = b.shard_id and a.sequence_number = b.sequence_number
 where a.problem is not null and b.stream is null;
 
+-- What arrived before what is there, and came here later, takes its place: the first to arrive stands.
+delete from ecommerce.clicks
+using arrived_clicks as a
+where
+    ecommerce.clicks.user_id = a.user_id and ecommerce.clicks.event_time = a.event_time
+    and ecommerce.clicks.event_id = a.event_id
+    and a.problem is null and a.telling = 1 and a.arrived_at < ecommerce.clicks.arrived_at;
+
 insert into ecommerce.clicks (
     event_id, event_type, user_id, session_id, event_time,
     product_id, price, currency, quantity, user_agent, page_url, ip_address, arrived_at

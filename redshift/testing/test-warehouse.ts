@@ -7,8 +7,11 @@ import { createKinesisClient } from "../../functions/shared/aws/kinesis.ts";
 import { createRedshiftDataClient } from "../../functions/shared/aws/redshift-data.ts";
 import { createS3Client } from "../../functions/shared/aws/s3.ts";
 import type { Measurement } from "../../functions/shared/embedded-metrics.ts";
+import { type AutoRefresh, autoRefreshPlace } from "../../functions/warehouse/auto-refresh.ts";
 import { createFiguresStore } from "../../functions/warehouse/figures.ts";
 import type { MetricName } from "../../functions/warehouse/metrics.ts";
+import { createRawArchive } from "../../functions/warehouse/refill/raw-archive.ts";
+import { createStored } from "../../functions/warehouse/stored.ts";
 import { createWarehouse } from "../../functions/warehouse/warehouse.ts";
 import { ensureBucket } from "../../local/buckets.ts";
 import { type Emulator, emulatorClientConfig } from "../../local/emulator.ts";
@@ -44,11 +47,13 @@ export async function startTestWarehouse({ clock = Date.now, emulator: shared }:
   const folder = mkdtempSync(join(tmpdir(), "warehouse-"));
   const emulator = shared ?? (await startTestEmulator(join(folder, "emulator")));
   const bucket = `figures-${warehouses}`;
+  const lake = `lake-${warehouses}`;
   const streams = { clicks: `clicks-${warehouses}`, checkouts: `checkouts-${warehouses}` };
   const config = emulatorClientConfig(emulator.endpoint);
   const [kinesis, s3] = [createKinesisClient(config), createS3Client({ ...config, forcePathStyle: true })];
   await Promise.all([
     ensureBucket(emulator.endpoint, bucket),
+    ensureBucket(emulator.endpoint, lake),
     ensureStreams(kinesis, Object.values(streams), 2),
   ]);
   const port = await getPort();
@@ -71,8 +76,10 @@ export async function startTestWarehouse({ clock = Date.now, emulator: shared }:
     streams,
     lakeDatabase: LAKE_DATABASE,
     autoRefresh: "no" as const,
+    told: createStored<AutoRefresh>(autoRefreshPlace({ s3, bucket })),
     isWanted: async () => true,
     figures,
+    archive: createRawArchive({ s3, bucket: lake, stage: bucket }),
     publish: (measurement: Measurement<MetricName>) => published.push(measurement),
     logger: silentLogger,
     now: clock,
@@ -87,6 +94,10 @@ export async function startTestWarehouse({ clock = Date.now, emulator: shared }:
       twin = await startTwin();
     },
     bucket,
+    /** The bucket of raw records, which nobody archives here. */
+    lake,
+    s3,
+    kinesis,
     owner,
     parts,
     figures,

@@ -20,6 +20,8 @@ export interface PrivateBucketOptions {
   archiveDays?: Readonly<Record<string, number>>;
 }
 
+const inIds = (prefix: string) => prefix.replace(/\/$/, "").replaceAll("/", "-");
+
 /** A versioned, encrypted bucket that answers over TLS and to this account only. */
 export function createPrivateBucket(
   scope: Construct,
@@ -71,13 +73,13 @@ export function createPrivateBucket(
         expiration: [{ expiredObjectDeleteMarker: true }],
       },
       ...Object.entries(keepDays).map(([prefix, days]) => ({
-        id: prefix === "" ? "old" : `old-${prefix.replace("/", "")}`,
+        id: prefix === "" ? "old" : `old-${inIds(prefix)}`,
         status: "Enabled",
         filter: [{ prefix }],
         expiration: [{ days }],
       })),
       ...Object.entries(archiveDays).map(([prefix, days]) => ({
-        id: `archived-${prefix.replace("/", "")}`,
+        id: `archived-${inIds(prefix)}`,
         status: "Enabled",
         filter: [{ prefix }],
         transition: [{ days, storageClass: "GLACIER_IR" }],

@@ -1,4 +1,5 @@
 import { streamsOf } from "../../config/streams.ts";
+import { budgetsOf } from "../../config/warehouse.ts";
 import type { EnvironmentStack } from "../constructs/environment-stack.ts";
 import type { Grant } from "../constructs/policy.ts";
 import { ADMINISTRATION } from "../constructs/project-key.ts";
@@ -149,7 +150,7 @@ export function mayDeployMonitoring(stack: EnvironmentStack): Grant[] {
         "budgets:TagResource",
         "budgets:ViewBudget",
       ],
-      resources: ["budget", "warehouse-budget"].map((noun) =>
+      resources: budgetsOf(stack.environment.lanes).map((noun) =>
         stack.globalArn("budgets", `budget/${stack.resourceName(noun)}`),
       ),
     },

@@ -210,6 +210,7 @@ function warehouseCharts({ namespace }: DashboardParts): Chart[] {
       metrics: [own("RefreshFailed"), own("ScanErrors")],
       ...ofHour,
     },
+    { title: "Records that the warehouse has missed", metrics: [own("RecordsMissed")], ...ofHour },
     { title: "RPU-hours since the day began", metrics: [own("RpuHoursToday")], ...ofHour },
     { title: "RPU-hours since the month began", metrics: [own("RpuHours")], ...ofHour },
   ];

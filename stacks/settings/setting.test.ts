@@ -66,6 +66,14 @@ const WRONG = [
   ],
   ["orders", "orders_buffer_seconds", "181", "orders_buffer_seconds must be a whole number from 1 to 180"],
   ["orders", "orders_buffer_mb", "0", "orders_buffer_mb must be a whole number from 1 to 128"],
+  ["warehouse", "warehouse_wake_minutes", "20", "warehouse_wake_minutes must be 15, 30 or 60"],
+  [
+    "warehouse",
+    "warehouse_rpu_hours_a_day",
+    "0",
+    "warehouse_rpu_hours_a_day must be a whole number from 1 to 192",
+  ],
+  ["monitoring", "warehouse_monthly_budget_usd", "0", "warehouse_monthly_budget_usd must be positive"],
   ["reports", "log_retention_days", "8", "log_retention_days must be one that CloudWatch knows"],
 ] as const;
 

@@ -213,6 +213,10 @@ export const ALARM_CASES: Readonly<Record<string, Cases>> = {
     fires: [{ ScanErrors: hours(1) }],
     silent: [{ ScanErrors: hours(0) }, { ScanErrors: hours(1, 0) }, { ScanErrors: hours(1, null) }],
   },
+  "warehouse-records-missed": {
+    fires: [{ RecordsMissed: hours(1) }],
+    silent: [{ RecordsMissed: hours(0) }, { RecordsMissed: hours(1, 0) }, { RecordsMissed: hours(1, null) }],
+  },
   "warehouse-rpu-hours": {
     fires: [{ RpuHoursToday: hours(6.1) }],
     silent: [

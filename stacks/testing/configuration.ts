@@ -149,6 +149,7 @@ export const FUNCTION_CONFIGURATIONS: Readonly<Record<string, FunctionConfigurat
       AUTO_REFRESH: '${var.warehouse_auto_refresh ? "yes" : "no"}',
       FIGURES_BUCKET: "ecommerce-streaming-dev-warehouse-<account>",
       KEEP_RULE_NAME: "ecommerce-streaming-dev-keep-running",
+      LAKE_BUCKET: "ecommerce-streaming-dev-lake-<account>",
       METRICS_NAMESPACE: "ecommerce-streaming-dev",
     },
     // A first refresh reads all that the streams have kept.

@@ -89,9 +89,9 @@ export const BOUNDARY_DENIES: readonly Grant[] = [
   {
     actions: ["events:*", "iam:*", "logs:*"],
     on: [
-      "arn:*:events:*:<account>:rule/ecommerce-streaming-dev-deploy-*",
-      "arn:*:iam::<account>:role/ecommerce-streaming-dev-check-*",
-      "arn:*:iam::<account>:role/ecommerce-streaming-dev-deploy-*",
+      "arn:*:events:*:*:rule/ecommerce-streaming-dev-deploy-*",
+      "arn:*:iam::*:role/ecommerce-streaming-dev-check-*",
+      "arn:*:iam::*:role/ecommerce-streaming-dev-deploy-*",
       "arn:*:logs:*:*:*:log-stream:*/ecommerce-streaming-*",
     ],
   },
@@ -105,10 +105,10 @@ export const BOUNDARY_DENIES: readonly Grant[] = [
     on: ["arn:*:ec2:*:*:security-group/*", "arn:*:ec2:*:*:subnet/*"],
     if: ["StringNotEquals aws:ResourceTag/environment dev"],
   },
-  { actions: ["s3:PutBucketAcl", "s3:PutObjectAcl"], on: ["*"] },
+  { actions: ["s3:Put*Acl"], on: ["*"] },
   // A URL without login is anybody's.
   {
-    actions: ["lambda:CreateFunctionUrlConfig", "lambda:UpdateFunctionUrlConfig"],
+    actions: ["lambda:*ateFunctionUrlConfig"],
     on: ["*"],
     if: ["StringNotEquals lambda:FunctionUrlAuthType AWS_IAM"],
   },

@@ -417,10 +417,12 @@ export const ROLES: Readonly<Record<string, Role>> = {
   },
   redshift: {
     takenBy:
-      "redshift-serverless.amazonaws.com, redshift.amazonaws.com if StringEquals aws:SourceAccount <account>",
+      "redshift-serverless.amazonaws.com,redshift.amazonaws.com if StringEquals aws:SourceAccount <account>",
     may: [
       ...readStreams(CLICKS, CHECKOUTS),
       { actions: ["kinesis:ListStreams"], on: ["*"] },
+      { actions: ["s3:GetObject"], on: ["<s3_bucket warehouse arn>/warehouse/refill/*"] },
+      { actions: ["s3:ListBucket"], on: ["<s3_bucket warehouse arn>"] },
       { actions: READ_CATALOG, on: CATALOG },
       { actions: ["s3:GetObject"], on: ["<s3_bucket lake arn>/facts/*"] },
       { actions: ["s3:GetBucketLocation"], on: ["<s3_bucket lake arn>"] },
@@ -454,7 +456,12 @@ export const ROLES: Readonly<Record<string, Role>> = {
       },
       { actions: ["kms:Decrypt"], on: KEY, if: via("secretsmanager") },
       { actions: ["s3:GetObject", "s3:PutObject"], on: ["<s3_bucket warehouse arn>/warehouse/*"] },
-      { actions: ["s3:ListBucket"], on: ["<s3_bucket warehouse arn>"] },
+      { actions: ["s3:DeleteObject"], on: ["<s3_bucket warehouse arn>/warehouse/refill/*"] },
+      {
+        actions: ["s3:GetObject"],
+        on: ["clicks", "checkouts"].map((stream) => `<s3_bucket lake arn>/raw/${stream}/*`),
+      },
+      { actions: ["s3:ListBucket"], on: ["<s3_bucket lake arn>", "<s3_bucket warehouse arn>"] },
       { actions: ["kms:Decrypt", "kms:GenerateDataKey"], on: KEY, if: via("s3") },
       { actions: ["events:DescribeRule"], on: ["<cloudwatch_event_rule keep-running arn>"] },
     ],

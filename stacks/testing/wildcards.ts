@@ -179,6 +179,18 @@ export const WILDCARDS: readonly Exception[] = [
     resources: ["<s3_bucket>/warehouse/*"],
   },
   {
+    why: "raw objects, and what is put for COPY of them, get their names by what is in them",
+    components: ["warehouse"],
+    actions: ["s3:DeleteObject", "s3:GetObject"],
+    resources: ["<s3_bucket>/warehouse/refill/*"],
+  },
+  {
+    why: "the same of the lake's",
+    components: ["warehouse"],
+    actions: ["s3:GetObject"],
+    resources: ["clicks", "checkouts"].map((stream) => `<s3_bucket>/raw/${stream}/*`),
+  },
+  {
     why: "a network interface has no name before it is made; its subnet and security group are named",
     components: ["attribution", "recomputation"],
     actions: ["ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface"],
@@ -467,6 +479,21 @@ export const WILDCARDS: readonly Exception[] = [
     actions: ["Create", "Delete", "Get", "Update"].map((verb) => `glue:${verb}Classifier`),
     resources: ["*"],
   },
+  ...["Namespace", "Workgroup"].map((kind) => ({
+    why: "AWS makes up Redshift's ids; only what has the environment's tags",
+    components: ["delivery"],
+    actions: [`Get${kind}`, "ListTagsForResource", "TagResource", "UntagResource", `Update${kind}`].map(
+      (action) => `redshift-serverless:${action}`,
+    ),
+    resources: [`redshift-serverless:${kind.toLowerCase()}/*`],
+    if: TAGGED,
+  })),
+  {
+    why: "Redshift knows limits for all resources only",
+    components: ["delivery"],
+    actions: ["redshift-serverless:GetUsageLimit"],
+    resources: ["*"],
+  },
   {
     why: "a stack reads what others have put out",
     components: ["delivery"],
@@ -508,6 +535,9 @@ export const WILDCARDS: readonly Exception[] = [
         (end) => `logs:log-group:/aws-glue/crawlers-role/ecommerce-streaming-dev-orders-drift-${end}`,
       ),
       "logs:log-group:/aws/kinesisfirehose/ecommerce-streaming-dev-orders:*",
+      ...["connectionlog", "useractivitylog", "userlog"].map(
+        (log) => `logs:log-group:/aws/redshift/ecommerce-streaming-dev-warehouse/${log}:*`,
+      ),
     ],
   },
   {

@@ -34,6 +34,11 @@ export function warehouseAlarms(stack: EnvironmentStack): Record<string, Alarm> 
       ...measured("ScanErrors"),
       ...above(0, { times: 1 }),
     },
+    "warehouse-records-missed": {
+      alarmDescription: "A stream has dropped records before the warehouse read them",
+      ...measured("RecordsMissed"),
+      ...above(0, { times: 1 }),
+    },
     "warehouse-rpu-hours": {
       alarmDescription:
         "The warehouse has taken three quarters of what it may in a day, and ends at the limit",

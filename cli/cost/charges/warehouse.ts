@@ -61,7 +61,7 @@ function wakes({ warehouse_wake_minutes: minutes = 60, warehouse_auto_refresh: i
 /** Redshift ends at the limit, whoever asks it. */
 function worstMonth({ warehouse_rpu_hours_a_day: limit = 0 }: Settings): string {
   const usd = limit * DAYS_A_MONTH * (PRICES[PRICE]?.usd ?? Number.NaN);
-  return `at its limit of ${limit} RPU-hours every day Redshift takes $${usd.toFixed(2)} a month, and never more`;
+  return `at its limit of ${limit} RPU-hours every day Redshift takes $${usd.toFixed(2)} a month, whatever is asked of it`;
 }
 
 /** As with what is written, clicks stand for the events of all streams. */

@@ -1,6 +1,6 @@
 import { gunzipSync } from "node:zlib";
 import { GetObjectCommand, paginateListObjectsV2, type S3Client } from "@aws-sdk/client-s3";
-import type { RawLine } from "../../functions/archiver/raw-object.ts";
+import type { RawLine } from "./raw-object.ts";
 
 /**
  * Keys of a stream's raw objects, by hour and within it by shard.
