@@ -58,6 +58,14 @@ export async function generateRestOfMinute(emulatorEndpoint: string): Promise<vo
   await withLambda(emulatorEndpoint, (lambda) => invokeWithoutWaiting(lambda, GENERATOR, payload));
 }
 
+/** Whether the generator is asked for each minute's events. */
+export function isGenerating(emulatorEndpoint: string): Promise<boolean> {
+  return withEventBridge(emulatorEndpoint, async (events) => {
+    const { state } = await findEventRule({ events, name: "generator", resource: GENERATOR_RULE }).state();
+    return state === "ENABLED";
+  });
+}
+
 /** Disables the rule and returns when nothing is being sent any more. */
 export async function stopGenerating(places: Places, emulatorEndpoint: string): Promise<void> {
   await withEventBridge(emulatorEndpoint, async (events) => {

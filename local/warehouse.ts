@@ -11,6 +11,7 @@ import { createWarehouse, type WarehouseAnswer } from "../functions/warehouse/wa
 import { ensureBucket } from "./buckets.ts";
 import { emulatorClientConfig } from "./emulator.ts";
 import { LAKE } from "./lake/archiver.ts";
+import { LAKE_DATABASE } from "./lake/catalog.ts";
 import { localName } from "./names.ts";
 import type { Places } from "./places.ts";
 import { takeRunLock } from "./run-lock.ts";
@@ -86,6 +87,7 @@ function openWarehouse(endpoint: string, dataApi: string): AskWarehouse {
     owner: warehouse,
     reader: warehouse,
     streams: LOCAL_STREAMS,
+    lakeDatabase: LAKE_DATABASE,
     autoRefresh: "no",
     told: createStored(autoRefreshPlace({ s3, bucket: FIGURES })),
     isWanted: async () => true,

@@ -29,6 +29,11 @@ describe("nothing has arrived yet:", () => {
     ["conversion-funnel", {}, ["page_view | 0 | 0 | ", "add_to_cart | 0 | 0 | ", "purchase | 0 | 0 | "]],
     ["revenue-last-hour", {}, []],
     ["bad-records", {}, []],
+    ["shop-sales-by-category", {}, []],
+    ["shop-orders-by-status", {}, []],
+    ["delivery-times", {}, []],
+    ["orders-beside-behaviour", {}, []],
+    ["tables-to-tend", {}, []],
     ["freshness", {}, ["clicks | 0 | 0 | 0 | 0 |  |  | ", "checkouts | 0 | 0 | 0 | 0 |  |  | "]],
   ];
 
@@ -132,7 +137,7 @@ describe("of a made-up day", () => {
 
 test("a report that is not there, and a parameter that it does not take, are refused in a line", async () => {
   await expect(warehouse.ask({ report: "moon", parameters: {} })).rejects.toThrow(
-    'there is no report "moon"; there are: bad-records, conversion-funnel, freshness, product-popularity, revenue-last-hour',
+    'there is no report "moon"; there are: bad-records, conversion-funnel, delivery-times, freshness, orders-beside-behaviour, product-popularity, revenue-last-hour, shop-orders-by-status, shop-sales-by-category, tables-to-tend',
   );
   await expect(
     warehouse.ask({ report: "revenue-last-hour", parameters: { now: "yesterday" } }),

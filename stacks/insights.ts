@@ -8,12 +8,12 @@ import type { Environment } from "../config/environments.ts";
 import { insightsWorkgroup } from "../config/insights.ts";
 import { lakeDatabase } from "../config/lake.ts";
 import type { InsightsEnvironment } from "../functions/insights/env.ts";
-import { catalogArns } from "./constructs/catalog-arns.ts";
 import { EnvironmentStack } from "./constructs/environment-stack.ts";
 import { NodeFunction } from "./constructs/node-function.ts";
 import { type Binding, type Grant, viaService } from "./constructs/policy.ts";
 import { createPrivateBucket } from "./constructs/private-bucket.ts";
 import { EXTERNAL } from "./lake/facts-grants.ts";
+import { mayReadFacts } from "./lake/read-facts.ts";
 import type { Lake } from "./lake.ts";
 import type { Storage } from "./storage.ts";
 
@@ -82,34 +82,9 @@ export class Insights extends EnvironmentStack {
 
   /** Athena reads in the name of who asks. */
   private toReadFacts(): Binding {
-    const database = lakeDatabase(this.environment.name);
-    const { arn } = this.lake.bucket;
-    const prefixes = readBy(this.environment);
     return {
-      value: database,
-      grants: [
-        {
-          actions: [
-            "glue:BatchGetPartition",
-            "glue:GetDatabase",
-            "glue:GetPartition",
-            "glue:GetPartitions",
-            "glue:GetTable",
-            "glue:GetTables",
-          ],
-          resources: catalogArns(this, database),
-        },
-        { actions: ["s3:GetObject"], resources: prefixes.map((prefix) => `${arn}/${prefix}*`) },
-        { actions: ["s3:GetBucketLocation"], resources: [arn] },
-        {
-          actions: ["s3:ListBucket"],
-          resources: [arn],
-          conditions: [
-            { test: "StringLike", variable: "s3:prefix", values: prefixes.map((prefix) => `${prefix}*`) },
-          ],
-        },
-        this.mayUseKey(this),
-      ],
+      value: lakeDatabase(this.environment.name),
+      grants: [...mayReadFacts(this, this.lake, readBy(this.environment)), this.mayUseKey(this)],
     };
   }
 

@@ -3,6 +3,7 @@ import type { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket/index.js";
 import { dependable, Fn } from "cdktf";
 import { Construct } from "constructs";
 import type { Environment } from "../config/environments.ts";
+import { lakeDatabase } from "../config/lake.ts";
 import { metricsNamespace } from "../config/names.ts";
 import { KEEP_EXPORTS_DAYS, SYNC_FOLDERS } from "../config/sync.ts";
 import { WAKE_MINUTE, WAREHOUSE_DATABASE, WAREHOUSE_READER } from "../config/warehouse.ts";
@@ -12,6 +13,7 @@ import { EnvironmentStack } from "./constructs/environment-stack.ts";
 import { NodeFunction } from "./constructs/node-function.ts";
 import { type Binding, type Grant, viaService } from "./constructs/policy.ts";
 import { createPrivateBucket } from "./constructs/private-bucket.ts";
+import { mayReadFacts } from "./lake/read-facts.ts";
 import type { Lake } from "./lake.ts";
 import type { Network } from "./network.ts";
 import type { Storage } from "./storage.ts";
@@ -23,6 +25,8 @@ import { WarehouseWorkgroup } from "./warehouse/workgroup.ts";
 /** Where the figures of the latest wake lie in the bucket. */
 const FIGURES = "warehouse/";
 
+/** Of the lake: what events have become, and imported sets. */
+const FACTS = "facts/";
 /** What is taken from the lake, on its way; a refill that died leaves it there. */
 const REFILL = `${FIGURES}refill/`;
 
@@ -58,7 +62,7 @@ export class Warehouse extends EnvironmentStack {
       },
     });
     this.data = new WarehouseNamespace(this, parts);
-    this.data.allow(...this.mayCopy());
+    this.data.allow(...this.mayCopy(), ...mayReadFacts(this, parts.lake, [FACTS]));
     this.compute = new WarehouseWorkgroup(this, { network, namespace: this.data.namespace });
     this.function = this.createFunction();
     this.wakeByClock(this.migrate());
@@ -80,6 +84,7 @@ export class Warehouse extends EnvironmentStack {
         DATABASE: WAREHOUSE_DATABASE,
         OWNER_SECRET_ARN: this.toBeOwner(),
         STREAMS: Fn.jsonencode({ clicks: clicks.name, checkouts: checkouts.name }),
+        LAKE_DATABASE: lakeDatabase(this.environment.name),
         // Which of the two, Terraform knows.
         AUTO_REFRESH: `\${${this.setting("warehouse_auto_refresh").fqn} ? "yes" : "no"}` as "yes" | "no",
         FIGURES_BUCKET: this.toKeepFigures(),

@@ -12,6 +12,8 @@ const schema = z.object({
   OWNER_SECRET_ARN: name,
   /** Of each stream its noun and its name: a JSON object. */
   STREAMS: jsonVariable(z.strictObject({ clicks: name, checkouts: name })),
+  /** The lake's, in Glue's catalog: its tables are read where they lie. */
+  LAKE_DATABASE: name,
   /** Whether Redshift reads the streams by itself, and never sleeps. */
   AUTO_REFRESH: z.enum(["yes", "no"]),
   /** Where the figures of the latest wake lie. */

@@ -31,6 +31,7 @@ const answer = createWarehouse({
   owner: { ...reader, secretArn: env.OWNER_SECRET_ARN },
   reader,
   streams: env.STREAMS,
+  lakeDatabase: env.LAKE_DATABASE,
   autoRefresh: env.AUTO_REFRESH,
   told: createStored(autoRefreshPlace({ s3, bucket: env.FIGURES_BUCKET })),
   isWanted: async () =>

@@ -1,5 +1,6 @@
 // The bundle as the emulator runs it, against the twin.
 
+import { LAKE_DATABASE } from "../../local/lake/catalog.ts";
 import { deployFunction, invokeOnEmulator } from "../../local/lambdas.ts";
 import { WAREHOUSE_DATABASE } from "../../local/warehouse-twin.ts";
 import { nineRecords } from "../../redshift/testing/nine-records.ts";
@@ -20,6 +21,7 @@ beforeAll(async () => {
       DATABASE: WAREHOUSE_DATABASE,
       OWNER_SECRET_ARN: "arn:aws:secretsmanager:us-east-1:000000000000:secret:owner",
       STREAMS: JSON.stringify(warehouse.parts.streams),
+      LAKE_DATABASE,
       AUTO_REFRESH: "no",
       FIGURES_BUCKET: warehouse.bucket,
       KEEP_RULE_NAME: "keep-running",

@@ -54,6 +54,8 @@ export interface WarehouseParts extends WakeParts {
   reader: Warehouse;
   /** Their names, by their nouns. */
   streams: Readonly<Record<WarehouseStream, string>>;
+  /** In Glue's catalog; small letters, digits and _. */
+  lakeDatabase: string;
   autoRefresh: AutoRefresh;
   /** What Redshift was told of that last. */
   told: Stored<AutoRefresh>;
@@ -70,6 +72,7 @@ export function createWarehouse(parts: WarehouseParts) {
     const values = {
       clicks_stream: quoteName(streams.clicks),
       checkouts_stream: quoteName(streams.checkouts),
+      lake_database: parts.lakeDatabase,
     };
     const warehouse = { ...owner, timeoutMs: WAKE_BUDGET_MS };
     const migrated = await migrate(warehouse, values);

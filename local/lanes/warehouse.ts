@@ -1,12 +1,15 @@
 import { ListStatementsCommand } from "@aws-sdk/client-redshift-data";
+import type { GeneratorSettings } from "../../functions/generator/settings.ts";
 import { createRedshiftDataClient } from "../../functions/shared/aws/redshift-data.ts";
 import { invokeWithoutWaiting } from "../../functions/shared/invoke-function.ts";
 import { ensureBucket } from "../buckets.ts";
 import { emulatorClientConfig } from "../emulator.ts";
+import { isGenerating } from "../generator.ts";
 import { invokeOnEmulator, withLambda } from "../lambdas.ts";
 import { startLogAnew } from "../log-file.ts";
 import type { Machine } from "../machine.ts";
 import { keepPart } from "../part-keeper.ts";
+import { startLivingShop } from "../shop-database/living/living-shop.ts";
 import { waitUntil } from "../wait-until.ts";
 import { areWakesWanted, deployWarehouse, switchWakes, WAREHOUSE } from "../warehouse/lambda.ts";
 import { holdTwin } from "../warehouse/running-twin.ts";
@@ -26,10 +29,10 @@ const UNDER_WAY = new Set(["SUBMITTED", "PICKED", "STARTED"]);
 
 /** The twin of Redshift, the Lambda warehouse and its wakes. */
 export const WAREHOUSE_LANE: LaptopLane = {
-  start: (machine) => machine.step("warehouse", () => startWarehouse(machine)),
+  start: (machine, generator) => machine.step("warehouse", () => startWarehouse(machine, generator)),
 };
 
-async function startWarehouse(machine: Machine): Promise<void> {
+async function startWarehouse(machine: Machine, generator: GeneratorSettings | undefined): Promise<void> {
   const { places, emulator, onStop, warn, crash } = machine;
   const { endpoint } = emulator;
   startLogAnew(places.log("warehouse"));
@@ -65,6 +68,9 @@ async function startWarehouse(machine: Machine): Promise<void> {
   await switchWakes(endpoint, "start");
   // The rule asks in a minute: a start shows at once what the streams held.
   await withLambda(endpoint, (lambda) => invokeWithoutWaiting(lambda, WAREHOUSE, { action: "refresh" }));
+  if (generator !== undefined) {
+    onStop(startLivingShop({ places, settings: generator, warn, isOpen: () => isGenerating(endpoint) }));
+  }
 }
 
 /** One that is cut off would be told as failed until the next start. */

@@ -6,6 +6,7 @@ import type { WarehouseAnswers } from "../../functions/warehouse/warehouse.ts";
 import { arnOf } from "../emulator-account.ts";
 import { deployRule, withEventBridge } from "../event-rules.ts";
 import { LAKE } from "../lake/archiver.ts";
+import { LAKE_DATABASE } from "../lake/catalog.ts";
 import { deployFunction } from "../lambdas.ts";
 import { LOCAL, localName } from "../names.ts";
 import { KEEP_RULE } from "../orchestrator.ts";
@@ -38,6 +39,7 @@ export async function deployWarehouse(endpoint: string, dataApi: string): Promis
       // The twin has one user, and no password.
       OWNER_SECRET_ARN: arnOf("secretsmanager", "secret:none"),
       STREAMS: JSON.stringify(LOCAL_STREAMS),
+      LAKE_DATABASE,
       AUTO_REFRESH: "no",
       FIGURES_BUCKET: FIGURES,
       EXPORTS_BUCKET: EXPORTS,

@@ -9,12 +9,14 @@ import logging
 import signal
 import sys
 import threading
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from kinesis_source.signed_client import SignedClient
+from warehouse_twin.glue_catalog import GlueCatalog
 from warehouse_twin.operations import Operations
 from warehouse_twin.runs import Runs
 from warehouse_twin.server import DataApiServer
@@ -71,6 +73,7 @@ def _surroundings(options: argparse.Namespace) -> Surroundings:
         stream=lambda name: SignedClient(name, options.kinesis_endpoint or options.endpoint, options.region),
         read_object=read_object,
         list_objects=list_objects,
+        catalog=cache(lambda: GlueCatalog(options.endpoint, options.region)),
     )
 
 

@@ -2,6 +2,8 @@
 create schema if not exists public;
 create sequence if not exists main.twin_query_ids start 1001;
 create table if not exists main.twin_external_schemas (name varchar not null, iam_role varchar not null);
+-- A file of an earlier twin has streams alone.
+alter table main.twin_external_schemas add column if not exists catalog_database varchar;
 create table if not exists main.twin_materialized_views (
     schema_name varchar not null,
     name varchar not null,
@@ -83,3 +85,22 @@ select twin_database() as database_name,
        'f' as autorewrite,
        case when auto_refresh then 't' else 'f' end as autorefresh
 from main.twin_materialized_views;
+-- How tables lie on disks nobody can tell here: NULL, as Redshift has it of a table without a sort key. Empty tables have no row.
+create or replace view main.svv_table_info as
+select twin_database() as database,
+       schema_name as schema,
+       table_oid as table_id,
+       table_name as "table",
+       cast(null as varchar) as encoded,
+       cast(null as varchar) as diststyle,
+       cast(null as varchar) as sortkey1,
+       cast(null as integer) as sortkey_num,
+       cast(null as bigint) as size,
+       cast(null as double) as pct_used,
+       cast(null as double) as unsorted,
+       cast(null as double) as stats_off,
+       cast(estimated_size as double) as tbl_rows,
+       cast(null as double) as skew_rows,
+       cast(null as double) as vacuum_sort_benefit
+from duckdb_tables()
+where not internal and not temporary and schema_name <> 'main' and estimated_size > 0;

@@ -1,5 +1,6 @@
 """What the lints must know of the database, and what they refuse in it."""
 
+from warehouse_twin import external_schemas
 from warehouse_twin.failures import NotInTwinError, StatementError
 from warehouse_twin.function_names import NOT_IN_TWIN
 from warehouse_twin.lints.check import check_statement
@@ -22,5 +23,6 @@ def refuse_by_lints(session: Session, statement: Statement, in_batch: bool) -> N
 
 def _context(session: Session, in_batch: bool) -> Context:
     views = session.rows("select schema_name, view_name from duckdb_views() where not internal")
-    schemas = session.rows("select name from main.twin_external_schemas")
-    return Context(in_batch, {QualifiedName(*view) for view in views}, {name for (name,) in schemas})
+    catalog = {name for name, _ in external_schemas.of_catalog(session)}
+    schemas = {name for (name,) in session.rows("select name from main.twin_external_schemas")}
+    return Context(in_batch, {QualifiedName(*view) for view in views}, schemas - catalog, catalog)

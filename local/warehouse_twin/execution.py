@@ -11,6 +11,7 @@ from warehouse_twin import (
     copying,
     drops,
     external_schemas,
+    external_tables,
     materialized_views,
     merging,
     parameters,
@@ -64,7 +65,11 @@ def _execute(session: Session, statement: Statement, given: Mapping[str, str]) -
         if statement.begins(*words):
             command(session, statement)
             return NOTHING
-    tree = parameters.bind(statement.tree, given)
+    with external_tables.readable(session, parameters.bind(statement.tree, given)) as tree:
+        return _execute_tree(session, statement, tree)
+
+
+def _execute_tree(session: Session, statement: Statement, tree: exp.Expr) -> Outcome:
     if isinstance(tree, (exp.Query, exp.Values)):
         return _query(session, tree)
     if isinstance(tree, exp.Create) and tree.find(exp.MaterializedProperty):

@@ -11,6 +11,7 @@ import duckdb
 
 from kinesis_source.client import KinesisClient
 from warehouse_twin.failures import CancelledError
+from warehouse_twin.glue_catalog import DataCatalog
 
 _SETTINGS = ("set search_path = 'public,main'", "set TimeZone = 'UTC'", "set integer_division = true")
 
@@ -26,6 +27,8 @@ class Surroundings:
     """What lies in S3 under a key of a bucket."""
     list_objects: Callable[[str, str], list[str]]
     """The keys of a bucket that begin so."""
+    catalog: Callable[[], DataCatalog]
+    """What is declared of tables whose rows lie in S3."""
 
 
 def utc_now() -> datetime:

@@ -8,6 +8,7 @@ import type { WarehouseAnswers } from "../../functions/warehouse/warehouse.ts";
 import { ensureBucket } from "../../local/buckets.ts";
 import { killTree, signalProcess, treeOf } from "../../local/child-process.ts";
 import { emulatorClientConfig } from "../../local/emulator.ts";
+import { LAKE_DATABASE } from "../../local/lake/catalog.ts";
 import { deployFunction, invokeOnEmulator } from "../../local/lambdas.ts";
 import { findPlaces } from "../../local/places.ts";
 import { startKinesalite } from "../../local/stream-consumer/testing/kinesalite.ts";
@@ -74,6 +75,7 @@ async function startParts(folder: string, undo: UndoStack) {
           DATABASE: WAREHOUSE_DATABASE,
           OWNER_SECRET_ARN: "arn:aws:secretsmanager:us-east-1:000000000000:secret:owner",
           STREAMS: JSON.stringify({ clicks: "clicks", checkouts: "checkouts" }),
+          LAKE_DATABASE,
           AUTO_REFRESH: "no",
           FIGURES_BUCKET: FIGURES,
           EXPORTS_BUCKET: FIGURES,

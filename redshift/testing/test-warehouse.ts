@@ -17,6 +17,7 @@ import { createWarehouse } from "../../functions/warehouse/warehouse.ts";
 import { ensureBucket } from "../../local/buckets.ts";
 import { type Emulator, emulatorClientConfig } from "../../local/emulator.ts";
 import { silentLogger } from "../../local/glue/endpoint-fixture.ts";
+import { LAKE_DATABASE } from "../../local/lake/catalog.ts";
 import { ensureStreams } from "../../local/streams.ts";
 import { startTestEmulator } from "../../local/test-emulator.ts";
 import { startWarehouseTwin, WAREHOUSE_DATABASE } from "../../local/warehouse-twin.ts";
@@ -76,6 +77,7 @@ export async function startTestWarehouse({ clock = Date.now, emulator: shared }:
     owner,
     reader: owner,
     streams,
+    lakeDatabase: LAKE_DATABASE,
     autoRefresh: "no" as const,
     told: createStored<AutoRefresh>(autoRefreshPlace({ s3, bucket })),
     isWanted: async () => true,

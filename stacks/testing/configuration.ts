@@ -152,6 +152,7 @@ export const FUNCTION_CONFIGURATIONS: Readonly<Record<string, FunctionConfigurat
         clicks: "ecommerce-streaming-dev-clicks",
         checkouts: "ecommerce-streaming-dev-checkouts",
       },
+      LAKE_DATABASE: "ecommerce_streaming_dev_lake",
       AUTO_REFRESH: '${var.warehouse_auto_refresh ? "yes" : "no"}',
       FIGURES_BUCKET: "ecommerce-streaming-dev-warehouse-<account>",
       EXPORTS_BUCKET: "ecommerce-streaming-dev-warehouse-<account>",

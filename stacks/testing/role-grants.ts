@@ -21,6 +21,11 @@ const CATALOG = [
 const inDatabase = (database: string) => CATALOG.map((part) => part.replace("_lake", `_lake_${database}`));
 const INTERFACES = "ec2:network-interface/*";
 
+const READ_CATALOG = [
+  ...["glue:BatchGetPartition", "glue:GetDatabase", "glue:GetPartition", "glue:GetPartitions"],
+  ...["glue:GetTable", "glue:GetTables"],
+];
+
 const INTERFACE_ACTIONS = [
   ...["ec2:AssignPrivateIpAddresses", "ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface"],
   ...["ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets", "ec2:UnassignPrivateIpAddresses"],
@@ -208,13 +213,7 @@ export const ROLES: Readonly<Record<string, Role>> = {
     may: [
       ...lambda("insights"),
       ...QUERY,
-      {
-        actions: [
-          ...["glue:BatchGetPartition", "glue:GetDatabase", "glue:GetPartition", "glue:GetPartitions"],
-          ...["glue:GetTable", "glue:GetTables"],
-        ],
-        on: CATALOG,
-      },
+      { actions: READ_CATALOG, on: CATALOG },
       {
         actions: ["s3:GetObject"],
         on: ["external", "facts", "orders"].map((folder) => `<s3_bucket lake arn>/${folder}/*`),
@@ -439,6 +438,10 @@ export const ROLES: Readonly<Record<string, Role>> = {
         on: ["sync/rows", "warehouse/refill"].map((folder) => `<s3_bucket warehouse arn>/${folder}/*`),
       },
       { actions: ["s3:ListBucket"], on: ["<s3_bucket warehouse arn>"] },
+      { actions: READ_CATALOG, on: CATALOG },
+      { actions: ["s3:GetObject"], on: ["<s3_bucket lake arn>/facts/*"] },
+      { actions: ["s3:GetBucketLocation"], on: ["<s3_bucket lake arn>"] },
+      { actions: ["s3:ListBucket"], on: ["<s3_bucket lake arn>"], if: ["StringLike s3:prefix facts/*"] },
       { actions: ["kms:Decrypt"], on: KEY, if: via("s3") },
     ],
   },

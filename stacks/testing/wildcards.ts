@@ -74,6 +74,12 @@ export const WILDCARDS: readonly Exception[] = [
     resources: ["<s3_bucket>/external/*", "<s3_bucket>/facts/*", "<s3_bucket>/orders/*"],
   },
   {
+    why: "facts and imported sets are named by what is in them and by a person; Redshift reads nothing else of the lake",
+    components: ["warehouse"],
+    actions: ["s3:GetObject"],
+    resources: ["<s3_bucket>/facts/*"],
+  },
+  {
     why: "Athena names a query's files by its number",
     components: ["insights", "orders"],
     actions: ["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"],
@@ -81,7 +87,7 @@ export const WILDCARDS: readonly Exception[] = [
   },
   {
     why: "the lake's database has tables, and what is imported gets its name from a person",
-    components: ["insights"],
+    components: ["insights", "warehouse"],
     actions: [
       ...["glue:BatchGetPartition", "glue:GetDatabase", "glue:GetPartition", "glue:GetPartitions"],
       ...["glue:GetTable", "glue:GetTables"],

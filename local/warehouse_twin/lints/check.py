@@ -6,8 +6,19 @@ from collections.abc import Iterator, Sequence
 from sqlglot import exp
 
 from warehouse_twin.failures import StatementError
-from warehouse_twin.lints import calls, copy, functions, merge, names, stream_views, syntax, system_tables, types
-from warehouse_twin.lints.finding import Context, Finding, Lint
+from warehouse_twin.lints import (
+    calls,
+    copy,
+    external_tables,
+    functions,
+    merge,
+    names,
+    stream_views,
+    syntax,
+    system_tables,
+    types,
+)
+from warehouse_twin.lints.finding import Context, Finding, Lint, find_words
 from warehouse_twin.names import QualifiedName
 from warehouse_twin.statement import Statement, split
 
@@ -27,6 +38,7 @@ LINTS: Sequence[Lint] = (
     system_tables.system_tables,
     system_tables.written,
     stream_views.stream_views,
+    external_tables.external_tables,
     copy.copy,
 )
 
@@ -65,7 +77,8 @@ def _learn(statement: Statement, context: Context) -> None:
     words = statement.words
     if statement.begins("CREATE", "EXTERNAL", "SCHEMA"):
         name = words[6] if words[3:6] == ["IF", "NOT", "EXISTS"] else words[3]
-        context.external_schemas.add(name.lower())
+        is_catalog = find_words(statement, "DATA", "CATALOG") is not None
+        (context.catalog_schemas if is_catalog else context.external_schemas).add(name.lower())
     elif statement.begins("CREATE") and "VIEW" in words[:4]:
         tree = statement.tree
         if isinstance(tree, exp.Create) and not tree.find(exp.MaterializedProperty):

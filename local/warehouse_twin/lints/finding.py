@@ -32,6 +32,9 @@ class Context:
     """Whether it runs in one transaction with others."""
     views: set[QualifiedName] = field(default_factory=set)
     external_schemas: set[str] = field(default_factory=set)
+    """Of streams."""
+    catalog_schemas: set[str] = field(default_factory=set)
+    """Of tables that the data catalog declares."""
 
 
 Lint = Callable[[Statement, Context], Iterator[Finding]]

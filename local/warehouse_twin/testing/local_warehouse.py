@@ -1,14 +1,30 @@
 """The twin's database without its server."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from kinesis_source.client import KinesisClient
 from warehouse_twin.failures import StatementError
+from warehouse_twin.glue_catalog import DeclaredTable, Part
 from warehouse_twin.session import Surroundings
 from warehouse_twin.statement import only
 from warehouse_twin.warehouse import Warehouse
+
+
+@dataclass
+class MadeUpCatalog:
+    """Tables of one database, each with its parts."""
+
+    database: str = "shop_lake"
+    declared: dict[str, tuple[DeclaredTable, list[Part]]] = field(default_factory=dict)
+
+    def tables(self, database: str) -> list[DeclaredTable]:
+        return [table for _, (table, _) in sorted(self.declared.items())] if database == self.database else []
+
+    def parts(self, database: str, table: DeclaredTable) -> list[Part]:
+        return self.declared[table.name][1]
 
 
 class LocalWarehouse:
@@ -16,7 +32,11 @@ class LocalWarehouse:
 
     def __init__(self, folder: Path, streams: Mapping[str, KinesisClient] | None = None) -> None:
         self.objects = {}
-        self.warehouse = Warehouse(folder, Surroundings("dev", (streams or {}).__getitem__, self._read, self._list))
+        self.catalog = MadeUpCatalog()
+        surroundings = Surroundings(
+            "dev", (streams or {}).__getitem__, self._read, self._list, catalog=lambda: self.catalog
+        )
+        self.warehouse = Warehouse(folder, surroundings)
 
     objects: dict[tuple[str, str], bytes]
     """What lies in S3, by bucket and key."""
