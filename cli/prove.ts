@@ -9,7 +9,7 @@ import { FailedError, UsageError } from "./errors.ts";
 import { onInterruption } from "./interruption.ts";
 import { printResult, say } from "./print.ts";
 import { MADE_UP, proveHistories } from "./prove-histories.ts";
-import { proveOrders } from "./prove-orders.ts";
+import { LIVE, proveLive } from "./prove-live.ts";
 import { showProgress } from "./prove-progress.ts";
 import { type Proved, provedTable } from "./prove-table.ts";
 
@@ -25,13 +25,13 @@ interface ProveOptions {
 const MOST_SEEDS = 1_000_000;
 const EXIT_USAGE = 2;
 
-/** Of the scenarios in here the one that has a system, too; its rounds are what is done to that. */
-const LIVE = "orders";
+/** Scenarios of this process; of one that is live the rounds are what is done to its system. */
+const HERE = new Set([...Object.keys(MADE_UP), ...Object.keys(LIVE)]);
 
 /** Disturbs real systems and compares what is left with the batch oracle. @throws FailedError where something differs */
 export async function prove(options: ProveOptions): Promise<void> {
   const seed = options.seed ?? String(Math.floor(Math.random() * MOST_SEEDS));
-  const only = options.only?.filter((name) => MADE_UP[name]?.isPythonsToo ?? !(name in MADE_UP));
+  const only = options.only?.filter((name) => MADE_UP[name]?.isPythonsToo ?? !HERE.has(name));
   const args = [
     ...["--seed", wholeNumber("seed", seed)],
     ...(options.events === undefined ? [] : ["--events", wholeNumber("events", options.events)]),
@@ -49,7 +49,7 @@ export async function prove(options: ProveOptions): Promise<void> {
     if (exitCode === EXIT_USAGE) {
       throw new UsageError(lastLine(join(folder, "runner.log")));
     }
-    for (const scenario of Object.keys(MADE_UP)) {
+    for (const scenario of HERE) {
       if (options.only?.includes(scenario) ?? true) {
         proved.push(...(await inHere(scenario, Number(seed), options, folder)));
       }
@@ -86,11 +86,13 @@ async function inHere(
     return text === undefined ? undefined : Number(wholeNumber(name, text));
   };
   try {
-    const isLive = scenario === LIVE;
-    const histories = count("histories") ?? (isLive ? undefined : count("rounds"));
-    done(await proveHistories(scenario, { seed, histories, folder }, progress));
+    const isLive = scenario in LIVE;
+    if (scenario in MADE_UP) {
+      const histories = count("histories") ?? (isLive ? undefined : count("rounds"));
+      done(await proveHistories(scenario, { seed, histories, folder }, progress));
+    }
     if (isLive && count("rounds") !== 0) {
-      for (const result of await proveOrders({ seed, rounds: count("rounds"), folder }, progress)) {
+      for (const result of await proveLive(scenario, { seed, rounds: count("rounds"), folder }, progress)) {
         done(result);
       }
     }

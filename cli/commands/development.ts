@@ -35,7 +35,7 @@ export function addDevelopmentCommands(program: Command): void {
     )
     .option(
       "--only <scenarios...>",
-      "of control, kill, database, checkpoint, reshard, two-jobs, rejected, fuzz, all, bots, lake, orchestrator, orders; default: each",
+      "of control, kill, database, checkpoint, reshard, two-jobs, rejected, fuzz, all, bots, lake, orchestrator, orders, sync; default: each",
     )
     .option("--seed <number>", "the same seed, the same events and plans; default: any, and printed")
     .option(

@@ -1,15 +1,8 @@
+import type { Comparison } from "../live.ts";
 import { surplus } from "../surplus.ts";
 import { answered, tableRows } from "./delivered.ts";
 import type { Expected } from "./expected.ts";
 import type { OrdersLaptop } from "./laptop.ts";
-
-export interface Comparison {
-  rows: number;
-  /** By what differs, how many rows. */
-  differences: Record<string, number>;
-  /** Some of them. */
-  details: string[];
-}
 
 const SHOWN = 10;
 

@@ -5,7 +5,8 @@ import { ensureInsights } from "../../local/insights.ts";
 import { ORDERS } from "../../local/orders/names.ts";
 import { waitUntil } from "../../local/wait-until.ts";
 import { createDraws, type Draws } from "../draws.ts";
-import { add, type Comparison, compare } from "./comparison.ts";
+import type { LivePlan, LiveResult } from "../live.ts";
+import { add, compare } from "./comparison.ts";
 import { archivedChanges, deliveredChanges } from "./delivered.ts";
 import { HEALING, KILLS, PER_SECOND } from "./kills.ts";
 import { type OrdersLaptop, startLaptop } from "./laptop.ts";
@@ -19,23 +20,6 @@ const LOOK_EVERY_MS = 250;
 const REST_MS = 2_500;
 const LONGEST_PAUSE_MS = 2_000;
 
-export interface LiveResult extends Comparison {
-  title: string;
-  times: Record<string, number>;
-  records: number;
-  /** Changes that were delivered more than once. */
-  doubles: number;
-  seconds: number;
-}
-
-interface Plan {
-  seed: number;
-  kills: number;
-  folder: string;
-  progress: (text: string) => void;
-  signal: AbortSignal;
-}
-
 /** The chain of orders on an emulator, written to while what it is made of is killed, stopped and made anew. */
 export async function* proveLive({
   seed,
@@ -43,7 +27,7 @@ export async function* proveLive({
   folder,
   progress,
   signal,
-}: Plan): AsyncGenerator<LiveResult> {
+}: LivePlan): AsyncGenerator<LiveResult> {
   progress("starting");
   const laptop = await startLaptop(join(folder, ORDERS));
   const close = () => void laptop.close();
@@ -94,7 +78,7 @@ async function disturb(
   writer: Writer,
   draws: Draws,
   kills: number,
-  progress: Plan["progress"],
+  progress: LivePlan["progress"],
 ): Promise<Record<string, number>> {
   const times: Record<string, number> = {};
   // Of the chain itself, not of the table, a kill leaves what an orderly stop has kept.

@@ -1,16 +1,8 @@
 import type { Connection, RowDataPacket } from "mysql2/promise";
 import { runStatement, type Warehouse } from "../../redshift/data-api.ts";
+import type { Comparison } from "../live.ts";
 import { surplus } from "../surplus.ts";
 import type { DescribedTable } from "./described-table.ts";
-
-export interface Comparison {
-  /** Of MySQL. */
-  rows: number;
-  /** By table. */
-  differences: Record<string, number>;
-  /** Some of them, in words. */
-  details: string[];
-}
 
 const SHOWN = 6;
 
@@ -53,7 +45,11 @@ export async function rowsOfMysql(connection: Connection, table: DescribedTable)
   );
 }
 
-async function rowsOfWarehouse(warehouse: Warehouse, schema: string, table: DescribedTable): Promise<string[]> {
+async function rowsOfWarehouse(
+  warehouse: Warehouse,
+  schema: string,
+  table: DescribedTable,
+): Promise<string[]> {
   const names = [...namesOf(table), AS_WRITTEN];
   const texts = names.map((name) => `${name}::varchar(65535) as ${name}`);
   const sql = `select ${texts.join(", ")} from ${schema}.${table.name}`;

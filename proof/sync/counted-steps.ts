@@ -51,7 +51,8 @@ function placeOf(socket: Socket, chunk: unknown, mysqlPort: number): string | un
   if (socket.remotePort === mysqlPort) {
     return "MySQL";
   }
-  const text = typeof chunk === "string" ? chunk : Buffer.from(chunk as Uint8Array).toString("latin1", 0, 4_096);
+  const text =
+    typeof chunk === "string" ? chunk : Buffer.from(chunk as Uint8Array).toString("latin1", 0, 4_096);
   if (!REQUEST.test(text) || text.includes(POLL)) {
     return undefined;
   }

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { build } from "esbuild";
 import mysql, { type Connection } from "mysql2/promise";
 import { BUNDLING } from "../../functions/bundle.ts";
+import { createKinesisClient } from "../../functions/shared/aws/kinesis.ts";
 import { createRedshiftDataClient } from "../../functions/shared/aws/redshift-data.ts";
 import { ensureBucket } from "../../local/buckets.ts";
 import { killTree } from "../../local/child-process.ts";
@@ -12,10 +13,12 @@ import { emulatorClientConfig, startEmulator } from "../../local/emulator.ts";
 import { findPlaces, makePlaces } from "../../local/places.ts";
 import type { Login } from "../../local/shop-database/logins.ts";
 import { startShopDatabase, stopShopDatabase } from "../../local/shop-database/shop-database.ts";
+import { ensureStreams, LOCAL_STREAMS } from "../../local/streams.ts";
 import { createUndoStack } from "../../local/undo-stack.ts";
 import { startWarehouseTwin, WAREHOUSE_DATABASE } from "../../local/warehouse-twin.ts";
-import { migrate } from "../../redshift/migrate.ts";
 import type { Warehouse } from "../../redshift/data-api.ts";
+import { quoteName } from "../../redshift/fill-in.ts";
+import { migrate } from "../../redshift/migrate.ts";
 import type { KillPlan } from "./counted-steps.ts";
 import type { SyncWork } from "./run-sync.ts";
 
@@ -30,6 +33,8 @@ export interface SyncEnd {
   steps?: number;
   /** Of the export. */
   state?: string;
+  /** Whether the checksums of all tables are MySQL's. */
+  isEqual?: boolean;
   /** What it could not do, in one line. */
   failure?: string;
 }
@@ -55,11 +60,14 @@ async function start(folder: string, undo: ReturnType<typeof createUndoStack>) {
   const database = await startShopDatabase(places, SILENT, { fetched: mariadb, ownUrl: "" });
   undo.add(() => stopShopDatabase(places));
   const emulator = await startEmulator({
-    ...{ venvBinDir: venvBin, stateDir: join(folder, "emulator"), port: 0 },
+    ...{ venvBinDir: venvBin, stateDir: join(folder, "emulator") },
     logFile: join(folder, "emulator.log"),
   });
   undo.add(() => killTree(emulator.pid));
   await ensureBucket(emulator.endpoint, BUCKET);
+  const kinesis = createKinesisClient(emulatorClientConfig(emulator.endpoint));
+  await ensureStreams(kinesis, Object.values(LOCAL_STREAMS), 1);
+  kinesis.destroy();
   const startTwin = () =>
     startWarehouseTwin({
       ...{ venvBinDir: venvBin, stateDir: join(folder, "twin"), endpoint: emulator.endpoint },
@@ -80,21 +88,34 @@ async function start(folder: string, undo: ReturnType<typeof createUndoStack>) {
     warehouse,
     options: (login: Login) => database.options(login),
     open: (login: Login): Promise<Connection> => mysql.createConnection(database.options(login)),
-    migrate: () => migrate(warehouse(), { clicks_stream: '"clicks"', checkouts_stream: '"checkouts"' }),
+    migrate: () =>
+      migrate(warehouse(), {
+        clicks_stream: quoteName(LOCAL_STREAMS.clicks),
+        checkouts_stream: quoteName(LOCAL_STREAMS.checkouts),
+      }),
     /** One hour's: export and load, in a process of its own. @param isWarehouses the warehouse is killed, not the process */
     async sync(plan?: KillPlan, isWarehouses = false): Promise<SyncEnd> {
       const work: SyncWork = {
         ...{ mysql: database.options("sync"), endpoint: emulator.endpoint, dataApi: twin.endpoint },
         ...{ bucket: BUCKET, plan: plan && { ...plan, ...(isWarehouses && { pid: twin.pid }) } },
       };
-      const child = spawn(process.execPath, [script, JSON.stringify(work)], { stdio: ["ignore", "pipe", "inherit"] });
+      const child = spawn(process.execPath, [script, JSON.stringify(work)], {
+        stdio: ["ignore", "pipe", "inherit"],
+      });
       undo.add(async () => void child.kill("SIGKILL"));
       let output = "";
       child.stdout.setEncoding("utf8").on("data", (text) => {
         output += text;
       });
       await once(child, "close");
-      const end: SyncEnd = Object.assign({}, ...output.trim().split("\n").filter(Boolean).map((line) => JSON.parse(line)));
+      const end: SyncEnd = Object.assign(
+        {},
+        ...output
+          .trim()
+          .split("\n")
+          .filter(Boolean)
+          .map((line) => JSON.parse(line)),
+      );
       if (isWarehouses && end.killed !== undefined) {
         await killTree(twin.pid);
         twin = await startTwin();

@@ -26,11 +26,13 @@ export type Shop = ReturnType<typeof createShop>;
 export function createShop(connection: Connection, tables: readonly DescribedTable[], draws: Draws) {
   const keys = new Map(tables.map(({ name }) => [name, { live: [] as Value[][], gone: [] as Value[][] }]));
   let number = 0;
+  let written = 0;
 
   const keysOf = ({ name }: DescribedTable) => keys.get(name) as { live: Value[][]; gone: Value[][] };
 
   async function run(sql: string, values: unknown[]): Promise<void> {
     const [{ affectedRows }] = await connection.query<ResultSetHeader>(sql, values);
+    written += 1;
     if (affectedRows !== 1) {
       throw new Error(`${affectedRows} rows instead of one: ${sql}`);
     }
@@ -91,6 +93,8 @@ export function createShop(connection: Connection, tables: readonly DescribedTab
 
   return {
     tables,
+    /** Statements so far, each of one row. */
+    written: () => written,
     table: (name: string) => tables.find((table) => table.name === name) as DescribedTable,
     /** As many rows into each table. */
     async fill(rows: number): Promise<void> {

@@ -1,0 +1,55 @@
+import mysql, { type ConnectionOptions } from "mysql2/promise";
+import { createRedshiftDataClient } from "../../functions/shared/aws/redshift-data.ts";
+import { createS3Client } from "../../functions/shared/aws/s3.ts";
+import { createTextLogger } from "../../functions/shared/logger.ts";
+import { createSyncStore } from "../../functions/shared/sync/sync-store.ts";
+import { createSync } from "../../functions/sync/sync.ts";
+import { loadExports } from "../../functions/warehouse/sync/load-exports.ts";
+import { emulatorClientConfig } from "../../local/emulator.ts";
+import { WAREHOUSE_DATABASE } from "../../local/warehouse-twin.ts";
+import { countSteps, type KillPlan } from "./counted-steps.ts";
+
+export interface SyncWork {
+  mysql: ConnectionOptions;
+  /** Of S3. */
+  endpoint: string;
+  /** Of the warehouse. */
+  dataApi: string;
+  bucket: string;
+  plan?: KillPlan | undefined;
+}
+
+/** So small that tables of a proof have several pieces and objects. */
+const PIECE_ROWS = 40;
+const OBJECT_BYTES = 4_000;
+
+const TIMEOUT_MS = 120_000;
+
+// One hour's run: what is new goes to S3, what lies there into the warehouse. Lines of JSON on stdout tell how it went.
+const work = JSON.parse(process.argv[2] as string) as SyncWork;
+const tell = (told: object) => process.stdout.write(`${JSON.stringify(told)}\n`);
+const failed = (error: Error) => tell({ failure: `${error.name}: ${error.message}` });
+
+const counter = countSteps(work.mysql.port as number, work.plan);
+const config = emulatorClientConfig(work.endpoint);
+const store = createSyncStore({
+  s3: createS3Client({ ...config, forcePathStyle: true }),
+  bucket: work.bucket,
+});
+const sync = createSync({
+  ...{ store, publish: () => {}, logger: createTextLogger("sync", () => {}, "silent"), now: Date.now },
+  open: () => mysql.createConnection(work.mysql),
+  ...{ budgetMs: 10 * TIMEOUT_MS, pieceRows: PIECE_ROWS, objectBytes: OBJECT_BYTES },
+});
+const client = createRedshiftDataClient({ ...config, endpoint: work.dataApi });
+const warehouse = { client, workgroup: "proof", database: WAREHOUSE_DATABASE, timeoutMs: TIMEOUT_MS };
+
+await sync({ action: "export", full: false, dry_run: false }).then(({ state }) => tell({ state }), failed);
+await loadExports({ warehouse: () => warehouse, store, now: Date.now }, null).then(({ failures, tables }) => {
+  tell({ isEqual: tables.every(({ checksum }) => checksum === "equal") });
+  for (const failure of failures) {
+    tell({ failure });
+  }
+}, failed);
+tell({ steps: counter.steps() });
+process.exit(0);
