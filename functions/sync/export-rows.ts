@@ -2,8 +2,9 @@ import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import type { Connection as CallbackConnection } from "mysql2";
 import type { Connection } from "mysql2/promise";
+import type { Key, Selection } from "../shared/sync/sync-run.ts";
 import type { ExportedTable } from "./exported-table.ts";
-import { type Key, type Selection, selectRows } from "./selection.ts";
+import { selectRows } from "./selection.ts";
 
 const pack = promisify(gzip);
 

@@ -1,8 +1,8 @@
 import type { Connection, RowDataPacket } from "mysql2/promise";
+import type { ShopColumn } from "../../redshift/shop/shop-columns.ts";
 
 /** A column, and how the database writes it as text. */
-interface ExportedColumn {
-  name: string;
+export interface ExportedColumn extends ShopColumn {
   /** NULL stays NULL. */
   text: string;
 }
@@ -40,18 +40,22 @@ const TEXTS: Readonly<Record<string, (name: string) => string>> = {
 /** Asks the database what a table has. @throws NotExportableError */
 export async function describeTable(connection: Connection, table: string): Promise<ExportedTable> {
   const [rows] = await connection.query<RowDataPacket[]>(
-    `select column_name as name, data_type as type, column_key as \`key\`
+    `select column_name as name, data_type as type, column_key as \`key\`,
+      character_maximum_length as longest, numeric_precision as digits, numeric_scale as scale
     from information_schema.columns where table_schema = database() and table_name = ? order by ordinal_position`,
     [table],
   );
-  const columns = rows.map(({ name, type, key }) => {
+  const columns = rows.map(({ name, type, key, ...size }) => {
     const text = TEXTS[type];
     if (text === undefined) {
       throw new NotExportableError(
         `${table}.${name} is a ${type}, which has no text that is the same everywhere`,
       );
     }
-    return { name, text: text(`\`${name}\``), isKey: key === "PRI" };
+    return {
+      ...{ name, type, text: text(`\`${name}\``), isKey: key === "PRI" },
+      ...{ longest: asNumber(size.longest), digits: asNumber(size.digits), scale: asNumber(size.scale) },
+    };
   });
   const key = columns.filter(({ isKey }) => isKey);
   if (key.length === 0) {
@@ -59,3 +63,5 @@ export async function describeTable(connection: Connection, table: string): Prom
   }
   return { name: table, columns, key };
 }
+
+const asNumber = (value: unknown) => (value === null ? null : Number(value));

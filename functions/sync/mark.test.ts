@@ -73,7 +73,9 @@ function createExporters() {
   async function exportOurs(): Promise<void> {
     runs += 1;
     const selections = { marked: { since: mark } };
-    const [exported] = await exportTables({
+    const {
+      exports: [exported],
+    } = await exportTables({
       open: () => open("sync"),
       run: `run-${runs}`,
       selections,

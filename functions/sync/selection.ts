@@ -1,17 +1,6 @@
+import type { Selection } from "../shared/sync/sync-run.ts";
 import { bucketOf } from "./buckets.ts";
 import type { ExportedTable } from "./exported-table.ts";
-
-/** A key's texts, in the key's order. */
-export type Key = readonly string[];
-
-/** Which rows are exported. */
-export type Selection =
-  /** Written since a mark; the mark itself is among them. */
-  | { since: string }
-  /** The next rows by key, for a history that is exported piece by piece. */
-  | { after: Key | null; limit: number }
-  /** Those of the buckets in which the other side differs. */
-  | { buckets: readonly string[] };
 
 /** The end of a select statement, and its parameters. */
 export function selectRows(table: ExportedTable, selection: Selection): { sql: string; values: unknown[] } {
@@ -19,7 +8,13 @@ export function selectRows(table: ExportedTable, selection: Selection): { sql: s
   const names = table.key.map(({ name }) => `exported.\`${name}\``);
   const inOrder = `order by ${names.join(", ")}`;
   if ("since" in selection) {
-    return { sql: `where exported.updated_at >= ? ${inOrder}`, values: [selection.since] };
+    const { since, buckets = [] } = selection;
+    return buckets.length === 0
+      ? { sql: `where exported.updated_at >= ? ${inOrder}`, values: [since] }
+      : {
+          sql: `where exported.updated_at >= ? or ${bucketOf(table)} in (?) ${inOrder}`,
+          values: [since, buckets],
+        };
   }
   if ("buckets" in selection) {
     return { sql: `where ${bucketOf(table)} in (?) ${inOrder}`, values: [selection.buckets] };

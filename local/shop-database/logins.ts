@@ -3,6 +3,7 @@ import { join } from "node:path";
 import mysql, { type Connection, type ConnectionOptions } from "mysql2/promise";
 import { z } from "zod";
 import { UserError } from "../../errors/user-error.ts";
+import { EXACT } from "../../mysql/exact-values.ts";
 import { SHOP_DATABASE, SHOP_TABLES } from "../../mysql/tables.ts";
 import type { Places } from "../places.ts";
 import { BrokenFileError, readJsonFile } from "../read-json-file.ts";
@@ -52,12 +53,6 @@ export function writeSecrets(places: Places, secrets: Secrets): void {
 
 export const newPasswords = (): Secrets["passwords"] =>
   Object.fromEntries(LOGINS.map((login) => [login, randomBytes(24).toString("hex")])) as never;
-
-/** Numbers that JavaScript cannot hold, decimals and times come as their texts. */
-export const EXACT = {
-  ...{ charset: "UTF8MB4_BIN", timezone: "Z", dateStrings: true },
-  ...{ supportBigNumbers: true, bigNumberStrings: true },
-} as const satisfies ConnectionOptions;
 
 /** How to log in to a server of ours. */
 export const loginOptions = ({ port, passwords }: Secrets, user: Login): ConnectionOptions => ({

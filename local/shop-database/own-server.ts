@@ -1,6 +1,6 @@
 import type { ConnectionOptions } from "mysql2/promise";
 import { UserError } from "../../errors/user-error.ts";
-import { EXACT } from "./logins.ts";
+import { EXACT } from "../../mysql/exact-values.ts";
 import type { ShopDatabase } from "./shop-database.ts";
 
 /** The user's own server cannot be what is meant; the message holds no password. */

@@ -15,7 +15,7 @@ from sqlglot import exp
 
 from warehouse_twin.copy_command import CopyCommand
 from warehouse_twin.failures import NotInTwinError, StatementError
-from warehouse_twin.names import QualifiedName
+from warehouse_twin.names import DEFAULT_SCHEMA, QualifiedName
 from warehouse_twin.results import super_text
 from warehouse_twin.session import Session
 from warehouse_twin.statement import Statement
@@ -44,7 +44,7 @@ def copy(session: Session, statement: Statement) -> int:
         raise NotInTwinError("COPY with paths of JSON")
     if command.time_format not in (None, "auto"):
         raise NotInTwinError(f"COPY with TIMEFORMAT {command.time_format}")
-    types = _columns(session, command.table)
+    target, types = _columns(session, command.table)
     columns = command.columns or list(types)
     if unknown := [name for name in columns if name not in types]:
         raise StatementError(f'ERROR: column "{unknown[0]}" of relation "{command.table.name}" does not exist')
@@ -52,19 +52,24 @@ def copy(session: Session, statement: Statement) -> int:
     for bucket, key in _files(session, command):
         content = session.surroundings.read_object(bucket, key)
         content = gzip.decompress(content) if command.gzip else content
-        loaded += _append(session, command.table, types, columns, _rows(command, content, columns))
+        loaded += _append(session, target, types, columns, _rows(command, content, columns))
     return loaded
 
 
-def _columns(session: Session, table: QualifiedName) -> dict[str, str]:
-    rows = session.rows(
-        """select column_name, data_type from information_schema.columns
-        where table_schema = ? and table_name = ? order by ordinal_position""",
-        [table.schema, table.name],
-    )
-    if not rows:
-        raise StatementError(f'ERROR: relation "{table}" does not exist')
-    return dict(rows)
+def _columns(session: Session, table: QualifiedName) -> tuple[QualifiedName, dict[str, str]]:
+    """Of the temporary table where there is one by a name without a schema."""
+    for catalog, schema in (("temp", "main"), (None, table.schema)):
+        if catalog and table.schema != DEFAULT_SCHEMA:
+            continue
+        rows = session.rows(
+            """select column_name, data_type from information_schema.columns
+            where table_catalog = coalesce(?, current_database()) and table_schema = ? and table_name = ?
+            order by ordinal_position""",
+            [catalog, schema, table.name],
+        )
+        if rows:
+            return QualifiedName(catalog or schema, table.name), dict(rows)
+    raise StatementError(f'ERROR: relation "{table}" does not exist')
 
 
 def _files(session: Session, command: CopyCommand) -> Iterator[tuple[str, str]]:

@@ -14,7 +14,7 @@ cast coalesce convert decode greatest least nullif nvl nvl2 try_cast
 _TEXTS = """
 ascii btrim char_length character_length charindex chr concat initcap left len length lower lpad ltrim md5
 octet_length position regexp_count regexp_instr regexp_replace regexp_substr repeat replace reverse right rpad rtrim
-sha sha1 sha2 split_part strpos substring textlen translate trim upper
+sha sha1 sha2 split_part strpos strtol substring textlen translate trim upper
 """
 _NUMBERS = """
 abs ceil ceiling exp floor ln log mod power random round sign sqrt trunc
@@ -41,7 +41,7 @@ is_char is_decimal is_float is_integer is_scalar is_smallint is_valid_json_array
 json_extract_array_element_text json_size lower_attribute_names mlflow months_between next_day object object_transform
 percentile_disc pg_backend_pid pg_get_late_binding_view_cols pg_last_copy_count pg_last_copy_id pg_last_query_id
 pg_last_unload_count pi quote_ident quote_literal radians ratio_to_report replicate set_config sin slice_num soundex
-st_distance st_point strtol subarray substr tan text_to_int_alt text_to_numeric_alt timeofday timestamp_cmp timezone
+st_distance st_point subarray substr tan text_to_int_alt text_to_numeric_alt timeofday timestamp_cmp timezone
 to_number upper_attribute_names user_is_member_of version
 """
 

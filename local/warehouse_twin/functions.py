@@ -83,10 +83,17 @@ def _replace_all(node: exp.RegexpReplace) -> exp.Expr:
     return exp.Anonymous(this="regexp_replace", expressions=[node.this, node.expression, new, exp.Literal.string("g")])
 
 
+def _strtol(node: exp.FromBase) -> exp.Expr:
+    if node.expression.sql() != "16":
+        raise NotInTwinError("STRTOL to another base than 16")
+    return exp.cast(exp.DPipe(this=exp.Literal.string("0x"), expression=exp.paren(node.this)), exp.DType.BIGINT)
+
+
 _BY_CLASS: dict[type, Callable[..., exp.Expr]] = {
     exp.CurrentTimestamp: lambda node: exp.func("twin_now"),
     exp.ParseJSON: lambda node: exp.func("twin_json_parse", node.this),
     exp.RegexpReplace: _replace_all,
+    exp.FromBase: _strtol,
     exp.CurrentUser: lambda node: _refuse("CURRENT_USER"),
     exp.SimilarTo: lambda node: _refuse("SIMILAR TO"),
     exp.PercentileDisc: lambda node: _refuse("PERCENTILE_DISC"),

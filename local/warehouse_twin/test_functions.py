@@ -31,6 +31,7 @@ def warehouse(tmp_path_factory):
         ("regexp_count('abab', 'a')", 2),
         ("len('häb')", 3),
         ("octet_length('häb')", 4),
+        ("strtol('0cc175b9c0f1b6a', 16)", 57446577476672362),
         ("'abcdef'::varchar(3)", "abc"),
         ("cast('häb' as varchar(2))", "h"),
         ("'abc'::varchar", "abc"),

@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { gunzipSync } from "node:zlib";
-import type { BucketSums } from "../buckets.ts";
-import type { TableExport } from "../export-tables.ts";
+import type { BucketSums, TableExport } from "../../shared/sync/sync-run.ts";
 
 export type Row = Record<string, string | null>;
 
@@ -69,6 +68,15 @@ export function createReceiver(key: readonly string[]) {
 const bucketOf = (key: readonly (string | null | undefined)[]) => md5(key).slice(0, 1);
 
 function md5(values: readonly (string | null | undefined)[]): string {
-  const pieces = values.map((value) => (value == null ? "n" : `${[...value].length}:${value}`));
-  return createHash("md5").update(pieces.join("")).digest("hex");
+  return md5Of(values.map(piece).join(""));
 }
+
+function piece(value: string | null | undefined): string {
+  if (value == null) {
+    return "n";
+  }
+  const { length } = [...value];
+  return `${length}:${length > 255 ? md5Of(value) : value}`;
+}
+
+const md5Of = (text: string) => createHash("md5").update(text).digest("hex");
