@@ -100,6 +100,7 @@ async function start(folder: string, undo: ReturnType<typeof createUndoStack>) {
         ...{ bucket: BUCKET, plan: plan && { ...plan, ...(isWarehouses && { pid: twin.pid }) } },
       };
       const child = spawn(process.execPath, [script, JSON.stringify(work)], {
+        env: { PATH: process.env.PATH, NODE_NO_WARNINGS: "1" },
         stdio: ["ignore", "pipe", "inherit"],
       });
       undo.add(async () => void child.kill("SIGKILL"));

@@ -25,31 +25,36 @@ const OBJECT_BYTES = 4_000;
 
 const TIMEOUT_MS = 120_000;
 
-// One hour's run: what is new goes to S3, what lies there into the warehouse. Lines of JSON on stdout tell how it went.
-const work = JSON.parse(process.argv[2] as string) as SyncWork;
 const tell = (told: object) => process.stdout.write(`${JSON.stringify(told)}\n`);
 const failed = (error: Error) => tell({ failure: `${error.name}: ${error.message}` });
 
-const counter = countSteps(work.mysql.port as number, work.plan);
-const config = emulatorClientConfig(work.endpoint);
-const store = createSyncStore({
-  s3: createS3Client({ ...config, forcePathStyle: true }),
-  bucket: work.bucket,
-});
-const sync = createSync({
-  ...{ store, publish: () => {}, logger: createTextLogger("sync", () => {}, "silent"), now: Date.now },
-  open: () => mysql.createConnection(work.mysql),
-  ...{ budgetMs: 10 * TIMEOUT_MS, pieceRows: PIECE_ROWS, objectBytes: OBJECT_BYTES },
-});
-const client = createRedshiftDataClient({ ...config, endpoint: work.dataApi });
-const warehouse = { client, workgroup: "proof", database: WAREHOUSE_DATABASE, timeoutMs: TIMEOUT_MS };
+/** One hour's: what is new goes to S3, what lies there into the warehouse. Lines of JSON on stdout tell how it went. */
+async function run(work: SyncWork): Promise<void> {
+  const counter = countSteps(work.mysql.port as number, work.plan);
+  const config = emulatorClientConfig(work.endpoint);
+  const store = createSyncStore({
+    s3: createS3Client({ ...config, forcePathStyle: true }),
+    bucket: work.bucket,
+  });
+  const sync = createSync({
+    ...{ store, publish: () => {}, logger: createTextLogger("sync", () => {}, "silent"), now: Date.now },
+    open: () => mysql.createConnection(work.mysql),
+    ...{ budgetMs: 10 * TIMEOUT_MS, pieceRows: PIECE_ROWS, objectBytes: OBJECT_BYTES },
+  });
+  const client = createRedshiftDataClient({ ...config, endpoint: work.dataApi });
+  const warehouse = { client, workgroup: "proof", database: WAREHOUSE_DATABASE, timeoutMs: TIMEOUT_MS };
 
-await sync({ action: "export", full: false, dry_run: false }).then(({ state }) => tell({ state }), failed);
-await loadExports({ warehouse: () => warehouse, store, now: Date.now }, null).then(({ failures, tables }) => {
-  tell({ isEqual: tables.every(({ checksum }) => checksum === "equal") });
-  for (const failure of failures) {
-    tell({ failure });
-  }
-}, failed);
-tell({ steps: counter.steps() });
-process.exit(0);
+  await sync({ action: "export", full: false, dry_run: false }).then(({ state }) => tell({ state }), failed);
+  await loadExports({ warehouse: () => warehouse, store, now: Date.now }, null).then(
+    ({ failures, tables }) => {
+      tell({ isEqual: tables.every(({ checksum }) => checksum === "equal") });
+      for (const failure of failures) {
+        tell({ failure });
+      }
+    },
+    failed,
+  );
+  tell({ steps: counter.steps() });
+}
+
+run(JSON.parse(process.argv[2] as string)).then(() => process.exit(0));
