@@ -25,6 +25,9 @@ import type { SyncWork } from "./run-sync.ts";
 const SILENT = { announce: () => {}, progress: () => {} };
 const BUCKET = "exports";
 
+/** So small that tables of a proof have several pieces and objects. */
+const SMALL = { pieceRows: 40, objectBytes: 4_000 };
+
 /** How a process of the sync ended. */
 export interface SyncEnd {
   /** Where it, or the warehouse under it, was killed; undefined where nothing was. */
@@ -37,22 +40,24 @@ export interface SyncEnd {
   isEqual?: boolean;
   /** What it could not do, in one line. */
   failure?: string;
+  /** Of its process, the most. */
+  peakMemoryBytes?: number;
 }
 
 export type SyncLaptop = Awaited<ReturnType<typeof startLaptop>>;
 
 /** The shop's database, the warehouse's twin and S3 of a proof's own; the sync runs in processes that may be killed. */
-export async function startLaptop(folder: string) {
+export async function startLaptop(folder: string, sizes: SyncWork["sizes"] | "its own" = SMALL) {
   const undo = createUndoStack();
   try {
-    return await start(folder, undo);
+    return await start(folder, sizes === "its own" ? undefined : sizes, undo);
   } catch (error) {
     await undo.run();
     throw error;
   }
 }
 
-async function start(folder: string, undo: ReturnType<typeof createUndoStack>) {
+async function start(folder: string, sizes: SyncWork["sizes"], undo: ReturnType<typeof createUndoStack>) {
   mkdirSync(folder, { recursive: true });
   const places = findPlaces(join(folder, "local"));
   makePlaces(places);
@@ -85,9 +90,15 @@ async function start(folder: string, undo: ReturnType<typeof createUndoStack>) {
     ...{ workgroup: "proof", database: WAREHOUSE_DATABASE, timeoutMs: 120_000 },
   });
   return {
+    twinPid: () => twin.pid,
     warehouse,
     options: (login: Login) => database.options(login),
-    open: (login: Login): Promise<Connection> => mysql.createConnection(database.options(login)),
+    async open(login: Login): Promise<Connection> {
+      const connection = await mysql.createConnection(database.options(login));
+      // Without a listener a connection that breaks ends the process.
+      connection.on("error", () => {});
+      return connection;
+    },
     migrate: () =>
       migrate(warehouse(), {
         clicks_stream: quoteName(LOCAL_STREAMS.clicks),
@@ -97,10 +108,15 @@ async function start(folder: string, undo: ReturnType<typeof createUndoStack>) {
     async sync(plan?: KillPlan, isWarehouses = false): Promise<SyncEnd> {
       const work: SyncWork = {
         ...{ mysql: database.options("sync"), endpoint: emulator.endpoint, dataApi: twin.endpoint },
-        ...{ bucket: BUCKET, plan: plan && { ...plan, ...(isWarehouses && { pid: twin.pid }) } },
+        ...{
+          bucket: BUCKET,
+          ...(sizes && { sizes }),
+          plan: plan && { ...plan, ...(isWarehouses && { pid: twin.pid }) },
+        },
       };
-      const child = spawn(process.execPath, [script, JSON.stringify(work)], {
-        env: { PATH: process.env.PATH, NODE_NO_WARNINGS: "1" },
+      const child = spawn(process.execPath, [script], {
+        // Not as an argument: it has a password.
+        env: { PATH: process.env.PATH, NODE_NO_WARNINGS: "1", SYNC_WORK: JSON.stringify(work) },
         stdio: ["ignore", "pipe", "inherit"],
       });
       undo.add(async () => void child.kill("SIGKILL"));

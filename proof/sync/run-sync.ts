@@ -17,13 +17,11 @@ export interface SyncWork {
   dataApi: string;
   bucket: string;
   plan?: KillPlan | undefined;
+  /** Of the export, where they are not its own. */
+  sizes?: { pieceRows: number; objectBytes: number };
 }
 
-/** So small that tables of a proof have several pieces and objects. */
-const PIECE_ROWS = 40;
-const OBJECT_BYTES = 4_000;
-
-const TIMEOUT_MS = 120_000;
+const TIMEOUT_MS = 600_000;
 
 const tell = (told: object) => process.stdout.write(`${JSON.stringify(told)}\n`);
 const failed = (error: Error) => tell({ failure: `${error.name}: ${error.message}` });
@@ -39,7 +37,7 @@ async function run(work: SyncWork): Promise<void> {
   const sync = createSync({
     ...{ store, publish: () => {}, logger: createTextLogger("sync", () => {}, "silent"), now: Date.now },
     open: () => mysql.createConnection(work.mysql),
-    ...{ budgetMs: 10 * TIMEOUT_MS, pieceRows: PIECE_ROWS, objectBytes: OBJECT_BYTES },
+    ...{ budgetMs: TIMEOUT_MS, ...work.sizes },
   });
   const client = createRedshiftDataClient({ ...config, endpoint: work.dataApi });
   const warehouse = { client, workgroup: "proof", database: WAREHOUSE_DATABASE, timeoutMs: TIMEOUT_MS };
@@ -54,7 +52,7 @@ async function run(work: SyncWork): Promise<void> {
     },
     failed,
   );
-  tell({ steps: counter.steps() });
+  tell({ steps: counter.steps(), peakMemoryBytes: process.resourceUsage().maxRSS * 1_024 });
 }
 
-run(JSON.parse(process.argv[2] as string)).then(() => process.exit(0));
+run(JSON.parse(process.env.SYNC_WORK as string)).then(() => process.exit(0));

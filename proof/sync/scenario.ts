@@ -11,32 +11,35 @@ import { type SyncLaptop, startLaptop } from "./laptop.ts";
 import { createNaiveExports } from "./naive-export.ts";
 import { createShop } from "./shop.ts";
 
-/** In each table to begin with: several pieces of a history. */
+/** Several pieces of a history. */
 const ROWS = 90;
 /** The checksums of one run tell the next what differs; who was killed before that, one later. */
 const MOST_RUNS = 4;
 
+interface Size {
+  /** In each table to begin with. */
+  rows?: number;
+  disturbances?: readonly Disturbance[];
+}
+
 /** The shop's database into the warehouse, while it is written to in bad ways and everything is killed at counted steps. */
-export async function* proveLive({
-  seed,
-  kills,
-  folder,
-  progress,
-  signal,
-}: LivePlan): AsyncGenerator<LiveResult> {
+export async function* proveLive(
+  { seed, kills, folder, progress, signal }: LivePlan,
+  { rows = ROWS, disturbances = DISTURBANCES }: Size = {},
+): AsyncGenerator<LiveResult> {
   progress("starting");
   const laptop = await startLaptop(join(folder, "sync"));
   const close = () => void laptop.close();
   signal.addEventListener("abort", close, { once: true });
   try {
-    const disturbed = await begin(laptop, createDraws(seed));
+    const disturbed = await begin(laptop, createDraws(seed), rows);
     if (kills > 0) {
       yield await concluded(disturbed, folder, {
         title: "sync, killed at counted steps while rows of every kind change",
         work: () => killOften(disturbed, createDraws(seed), { kills, progress, signal }),
       });
     }
-    for (const disturbance of DISTURBANCES) {
+    for (const disturbance of disturbances) {
       signal.throwIfAborted();
       progress(disturbance.title);
       yield await concluded(disturbed, folder, {
@@ -50,7 +53,7 @@ export async function* proveLive({
   }
 }
 
-async function begin(laptop: SyncLaptop, draws: Draws): Promise<Disturbed> {
+async function begin(laptop: SyncLaptop, draws: Draws, rows: number): Promise<Disturbed> {
   await laptop.migrate();
   const open = () => laptop.open("root");
   const writer = await open();
@@ -61,7 +64,7 @@ async function begin(laptop: SyncLaptop, draws: Draws): Promise<Disturbed> {
     tables.push(await describe(writer, name));
   }
   const shop = createShop(writer, tables, draws);
-  await shop.fill(ROWS);
+  await shop.fill(rows);
   const naive = createNaiveExports(() => laptop.open("sync"), tables);
   const hour = async () => {
     await naive.run();
@@ -75,11 +78,11 @@ async function beside(
   disturbed: Disturbed,
   { work, loses = {} }: Disturbance,
 ): Promise<Record<string, number>> {
-  const { naive, writer, hour } = disturbed;
-  await hour();
+  const { naive, writer } = disturbed;
+  await naive.run();
   const before = await naive.lost(writer);
   const times = await work(disturbed);
-  await hour();
+  await naive.run();
   const after = await naive.lost(writer);
   for (const [mark, least] of Object.entries(loses)) {
     const lost = (after[mark] ?? 0) - (before[mark] ?? 0);
