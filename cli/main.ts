@@ -9,6 +9,7 @@ import { addOrderCommands } from "./commands/orders.ts";
 import { addRunningCommands } from "./commands/running.ts";
 import { addShopDatabaseCommands } from "./commands/shop-database.ts";
 
+import { addSyncCommand } from "./commands/sync.ts";
 import { addWarehouseCommands } from "./commands/warehouse.ts";
 import { explain } from "./errors.ts";
 
@@ -25,6 +26,7 @@ addCorrectionCommands(program);
 addLakeCommands(program);
 addOrderCommands(program);
 addShopDatabaseCommands(program);
+addSyncCommand(program);
 
 addWarehouseCommands(program);
 addDeploymentCommands(program);

@@ -104,6 +104,14 @@ const REGISTRY = {
     memoryMb: 256,
     folders: ["postgres/reports", "postgres/explain", "postgres/profile"],
   },
+  sync: {
+    description: "Exports the shop's database to S3, its history first, then what changes",
+    // A history of millions of rows goes on from call to call; Lambda's own limit.
+    timeoutSeconds: 900,
+    // 8 MB of rows, their gzip, and what waits on the connection.
+    memoryMb: 512,
+    isAsynchronous: true,
+  },
   warehouse: {
     description: "Brings the warehouse up to date, has it read the streams, and asks it",
     // A first refresh reads all that the streams have kept; Lambda's own limit.
@@ -117,7 +125,7 @@ const REGISTRY = {
 export type FunctionName = keyof typeof REGISTRY;
 
 /** Lambdas of a lane that has no stack yet. */
-export const UNDEPLOYED = ["warehouse"] as const satisfies FunctionName[];
+export const UNDEPLOYED = ["sync", "warehouse"] as const satisfies FunctionName[];
 
 export type DeployedFunction = Exclude<FunctionName, (typeof UNDEPLOYED)[number]>;
 

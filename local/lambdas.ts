@@ -28,6 +28,7 @@ export const NOT_ON_LAPTOP: Readonly<Partial<Record<FunctionName, string>>> = {
   facts: "npm run lake runs the job by itself",
   migrations: "npm start brings the database up to date by itself",
   monitor: "it measures for CloudWatch; npm run status and the page tell here",
+  sync: "npm run sync runs its code by itself",
   warehouse: "npm run warehouse and npm run report run its code by themselves",
 };
 

@@ -1,6 +1,7 @@
 import { createRedshiftDataClient } from "../functions/shared/aws/redshift-data.ts";
 import { createS3Client } from "../functions/shared/aws/s3.ts";
 import { createTextLogger } from "../functions/shared/logger.ts";
+import { createSyncStore } from "../functions/shared/sync/sync-store.ts";
 import { createFiguresStore } from "../functions/warehouse/figures.ts";
 import type { WarehouseRequest } from "../functions/warehouse/request.ts";
 import { createWarehouse, type WarehouseAnswer } from "../functions/warehouse/warehouse.ts";
@@ -15,6 +16,9 @@ import { startWarehouseTwin, WAREHOUSE_DATABASE, type WarehouseTwin } from "./wa
 
 /** Keeps the figures of the latest wake. */
 export const FIGURES = localName("figures");
+
+/** Where exports of the shop's database lie. */
+export const EXPORTS = localName("exports");
 
 /** On a laptop nobody pays for a statement: it is over in minutes, or something is wrong. */
 const TIMEOUT_MS = 600_000;
@@ -33,7 +37,7 @@ export async function withLocalWarehouse<T>(
   endpoint: string,
   work: (ask: AskWarehouse) => Promise<T>,
 ): Promise<T> {
-  await ensureBucket(endpoint, FIGURES);
+  await Promise.all([FIGURES, EXPORTS].map((bucket) => ensureBucket(endpoint, bucket)));
   const undo = createUndoStack();
   let awake: Promise<AskWarehouse> | undefined;
   const wakeUp = async (): Promise<AskWarehouse> => {
@@ -61,6 +65,7 @@ export async function withLocalWarehouse<T>(
 /** @param dataApi where Redshift's Data API answers */
 function openWarehouse(endpoint: string, dataApi: string): AskWarehouse {
   const config = emulatorClientConfig(endpoint);
+  const s3 = createS3Client({ ...config, forcePathStyle: true });
   const warehouse = {
     client: createRedshiftDataClient({ ...config, endpoint: dataApi }),
     workgroup: localName("warehouse"),
@@ -72,7 +77,8 @@ function openWarehouse(endpoint: string, dataApi: string): AskWarehouse {
     reader: warehouse,
     streams: LOCAL_STREAMS,
     autoRefresh: "no",
-    figures: createFiguresStore({ s3: createS3Client({ ...config, forcePathStyle: true }), bucket: FIGURES }),
+    figures: createFiguresStore({ s3, bucket: FIGURES }),
+    exports: createSyncStore({ s3, bucket: EXPORTS }),
     publish: () => {},
     logger: createTextLogger("warehouse", () => {}, "silent"),
     now: Date.now,

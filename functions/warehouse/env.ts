@@ -16,6 +16,8 @@ const schema = z.object({
   AUTO_REFRESH: z.enum(["yes", "no"]),
   /** Where the figures of the latest wake lie. */
   FIGURES_BUCKET: name,
+  /** Where exports of the shop's database lie, and where it is told what became of them. */
+  EXPORTS_BUCKET: name,
   METRICS_NAMESPACE: name,
   ...LOG_VARIABLES,
 });

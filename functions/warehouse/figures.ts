@@ -1,6 +1,7 @@
 import { GetObjectCommand, NoSuchKey, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import type { WarehouseStream } from "../../redshift/refresh.ts";
 import type { ReportAnswer } from "../../reporting/reports.ts";
+import type { SyncFigures } from "./sync/sync-figures.ts";
 
 /** What a wake leaves behind, so that nobody has to wake the warehouse to see it. */
 export interface WakeFigures {
@@ -13,6 +14,8 @@ export interface WakeFigures {
   scanErrors: number | null;
   /** Charged since the month began. */
   rpuHours: number | null;
+  /** Of the shop's database; null before its first export. */
+  sync: SyncFigures | null;
   /** Every report with its defaults; one that failed is as it was at the wake before, if it was. */
   reports: WakeReport[];
 }

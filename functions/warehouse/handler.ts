@@ -2,6 +2,7 @@ import { createRedshiftDataClient } from "../shared/aws/redshift-data.ts";
 import { createS3Client } from "../shared/aws/s3.ts";
 import { createPublisher } from "../shared/embedded-metrics.ts";
 import { createLogger } from "../shared/logger.ts";
+import { createSyncStore } from "../shared/sync/sync-store.ts";
 import { readEnvironment } from "./env.ts";
 import { createFiguresStore } from "./figures.ts";
 import { METRICS } from "./metrics.ts";
@@ -13,6 +14,7 @@ const TIMEOUT_MS = 100_000;
 
 const env = readEnvironment();
 const logger = createLogger("warehouse", env);
+const s3 = createS3Client();
 const reader = {
   client: createRedshiftDataClient(),
   workgroup: env.WORKGROUP,
@@ -24,7 +26,8 @@ const answer = createWarehouse({
   reader,
   streams: env.STREAMS,
   autoRefresh: env.AUTO_REFRESH,
-  figures: createFiguresStore({ s3: createS3Client(), bucket: env.FIGURES_BUCKET }),
+  figures: createFiguresStore({ s3, bucket: env.FIGURES_BUCKET }),
+  exports: createSyncStore({ s3, bucket: env.EXPORTS_BUCKET }),
   publish: createPublisher(METRICS, env, logger),
   logger,
   now: Date.now,

@@ -8,6 +8,12 @@ export const METRICS = {
   ScanErrors: "Count",
   /** Since the month began. */
   RpuHours: "None",
+  /** 1 where an export of the shop's database was not loaded, else 0. */
+  LoadFailed: "None",
+  /** Tables of the shop that are not what MySQL had, or whose latest export was refused. */
+  TablesDiffering: "Count",
+  /** Since the latest export of the table that is behind most. */
+  SyncMinutesBehind: "None",
 } as const;
 
 export type MetricName = keyof typeof METRICS;

@@ -1,8 +1,17 @@
 import { z } from "zod";
+import { SHOP_TABLES } from "../../mysql/tables.ts";
 import { InvalidRequestError } from "../shared/invalid-request.ts";
 
 const schema = z.union([
   z.strictObject({ action: z.enum(["migrate", "refresh", "status"]) }),
+  z.strictObject({
+    action: z.literal("load"),
+    /** @default all */
+    tables: z
+      .array(z.enum(SHOP_TABLES.map(({ name }) => name)))
+      .min(1)
+      .optional(),
+  }),
   z.strictObject({
     report: z.string().min(1),
     parameters: z.record(z.string(), z.unknown()).default({}),
@@ -18,7 +27,7 @@ export function parseRequest(payload: unknown): WarehouseRequest {
   const parsed = schema.safeParse(payload);
   if (!parsed.success) {
     throw new InvalidRequestError(
-      'the payload must be {"action":"migrate"}, {"action":"refresh"}, {"action":"status"}, {"report":"<name>"}, beside it "parameters":{…}, or {"sql":"<select …>"}',
+      'the payload must be {"action":"migrate"}, {"action":"refresh"}, {"action":"load"}, beside it "tables":[…], {"action":"status"}, {"report":"<name>"}, beside it "parameters":{…}, or {"sql":"<select …>"}',
     );
   }
   return parsed.data;

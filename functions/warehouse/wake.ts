@@ -4,8 +4,10 @@ import { refreshStream, WAREHOUSE_STREAMS, type WarehouseStream } from "../../re
 import { readWarehouseReports, runWarehouseReport } from "../../redshift/reports.ts";
 import type { Report } from "../../reporting/report-header.ts";
 import type { Measurement } from "../shared/embedded-metrics.ts";
+import type { SyncStore } from "../shared/sync/sync-store.ts";
 import { type FiguresStore, minutesBehind, type WakeFigures, type WakeReport } from "./figures.ts";
 import type { MetricName } from "./metrics.ts";
+import { loadWithin, measureLoads } from "./sync/load-at-wake.ts";
 
 /** A wake did not do all that it should; what it did stands. The next one tries again. */
 export class WakeFailedError extends Error {
@@ -16,6 +18,8 @@ export interface WakeParts {
   /** In the name of who owns everything. */
   owner: Warehouse;
   figures: FiguresStore;
+  /** Of the shop's database. */
+  exports: SyncStore;
   publish: (measurement: Measurement<MetricName>) => void;
   /** Milliseconds since 1970. */
   now: () => number;
@@ -53,6 +57,7 @@ export async function wake(parts: WakeParts, budgetMs: number): Promise<WakeFigu
       refreshedAt[stream] = began;
     });
   }
+  const sync = await loadWithin({ ...parts, owner }, before?.sync ?? null, end);
   const figures: WakeFigures = {
     wokeAt,
     refreshedAt,
@@ -61,6 +66,7 @@ export async function wake(parts: WakeParts, budgetMs: number): Promise<WakeFigu
       askFigure(owner(), "scan-errors", { since: new Date(before?.wokeAt ?? EVER) }),
     ),
     rpuHours: await attempt("RPU-hours", () => askFigure(owner(), "rpu-hours", { now: new Date(wokeAt) })),
+    sync,
     reports: [],
   };
   for (const report of readWarehouseReports()) {
@@ -71,7 +77,9 @@ export async function wake(parts: WakeParts, budgetMs: number): Promise<WakeFigu
     }
   }
   await attempt("the figures of this wake", () => parts.figures.write(figures));
+  measureLoads(parts, sync);
   measure(parts, figures);
+  failures.push(...(sync?.failures ?? []).map((failure) => `the shop's ${failure}`));
   if (failures.length > 0) {
     throw new WakeFailedError(failures.join("; "));
   }

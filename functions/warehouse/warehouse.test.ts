@@ -22,6 +22,7 @@ beforeAll(async () => {
       STREAMS: JSON.stringify(warehouse.parts.streams),
       AUTO_REFRESH: "yes",
       FIGURES_BUCKET: warehouse.bucket,
+      EXPORTS_BUCKET: warehouse.exportsBucket,
       METRICS_NAMESPACE: "test",
     },
     sdk: { AWS_ENDPOINT_URL_REDSHIFT_DATA: warehouse.twin.endpoint },

@@ -9,6 +9,8 @@ import { answerReport } from "../shared/answer-report.ts";
 import type { Logger } from "../shared/logger.ts";
 import { minutesBehind, type WakeFigures } from "./figures.ts";
 import type { WarehouseRequest } from "./request.ts";
+import { loadExportsNow } from "./sync/load-at-wake.ts";
+import type { SyncFigures } from "./sync/sync-figures.ts";
 import { type WakeParts, wake } from "./wake.ts";
 
 export { WakeFailedError } from "./wake.ts";
@@ -28,6 +30,7 @@ export interface WarehouseStatus extends WakeFigures {
 export interface WarehouseAnswers {
   migrate: { request: { action: "migrate" }; answer: Migrated };
   refresh: { request: { action: "refresh" }; answer: WakeFigures };
+  load: { request: { action: "load"; tables?: string[] }; answer: SyncFigures };
   /** Without a time where it never woke. */
   status: { request: { action: "status" }; answer: WarehouseStatus | { wokeAt: null } };
   report: {
@@ -90,6 +93,8 @@ export function createWarehouse(parts: WarehouseParts) {
         return bringUpToDate();
       case "refresh":
         return wake(parts, WAKE_BUDGET_MS);
+      case "load":
+        return loadExportsNow(parts, WAKE_BUDGET_MS, request.tables);
       case "status":
         return status();
     }

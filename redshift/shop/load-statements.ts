@@ -32,51 +32,65 @@ const BUCKETS = [..."0123456789abcdef"];
 export function loadStatements(load: ShopExport): string[] {
   const target = `shop.${quoteName(load.table)}`;
   const keys = load.key.map(quoteName);
-  const isSame = (one: string, other: string) =>
-    keys.map((key) => `${one}.${key} = ${other}.${key}`).join(" and ");
-  const columns = [...load.columns.map(({ name }) => quoteName(name)), "as_written"];
-  const others = columns.filter((column) => !keys.includes(column));
-  const stale = `${isSame("typed", quoteName(load.table))} and typed.updated_at < ${quoteName(load.table)}.updated_at`;
   return [
     // One load at a time: all rows of the books that it asks for are there.
     "lock shop.sync_runs",
-    `create temp table staged as select ${load.columns
-      .map((column) => `cast(null as ${stagedType(column)}) as ${quoteName(column.name)}`)
-      .join(", ")} where false`,
-    ...(load.manifestUrl === null
-      ? []
-      : [`copy staged from ${quoteText(load.manifestUrl)} iam_role default json 'auto' gzip manifest`]),
+    ...(load.manifestUrl === null ? [] : stage(load, load.manifestUrl)),
     verdict(load, keys),
-    `create temp table typed as select ${load.columns.map(typed).join(", ")}, ${asWritten(load.columns)} as as_written
-    from (select ${load.columns.flatMap(tried).join(", ")} from staged cross join verdict where verdict.is_taken) as tried`,
     ...(load.repaired.length === 0
       ? []
       : [
           `delete from ${target} using verdict
           where verdict.is_taken and ${bucketOf(load)} in (${load.repaired.map(quoteText).join(", ")})`,
         ]),
-    `create temp table stale as select count(*) as row_count from typed inner join ${target} on ${stale}`,
-    `delete from typed using ${target} where ${stale}`,
-    `merge into ${target} using typed on ${isSame(quoteName(load.table), "typed")}
-    when matched then update set ${others.map((column) => `${column} = typed.${column}`).join(", ")}
-    when not matched then insert (${columns.join(", ")}) values (${columns.map((column) => `typed.${column}`).join(", ")})`,
+    ...(load.manifestUrl === null ? [] : merge(load, keys)),
     ...compare(load),
     writeBooks(load),
+  ];
+}
+/** Makes `staged`: the file's rows as they are written. */
+function stage({ columns }: ShopExport, manifestUrl: string): string[] {
+  return [
+    `create temp table staged as select ${columns
+      .map((column) => `cast(null as ${stagedType(column)}) as ${quoteName(column.name)}`)
+      .join(", ")} where false`,
+    `copy staged from ${quoteText(manifestUrl)} iam_role default json 'auto' gzip manifest`,
+  ];
+}
+
+/** Makes `typed`, of the rows that are taken, and `stale`: how many of those are older than what is there. */
+function merge(load: ShopExport, keys: readonly string[]): string[] {
+  const name = quoteName(load.table);
+  const target = `shop.${name}`;
+  const isSame = keys.map((key) => `${name}.${key} = typed.${key}`).join(" and ");
+  const isStale = `${isSame} and typed.updated_at < ${name}.updated_at`;
+  const columns = [...load.columns.map((column) => quoteName(column.name)), "as_written"];
+  const others = columns.filter((column) => !keys.includes(column));
+  return [
+    `create temp table typed as select ${load.columns.map(typed).join(", ")}, ${asWritten(load.columns)} as as_written
+    from (select ${load.columns.flatMap(tried).join(", ")} from staged cross join verdict where verdict.is_taken) as tried`,
+    `create temp table stale as select count(*) as row_count from typed inner join ${target} on ${isStale}`,
+    `delete from typed using ${target} where ${isStale}`,
+    `merge into ${target} using typed on ${isSame}
+    when matched then update set ${others.map((column) => `${column} = typed.${column}`).join(", ")}
+    when not matched then insert (${columns.join(", ")}) values (${columns.map((column) => `typed.${column}`).join(", ")})`,
   ];
 }
 
 const stagedType = (column: ShopColumn) => (kindOf(column) === "text" ? redshiftType(column) : "varchar(80)");
 
 /** Whether the run is next, and whether its rows are what was exported. */
-function verdict({ table, run, follows, rows }: ShopExport, keys: readonly string[]): string {
+function verdict({ table, run, follows, rows, manifestUrl }: ShopExport, keys: readonly string[]): string {
   const isNext = `latest.run < ${quoteText(run)}${follows === null ? "" : ` and latest.loaded >= ${quoteText(follows)}`}`;
   const isSound = `counted.doubled = 0 and counted.row_count = ${rows}`;
+  const counted =
+    manifestUrl === null
+      ? "select 0 as row_count, 0 as doubled"
+      : `select coalesce(sum(number), 0) as row_count, coalesce(sum(number - 1), 0) as doubled
+        from (select count(*) as number from staged group by ${keys.join(", ")}) as by_key`;
   return `create temp table verdict as
-  select counted.doubled, ${isNext} as is_next, ${isSound} as is_sound, ${isNext} and ${isSound} as is_taken
-  from (
-    select coalesce(sum(number), 0) as row_count, coalesce(sum(number - 1), 0) as doubled
-    from (select count(*) as number from staged group by ${keys.join(", ")}) as by_key
-  ) as counted
+  select counted.doubled, ${isNext} as is_next, ${isNext} and ${isSound} as is_taken
+  from (${counted}) as counted
   cross join (
     select coalesce(max(run), '') as run, coalesce(max(case when state = 'loaded' then run end), '') as loaded
     from shop.sync_runs where table_name = ${quoteText(table)}
@@ -147,9 +161,9 @@ function writeBooks(load: ShopExport): string {
   select
     ${quoteText(load.table)}, ${quoteText(load.run)}, ${load.follows === null ? "null" : quoteText(load.follows)},
     ${quoteText(load.kind)}, case when verdict.is_taken then 'loaded' else 'refused' end,
-    ${load.rows}, ${load.bytes}, stale.row_count, verdict.doubled, cast(${quoteText(load.mark)} as timestamp),
+    ${load.rows}, ${load.bytes}, ${load.manifestUrl === null ? "0" : "stale.row_count"}, verdict.doubled, cast(${quoteText(load.mark)} as timestamp),
     ${checksum}, compared.digits, ${quoteText(load.repaired.join(""))}, ${load.seconds}, sysdate
-  from verdict cross join stale cross join compared
+  from verdict cross join compared${load.manifestUrl === null ? "" : " cross join stale"}
   where verdict.is_next`;
 }
 

@@ -7,6 +7,7 @@ import { createKinesisClient } from "../../functions/shared/aws/kinesis.ts";
 import { createRedshiftDataClient } from "../../functions/shared/aws/redshift-data.ts";
 import { createS3Client } from "../../functions/shared/aws/s3.ts";
 import type { Measurement } from "../../functions/shared/embedded-metrics.ts";
+import { createSyncStore } from "../../functions/shared/sync/sync-store.ts";
 import { createFiguresStore } from "../../functions/warehouse/figures.ts";
 import type { MetricName } from "../../functions/warehouse/metrics.ts";
 import { createWarehouse } from "../../functions/warehouse/warehouse.ts";
@@ -43,11 +44,13 @@ export async function startTestWarehouse({ clock = Date.now, emulator: shared }:
   const folder = mkdtempSync(join(tmpdir(), "warehouse-"));
   const emulator = shared ?? (await startTestEmulator(join(folder, "emulator")));
   const bucket = `figures-${warehouses}`;
+  const exportsBucket = `exports-${warehouses}`;
   const streams = { clicks: `clicks-${warehouses}`, checkouts: `checkouts-${warehouses}` };
   const config = emulatorClientConfig(emulator.endpoint);
   const [kinesis, s3] = [createKinesisClient(config), createS3Client({ ...config, forcePathStyle: true })];
   await Promise.all([
     ensureBucket(emulator.endpoint, bucket),
+    ensureBucket(emulator.endpoint, exportsBucket),
     ensureStreams(kinesis, Object.values(streams), 2),
   ]);
   const port = await getPort();
@@ -70,6 +73,7 @@ export async function startTestWarehouse({ clock = Date.now, emulator: shared }:
     streams,
     autoRefresh: "no" as const,
     figures,
+    exports: createSyncStore({ s3, bucket: exportsBucket }),
     publish: (measurement: Measurement<MetricName>) => published.push(measurement),
     logger: silentLogger,
     now: clock,
@@ -84,6 +88,7 @@ export async function startTestWarehouse({ clock = Date.now, emulator: shared }:
       twin = await startTwin();
     },
     bucket,
+    exportsBucket,
     owner,
     parts,
     figures,

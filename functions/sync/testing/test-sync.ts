@@ -1,5 +1,4 @@
 import mysql, { type Connection, type RowDataPacket } from "mysql2/promise";
-import { ensureBucket } from "../../../local/buckets.ts";
 import { emulatorClientConfig } from "../../../local/emulator.ts";
 import { silentLogger } from "../../../local/glue/endpoint-fixture.ts";
 import {
@@ -33,7 +32,7 @@ export interface TestSync {
   export(request?: Record<string, unknown>): Promise<ExportAnswer>;
   load(tables?: readonly string[]): Promise<SyncFigures>;
   /** Both, and again while buckets differ. */
-  sync(): Promise<SyncFigures>;
+  sync(tables?: readonly string[]): Promise<SyncFigures>;
   /** All rows of a table as MySQL has them, in the order of the whole row. */
   inShop(table: string): Promise<TextRow[]>;
   /** The same of the warehouse, of its types. */
@@ -46,8 +45,7 @@ export async function startTestSync(options: Partial<SyncParts> = {}): Promise<T
   const [shop, warehouse] = await Promise.all([startTestShopDatabase(), startTestWarehouse()]);
   await warehouse.ask({ action: "migrate" });
   const root = await mysql.createConnection({ ...shop.options("root"), multipleStatements: true });
-  const bucket = "exports";
-  await ensureBucket(warehouse.emulator.endpoint, bucket);
+  const bucket = warehouse.exportsBucket;
   const s3 = createS3Client({ ...emulatorClientConfig(warehouse.emulator.endpoint), forcePathStyle: true });
   const store = createSyncStore({ s3, bucket });
   const published: Measurement<MetricName>[] = [];
@@ -69,12 +67,12 @@ export async function startTestSync(options: Partial<SyncParts> = {}): Promise<T
     ...{ shop, warehouse, root, store, bucket, parts, published },
     export: exportNow,
     load,
-    async sync() {
+    async sync(tables) {
       let figures: SyncFigures;
       let tries = 0;
       do {
-        await exportNow();
-        figures = await load();
+        await exportNow(tables && { tables });
+        figures = await load(tables);
         tries += 1;
       } while (figures.tables.some(({ checksum }) => checksum !== "equal") && tries < 3);
       return figures;

@@ -12,7 +12,7 @@ export interface PendingExport extends RunExport {
 
 export interface Pending {
   exports: PendingExport[];
-  /** The newest run that has the table; what is in the books where none is newer. */
+  /** The newest run that was looked at. */
   seen: string;
   /** No export goes on from what the table has. */
   isBroken: boolean;
@@ -38,10 +38,9 @@ export async function findPending(
 }
 
 function pendingOf(table: string, runs: readonly SyncRun[], latest: LatestLoad | undefined): Pending {
-  const seen = latest?.seen ?? "";
   const newer = runs.flatMap(({ run, tables }): PendingExport[] => {
     const exported = tables[table];
-    return exported !== undefined && run > seen ? [{ ...exported, run }] : [];
+    return exported !== undefined && run > (latest?.seen ?? "") ? [{ ...exported, run }] : [];
   });
   const exports = newer.slice(
     Math.max(
@@ -50,11 +49,15 @@ function pendingOf(table: string, runs: readonly SyncRun[], latest: LatestLoad |
     ),
   );
   const chain = connected(exports, latest?.run ?? "");
-  const newest = newer.at(-1)?.run ?? seen;
-  const isRefused = newer.length === 0 && latest?.state === "refused";
+  const newest = runs.at(-1);
+  const seen = [newest?.run ?? "", latest?.seen ?? ""].sort()[1] as string;
+  // Whatever is missing on the way, the newest export cannot be come to.
+  const comesTo = chain.at(-1)?.run ?? latest?.run ?? "";
+  const isMissing = comesTo < (newest?.states[table]?.run ?? "");
+  const isRefused = chain.length === 0 && latest?.state === "refused";
   return chain.length > MOST_PENDING
-    ? { exports: [], seen: newest, isBroken: true }
-    : { exports: chain, seen: newest, isBroken: chain.length < exports.length || isRefused };
+    ? { exports: [], seen, isBroken: true }
+    : { exports: chain, seen, isBroken: isMissing || isRefused };
 }
 
 /** Those up to the first that goes on from a run which the table would not have then. */

@@ -56,5 +56,5 @@ export function describeTable(
 export function minutesBehindShop(tables: readonly SyncedTable[], now: number): number | null {
   const times = tables.map(({ exportedAt }) => (exportedAt === null ? Number.NaN : Date.parse(exportedAt)));
   const behind = (now - Math.min(...times)) / 60_000;
-  return Number.isNaN(behind) ? null : behind;
+  return Number.isFinite(behind) ? behind : null;
 }
