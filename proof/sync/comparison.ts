@@ -37,11 +37,23 @@ export async function compare(
 
 const namesOf = ({ columns }: DescribedTable) => [...columns.map(({ name }) => name), "updated_at"];
 
+const timesOf = ({ columns }: DescribedTable) =>
+  new Set([
+    ...columns.filter(({ type }) => type === "datetime" || type === "timestamp").map(({ name }) => name),
+    "updated_at",
+  ]);
+
 /** Each a JSON list of texts, in the columns' order. */
 export async function rowsOfMysql(connection: Connection, table: DescribedTable): Promise<string[]> {
   const [rows] = await connection.query<RowDataPacket[]>(`select * from \`${table.name}\``);
+  const times = timesOf(table);
   return rows.map((row) =>
-    JSON.stringify(namesOf(table).map((name) => (row[name] === null ? null : String(row[name])))),
+    JSON.stringify(
+      namesOf(table).map((name) => {
+        const text = row[name] === null ? null : String(row[name]);
+        return text !== null && times.has(name) ? wholeTime(text) : text;
+      }),
+    ),
   );
 }
 
@@ -54,8 +66,7 @@ async function rowsOfWarehouse(
   const texts = names.map((name) => `${name}::varchar(65535) as ${name}`);
   const sql = `select ${texts.join(", ")} from ${schema}.${table.name}`;
   const { rows } = await runStatement(warehouse, { sql, parameters: [] });
-  const times = new Set(table.columns.filter(({ type }) => type === "datetime").map(({ name }) => name));
-  times.add("updated_at");
+  const times = timesOf(table);
   return rows.map((fields) => {
     const cells = fields.map(({ isNull, stringValue }) => (isNull ? null : (stringValue as string)));
     const written = JSON.parse(cells.at(-1) ?? "{}") as Record<string, string>;
@@ -68,7 +79,7 @@ async function rowsOfWarehouse(
   });
 }
 
-/** Redshift leaves out zeros behind a second's point, MySQL writes all six digits. */
+/** Redshift leaves out zeros behind a second's point; MySQL writes as many digits as the column has. */
 function wholeTime(text: string): string {
   const [second = "", fraction = ""] = text.split(".");
   return `${second}.${fraction.padEnd(6, "0")}`;

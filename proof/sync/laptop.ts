@@ -7,6 +7,8 @@ import mysql, { type Connection } from "mysql2/promise";
 import { BUNDLING } from "../../functions/bundle.ts";
 import { createKinesisClient } from "../../functions/shared/aws/kinesis.ts";
 import { createRedshiftDataClient } from "../../functions/shared/aws/redshift-data.ts";
+import { createS3Client } from "../../functions/shared/aws/s3.ts";
+import { createSyncStore } from "../../functions/shared/sync/sync-store.ts";
 import { ensureBucket } from "../../local/buckets.ts";
 import { killTree } from "../../local/child-process.ts";
 import { emulatorClientConfig, startEmulator } from "../../local/emulator.ts";
@@ -70,6 +72,8 @@ async function start(folder: string, sizes: SyncWork["sizes"], undo: ReturnType<
   });
   undo.add(() => killTree(emulator.pid));
   await ensureBucket(emulator.endpoint, BUCKET);
+  const s3 = createS3Client({ ...emulatorClientConfig(emulator.endpoint), forcePathStyle: true });
+  undo.add(async () => s3.destroy());
   const kinesis = createKinesisClient(emulatorClientConfig(emulator.endpoint));
   await ensureStreams(kinesis, Object.values(LOCAL_STREAMS), 1);
   kinesis.destroy();
@@ -92,6 +96,8 @@ async function start(folder: string, sizes: SyncWork["sizes"], undo: ReturnType<
   return {
     twinPid: () => twin.pid,
     warehouse,
+    /** What a process of the sync writes to. */
+    store: () => createSyncStore({ s3, bucket: BUCKET }),
     options: (login: Login) => database.options(login),
     async open(login: Login): Promise<Connection> {
       const connection = await mysql.createConnection(database.options(login));

@@ -98,6 +98,7 @@ export function nastyValue(draws: Draws, column: Column): Value {
     case "date":
       return draws.pick([...DAYS, NO_DAY]);
     case "datetime":
+    case "timestamp":
       return draws.pick([
         ...TIMES,
         `${NO_DAY} 00:00:00.000000`,

@@ -9,6 +9,7 @@ import { DISTURBANCES, type Disturbance, type Disturbed } from "./disturbances.t
 import { killOften } from "./kills.ts";
 import { type SyncLaptop, startLaptop } from "./laptop.ts";
 import { createNaiveExports } from "./naive-export.ts";
+import { proveNastyTable } from "./nasty-table.ts";
 import { createShop } from "./shop.ts";
 
 /** Several pieces of a history. */
@@ -47,6 +48,8 @@ export async function* proveLive(
         work: () => beside(disturbed, disturbance),
       });
     }
+    progress("a table of every type");
+    yield await proveNastyTable(disturbed, createDraws(seed));
   } finally {
     signal.removeEventListener("abort", close);
     await laptop.close();
