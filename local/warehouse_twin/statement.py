@@ -15,6 +15,8 @@ from warehouse_twin.failures import StatementError
 # It says of each statement that it does not know; we say it by name.
 logging.getLogger("sqlglot").setLevel(logging.ERROR)
 
+_TEXTS = (TokenType.STRING, TokenType.IDENTIFIER)
+
 
 @dataclass(frozen=True)
 class Statement:
@@ -26,8 +28,24 @@ class Statement:
     @cached_property
     def words(self) -> list[str]:
         """In capitals; texts and quoted names as they are."""
-        quoted = (TokenType.STRING, TokenType.IDENTIFIER)
-        return [token.text if token.token_type in quoted else token.text.upper() for token in self.tokens]
+        return [token.text if token.token_type in _TEXTS else token.text.upper() for token in self.tokens]
+
+    @cached_property
+    def single_words(self) -> list[tuple[str, Token]]:
+        """Some of the tokenizer's tokens are several words."""
+        return [
+            (part, token)
+            for word, token in zip(self.words, self.tokens, strict=True)
+            for part in (word.split() if token.token_type not in _TEXTS else [word])
+        ]
+
+    @cached_property
+    def places(self) -> dict[str, list[int]]:
+        """Where among the single words each of them stands: lints ask for dozens."""
+        places: dict[str, list[int]] = {}
+        for at, (word, _) in enumerate(self.single_words):
+            places.setdefault(word, []).append(at)
+        return places
 
     @cached_property
     def tree(self) -> exp.Expr:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from sqlglot import exp
-from sqlglot.tokens import Token, TokenType
+from sqlglot.tokens import Token
 
 from warehouse_twin.names import QualifiedName
 from warehouse_twin.statement import Statement
@@ -34,8 +34,6 @@ class Context:
     external_schemas: set[str] = field(default_factory=set)
 
 
-_TEXTS = (TokenType.STRING, TokenType.IDENTIFIER)
-
 Lint = Callable[[Statement, Context], Iterator[Finding]]
 
 
@@ -47,13 +45,8 @@ def line_of(node: exp.Expr, statement: Statement) -> int:
 
 def find_words(statement: Statement, *words: str) -> Token | None:
     """The first of these words where they follow each other."""
-    # Some of the tokenizer's tokens are several words.
-    parts = [
-        (part, token)
-        for word, token in zip(statement.words, statement.tokens, strict=True)
-        for part in (word.split() if token.token_type not in _TEXTS else [word])
-    ]
-    for at in range(len(parts) - len(words) + 1):
-        if all(part == word for (part, _), word in zip(parts[at:], words, strict=False)):
+    parts = statement.single_words
+    for at in statement.places.get(words[0], ()):
+        if [part for part, _ in parts[at : at + len(words)]] == list(words):
             return parts[at][1]
     return None
