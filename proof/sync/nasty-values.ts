@@ -126,9 +126,10 @@ function nastyText(draws: Draws, length: number): string {
 function nastyDecimal(draws: Draws, { digits: all, decimals }: Column): string {
   const number = (write: (count: number) => string) => `${write(all - decimals)}.${write(decimals)}`;
   const nines = number((count) => "9".repeat(count));
+  const least = decimals === 0 ? "1" : `0.${"0".repeat(decimals - 1)}1`;
   return draws.pick([
-    ...[nines, `-${nines}`, `-0.${"0".repeat(decimals)}`, "0", `0.${"0".repeat(decimals - 1)}1`],
-    ...[`-0.${"0".repeat(decimals - 1)}1`, number((count) => digits(draws, count)), "1e1", "7.50"],
+    ...[nines, `-${nines}`, least, `-${least}`, "0", "-0", `-0.${"0".repeat(decimals)}`],
+    ...[number((count) => digits(draws, count)), "1e1", "7.50"],
   ]);
 }
 

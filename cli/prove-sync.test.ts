@@ -1,8 +1,8 @@
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DISTURBANCES } from "./disturbances.ts";
-import { proveLive } from "./scenario.ts";
+import { DISTURBANCES } from "../proof/sync/disturbances.ts";
+import { proveLive } from "../proof/sync/scenario.ts";
 
 const SEED = Number(process.env.SEED ?? Math.floor(Math.random() * 1_000_000));
 const KILLS = Number(process.env.KILLS ?? 2);
