@@ -52,10 +52,10 @@ export function createShop(connection: Connection, tables: readonly DescribedTab
 
   async function update(table: DescribedTable, more = ""): Promise<void> {
     const column = draws.pick(table.columns.filter(({ isKey }) => !isKey));
-    await connection.query(
-      `update \`${table.name}\` set \`${column.name}\` = ? ${more} where ${where(table)}`,
-      [nastyValue(draws, column), ...draws.pick(keysOf(table).live)],
-    );
+    await run(`update \`${table.name}\` set \`${column.name}\` = ? ${more} where ${where(table)}`, [
+      nastyValue(draws, column),
+      ...draws.pick(keysOf(table).live),
+    ]);
   }
 
   async function remove(table: DescribedTable): Promise<void> {
