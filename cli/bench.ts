@@ -13,6 +13,7 @@ import {
   sideBySideTable,
   type Work,
 } from "../bench/side-by-side.ts";
+import { measureSync, syncTable } from "../bench/sync/measure.ts";
 import type { Lane } from "../config/lanes.ts";
 import { DEFAULT_LANES } from "../local/lanes/laptop-lanes.ts";
 import { FailedError, UsageError } from "./errors.ts";
@@ -44,6 +45,7 @@ interface BenchOptions {
   bots?: boolean;
   lake?: boolean;
   orders?: boolean;
+  sync?: boolean;
   json?: boolean;
 }
 
@@ -55,6 +57,8 @@ export async function bench(options: BenchOptions): Promise<void> {
     await benchLake(options);
   } else if (options.orders) {
     await benchOrders(options);
+  } else if (options.sync) {
+    await benchSync(options);
   } else if (options.quick || options.peers || options.latency) {
     await benchSideBySide(options);
   } else {
@@ -106,6 +110,18 @@ async function benchOrders(options: BenchOptions): Promise<void> {
   printResult(options, measured, ordersTable);
   if (measured.lost > 0) {
     throw new FailedError("changes of orders are lost");
+  }
+}
+
+/** @throws FailedError where the sync loses a row or does not see one deleted */
+async function benchSync(options: BenchOptions): Promise<void> {
+  const { runs } = workOf(options);
+  const rows = options.events === undefined ? {} : { rows: wholeNumber("events", options.events) };
+  const measured = await step("the shop's database", () => measureSync({ runs, ...rows }));
+  printResult(options, measured, syncTable);
+  const ours = measured.contenders.filter(({ name }) => name === "ours").flatMap(({ runs }) => runs);
+  if (ours.some(({ lost, deletesSeen }) => lost > 0 || deletesSeen < measured.deleted)) {
+    throw new FailedError("rows of the shop's database are lost, or kept although they were deleted");
   }
 }
 

@@ -2,6 +2,7 @@ import { appendFileSync } from "node:fs";
 import { join } from "node:path";
 import type { LivePlan, LiveResult } from "../proof/live.ts";
 import * as orders from "../proof/orders/scenario.ts";
+import * as sync from "../proof/sync/scenario.ts";
 import * as warehouse from "../proof/warehouse/scenario.ts";
 import { interruptible } from "./interruption.ts";
 import type { showProgress } from "./prove-progress.ts";
@@ -18,6 +19,7 @@ interface LiveScenario {
 export const LIVE: Readonly<Record<string, LiveScenario>> = {
   orders: { what: "orders, the chain", usual: 20, prove: orders.proveLive },
   warehouse: { what: "warehouse", usual: 20, prove: warehouse.proveLive },
+  sync: { what: "sync", usual: 50, prove: sync.proveLive },
 };
 
 /** It could not go on: what it left is kept with the logs. */

@@ -74,7 +74,7 @@ def main() -> int:
     parser.add_argument("folder", type=Path)
     arguments = parser.parse_args()
     peer = PEERS / arguments.name
-    if not (peer / "peer.json").exists():
+    if not peer.is_dir():
         parser.error(f"no peer {arguments.name}")
     try:
         set_up(peer, arguments.folder)

@@ -35,7 +35,7 @@ export function addDevelopmentCommands(program: Command): void {
     )
     .option(
       "--only <scenarios...>",
-      "of control, kill, database, checkpoint, reshard, two-jobs, rejected, fuzz, all, bots, lake, orchestrator, orders, warehouse; default: each",
+      "of control, kill, database, checkpoint, reshard, two-jobs, rejected, fuzz, all, bots, lake, orchestrator, orders, warehouse, sync; default: each",
     )
     .option("--seed <number>", "the same seed, the same events and plans; default: any, and printed")
     .option(
@@ -68,6 +68,10 @@ export function addDevelopmentCommands(program: Command): void {
     .option("--bots", "who finds the bots among a million events: our job, our Lambda, Flink SQL")
     .option("--lake", "facts of a million raw records as Parquet: our job, a DuckDB script, a Spark script")
     .option("--orders", "1,000 changes of orders a second for a minute, from the table to the lake")
+    .option(
+      "--sync",
+      "the shop's database into a warehouse, by ours and by dlt: 100,000 rows (--events), an hour's changes",
+    )
     .option("--skewed", "one user in a hundred makes half of the events")
     .option("--json", "figures as one JSON object")
     .action(async (options) => (await import("../bench.ts")).bench(options));

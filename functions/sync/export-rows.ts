@@ -1,14 +1,11 @@
-import { promisify } from "node:util";
-import { gzip } from "node:zlib";
 import type { Connection as CallbackConnection } from "mysql2";
 import type { Connection } from "mysql2/promise";
 import type { Key, Selection } from "../shared/sync/sync-run.ts";
 import type { ExportedTable } from "./exported-table.ts";
+import { createPackedLines } from "./packed-lines.ts";
 import { selectRows } from "./selection.ts";
 
-const pack = promisify(gzip);
-
-/** Of lines, before they are packed: what is held in memory at once. */
+/** Of lines, before they are packed. */
 const OBJECT_BYTES = 8 * 1024 * 1024;
 
 /** Puts an object; the same key again takes its place. */
@@ -36,28 +33,24 @@ export async function exportRows(
   { put, prefix, objectBytes = OBJECT_BYTES }: { put: PutObject; prefix: string; objectBytes?: number },
 ): Promise<ExportedRows> {
   const exported: ExportedRows = { objects: [], rows: 0, bytes: 0, last: null };
-  let lines: string[] = [];
-  let size = 0;
+  let lines = createPackedLines();
   const putLines = async () => {
-    const body = await pack(lines.join(""));
+    const body = await lines.end();
     const key = `${prefix}${String(exported.objects.length).padStart(5, "0")}.ndjson.gz`;
     await put(key, body);
-    exported.objects.push({ key, rows: lines.length, bytes: body.length });
+    exported.objects.push({ key, rows: lines.rows(), bytes: body.length });
     exported.bytes += body.length;
-    lines = [];
-    size = 0;
+    lines = createPackedLines();
   };
   for await (const row of readRows(connection, table, selection)) {
-    const line = `${JSON.stringify(row)}\n`;
-    lines.push(line);
-    size += line.length;
+    await lines.add(`${JSON.stringify(row)}\n`);
     exported.rows += 1;
     exported.last = table.key.map(({ name }) => row[name] as string);
-    if (size >= objectBytes) {
+    if (lines.size() >= objectBytes) {
       await putLines();
     }
   }
-  if (lines.length > 0) {
+  if (lines.rows() > 0) {
     await putLines();
   }
   return exported;

@@ -5,9 +5,9 @@ import {
   startTestShopDatabase,
   type TestShopDatabase,
 } from "../../local/shop-database/testing/test-shop-database.ts";
-import { waitUntil } from "../../local/wait-until.ts";
 import { exportTables } from "./export-tables.ts";
 import { MarkUnknownError, readMark } from "./mark.ts";
+import { NAIVE_MARKS, type NaiveMark, waitForNobodyElse, waitForWaiting } from "./testing/naive-marks.ts";
 import { createReceiver, createStore } from "./testing/receiver.ts";
 
 let server: TestShopDatabase;
@@ -20,7 +20,7 @@ afterAll(() => server.remove());
 
 beforeEach(async () => {
   const root = await opened("root");
-  await isAlone(root);
+  await waitForNobodyElse(root);
   await root.query("drop table if exists marked");
   await root.query(
     "create table marked (id int primary key, updated_at datetime(6) not null default current_timestamp(6) on update current_timestamp(6))",
@@ -40,56 +40,26 @@ async function opened(login: "root" | "sync"): Promise<Connection> {
   return connection;
 }
 
-/** The writer's statement has its time. */
-async function isWaiting(): Promise<void> {
-  const watcher = await opened("sync");
-  const waiting =
-    "select 1 from information_schema.processlist where state like 'Waiting for table%lock' and info like 'insert into marked%'";
-  await waitUntil(
-    "the writer to wait",
-    async () => (await watcher.query<RowDataPacket[]>(waiting))[0].length > 0,
-    { timeoutMs: 30_000 },
-  );
-}
-
-/** Neither connections of tests before this one nor what has just ended is in the lists any more. */
-async function isAlone(exporter: Connection): Promise<void> {
-  const alone = `select ${OLDEST_TRANSACTION} = now(6) and ${OLDEST_STATEMENT} = now(6) as alone`;
-  await waitUntil(
-    "nobody else to be listed",
-    async () => (await exporter.query<RowDataPacket[]>(alone))[0][0]?.alone === 1,
-    { timeoutMs: 30_000, everyMs: 200 },
-  );
-}
-
-const NOW = "now(6)";
-const OLDEST_TRANSACTION =
-  "coalesce((select min(trx_started) from information_schema.innodb_trx where trx_mysql_thread_id <> connection_id()), now(6))";
-const OLDEST_STATEMENT =
-  "coalesce((select min(now(6) - interval (time + 1) second) from information_schema.processlist where command not in ('Sleep', 'Daemon') and id <> connection_id()), now(6))";
+const isWaiting = async () => waitForWaiting(await opened("sync"), "insert into marked");
 
 /** What each mark has brought so far. The naive ones are read in the snapshot, before its rows. */
 function createExporters() {
-  const naive = {
-    "updated_at > last": NOW,
-    "oldest transaction": `least(${NOW}, ${OLDEST_TRANSACTION})`,
-    "oldest transaction or statement": `least(${NOW}, ${OLDEST_TRANSACTION}, ${OLDEST_STATEMENT})`,
-  };
+  const naive = Object.keys(NAIVE_MARKS) as NaiveMark[];
   const store = createStore();
   const receiver = createReceiver(["id"]);
   let mark = "1000-01-01 00:00:00.000000";
   let runs = 0;
-  const seen = Object.fromEntries([...Object.keys(naive), "ours"].map((name) => [name, new Set<number>()]));
-  const marks: Record<string, string> = Object.fromEntries(Object.keys(naive).map((name) => [name, mark]));
+  const seen = Object.fromEntries([...naive, "ours"].map((name) => [name, new Set<number>()]));
+  const marks: Record<string, string> = Object.fromEntries(naive.map((name) => [name, mark]));
 
   async function exportNaively(
-    name: keyof typeof naive,
+    name: NaiveMark,
     between?: (exporter: Connection) => Promise<void>,
   ): Promise<void> {
     const connection = await opened("sync");
     await connection.query("start transaction with consistent snapshot");
     await between?.(connection);
-    const [[row]] = await connection.query<RowDataPacket[]>(`select ${naive[name]} as mark`);
+    const [[row]] = await connection.query<RowDataPacket[]>(`select ${NAIVE_MARKS[name]} as mark`);
     const [rows] = await connection.query<RowDataPacket[]>("select id from marked where updated_at >= ?", [
       marks[name],
     ]);
@@ -123,8 +93,8 @@ function createExporters() {
     exportNaively,
     exportOurs,
     async all(): Promise<void> {
-      for (const name of Object.keys(naive)) {
-        await exportNaively(name as keyof typeof naive);
+      for (const name of naive) {
+        await exportNaively(name);
       }
       await exportOurs();
     },
@@ -193,7 +163,7 @@ test("what is written and committed between a snapshot and a mark that is read i
   const writer = await opened("root");
   await exporters.exportNaively("oldest transaction or statement", async (exporter) => {
     await writer.query("insert into marked (id) values (1)");
-    await isAlone(exporter);
+    await waitForNobodyElse(exporter);
   });
   await exporters.exportNaively("oldest transaction or statement");
   expect(await exporters.lost()).toMatchObject({ "oldest transaction or statement": 1 });

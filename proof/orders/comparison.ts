@@ -1,4 +1,5 @@
 import type { Comparison } from "../live.ts";
+import { surplus } from "../surplus.ts";
 import { answered, tableRows } from "./delivered.ts";
 import type { Expected } from "./expected.ts";
 import type { OrdersLaptop } from "./laptop.ts";
@@ -50,17 +51,4 @@ function kinds(hours: readonly string[]): string {
     .map((hour) => hour.split(" | ").slice(1, -1).map(Number))
     .reduce((one, other) => one.map((count, at) => count + (other[at] ?? 0)), [0, 0, 0, 0]);
   return sums.join(" | ");
-}
-
-/** What the one has more often than the other. */
-function surplus(rows: readonly string[], others: readonly string[]): string[] {
-  const left = new Map<string, number>();
-  for (const row of others) {
-    left.set(row, (left.get(row) ?? 0) + 1);
-  }
-  return rows.filter((row) => {
-    const count = left.get(row) ?? 0;
-    left.set(row, count - 1);
-    return count <= 0;
-  });
 }

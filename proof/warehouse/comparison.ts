@@ -1,5 +1,6 @@
 import type { ReportAnswer } from "../../reporting/reports.ts";
 import type { Comparison } from "../live.ts";
+import { surplus } from "../surplus.ts";
 import { clickId, type Expected, expectedReports } from "./expected.ts";
 import type { WarehouseLaptop } from "./laptop.ts";
 import { type Checkout, type Click, END_US } from "./records.ts";
@@ -124,17 +125,4 @@ function toUnits(money: unknown): number | null {
   }
   const [whole, fraction = ""] = String(money).split(".");
   return Number(`${whole}${fraction.padEnd(4, "0")}`);
-}
-
-/** What the one has more often than the other. */
-function surplus(rows: readonly string[], others: readonly string[]): string[] {
-  const left = new Map<string, number>();
-  for (const row of others) {
-    left.set(row, (left.get(row) ?? 0) + 1);
-  }
-  return rows.filter((row) => {
-    const count = left.get(row) ?? 0;
-    left.set(row, count - 1);
-    return count <= 0;
-  });
 }

@@ -54,6 +54,7 @@ test("figures are those of the latest wake, and to look at them runs no statemen
       STREAMS: JSON.stringify(twin.parts.streams),
       FIGURES_BUCKET: twin.bucket,
       LAKE_BUCKET: twin.lake,
+      LAKE_DATABASE: "lake",
       EXPORTS_BUCKET: twin.exportsBucket,
       KEEP_RULE_NAME: "none",
     },
