@@ -1,17 +1,30 @@
 // The bundle as the emulator runs it, against the twin.
 
+import { PutRuleCommand } from "@aws-sdk/client-eventbridge";
+import { emulatorClientConfig } from "../../local/emulator.ts";
 import { LAKE_DATABASE } from "../../local/lake/catalog.ts";
 import { deployFunction, invokeOnEmulator } from "../../local/lambdas.ts";
 import { WAREHOUSE_DATABASE } from "../../local/warehouse-twin.ts";
 import { nineRecords } from "../../redshift/testing/nine-records.ts";
 import { startTestWarehouse, type TestWarehouse } from "../../redshift/testing/test-warehouse.ts";
+import { createEventBridgeClient } from "../shared/aws/event-bridge.ts";
 import { FunctionFailedError } from "../shared/invoke-function.ts";
 import type { WarehouseEnvironment } from "./env.ts";
 
+const KEEP_RULE = "keep-running";
+
 let warehouse: TestWarehouse;
+
+/** As the orchestrator says it by a start and a stop. */
+async function sayWanted(State: "ENABLED" | "DISABLED"): Promise<void> {
+  const events = createEventBridgeClient(emulatorClientConfig(warehouse.emulator.endpoint));
+  await events.send(new PutRuleCommand({ Name: KEEP_RULE, ScheduleExpression: "rate(5 minutes)", State }));
+  events.destroy();
+}
 
 beforeAll(async () => {
   warehouse = await startTestWarehouse();
+  await sayWanted("ENABLED");
   await deployFunction<WarehouseEnvironment>({
     endpoint: warehouse.emulator.endpoint,
     noun: "warehouse",
@@ -22,9 +35,9 @@ beforeAll(async () => {
       OWNER_SECRET_ARN: "arn:aws:secretsmanager:us-east-1:000000000000:secret:owner",
       STREAMS: JSON.stringify(warehouse.parts.streams),
       LAKE_DATABASE,
-      AUTO_REFRESH: "no",
+      AUTO_REFRESH: "yes",
       FIGURES_BUCKET: warehouse.bucket,
-      KEEP_RULE_NAME: "keep-running",
+      KEEP_RULE_NAME: KEEP_RULE,
       EXPORTS_BUCKET: warehouse.exportsBucket,
       LAKE_BUCKET: warehouse.lake,
       METRICS_NAMESPACE: "test",
@@ -55,12 +68,20 @@ test("from its zip it migrates, refreshes, answers reports and SQL, and tells of
     minutesBehind: expect.any(Number),
     failures: [],
   });
-  expect(await invoke({ sql: "select name, autorefresh from svv_mv_info order by 1" })).toMatchObject({
-    rows: [
-      ["checkouts_raw", "t"],
-      ["clicks_raw", "t"],
-    ],
-  });
+  expect(await autoRefreshed()).toEqual(["checkouts_raw t", "clicks_raw t"]);
+});
+
+async function autoRefreshed(): Promise<string[]> {
+  const sql = "select name || ' ' || autorefresh from svv_mv_info order by 1";
+  return ((await invoke({ sql })) as { rows: [string][] }).rows.flat();
+}
+
+test("after a stop the clock wakes nothing, and Redshift reads no more by itself", async () => {
+  const { wokeAt } = (await invoke({ action: "status" })) as { wokeAt: string };
+  await sayWanted("DISABLED");
+  expect(await invoke({ action: "refresh", if_wanted: true })).toEqual({ wanted: false });
+  expect(await autoRefreshed()).toEqual(["checkouts_raw f", "clicks_raw f"]);
+  expect(await invoke({ action: "status" })).toMatchObject({ wokeAt });
 });
 
 test("a person's answer has an end, and says so", async () => {

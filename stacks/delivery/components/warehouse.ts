@@ -11,6 +11,12 @@ export const WAREHOUSE_COMPONENTS = {
       ...BUNDLES,
       "stacks/warehouse.ts",
       "stacks/warehouse/",
+      // The stack that it stands on, and the environments of its functions; what reads raw.
+      "stacks/lake.ts",
+      "stacks/lake/",
+      "functions/archiver/",
+      "functions/facts/",
+      "athena/",
       "events/",
       // What it loads of the shop's tables.
       "functions/sync/",
