@@ -9,10 +9,12 @@ import { clickRecord } from "../../redshift/testing/events.ts";
 import { nineRecords } from "../../redshift/testing/nine-records.ts";
 import type { TestRecord } from "../../redshift/testing/test-warehouse.ts";
 import type { ReportAnswer } from "../../reporting/reports.ts";
+import { ensureBucket } from "../buckets.ts";
 import { isAlive, type ProcessIdentity, readIdentity } from "../child-process.ts";
 import { makeTestPlaces } from "../database/test-database.ts";
 import { type Emulator, emulatorClientConfig } from "../emulator.ts";
 import { deployRule, withEventBridge } from "../event-rules.ts";
+import { LAKE } from "../lake/archiver.ts";
 import { invokeOnEmulator } from "../lambdas.ts";
 import type { Machine } from "../machine.ts";
 import { KEEP_RULE } from "../orchestrator.ts";
@@ -44,6 +46,7 @@ beforeAll(async () => {
   await ensureStreams(kinesis, Object.values(LOCAL_STREAMS), 2);
   kinesis.destroy();
   const { endpoint } = emulator;
+  await ensureBucket(endpoint, LAKE);
   await deployRule(endpoint, { name: KEEP_RULE, functionName: "nobody", ScheduleExpression: "rate(1 day)" });
 });
 
