@@ -220,6 +220,27 @@ describe("a month of 730 hours", () => {
     expect(often.hour - totals([firehose]).total.hour).toBeCloseTo(((3600 - 60) * 0.005) / 1000, 9);
   });
 
+  test("has of the warehouse its wakes while the system is not stopped, and says what the limit makes of the worst month", () => {
+    const workgroup = { ...resource("aws_redshiftserverless_workgroup"), component: "warehouse" };
+    const price = prices.prices.redshift_rpu_hour.usd;
+    const limit = { warehouse_rpu_hours_a_day: 8 };
+    const worst = 8 * (730 / 24) * price;
+    const monthOf = (changes: Partial<Settings>) => {
+      const { total, remarks } = totals([workgroup], { ...limit, ...changes });
+      expect(total.stopped).toBe(0);
+      expect(remarks).toContain(
+        `at its limit of 8 RPU-hours every day Redshift takes $${worst.toFixed(2)} a month, whatever is asked of it`,
+      );
+      return total.month;
+    };
+    const wakes = (minutes: number) => monthOf({ warehouse_wake_minutes: minutes });
+    // 60 s of 4 RPU each.
+    expect(wakes(60)).toBeCloseTo(730 * ((60 * 4) / 3600) * 0.375, 6);
+    expect(wakes(15)).toBeCloseTo(4 * wakes(60), 6);
+    expect(wakes(15)).toBeLessThan(worst);
+    expect(monthOf({ warehouse_auto_refresh: true })).toBeCloseTo(730 * 4 * 0.375, 6);
+  });
+
   test("has an interface endpoint in each of its zones, a gateway never", () => {
     const endpoint = (type: string, subnets: string[]) =>
       resource("aws_vpc_endpoint", "logs", { vpc_endpoint_type: type, subnet_ids: subnets });

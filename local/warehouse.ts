@@ -1,9 +1,11 @@
 import { createRedshiftDataClient } from "../functions/shared/aws/redshift-data.ts";
 import { createS3Client } from "../functions/shared/aws/s3.ts";
 import { createTextLogger } from "../functions/shared/logger.ts";
+import { autoRefreshPlace } from "../functions/warehouse/auto-refresh.ts";
 import { createFiguresStore, type FiguresStore } from "../functions/warehouse/figures.ts";
 import { createRawArchive } from "../functions/warehouse/refill/raw-archive.ts";
 import type { WarehouseRequest } from "../functions/warehouse/request.ts";
+import { createStored } from "../functions/warehouse/stored.ts";
 import { createWarehouse, type WarehouseAnswer } from "../functions/warehouse/warehouse.ts";
 import { ensureBucket } from "./buckets.ts";
 import { emulatorClientConfig } from "./emulator.ts";
@@ -81,6 +83,7 @@ function openWarehouse(endpoint: string, dataApi: string): AskWarehouse {
     reader: warehouse,
     streams: LOCAL_STREAMS,
     autoRefresh: "no",
+    told: createStored(autoRefreshPlace({ s3: openS3(endpoint), bucket: FIGURES })),
     isWanted: async () => true,
     figures: openFigures(endpoint),
     archive: createRawArchive(archived),

@@ -1,8 +1,9 @@
-import { GetObjectCommand, NoSuchKey, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import type { S3Client } from "@aws-sdk/client-s3";
 import { z } from "zod";
 import { UserError } from "../../errors/user-error.ts";
 import type { WarehouseStream } from "../../redshift/refresh.ts";
 import type { ReportAnswer } from "../../reporting/reports.ts";
+import { createStored, type Stored } from "./stored.ts";
 
 /** What a wake leaves behind, so that nobody has to wake the warehouse to see it. */
 export interface WakeFigures {
@@ -41,6 +42,7 @@ const form = z.looseObject({
   refreshedAt: z.looseObject({ clicks: time.nullable(), checkouts: time.nullable() }),
   failures: z.array(z.string()),
   scanErrors: z.number().nullable(),
+  missed: z.looseObject({ clicks: z.number(), checkouts: z.number() }).nullable().default(null),
   rpuHours: z.number().nullable(),
   rpuHoursToday: z.number().nullable().default(null),
   reports: z.array(
@@ -56,29 +58,11 @@ export class FiguresUnreadableError extends UserError {
   override name = "FiguresUnreadableError";
 }
 
-/** The object of the latest wake. */
-export function createFiguresStore({ s3, bucket }: { s3: S3Client; bucket: string }) {
-  return {
-    /** Null before the first wake. @throws FiguresUnreadableError */
-    async read(): Promise<WakeFigures | null> {
-      try {
-        const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: KEY }));
-        return parseFigures((await Body?.transformToString()) ?? "");
-      } catch (error) {
-        if (error instanceof NoSuchKey) {
-          return null;
-        }
-        throw error;
-      }
-    },
-    async write(figures: WakeFigures): Promise<void> {
-      const Body = JSON.stringify(figures);
-      await s3.send(
-        new PutObjectCommand({ Bucket: bucket, Key: KEY, Body, ContentType: "application/json" }),
-      );
-    },
-  };
-}
+/** The object of the latest wake; what cannot be read is a FiguresUnreadableError. */
+export const createFiguresStore = (place: { s3: S3Client; bucket: string }): Stored<WakeFigures> =>
+  createStored({ ...place, key: KEY }, parseFigures);
+
+export type FiguresStore = Stored<WakeFigures>;
 
 /** @throws FiguresUnreadableError */
 function parseFigures(text: string): WakeFigures {
@@ -96,8 +80,6 @@ function parseFigures(text: string): WakeFigures {
   }
   return data as unknown as WakeFigures;
 }
-
-export type FiguresStore = ReturnType<typeof createFiguresStore>;
 
 /** Since the refresh of the stream that is behind most; null where one never was refreshed. */
 export function minutesBehind({ refreshedAt }: Pick<WakeFigures, "refreshedAt">, now: number): number | null {

@@ -4,11 +4,13 @@ import { createRedshiftDataClient } from "../shared/aws/redshift-data.ts";
 import { createS3Client } from "../shared/aws/s3.ts";
 import { createPublisher } from "../shared/embedded-metrics.ts";
 import { createLogger } from "../shared/logger.ts";
+import { autoRefreshPlace } from "./auto-refresh.ts";
 import { readEnvironment } from "./env.ts";
 import { createFiguresStore } from "./figures.ts";
 import { METRICS } from "./metrics.ts";
 import { createRawArchive } from "./refill/raw-archive.ts";
 import { parseRequest } from "./request.ts";
+import { createStored } from "./stored.ts";
 import { createWarehouse, type WarehouseAnswer } from "./warehouse.ts";
 
 /** Of a statement that says no other. */
@@ -29,6 +31,7 @@ const answer = createWarehouse({
   reader,
   streams: env.STREAMS,
   autoRefresh: env.AUTO_REFRESH,
+  told: createStored(autoRefreshPlace({ s3, bucket: env.FIGURES_BUCKET })),
   isWanted: async () =>
     (await events.send(new DescribeRuleCommand({ Name: env.KEEP_RULE_NAME }))).State === "ENABLED",
   figures: createFiguresStore({ s3, bucket: env.FIGURES_BUCKET }),

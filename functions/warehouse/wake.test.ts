@@ -79,7 +79,14 @@ test("a wake leaves the figures of every report where they are seen while the wa
   ]);
   expect(warehouse.published.at(-1)).toEqual({
     time: now - 5 * 60_000,
-    values: { RefreshFailed: 0, MinutesBehind: 0, ScanErrors: 0, RecordsMissed: 0, RpuHours: 0 },
+    values: {
+      RefreshFailed: 0,
+      MinutesBehind: 0,
+      ScanErrors: 0,
+      RecordsMissed: 0,
+      RpuHours: 0,
+      RpuHoursToday: 0,
+    },
   });
 });
 
@@ -156,6 +163,37 @@ test("while the system is stopped the clock wakes nothing, and nobody is alarmed
   expect(warehouse.published.at(-1)?.values).toEqual({ MinutesBehind: 0 });
   expect(await warehouse.ask({ action: "status" })).toMatchObject({ wokeAt });
   expect(await warehouse.ask({ action: "refresh", if_wanted: true })).not.toMatchObject({ wokeAt });
+});
+
+test("Redshift that reads by itself is ended once by a stop, and begins again once with the next start", async () => {
+  let wanted = true;
+  const asked: string[] = [];
+  const client = Object.create(warehouse.owner.client);
+  client.send = (command: { input: { Sql?: string } }) => {
+    asked.push(
+      ...(/alter materialized view (\S+ auto refresh \w+)/.exec(command.input.Sql ?? "")?.slice(1) ?? []),
+    );
+    return warehouse.owner.client.send(command as never);
+  };
+  const ask = createWarehouse({
+    ...warehouse.parts,
+    owner: { ...warehouse.owner, client },
+    autoRefresh: "yes",
+    isWanted: async () => wanted,
+  });
+  const tick = async (isWanted: boolean) => {
+    wanted = isWanted;
+    asked.length = 0;
+    await ask({ action: "refresh", if_wanted: true });
+    return [...asked];
+  };
+  const told = (state: string) =>
+    ["clicks", "checkouts"].map((s) => `ecommerce.${s}_raw auto refresh ${state}`);
+  expect(await tick(true)).toEqual(told("yes"));
+  expect(await tick(true)).toEqual([]);
+  expect(await tick(false)).toEqual(told("no"));
+  expect(await tick(false)).toEqual([]);
+  expect(await tick(true)).toEqual(told("yes"));
 });
 
 test("a warehouse that does not answer is told and measured, with the figures of before", async () => {

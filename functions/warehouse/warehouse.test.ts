@@ -20,7 +20,7 @@ beforeAll(async () => {
       DATABASE: WAREHOUSE_DATABASE,
       OWNER_SECRET_ARN: "arn:aws:secretsmanager:us-east-1:000000000000:secret:owner",
       STREAMS: JSON.stringify(warehouse.parts.streams),
-      AUTO_REFRESH: "yes",
+      AUTO_REFRESH: "no",
       FIGURES_BUCKET: warehouse.bucket,
       KEEP_RULE_NAME: "keep-running",
       LAKE_BUCKET: warehouse.lake,

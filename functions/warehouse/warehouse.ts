@@ -1,15 +1,17 @@
-import { runStatement, type Warehouse } from "../../redshift/data-api.ts";
+import type { Warehouse } from "../../redshift/data-api.ts";
 import { quoteName } from "../../redshift/fill-in.ts";
 import { type Migrated, migrate } from "../../redshift/migrate.ts";
-import { WAREHOUSE_STREAMS, type WarehouseStream } from "../../redshift/refresh.ts";
+import type { WarehouseStream } from "../../redshift/refresh.ts";
 import { readWarehouseReports, runWarehouseReport } from "../../redshift/reports.ts";
 import { askInSql } from "../../redshift/sql.ts";
 import type { ReportAnswer, ReportResult } from "../../reporting/reports.ts";
 import { answerReport } from "../shared/answer-report.ts";
 import type { Logger } from "../shared/logger.ts";
+import { type AutoRefresh, keepAutoRefresh, setAutoRefresh } from "./auto-refresh.ts";
 import { minutesBehind, type WakeFigures } from "./figures.ts";
 import { type Refilled, refill } from "./refill/refill.ts";
 import type { WarehouseRequest } from "./request.ts";
+import type { Stored } from "./stored.ts";
 import { rest, type WakeParts, wake } from "./wake.ts";
 
 export { WakeFailedError } from "./wake.ts";
@@ -49,7 +51,9 @@ export interface WarehouseParts extends WakeParts {
   reader: Warehouse;
   /** Their names, by their nouns. */
   streams: Readonly<Record<WarehouseStream, string>>;
-  autoRefresh: "yes" | "no";
+  autoRefresh: AutoRefresh;
+  /** What Redshift was told of that last. */
+  told: Stored<AutoRefresh>;
   /** Whether the last start or stop wants the system to run. */
   isWanted: () => Promise<boolean>;
   logger: Logger;
@@ -66,12 +70,23 @@ export function createWarehouse(parts: WarehouseParts) {
     };
     const warehouse = { ...owner, timeoutMs: WAKE_BUDGET_MS };
     const migrated = await migrate(warehouse, values);
-    for (const stream of WAREHOUSE_STREAMS) {
-      const sql = `alter materialized view ecommerce.${stream}_raw auto refresh ${autoRefresh}`;
-      await runStatement(warehouse, { sql, parameters: [] });
-    }
+    const isOn = autoRefresh === "yes" && (await parts.isWanted());
+    await setAutoRefresh(warehouse, parts.told, isOn ? "yes" : "no");
     logger.info(migrated, "warehouse is up to date");
     return migrated;
+  }
+
+  /** Redshift that reads by itself is ended by a stop of the system, and begins again with the first wake after a start. */
+  async function tick(): Promise<WakeFigures | { wanted: false }> {
+    const isWanted = await parts.isWanted();
+    if (autoRefresh === "yes") {
+      await keepAutoRefresh(
+        { ...owner, timeoutMs: QUESTION_TIMEOUT_MS },
+        parts.told,
+        isWanted ? "yes" : "no",
+      );
+    }
+    return isWanted ? wake(parts, WAKE_BUDGET_MS) : rest(parts);
   }
 
   /** Asks for an object only: a warehouse that sleeps sleeps on. */
@@ -111,7 +126,7 @@ export function createWarehouse(parts: WarehouseParts) {
       case "migrate":
         return bringUpToDate();
       case "refresh":
-        return request.if_wanted && !(await parts.isWanted()) ? rest(parts) : wake(parts, WAKE_BUDGET_MS);
+        return request.if_wanted ? tick() : wake(parts, WAKE_BUDGET_MS);
       case "refill":
         return fill(request);
       case "status":

@@ -7,9 +7,11 @@ import { createKinesisClient } from "../../functions/shared/aws/kinesis.ts";
 import { createRedshiftDataClient } from "../../functions/shared/aws/redshift-data.ts";
 import { createS3Client } from "../../functions/shared/aws/s3.ts";
 import type { Measurement } from "../../functions/shared/embedded-metrics.ts";
+import { type AutoRefresh, autoRefreshPlace } from "../../functions/warehouse/auto-refresh.ts";
 import { createFiguresStore } from "../../functions/warehouse/figures.ts";
 import type { MetricName } from "../../functions/warehouse/metrics.ts";
 import { createRawArchive } from "../../functions/warehouse/refill/raw-archive.ts";
+import { createStored } from "../../functions/warehouse/stored.ts";
 import { createWarehouse } from "../../functions/warehouse/warehouse.ts";
 import { ensureBucket } from "../../local/buckets.ts";
 import { type Emulator, emulatorClientConfig } from "../../local/emulator.ts";
@@ -72,6 +74,7 @@ export async function startTestWarehouse({ clock = Date.now, emulator: shared }:
     reader: owner,
     streams,
     autoRefresh: "no" as const,
+    told: createStored<AutoRefresh>(autoRefreshPlace({ s3, bucket })),
     isWanted: async () => true,
     figures,
     archive: createRawArchive({ s3, bucket: lake, stage: bucket }),
