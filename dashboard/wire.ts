@@ -44,7 +44,7 @@ export const WAREHOUSE_REPORTS = {
   "visitor-funnel": "conversion-funnel",
   "bad-records": "bad-records",
   "stream-freshness": "freshness",
-  "shop-categories": "sales-by-category",
+  "shop-categories": "shop-sales-by-category",
   "shop-statuses": "shop-orders-by-status",
   "shop-behaviour": "orders-beside-behaviour",
 } as const;

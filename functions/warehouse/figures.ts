@@ -61,9 +61,11 @@ export class FiguresUnreadableError extends UserError {
   override name = "FiguresUnreadableError";
 }
 
-/** The object of the latest wake. To read it throws FiguresUnreadableError. */
+/** The object of the latest wake; what cannot be read is a FiguresUnreadableError. */
 export const createFiguresStore = (place: { s3: S3Client; bucket: string }): Stored<WakeFigures> =>
   createStored({ ...place, key: KEY }, parseFigures);
+
+export type FiguresStore = Stored<WakeFigures>;
 
 /** @throws FiguresUnreadableError */
 function parseFigures(text: string): WakeFigures {
@@ -81,8 +83,6 @@ function parseFigures(text: string): WakeFigures {
   }
   return data as unknown as WakeFigures;
 }
-
-export type FiguresStore = Stored<WakeFigures>;
 
 /** Since the refresh of the stream that is behind most; null where one never was refreshed. */
 export function minutesBehind({ refreshedAt }: Pick<WakeFigures, "refreshedAt">, now: number): number | null {

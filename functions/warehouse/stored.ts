@@ -14,10 +14,7 @@ export interface Stored<T> {
   write(value: T): Promise<void>;
 }
 
-/**
- * A value as one object of S3.
- * @param parse makes the value of the object's text; it throws where that is none
- */
+/** A value as one object of S3. @param parse of what was written, by whatever version; what it throws, a reader gets */
 export function createStored<T>(
   { s3, bucket: Bucket, key: Key }: StoredPlace,
   parse: (text: string) => T = JSON.parse,

@@ -5,7 +5,7 @@ import { createWarehousePage } from "./warehouse-page.ts";
 const AT = "2026-01-31T12:00:00.000Z";
 const FIGURES: WakeFigures = {
   ...{ wokeAt: AT, refreshedAt: { clicks: AT, checkouts: AT } },
-  ...{ failures: [], scanErrors: 0, missed: null, sync: null, rpuHours: 0, rpuHoursToday: 0, reports: [] },
+  ...{ failures: [], scanErrors: 0, rpuHours: 0, rpuHoursToday: 0, missed: null, sync: null, reports: [] },
 };
 
 /** A wake ends when it is told to. */

@@ -2,11 +2,10 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import { count } from "../format.ts";
 import type { State } from "../state.ts";
 
-/** Records that a stream forgot before a wake read them; a wake of an older version does not tell. */
+/** Records that a stream forgot before a wake read them. */
 export function droppedUnread({ wake }: State): TemplateResult | typeof nothing {
-  const { missed } = (wake ?? {}) as { missed?: unknown };
-  const counts = Object.values(missed ?? {}).filter((each): each is number => typeof each === "number");
-  const dropped = counts.reduce((total, each) => total + each, 0);
+  const missed = wake?.missed ?? { clicks: 0, checkouts: 0 };
+  const dropped = missed.clicks + missed.checkouts;
   return dropped === 0
     ? nothing
     : html`<p class="failed" role="alert" data-dropped=${dropped}>

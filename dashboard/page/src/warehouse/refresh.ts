@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit-html";
-import { visibleLine } from "../../../../events/visible-text.ts";
+import { quoted } from "../../../../events/visible-text.ts";
 import type { WakePrice } from "../../../wire.ts";
 import type { Actions } from "../actions.ts";
 import { count, duration, money, sentence } from "../format.ts";
@@ -28,7 +28,7 @@ export function refresh(state: State, actions: Actions): TemplateResult | typeof
     <p class="note" id="refresh-price">${priceText(lane.price, wake?.seconds)}</p>
     ${isRunning ? course(runningSeconds, wake?.seconds) : nothing}
     <p class="note" role="status">${outcome(isRunning, tookSeconds)}</p>
-    ${failure ? html`<p class="failed" role="alert">${sentence(visibleLine(failure))}</p>` : nothing}
+    ${failure ? html`<p class="failed" role="alert">${sentence(quoted(failure))}</p>` : nothing}
   </section>`;
 }
 
