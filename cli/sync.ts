@@ -7,6 +7,7 @@ import { SHOP_TABLES } from "../mysql/tables.ts";
 import { clearLine, printResult } from "./print.ts";
 import { createProgressLine } from "./progress-line.ts";
 import { writeTable } from "./rows.ts";
+import { asInMysql } from "./synced-table-words.ts";
 import { type Sync, withSync } from "./with-sync.ts";
 
 interface Options {
@@ -92,15 +93,14 @@ function describe(synced: Synced, request: SyncRequest): string {
   const exported = synced.exports.flatMap(({ tables }) => tables);
   return writeTable(
     ["table", "rows", "size", "seconds", "as in MySQL"],
-    tablesOf(synced, request).map(({ table, seconds, checksum }) => {
+    tablesOf(synced, request).map((loaded) => {
+      const { table, seconds } = loaded;
       const own = exported.filter((each) => each.table === table);
       const [rows, bytes] = [sum(own.map((each) => each.rows)), sum(own.map((each) => each.bytes))];
-      return [table, rows, showBytes(bytes), seconds.toFixed(1), TICKS[checksum ?? "history"]];
+      return [table, rows, showBytes(bytes), seconds.toFixed(1), asInMysql(loaded)];
     }),
   );
 }
-
-const TICKS = { equal: "✓", differs: "✗", history: "not all of it yet" } as const;
 
 const describeDue = ({ table, kind, rows, repaired }: ExportedTableAnswer) => [
   table,

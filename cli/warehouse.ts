@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { UserError } from "../errors/user-error.ts";
 import { minutesBehind, type WakeFigures } from "../functions/warehouse/figures.ts";
+import type { SyncedTable } from "../functions/warehouse/sync/sync-figures.ts";
 import type { WarehouseStatus } from "../functions/warehouse/warehouse.ts";
 import { splitStatements } from "../redshift/split-statements.ts";
 import type { ReportResult } from "../reporting/reports.ts";
@@ -8,6 +9,7 @@ import { counted } from "./counts.ts";
 import { print, printResult, say } from "./print.ts";
 import { printRows, type ReportFormat } from "./report.ts";
 import { writeTable } from "./rows.ts";
+import { asInMysql } from "./synced-table-words.ts";
 import { describeCounts } from "./warehouse-refill.ts";
 import { requireRead, withWarehouse } from "./with-warehouse.ts";
 
@@ -65,7 +67,7 @@ function describeStatus({ minutesBehind: minutes, ...figures }: WarehouseStatus)
 }
 
 function describe(figures: WakeFigures): string {
-  const { wokeAt, scanErrors, missed, rpuHours, failures, reports } = figures;
+  const { wokeAt, scanErrors, missed, rpuHours, failures, reports, sync } = figures;
   const read = minutesBehind(figures, Date.parse(wokeAt)) === null ? "not all streams" : "the streams";
   return [
     `read ${read} at ${wokeAt}`,
@@ -76,9 +78,16 @@ function describe(figures: WakeFigures): string {
       ? [`missed ${describeCounts(missed)}, which the streams dropped unread: npm run warehouse -- refill`]
       : []),
     ...(rpuHours ? [`${rpuHours.toFixed(2)} RPU-hours since the month began`] : []),
-    ...failures.map((failure) => `failed: ${failure}`),
+    ...[...failures, ...(sync?.failures ?? [])].map((failure) => `failed: ${failure}`),
+    ...(sync ? [`\nThe shop's tables\n${writeTable(SHOP_COLUMNS, sync.tables.map(describeShopTable))}`] : []),
     ...reports.map(
       ({ title, columns, rows }) => `\n${title}\n${rows.length > 0 ? writeTable(columns, rows) : "no rows"}`,
     ),
   ].join("\n");
 }
+
+const SHOP_COLUMNS = ["table", "exported", "rows", "as in MySQL"];
+
+const describeShopTable = (table: SyncedTable) => [
+  ...[table.table, table.exportedAt ?? "never", table.rows, asInMysql(table)],
+];

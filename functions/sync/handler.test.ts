@@ -1,6 +1,7 @@
 // The bundle as the emulator runs it.
 
 import { deployFunction, invokeOnEmulator } from "../../local/lambdas.ts";
+import { runStatement } from "../../redshift/data-api.ts";
 import type { SyncEnvironment } from "./env.ts";
 import { openShopDatabase } from "./open-shop-database.ts";
 import { startTestSync, type TestSync } from "./testing/test-sync.ts";
@@ -43,6 +44,31 @@ test("from its zip it exports, and the warehouse loads that in its next wake and
   await sync.warehouse.twin.stop();
   expect(await sync.warehouse.ask({ action: "status" })).toMatchObject({ sync: woken.sync });
   await sync.warehouse.restart();
+});
+
+test("a table that cannot be loaded is told and measured, and stops neither the wake nor its figures", async () => {
+  const { owner, published } = sync.warehouse;
+  const rename = (from: string, to: string) =>
+    runStatement(owner, {
+      ...{ sql: `alter table shop.customers rename column ${from} to ${to}`, parameters: [] },
+    });
+  await sync.root.query("insert into customers (customer_id, customer_unique_id) values ('c', 'u')");
+  await sync.root.query("insert into sellers (seller_id) values ('t')");
+  await invoke({ action: "export" });
+  await rename("customer_city", "away");
+  await expect(sync.warehouse.ask({ action: "refresh" })).rejects.toThrow(
+    /^the shop's customers: [^\n]*customer_city[^\n]*$/,
+  );
+  expect(published.at(-2)?.values).toMatchObject({ LoadFailed: 1, TablesDiffering: 0 });
+  expect(published.at(-1)?.values).toMatchObject({ RefreshFailed: 0 });
+  expect(await sync.warehouse.ask({ action: "status" })).toMatchObject({
+    failures: [],
+    sync: { failures: [expect.stringMatching(/^customers: /)] },
+  });
+  expect(await sync.inWarehouse("sellers")).toEqual(await sync.inShop("sellers"));
+  await rename("away", "customer_city");
+  expect(await sync.warehouse.ask({ action: "load" })).toMatchObject({ failures: [] });
+  expect(await sync.inWarehouse("customers")).toEqual(await sync.inShop("customers"));
 });
 
 test.each([

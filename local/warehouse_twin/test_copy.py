@@ -79,3 +79,17 @@ def test_what_is_not_there_is_said(warehouse):
     assert "does not exist" in warehouse.error(f"copy orders from 's3://bucket/none' {ROLE} json 'auto'")
     assert "does not exist" in warehouse.error(f"copy nothing from 's3://bucket/none' {ROLE} json 'auto'")
     assert "needs IAM_ROLE" in warehouse.error("copy orders from 's3://bucket/none' json 'auto'")
+
+
+def test_a_temporary_table_is_filled_before_one_of_its_name(warehouse):
+    put(warehouse, "1.json", '{"id": 7}')
+    outcomes = warehouse.run(
+        [
+            "create temp table orders as select cast(null as int) as id where false",
+            f"copy orders from 's3://bucket/1.json' {ROLE} json 'auto'",
+            "select id from orders",
+        ],
+        {},
+    )
+    assert [tuple(row) for row in outcomes[-1].result.rows] == [(7,)]
+    assert warehouse.rows("select count(*) from public.orders") == [(0,)]
