@@ -5,6 +5,7 @@ import { METRICS as BOT_METRICS } from "../functions/bots/metrics.ts";
 import { METRICS as FACTS_METRICS } from "../functions/facts/metrics.ts";
 import { METRICS } from "../functions/monitor/metrics.ts";
 import { METRICS as ORDER_METRICS } from "../functions/order-reconciler/metrics.ts";
+import { METRICS as SYNC_METRICS } from "../functions/sync/metrics.ts";
 import { METRICS as WAREHOUSE_METRICS } from "../functions/warehouse/metrics.ts";
 import { createWorkFolder, type StackJson, synthesize } from "./testing/synthesis.ts";
 
@@ -93,7 +94,14 @@ test("every metric of ours that an alarm or the dashboard names is one that a fu
   expect(inAlarms.length).toBeGreaterThanOrEqual(6);
   expect(onDashboard.length).toBeGreaterThan(6);
   expect(searched.sort()).toEqual(["Orders", "Revenue"]);
-  const ofLanes = [BOT_METRICS, ARCHIVER_METRICS, FACTS_METRICS, ORDER_METRICS, WAREHOUSE_METRICS];
+  const ofLanes = [
+    BOT_METRICS,
+    ARCHIVER_METRICS,
+    FACTS_METRICS,
+    ORDER_METRICS,
+    WAREHOUSE_METRICS,
+    SYNC_METRICS,
+  ];
   const published = [METRICS, ...ofLanes].map((metrics) => Object.keys(metrics));
   expect(onDashboard).toEqual(expect.arrayContaining(published.slice(1).flat()));
   for (const name of [...inAlarms, ...onDashboard]) {

@@ -25,7 +25,10 @@ test.each([
   [["functions/orchestrator/attribution/backlog.ts"], ["orchestrator", "infrastructure"]],
   [["functions/bots/labels.ts"], ["infrastructure", "bots"]],
   [["functions/order-desk/life.ts"], ["orders"]],
-  [["functions/archiver/archiver.ts"], ["infrastructure", "lake", "insights", "orders"]],
+  [
+    ["functions/archiver/archiver.ts"],
+    ["infrastructure", "lake", "insights", "orders", "warehouse", "shop-database"],
+  ],
   [
     ["functions/shared/logger.ts"],
     [
@@ -60,6 +63,7 @@ test.each([
       "insights",
       "orders",
       "warehouse",
+      "shop-database",
     ],
   ],
   [["postgres/migrations/0001.do.create_settings.sql"], ["reports", "infrastructure"]],

@@ -213,6 +213,13 @@ function warehouseCharts({ namespace }: DashboardParts): Chart[] {
     { title: "Records that the warehouse has missed", metrics: [own("RecordsMissed")], ...ofHour },
     { title: "RPU-hours since the day began", metrics: [own("RpuHoursToday")], ...ofHour },
     { title: "RPU-hours since the month began", metrics: [own("RpuHours")], ...ofHour },
+    { title: "Minutes that the shop's tables are behind", metrics: [own("SyncMinutesBehind")], ...ofHour },
+    {
+      title: "Tables of the shop that failed or differ",
+      metrics: [[namespace, "ExportFailed"], own("LoadFailed"), own("TablesDiffering")],
+      ...ofHour,
+    },
+    { title: "Rows exported of the shop's tables", metrics: [[namespace, "RowsExported"]], ...ofHour },
   ];
 }
 

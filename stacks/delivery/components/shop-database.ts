@@ -1,4 +1,5 @@
 import { BUNDLES, type Component, SYNTHESIS } from "../component.ts";
+import { LAKE_OF_WAREHOUSE } from "./warehouse.ts";
 
 /** Of the lane warehouse: the shop's own database. */
 export const SHOP_DATABASE_COMPONENTS = {
@@ -9,7 +10,8 @@ export const SHOP_DATABASE_COMPONENTS = {
     paths: [
       ...SYNTHESIS,
       ...BUNDLES,
-      // The stack that it stands on, and the environment of its function.
+      // The stacks that it stands on, and the environments of their functions.
+      ...LAKE_OF_WAREHOUSE,
       "stacks/warehouse.ts",
       "stacks/warehouse/",
       "functions/warehouse/",

@@ -1,5 +1,17 @@
 import { BUNDLES, type Component, SYNTHESIS } from "../component.ts";
 
+/** The lake's stack, of whose raw records a refill takes, and what that is made of. */
+export const LAKE_OF_WAREHOUSE = [
+  "stacks/lake.ts",
+  "stacks/lake/",
+  "functions/archiver/",
+  "functions/facts/",
+  "functions/orchestrator/keep-rule.ts",
+  "athena/",
+  "events/",
+  "reporting/",
+];
+
 /** Of the lane warehouse. */
 export const WAREHOUSE_COMPONENTS = {
   warehouse: {
@@ -11,18 +23,11 @@ export const WAREHOUSE_COMPONENTS = {
       ...BUNDLES,
       "stacks/warehouse.ts",
       "stacks/warehouse/",
-      // The stack that it stands on, and the environments of its functions; what reads raw.
-      "stacks/lake.ts",
-      "stacks/lake/",
-      "functions/archiver/",
-      "functions/facts/",
-      "athena/",
-      "events/",
+      ...LAKE_OF_WAREHOUSE,
       // What it loads of the shop's tables.
       "functions/sync/",
       "mysql/",
       "redshift/",
-      "reporting/",
     ],
   },
 } as const satisfies Record<string, Component>;
