@@ -121,11 +121,12 @@ async function start(folder: string, sizes: SyncWork["sizes"], undo: ReturnType<
         },
       };
       const child = spawn(process.execPath, [script], {
-        // Not as an argument: it has a password.
-        env: { PATH: process.env.PATH, NODE_NO_WARNINGS: "1", SYNC_WORK: JSON.stringify(work) },
-        stdio: ["ignore", "pipe", "inherit"],
+        env: { NODE_NO_WARNINGS: "1" },
+        stdio: ["pipe", "pipe", "inherit"],
       });
       undo.add(async () => void child.kill("SIGKILL"));
+      // Not as an argument: it has a password.
+      child.stdin.end(JSON.stringify(work));
       let output = "";
       child.stdout.setEncoding("utf8").on("data", (text) => {
         output += text;

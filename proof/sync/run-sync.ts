@@ -1,3 +1,4 @@
+import { text } from "node:stream/consumers";
 import mysql, { type ConnectionOptions } from "mysql2/promise";
 import { createRedshiftDataClient } from "../../functions/shared/aws/redshift-data.ts";
 import { createS3Client } from "../../functions/shared/aws/s3.ts";
@@ -55,4 +56,6 @@ async function run(work: SyncWork): Promise<void> {
   tell({ steps: counter.steps(), peakMemoryBytes: process.resourceUsage().maxRSS * 1_024 });
 }
 
-run(JSON.parse(process.env.SYNC_WORK as string)).then(() => process.exit(0));
+text(process.stdin)
+  .then((work) => run(JSON.parse(work)))
+  .then(() => process.exit(0));
