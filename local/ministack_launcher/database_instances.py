@@ -1,7 +1,7 @@
 """RDS instances for MiniStack 1.5 that stand for servers which run; by itself it keeps their records only.
 
-Every instance has the address of its engine's server, and for a master password that RDS manages there is a secret, as for
-clusters.
+Every instance has the address of its engine's server, and for a master password that RDS manages there is a secret,
+as for clusters.
 """
 
 import json

@@ -58,7 +58,11 @@ export function withShop(figures: WakeFigures): object {
     reports: [
       ...figures.reports,
       {
-        ...{ ...asked, report: "shop-sales-by-category", columns: ["category", "orders", "pieces", "revenue"] },
+        ...{
+          ...asked,
+          report: "shop-sales-by-category",
+          columns: ["category", "orders", "pieces", "revenue"],
+        },
         rows: [
           ["health_beauty", 275, 280, "34200.64"],
           ["<script>\n", 1, 1, "0.50"],
