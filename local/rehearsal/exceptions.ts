@@ -180,6 +180,11 @@ export const DRIFTS: readonly Drift[] = [
     why: "the emulator forgets the tags that a stream is made with",
   },
   {
+    type: "aws_lambda_function_event_invoke_config",
+    attributes: ["maximum_event_age_in_seconds"],
+    why: "the emulator answers an age where none was set",
+  },
+  {
     type: "aws_lambda_event_source_mapping",
     attributes: ["kms_key_arn", "metrics_config"],
     why: "the emulator forgets them when a mapping is made",
