@@ -12,6 +12,7 @@ import { createSyncStore } from "../../functions/shared/sync/sync-store.ts";
 import { ensureBucket } from "../../local/buckets.ts";
 import { killTree } from "../../local/child-process.ts";
 import { emulatorClientConfig, startEmulator } from "../../local/emulator.ts";
+import { LAKE_DATABASE } from "../../local/lake/catalog.ts";
 import { findPlaces, makePlaces } from "../../local/places.ts";
 import type { Login } from "../../local/shop-database/logins.ts";
 import { startShopDatabase, stopShopDatabase } from "../../local/shop-database/shop-database.ts";
@@ -19,8 +20,8 @@ import { ensureStreams, LOCAL_STREAMS } from "../../local/streams.ts";
 import { createUndoStack } from "../../local/undo-stack.ts";
 import { startWarehouseTwin, WAREHOUSE_DATABASE } from "../../local/warehouse-twin.ts";
 import type { Warehouse } from "../../redshift/data-api.ts";
-import { quoteName } from "../../redshift/fill-in.ts";
 import { migrate } from "../../redshift/migrate.ts";
+import { migrationValues } from "../../redshift/migration-values.ts";
 import type { KillPlan } from "./counted-steps.ts";
 import type { SyncWork } from "./run-sync.ts";
 
@@ -105,11 +106,7 @@ async function start(folder: string, sizes: SyncWork["sizes"], undo: ReturnType<
       connection.on("error", () => {});
       return connection;
     },
-    migrate: () =>
-      migrate(warehouse(), {
-        clicks_stream: quoteName(LOCAL_STREAMS.clicks),
-        checkouts_stream: quoteName(LOCAL_STREAMS.checkouts),
-      }),
+    migrate: () => migrate(warehouse(), migrationValues(LOCAL_STREAMS, LAKE_DATABASE)),
     /** One hour's: export and load, in a process of its own. @param isWarehouses the warehouse is killed, not the process */
     async sync(plan?: KillPlan, isWarehouses = false): Promise<SyncEnd> {
       const work: SyncWork = {
