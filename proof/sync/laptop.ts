@@ -12,6 +12,7 @@ import { createSyncStore } from "../../functions/shared/sync/sync-store.ts";
 import { ensureBucket } from "../../local/buckets.ts";
 import { killTree } from "../../local/child-process.ts";
 import { emulatorClientConfig, startEmulator } from "../../local/emulator.ts";
+import { LAKE_DATABASE } from "../../local/lake/catalog.ts";
 import { findPlaces, makePlaces } from "../../local/places.ts";
 import type { Login } from "../../local/shop-database/logins.ts";
 import { startShopDatabase, stopShopDatabase } from "../../local/shop-database/shop-database.ts";
@@ -114,6 +115,7 @@ async function start(folder: string, sizes: SyncWork["sizes"], undo: ReturnType<
       migrate(warehouse(), {
         clicks_stream: quoteName(LOCAL_STREAMS.clicks),
         checkouts_stream: quoteName(LOCAL_STREAMS.checkouts),
+        lake_database: LAKE_DATABASE,
       }),
     /** One hour's: export and load, in a process of its own. @param isWarehouses the warehouse is killed, not the process */
     async sync(plan?: KillPlan, isWarehouses = false): Promise<SyncEnd> {
