@@ -246,10 +246,20 @@ test("a warehouse that does not answer is told and measured, with the figures of
   expect(await warehouse.ask({ action: "status" })).toMatchObject({ minutesBehind: 1, reports });
 });
 
+const NO_FIGURES = {
+  ...{ wokeAt: "2026-01-01T00:00:00Z", refreshedAt: { clicks: null, checkouts: null }, failures: [] },
+  ...{ scanErrors: null, rpuHours: null, reports: [] },
+};
+
 test.each([
   ['{"wokeAt":"2026-', "are no whole JSON"],
   ["null", "are not of this version's form (no object)"],
   ['{"wokeAt":"yesterday"}', "are not of this version's form (wokeAt)"],
+  [JSON.stringify({ ...NO_FIGURES, sync: { tables: 5 } }), "are not of this version's form (sync.tables)"],
+  [
+    JSON.stringify({ ...NO_FIGURES, sync: { tables: [null] } }),
+    "are not of this version's form (sync.tables.0)",
+  ],
 ])("figures that are %s are refused in words, and the next wake mends them", async (text, why) => {
   const s3 = createS3Client({ ...emulatorClientConfig(emulator.endpoint), forcePathStyle: true });
   await s3.send(
@@ -258,7 +268,23 @@ test.each([
   s3.destroy();
   const line = `the figures of the latest wake ${why}: the next wake writes them anew`;
   await expect(warehouse.ask({ action: "status" })).rejects.toThrow(line);
+  expect(await warehouse.ask({ action: "load" })).toMatchObject({ failures: [] });
   await expect(refresh()).rejects.toThrow(`the figures of the wake before: ${line}`);
   expect(await warehouse.ask({ action: "status" })).toMatchObject({ minutesBehind: 0, scanErrors: 0 });
   expect((await refresh()).failures).toEqual([]);
+});
+
+test("a load that ends after a wake leaves what the wake left", async () => {
+  await refresh();
+  const before = await warehouse.figures.read();
+  now += 60_000;
+  const { wokeAt } = await refresh();
+  let reads = 0;
+  const read = async () => {
+    reads += 1;
+    return reads === 1 ? before : warehouse.figures.read();
+  };
+  const ask = createWarehouse({ ...warehouse.parts, figures: { ...warehouse.figures, read } });
+  await ask({ action: "load" });
+  expect(await warehouse.ask({ action: "status" })).toMatchObject({ wokeAt });
 });

@@ -1,7 +1,7 @@
 import type { Warehouse } from "../../../redshift/data-api.ts";
 import type { Measurement } from "../../shared/embedded-metrics.ts";
 import type { SyncStore } from "../../shared/sync/sync-store.ts";
-import type { FiguresStore } from "../figures.ts";
+import { type FiguresStore, FiguresUnreadableError } from "../figures.ts";
 import type { MetricName } from "../metrics.ts";
 import { loadExports } from "./load-exports.ts";
 import { minutesBehindShop, type SyncFigures } from "./sync-figures.ts";
@@ -62,10 +62,20 @@ export async function loadExportsNow(
 ): Promise<SyncFigures> {
   const end = performance.now() + budgetMs;
   const owner = () => ({ ...parts.owner, timeoutMs: Math.max(1_000, end - performance.now()) });
-  const before = await parts.figures.read();
+  // Figures that nobody can read are no reason not to load: the next wake writes them anew.
+  const read = () =>
+    parts.figures.read().catch((error: Error) => {
+      if (error instanceof FiguresUnreadableError) {
+        return null;
+      }
+      throw error;
+    });
+  const before = await read();
   const figures = (await loadWithin({ ...parts, owner }, before?.sync ?? null, end, tables)) ?? NOTHING;
-  if (before !== null) {
-    await parts.figures.write({ ...before, sync: figures });
+  // A wake may have ended meanwhile: what it left stands.
+  const latest = await read();
+  if (latest !== null) {
+    await parts.figures.write({ ...latest, sync: figures });
   }
   measureLoads(parts, figures);
   if (figures.failures.length > 0) {
