@@ -46,6 +46,10 @@ test.each<[Partial<WarehouseSettings>, string]>([
     { availability_zones: ["us-east-1a", "us-east-1b"] },
     "availability_zones names 2 zones: Redshift asks for three where the lane warehouse is on",
   ],
+  [
+    { availability_zones: ["us-east-1a", "us-east-1b", "us-east-1b"] },
+    "availability_zones names 2 zones: Redshift asks for three where the lane warehouse is on",
+  ],
 ])("%j is refused in one line", (changed, line) => {
   expect(() => checkWarehouseSettings({ ...SETTINGS, ...changed })).toThrow(line);
 });

@@ -70,8 +70,9 @@ function findProblem(settings: WarehouseSettings): string | undefined {
   } = settings;
   const ofWakes = rpuHoursOfWakes(minutes);
   const always = 24 * WAREHOUSE.baseRpu;
-  if (new Set(zones).size < 3) {
-    return `availability_zones names ${zones.length} zones: Redshift asks for three where the lane warehouse is on`;
+  const zoneCount = new Set(zones).size;
+  if (zoneCount < 3) {
+    return `availability_zones names ${zoneCount} zones: Redshift asks for three where the lane warehouse is on`;
   }
   if (isAwake && always > limit) {
     return `warehouse_auto_refresh takes ${always} RPU-hours a day, which never ends, and warehouse_rpu_hours_a_day is ${limit}: raise it, or let the warehouse wake by the clock`;

@@ -21,7 +21,11 @@ export class NotExportableError extends Error {
 
 const TEXTS: Readonly<Record<string, (name: string) => string>> = {
   ...Object.fromEntries(
-    ["varchar", "char", "text", "mediumtext", "longtext"].map((type) => [type, (name: string) => name]),
+    // MD5 is of bytes: whatever a table's characters are, those of the other side.
+    ["varchar", "char", "text", "mediumtext", "longtext"].map((type) => [
+      type,
+      (name: string) => `convert(${name} using utf8mb4)`,
+    ]),
   ),
   ...Object.fromEntries(
     ["tinyint", "smallint", "mediumint", "int", "bigint", "decimal", "date"].map((type) => [

@@ -369,3 +369,27 @@ test("whoever dies before any step, the next one makes up for it", async () => {
   }
   expect(dies).toBeGreaterThan(8);
 });
+
+test("a column that MySQL gains is waited for, and one that it loses stays as it was", async () => {
+  const product = (id: string) => sync.root.query("insert into products (product_id) values (?)", [id]);
+  await sync.sync(["products"]);
+  await sync.root.query("alter table products add column colour varchar(20) not null default 'red'");
+  await product("p-1");
+  await exported("products");
+  expect((await sync.load(["products"])).failures).toEqual([expect.stringMatching(/^products: .*colour/)]);
+  await ask("alter table shop.products add column colour varchar(80)");
+  expect((await sync.sync(["products"])).failures).toEqual([]);
+  await expectEqual(["products"]);
+
+  // An export that has a column which nobody wants any more is gone round by a new history.
+  await sync.root.query("alter table products add column size int");
+  await product("p-2");
+  await exported("products");
+  await sync.root.query("alter table products drop column size, drop column colour");
+  await product("p-3");
+  await sync.export({ tables: ["products"], full: true });
+  expect(await sync.load(["products"])).toMatchObject({ failures: [] });
+  expect(await loaded("products")).toMatchObject({ checksum: "equal" });
+  await ask("alter table shop.products drop column colour");
+  await expectEqual(["products"]);
+});

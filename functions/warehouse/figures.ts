@@ -48,6 +48,21 @@ const form = z.looseObject({
   missed: z.looseObject({ clicks: z.number(), checkouts: z.number() }).nullable().default(null),
   rpuHours: z.number().nullable(),
   rpuHoursToday: z.number().nullable().default(null),
+  sync: z
+    .looseObject({
+      tables: z.array(
+        z.looseObject({
+          ...{ table: z.string(), run: z.string().nullable(), exportedAt: time.nullable() },
+          ...{ loadedAt: time.nullable(), rows: z.number(), bytes: z.number(), seconds: z.number() },
+          ...{ checksum: z.enum(["equal", "differs"]).nullable(), differing: z.array(z.string()) },
+          state: z.enum(["loaded", "refused"]).nullable(),
+        }),
+      ),
+      failures: z.array(z.string()),
+      minutesBehind: z.number().nullable(),
+    })
+    .nullable()
+    .default(null),
   reports: z.array(
     z.looseObject({
       ...{ report: z.string(), title: z.string(), askedAt: time },

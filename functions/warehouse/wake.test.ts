@@ -260,12 +260,22 @@ test("a warehouse that does not answer is told and measured, with the figures of
   expect(await warehouse.ask({ action: "status" })).toMatchObject({ minutesBehind: 1, reports });
 });
 
+const NO_FIGURES = {
+  ...{ wokeAt: "2026-01-01T00:00:00Z", refreshedAt: { clicks: null, checkouts: null }, failures: [] },
+  ...{ scanErrors: null, rpuHours: null, reports: [] },
+};
+
 test("figures that cannot be read are refused in words, keep nobody from a load, and the next wake mends them", async () => {
   const s3 = createS3Client({ ...emulatorClientConfig(emulator.endpoint), forcePathStyle: true });
   for (const [Body, why] of [
     ['{"wokeAt":"2026-', "are no whole JSON"],
     ["null", "are not of this version's form (no object)"],
     ['{"wokeAt":"yesterday"}', "are not of this version's form (wokeAt)"],
+    [JSON.stringify({ ...NO_FIGURES, sync: { tables: 5 } }), "are not of this version's form (sync.tables)"],
+    [
+      JSON.stringify({ ...NO_FIGURES, sync: { tables: [null] } }),
+      "are not of this version's form (sync.tables.0)",
+    ],
   ] as const) {
     await s3.send(new PutObjectCommand({ Bucket: warehouse.bucket, Key: "warehouse/figures.json", Body }));
     const line = `the figures of the latest wake ${why}: the next wake writes them anew`;
@@ -276,4 +286,19 @@ test("figures that cannot be read are refused in words, keep nobody from a load,
   }
   s3.destroy();
   expect((await refresh()).failures).toEqual([]);
+});
+
+test("a load that ends after a wake leaves what the wake left", async () => {
+  await refresh();
+  const before = await warehouse.figures.read();
+  now += 60_000;
+  const { wokeAt } = await refresh();
+  let reads = 0;
+  const read = async () => {
+    reads += 1;
+    return reads === 1 ? before : warehouse.figures.read();
+  };
+  const ask = createWarehouse({ ...warehouse.parts, figures: { ...warehouse.figures, read } });
+  await ask({ action: "load" });
+  expect(await warehouse.ask({ action: "status" })).toMatchObject({ wokeAt });
 });

@@ -32,11 +32,17 @@ export interface ServerOptions {
   settings?: Readonly<Record<string, string>>;
   /** Whether it takes logins. */
   answers: () => Promise<boolean>;
+  /** In which it must. @default two minutes */
+  timeoutMs?: number;
 }
 
-/** Starts the server in a session of its own, where it outlives us, and returns when it answers. @throws MariadbNotStartedError */
+/**
+ * Starts the server in a session of its own, where it outlives us, and returns when it answers; one that does not in time is
+ * stopped.
+ * @throws MariadbNotStartedError, WaitedTooLongError
+ */
 export async function startServer(options: ServerOptions): Promise<ProcessIdentity> {
-  const { dataDir, account, logFile, identityFile, answers } = options;
+  const { dataDir, account, logFile, identityFile, answers, timeoutMs = START_TIMEOUT_MS } = options;
   await stopServer(identityFile);
   requireOwnFiles(account, dataDir, "MariaDB");
   mkdirSync(dirname(logFile), { recursive: true });
@@ -49,9 +55,15 @@ export async function startServer(options: ServerOptions): Promise<ProcessIdenti
   if (identity !== undefined) {
     writeJsonFile(identityFile, identity);
   }
-  await waitUntil("MariaDB to answer", async () => ending !== undefined || (await answers()), {
-    timeoutMs: START_TIMEOUT_MS,
-  });
+  try {
+    await waitUntil("MariaDB to answer", async () => ending !== undefined || (await answers()), {
+      timeoutMs,
+    });
+  } catch (error) {
+    // Nobody would know of it, and its folder may be gone next.
+    await stopServer(identityFile);
+    throw error;
+  }
   if (ending !== undefined || identity === undefined) {
     throw new MariadbNotStartedError(`MariaDB ${ending}: ${lastError(read(logFile))}; log: ${logFile}`);
   }

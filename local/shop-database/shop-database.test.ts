@@ -2,12 +2,16 @@ import { once } from "node:events";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
+import getPort from "get-port";
 import type { RowDataPacket } from "mysql2/promise";
 import type { ProcessIdentity } from "../child-process.ts";
 import { isAlive, killTree } from "../child-process.ts";
+import { findServerAccount } from "../database/account.ts";
 import { killEverything } from "../kill-everything.ts";
+import { findPlaces } from "../places.ts";
+import { findInstall } from "./find-install.ts";
 import type { Login } from "./logins.ts";
-import { findServer } from "./server.ts";
+import { findServer, startServer } from "./server.ts";
 import { connect, findShopDatabase, stopShopDatabase } from "./shop-database.ts";
 import { startTestShopDatabase, type TestShopDatabase } from "./testing/test-shop-database.ts";
 
@@ -141,6 +145,26 @@ test("a stop ends it by its process, and reset kills it", async () => {
   const second = server();
   await killEverything(database.places);
   expect(isAlive(second)).toBe(false);
+  await database.start();
+}, 120_000);
+
+test("one that does not answer in time is not left running", async () => {
+  const { places } = database;
+  await stopShopDatabase(places);
+  const identityFile = places.run("late");
+  let late: ProcessIdentity | undefined;
+  const starting = startServer({
+    install: await findInstall(findPlaces().mariadb, { announce: () => {}, progress: () => {} }),
+    ...{ dataDir: join(places.shopDatabase, "data"), port: await getPort({ host: "127.0.0.1" }) },
+    ...{ account: findServerAccount(), logFile: places.log("late"), identityFile, timeoutMs: 300 },
+    async answers() {
+      late ??= findServer(identityFile);
+      return false;
+    },
+  });
+  await expect(starting).rejects.toThrow("for MariaDB to answer");
+  expect(late).toBeDefined();
+  expect(isAlive(late as ProcessIdentity)).toBe(false);
   await database.start();
 }, 120_000);
 

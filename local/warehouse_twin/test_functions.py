@@ -157,6 +157,9 @@ def test_how_a_table_lies_on_disks_changes_nothing(warehouse):
         "insert into t (a) values (1)",
         "create table u (like t)",
         "alter table u add column f int",
+        "alter table u add column g varchar(10)",
+        "insert into u (a, g) values (1, 'x')",
+        "alter table u drop column g",
         "truncate u",
         "drop table u",
     )

@@ -65,8 +65,9 @@ async function start(folder: string, sizes: SyncWork["sizes"], undo: ReturnType<
   const places = findPlaces(join(folder, "local"));
   makePlaces(places);
   const { venvBin, mariadb } = findPlaces();
-  const database = await startShopDatabase(places, SILENT, { fetched: mariadb, ownUrl: "" });
+  // Before: it may run though its start fails.
   undo.add(() => stopShopDatabase(places));
+  const database = await startShopDatabase(places, SILENT, { fetched: mariadb, ownUrl: "" });
   const emulator = await startEmulator({
     ...{ venvBinDir: venvBin, stateDir: join(folder, "emulator") },
     logFile: join(folder, "emulator.log"),
@@ -84,7 +85,11 @@ async function start(folder: string, sizes: SyncWork["sizes"], undo: ReturnType<
       logFile: join(folder, "twin.log"),
     });
   let twin = await startTwin();
-  undo.add(() => killTree(twin.pid));
+  let isClosed = false;
+  undo.add(async () => {
+    isClosed = true;
+    await killTree(twin.pid);
+  });
   const script = join(folder, "run-sync.cjs");
   await build({
     ...{ ...BUNDLING, entryPoints: [join(import.meta.dirname, "run-sync.ts")], outfile: script, write: true },
@@ -139,7 +144,9 @@ async function start(folder: string, sizes: SyncWork["sizes"], undo: ReturnType<
       );
       if (isWarehouses && end.killed !== undefined) {
         await killTree(twin.pid);
-        twin = await startTwin();
+        twin = isClosed ? twin : await startTwin();
+        // Closed meanwhile, nobody else would end it.
+        await (isClosed && killTree(twin.pid));
       }
       return end;
     },

@@ -30,9 +30,11 @@ export async function* proveLive(
 ): AsyncGenerator<LiveResult> {
   progress("starting");
   const laptop = await startLaptop(join(folder, "sync"));
-  const close = () => void laptop.close();
+  // What fails in it is told at the end.
+  const close = () => void laptop.close().catch(() => {});
   signal.addEventListener("abort", close, { once: true });
   try {
+    signal.throwIfAborted();
     const disturbed = await begin(laptop, createDraws(seed), rows);
     if (kills > 0) {
       yield await concluded(disturbed, folder, {

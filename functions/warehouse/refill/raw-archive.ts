@@ -3,7 +3,7 @@ import { gzip } from "node:zlib";
 import { DeleteObjectsCommand, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { parseRawKey, type RawKey } from "../../archiver/raw-key.ts";
 import type { RawLine } from "../../archiver/raw-object.ts";
-import { listRaw, readRaw } from "../../archiver/raw-records.ts";
+import { listRaw, listRawDays, readRaw } from "../../archiver/raw-records.ts";
 
 const pack = promisify(gzip);
 
@@ -28,9 +28,13 @@ export function createRawArchive({ s3, bucket, stage }: { s3: S3Client; bucket: 
      */
     async list(stream: string, fromMs: number, toMs: number): Promise<RawKey[]> {
       const found: RawKey[] = [];
-      for (let day = Math.floor(fromMs / DAY_MS) * DAY_MS; day <= toMs; day += DAY_MS) {
-        const keys = await listRaw(s3, bucket, stream, new Date(day).toISOString().slice(0, 10));
-        found.push(...keys.map(parseRawKey));
+      // Of a span of years most days have none.
+      for (const day of await listRawDays(s3, bucket, stream)) {
+        const dayMs = Date.parse(day);
+        if (dayMs > fromMs - DAY_MS && dayMs <= toMs) {
+          const keys = await listRaw(s3, bucket, stream, day);
+          found.push(...keys.map(parseRawKey));
+        }
       }
       return found.filter(({ hourMs }) => hourMs >= fromMs && hourMs <= toMs);
     },

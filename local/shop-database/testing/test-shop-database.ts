@@ -19,12 +19,14 @@ export interface TestShopDatabase extends ShopDatabase {
 export async function startTestShopDatabase(): Promise<TestShopDatabase> {
   const places = makeTestPlaces();
   const start = () => startShopDatabase(places, SILENT, { fetched: mariadb, ownUrl: "" });
-  return {
-    ...(await start()),
-    ...{ places, start },
-    async remove() {
-      await stopShopDatabase(places);
-      rmSync(places.local, { recursive: true });
-    },
+  const remove = async () => {
+    await stopShopDatabase(places);
+    rmSync(places.local, { recursive: true });
   };
+  try {
+    return { ...(await start()), ...{ places, start, remove } };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
 }
