@@ -31,8 +31,13 @@ export async function leaveFigures(endpoint: string, content: object | string): 
 }
 
 /** What a wake leaves where the shop's database is synced, in the place of reports without a row. */
-export function withShop(figures: WakeFigures): object {
-  const loaded = { loadedAt: new Date().toISOString(), checksum: "equal", differing: [], state: "loaded" };
+export function withShop(figures: WakeFigures): Partial<WakeFigures> {
+  const at = new Date().toISOString();
+  const loaded = {
+    ...{ run: "20260131T120000000Z", exportedAt: at, loadedAt: at, differing: [] },
+    ...({ checksum: "equal", state: "loaded" } as const),
+  };
+  const never = { run: null, exportedAt: null, loadedAt: null, checksum: null, state: null, differing: [] };
   const asked = { title: "", askedAt: new Date().toISOString(), notes: [] };
   const shop = [
     {
@@ -70,8 +75,7 @@ export function withShop(figures: WakeFigures): object {
           differing: ["3", "a"],
         },
         { ...loaded, table: "sellers", rows: 1, bytes: 10, seconds: 1, checksum: null, state: "refused" },
-        { table: "products", run: null },
-        { ...loaded, table: "customers", rows: "many" },
+        { ...never, table: "products", rows: 0, bytes: 0, seconds: 0 },
       ],
       failures: [],
       minutesBehind: 3,

@@ -1,13 +1,16 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import { visibleLine } from "../../../../events/visible-text.ts";
+import type { WakeAnswer } from "../../../wire.ts";
 import { bytesText, count, duration, time } from "../format.ts";
 import type { State } from "../state.ts";
-import { type Sync, type SyncTable, syncOf } from "./sync-tables.ts";
+
+type Sync = NonNullable<WakeAnswer["sync"]>;
+type SyncedTable = Sync["tables"][number];
 
 /** What came last of the shop's own database, table by table; nothing where none is synced. */
 export function latestSync({ wake }: State): TemplateResult | typeof nothing {
-  const sync = wake ? syncOf(wake) : undefined;
-  return sync === undefined
+  const sync = wake?.sync;
+  return !sync
     ? nothing
     : html`<section class="card full" aria-labelledby="title-sync" data-topic="sync">
         <header>
@@ -33,18 +36,17 @@ export function latestSync({ wake }: State): TemplateResult | typeof nothing {
       </section>`;
 }
 
-function verdict({ tables, failures, unreadable }: Sync): TemplateResult {
-  const differing = tables.filter(({ checksum, isRefused }) => checksum === "differs" || isRefused).length;
+function verdict({ tables, failures }: Sync): TemplateResult {
+  const differing = tables.filter(isBad).length;
   const never = tables.filter(({ loadedAt }) => loadedAt === null).length;
   const faults = [
     ...(differing > 0 ? [`${count(differing)} not equal`] : []),
     ...(never > 0 ? [`${count(never)} never loaded`] : []),
     ...(failures.length > 0 ? [`${count(failures.length)} failed`] : []),
-    ...(unreadable > 0 ? [`${count(unreadable)} of another version's form`] : []),
   ];
   const isGood = faults.length === 0;
   return html`<p class="verdict ${isGood ? "good" : "bad"}" data-verdict=${isGood ? "good" : "bad"}>
-      ${isGood ? "✓ No table differs." : `Of ${count(tables.length + unreadable)} tables ${faults.join(", ")}.`}
+      ${isGood ? "✓ No table differs." : `Of ${count(tables.length)} tables ${faults.join(", ")}.`}
     </p>
     ${
       failures.length === 0
@@ -55,7 +57,7 @@ function verdict({ tables, failures, unreadable }: Sync): TemplateResult {
     }`;
 }
 
-const line = (table: SyncTable) => html`<tr data-table=${table.table}>
+const line = (table: SyncedTable) => html`<tr data-table=${table.table}>
   <th scope="row"><bdi>${visibleLine(table.table)}</bdi></th>
   <td class=${isBad(table) ? "failed" : ""}>${checksumText(table)}</td>
   <td class="num">${count(table.rows)}</td>
@@ -64,13 +66,13 @@ const line = (table: SyncTable) => html`<tr data-table=${table.table}>
   <td class="num">${table.loadedAt === null ? "never" : time(table.loadedAt)}</td>
 </tr>`;
 
-const isBad = ({ checksum, isRefused }: SyncTable) => isRefused || checksum === "differs";
+const isBad = ({ checksum, state }: SyncedTable) => state === "refused" || checksum === "differs";
 
-function checksumText({ loadedAt, checksum, differing, isRefused }: SyncTable): string {
+function checksumText({ loadedAt, checksum, differing, state }: SyncedTable): string {
   if (loadedAt === null) {
     return "–";
   }
-  if (isRefused) {
+  if (state === "refused") {
     return "✗ the load was refused";
   }
   if (checksum === "differs") {

@@ -6,7 +6,6 @@ import { bar } from "../marks.ts";
 import { number, type Row, text } from "../rows.ts";
 import type { State } from "../state.ts";
 import { figuresTable } from "../tables.ts";
-import { syncOf } from "./sync-tables.ts";
 import { wakeCard } from "./wake-card.ts";
 
 type Card = TemplateResult | typeof nothing;
@@ -60,8 +59,7 @@ const visible = (row: Row): Row => ({ ...row, category: visibleLine(text(row, "c
 
 /** Where the shop's database was never synced there is no such card: every wake answers its reports, without a row. */
 function ofShop(state: State, options: Parameters<typeof wakeCard>[1] & { topic: WarehouseTopic }): Card {
-  const { wake } = state;
-  return wake && syncOf(wake) !== undefined ? wakeCard(state, options) : nothing;
+  return state.wake?.sync ? wakeCard(state, options) : nothing;
 }
 
 function bars(rows: Row[], label: string, column: string, by: "revenue" | "orders"): TemplateResult {
