@@ -1,12 +1,12 @@
 import { createRedshiftDataClient } from "../functions/shared/aws/redshift-data.ts";
 import { createS3Client } from "../functions/shared/aws/s3.ts";
 import { createTextLogger } from "../functions/shared/logger.ts";
+import { createStored } from "../functions/shared/stored.ts";
 import { createSyncStore } from "../functions/shared/sync/sync-store.ts";
 import { autoRefreshPlace } from "../functions/warehouse/auto-refresh.ts";
 import { createFiguresStore, type FiguresStore } from "../functions/warehouse/figures.ts";
 import { createRawArchive } from "../functions/warehouse/refill/raw-archive.ts";
 import type { WarehouseRequest } from "../functions/warehouse/request.ts";
-import { createStored } from "../functions/warehouse/stored.ts";
 import { createWarehouse, type WarehouseAnswer } from "../functions/warehouse/warehouse.ts";
 import { ensureBucket } from "./buckets.ts";
 import { emulatorClientConfig } from "./emulator.ts";

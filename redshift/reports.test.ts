@@ -13,7 +13,7 @@ let warehouse: TestWarehouse;
 beforeAll(async () => {
   warehouse = await startTestWarehouse();
   await warehouse.ask({ action: "migrate" });
-}, 60_000);
+}, 120_000);
 
 afterAll(() => warehouse.stop());
 

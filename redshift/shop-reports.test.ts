@@ -19,7 +19,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "shop-reports-"));
   warehouse = await startTestWarehouse();
   await warehouse.ask({ action: "migrate" });
-}, 60_000);
+}, 120_000);
 
 afterAll(async () => {
   await warehouse.stop();
@@ -64,7 +64,7 @@ describe("of six orders and three years of behaviour", () => {
       emulatorEndpoint: warehouse.emulator.endpoint,
     });
     expect(imported).toMatchObject({ rows: 9, partitions: 3, bad_rows: {} });
-  }, 60_000);
+  }, 120_000);
 
   test.each<[report: string, parameters: Record<string, unknown>, rows: string[]]>([
     [

@@ -55,6 +55,16 @@ export const ACCEPTED: readonly Accepted[] = [
     on: ["insights aws_s3_bucket.results", "lake aws_s3_bucket.lake"],
     why: "a second copy would double its cost; CloudTrail tells who reads",
   })),
+  {
+    check: "CKV2_AWS_62",
+    on: ["warehouse aws_s3_bucket.files_warehouse"],
+    why: "each wake reads what lies there; who writes waits for nobody",
+  },
+  ...["CKV_AWS_144", "CKV_AWS_18"].map((check) => ({
+    check,
+    on: ["warehouse aws_s3_bucket.files_warehouse"],
+    why: "all in it is exported, refilled or told again; CloudTrail tells who reads",
+  })),
   ...["CKV_AWS_109", "CKV_AWS_111"].map((check) => ({
     check,
     on: ["storage data.key-policy"],
@@ -72,11 +82,17 @@ export const ACCEPTED: readonly Accepted[] = [
     why: "Lambda asks for its interfaces' rights on everything; they are denied to the function itself, and elsewhere by the boundary",
   },
   {
+    check: "CKV_AWS_111",
+    on: ["quicksight data.role_grants"],
+    why: "QuickSight asks for its interfaces' rights before there is one; the boundary denies them in other networks",
+  },
+  {
     check: "CKV_AWS_356",
     on: [
       "attribution data.attribution_role_grants",
       "delivery data.deploy-infrastructure_role_grants-1",
       "delivery data.deploy-infrastructure_role_grants-2",
+      "quicksight data.role_grants",
       "recomputation data.recomputation_role_grants",
       "storage data.key-policy",
     ],
@@ -108,6 +124,7 @@ export const ACCEPTED: readonly Accepted[] = [
       ...[FUNCTIONS.archiver, FUNCTIONS.bots, FUNCTIONS.facts, FUNCTIONS.generator, FUNCTIONS.insights],
       ...[FUNCTIONS.monitor, FUNCTIONS.orchestrator],
       ...[FUNCTIONS["order-changes"], FUNCTIONS["order-desk"], FUNCTIONS["order-reconciler"]],
+      FUNCTIONS.warehouse,
     ],
     why: "they call AWS only; in the network each service would need an endpoint",
   },

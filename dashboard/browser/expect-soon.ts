@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 60_000;
 const EVERY_MS = 50;
 
 /**

@@ -3,9 +3,6 @@ import { LONG_TEXT } from "../../redshift/shop/shop-columns.ts";
 import type { BucketSums } from "../shared/sync/sync-run.ts";
 import type { ExportedTable } from "./exported-table.ts";
 
-/** The first hexadecimal digit of the key's MD5. */
-export const BUCKETS = [..."0123456789abcdef"] as const;
-
 /** NULL is another one than '', and no two rows run into the same text. */
 function piece({ text, longest }: { text: string; longest: number | null }): string {
   const short =
@@ -26,11 +23,4 @@ export async function readBuckets(connection: Connection, table: ExportedTable):
     from \`${table.name}\` group by 1 order by 1`,
   );
   return Object.fromEntries(rows.map(({ bucket, number, sum }) => [bucket, { rows: Number(number), sum }]));
-}
-
-/** Buckets in which the two sides differ. */
-export function differingBuckets(one: BucketSums, other: BucketSums): string[] {
-  return BUCKETS.filter(
-    (bucket) => one[bucket]?.rows !== other[bucket]?.rows || one[bucket]?.sum !== other[bucket]?.sum,
-  );
 }

@@ -4,10 +4,10 @@ import {
   type TestShopDatabase,
 } from "../../local/shop-database/testing/test-shop-database.ts";
 import { SHOP_TABLES } from "../../mysql/tables.ts";
+import { BUCKETS } from "../../redshift/shop/checksums.ts";
 import type { BucketSums, Key, Selection, TableExport } from "../shared/sync/sync-run.ts";
-import { BUCKETS, differingBuckets } from "./buckets.ts";
 import { exportTables } from "./export-tables.ts";
-import { createReceiver, createStore } from "./testing/receiver.ts";
+import { createReceiver, createStore, differingBuckets } from "./testing/receiver.ts";
 
 let server: TestShopDatabase;
 let root: Connection;

@@ -1,6 +1,6 @@
 import { runStatement, type Warehouse } from "../../redshift/data-api.ts";
 import { WAREHOUSE_STREAMS } from "../../redshift/refresh.ts";
-import type { Stored } from "./stored.ts";
+import type { Stored } from "../shared/stored.ts";
 
 /** Whether Redshift reads the streams by itself. */
 export type AutoRefresh = "yes" | "no";

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { UserError } from "../../errors/user-error.ts";
 import type { WarehouseStream } from "../../redshift/refresh.ts";
 import type { ReportAnswer } from "../../reporting/reports.ts";
-import { createStored, type Stored } from "./stored.ts";
+import { createStored, type Stored } from "../shared/stored.ts";
 import type { SyncFigures } from "./sync/sync-figures.ts";
 
 /** What a wake leaves behind, so that nobody has to wake the warehouse to see it. */

@@ -4,6 +4,7 @@ import { createRedshiftDataClient } from "../shared/aws/redshift-data.ts";
 import { createS3Client } from "../shared/aws/s3.ts";
 import { createPublisher } from "../shared/embedded-metrics.ts";
 import { createLogger } from "../shared/logger.ts";
+import { createStored } from "../shared/stored.ts";
 import { createSyncStore } from "../shared/sync/sync-store.ts";
 import { autoRefreshPlace } from "./auto-refresh.ts";
 import { readEnvironment } from "./env.ts";
@@ -11,7 +12,6 @@ import { createFiguresStore } from "./figures.ts";
 import { METRICS } from "./metrics.ts";
 import { createRawArchive } from "./refill/raw-archive.ts";
 import { parseRequest } from "./request.ts";
-import { createStored } from "./stored.ts";
 import { createWarehouse, type WarehouseAnswer } from "./warehouse.ts";
 
 /** Of a statement that says no other. */

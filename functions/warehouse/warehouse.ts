@@ -1,17 +1,17 @@
 import type { Warehouse } from "../../redshift/data-api.ts";
-import { quoteName } from "../../redshift/fill-in.ts";
 import { type Migrated, migrate } from "../../redshift/migrate.ts";
+import { migrationValues } from "../../redshift/migration-values.ts";
 import type { WarehouseStream } from "../../redshift/refresh.ts";
 import { readWarehouseReports, runWarehouseReport } from "../../redshift/reports.ts";
 import { askInSql } from "../../redshift/sql.ts";
 import type { ReportAnswer, ReportResult } from "../../reporting/reports.ts";
 import { answerReport } from "../shared/answer-report.ts";
 import type { Logger } from "../shared/logger.ts";
+import type { Stored } from "../shared/stored.ts";
 import { type AutoRefresh, keepAutoRefresh, setAutoRefresh } from "./auto-refresh.ts";
 import { minutesBehind, type WakeFigures } from "./figures.ts";
 import { type Refilled, refill } from "./refill/refill.ts";
 import type { WarehouseRequest } from "./request.ts";
-import type { Stored } from "./stored.ts";
 import { loadExportsNow } from "./sync/load-at-wake.ts";
 import type { SyncFigures } from "./sync/sync-figures.ts";
 import { rest, type WakeParts, wake } from "./wake.ts";
@@ -69,13 +69,8 @@ export function createWarehouse(parts: WarehouseParts) {
   const { owner, reader, streams, autoRefresh, logger } = parts;
 
   async function bringUpToDate(): Promise<Migrated> {
-    const values = {
-      clicks_stream: quoteName(streams.clicks),
-      checkouts_stream: quoteName(streams.checkouts),
-      lake_database: parts.lakeDatabase,
-    };
     const warehouse = { ...owner, timeoutMs: WAKE_BUDGET_MS };
-    const migrated = await migrate(warehouse, values);
+    const migrated = await migrate(warehouse, migrationValues(streams, parts.lakeDatabase));
     const isOn = autoRefresh === "yes" && (await parts.isWanted());
     await setAutoRefresh(warehouse, parts.told, isOn ? "yes" : "no");
     logger.info(migrated, "warehouse is up to date");

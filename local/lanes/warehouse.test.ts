@@ -32,7 +32,8 @@ import { twinIdentityFile, WAREHOUSE_DATABASE, type WarehouseTwin } from "../war
 import { findLaneStates } from "./lane-state.ts";
 import { WAREHOUSE_LANE } from "./warehouse.ts";
 
-const SOON = { timeoutMs: 60_000, everyMs: 100 };
+/** Longer than the clock takes to have it woken once more. */
+const SOON = { timeoutMs: 150_000, everyMs: 100 };
 
 const places = makeTestPlaces();
 const stopLanes = createUndoStack();
@@ -133,7 +134,7 @@ test("what the streams hold is in the figures at once, and a question asks the l
   expect(await findWakes()).toMatchObject({ State: "DISABLED" });
   expect(await countEvents()).toEqual([[7]]);
   expect(warned).toEqual([]);
-}, 120_000);
+}, 300_000);
 
 describe("started again beside the twin that a killed run has left", () => {
   let left: WarehouseTwin;
@@ -143,14 +144,14 @@ describe("started again beside the twin that a killed run has left", () => {
     await put([clickRecord({ event_id: "between" })]);
     left = await startLocalTwin(places, emulator.endpoint);
     lane = await startLane();
-  }, 120_000);
+  }, 300_000);
   afterAll(() => lane.stop());
 
   test("it stops that one, and goes on where it was", async () => {
     expect(await left.exited).toBe("ended with exit code 0");
     await wake();
     expect(await countEvents()).toEqual([[8]]);
-  }, 60_000);
+  }, 300_000);
 
   test("the clock's asking wakes it while the system is wanted, and only then", async () => {
     const before = told()?.wokeAt;
@@ -160,7 +161,7 @@ describe("started again beside the twin that a killed run has left", () => {
     );
     expect(await invokeOnEmulator(emulator.endpoint, WAREHOUSE, TICK)).toMatchObject({ failures: [] });
     await waitUntil("the wake", () => told()?.wokeAt !== before, SOON);
-  }, 60_000);
+  }, 300_000);
 
   test("its twin is started again where it is killed, and goes on where it was", async () => {
     process.kill(findTwin().pid, "SIGKILL");
@@ -169,7 +170,7 @@ describe("started again beside the twin that a killed run has left", () => {
     await put([clickRecord({ event_id: "after the kill" })]);
     await wake();
     expect(await countEvents()).toEqual([[9]]);
-  }, 120_000);
+  }, 300_000);
 
   test("a wake that fails is told in the line, in the state and in words; the next one makes up for it", async () => {
     await run("alter table ecommerce.bad_records rename to mislaid");
@@ -184,7 +185,7 @@ describe("started again beside the twin that a killed run has left", () => {
     await wake();
     await waitUntil("a wake", () => told()?.failures.length === 0, SOON);
     await waitUntil("the line", () => lane.line().match(/^warehouse \d+ min behind$/), SOON);
-  }, 120_000);
+  }, 300_000);
 });
 
 test("while it starts a question is told to come again", () => {

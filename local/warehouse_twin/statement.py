@@ -41,10 +41,11 @@ class Statement:
 
     @cached_property
     def places(self) -> dict[str, list[int]]:
-        """Where among the single words each of them stands: lints ask for dozens."""
+        """Where among the single words each of them stands, but texts: lints ask for dozens."""
         places: dict[str, list[int]] = {}
-        for at, (word, _) in enumerate(self.single_words):
-            places.setdefault(word, []).append(at)
+        for at, (word, token) in enumerate(self.single_words):
+            if token.token_type != TokenType.STRING:
+                places.setdefault(word, []).append(at)
         return places
 
     @cached_property

@@ -125,6 +125,6 @@ def test_a_view_made_anew_reads_from_the_oldest_record(view, kinesis, stream):
 
 def test_only_what_the_twin_knows_is_an_external_schema(twin):
     assert "the twin does not know" in twin.error(
-        "create external schema lake from data catalog database 'lake' iam_role default"
+        "create external schema lake from hive metastore database 'lake' uri '10.0.0.1' iam_role default"
     )
     assert "expected IAM_ROLE" in twin.error("create external schema k from kinesis")

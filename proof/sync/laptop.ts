@@ -20,8 +20,8 @@ import { ensureStreams, LOCAL_STREAMS } from "../../local/streams.ts";
 import { createUndoStack } from "../../local/undo-stack.ts";
 import { startWarehouseTwin, WAREHOUSE_DATABASE } from "../../local/warehouse-twin.ts";
 import type { Warehouse } from "../../redshift/data-api.ts";
-import { quoteName } from "../../redshift/fill-in.ts";
 import { migrate } from "../../redshift/migrate.ts";
+import { migrationValues } from "../../redshift/migration-values.ts";
 import type { KillPlan } from "./counted-steps.ts";
 import type { SyncWork } from "./run-sync.ts";
 
@@ -111,12 +111,7 @@ async function start(folder: string, sizes: SyncWork["sizes"], undo: ReturnType<
       connection.on("error", () => {});
       return connection;
     },
-    migrate: () =>
-      migrate(warehouse(), {
-        clicks_stream: quoteName(LOCAL_STREAMS.clicks),
-        checkouts_stream: quoteName(LOCAL_STREAMS.checkouts),
-        lake_database: LAKE_DATABASE,
-      }),
+    migrate: () => migrate(warehouse(), migrationValues(LOCAL_STREAMS, LAKE_DATABASE)),
     /** One hour's: export and load, in a process of its own. @param isWarehouses the warehouse is killed, not the process */
     async sync(plan?: KillPlan, isWarehouses = false): Promise<SyncEnd> {
       const work: SyncWork = {

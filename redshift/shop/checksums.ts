@@ -1,6 +1,9 @@
 import { quoteName } from "../fill-in.ts";
 import { asText, kindOf, LONG_TEXT, type ShopColumn } from "./shop-columns.ts";
 
+/** The first hexadecimal digit of the key's MD5. */
+export const BUCKETS = [..."0123456789abcdef"] as const;
+
 /** What makes a table of the shop, as an export tells it. */
 export interface ShopTableShape {
   table: string;

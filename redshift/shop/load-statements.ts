@@ -1,5 +1,5 @@
 import { quoteName } from "../fill-in.ts";
-import { bucketOf, type ShopTableShape, selectSums } from "./checksums.ts";
+import { BUCKETS, bucketOf, type ShopTableShape, selectSums } from "./checksums.ts";
 import { asText, kindOf, redshiftType, type ShopColumn } from "./shop-columns.ts";
 
 /** An export of a table that is to be loaded. */
@@ -21,8 +21,6 @@ export interface ShopExport extends ShopTableShape {
   /** Of Redshift's manifest; null where no row was exported. */
   manifestUrl: string | null;
 }
-
-const BUCKETS = [..."0123456789abcdef"];
 
 /**
  * The statements that load an export, as one transaction. What is no next run of its table changes nothing: another load may
@@ -48,6 +46,7 @@ export function loadStatements(load: ShopExport): string[] {
     writeBooks(load),
   ];
 }
+
 /** Makes `staged`: the file's rows as they are written. */
 function stage({ columns }: ShopExport, manifestUrl: string): string[] {
   return [

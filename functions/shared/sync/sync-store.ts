@@ -1,10 +1,5 @@
-import {
-  GetObjectCommand,
-  NoSuchKey,
-  PutObjectCommand,
-  paginateListObjectsV2,
-  type S3Client,
-} from "@aws-sdk/client-s3";
+import { PutObjectCommand, paginateListObjectsV2, type S3Client } from "@aws-sdk/client-s3";
+import { createStored } from "../stored.ts";
 import type { LoadedTable, SyncRun } from "./sync-run.ts";
 
 const RUNS = "sync/runs/";
@@ -19,17 +14,8 @@ export function createSyncStore({ s3, bucket }: { s3: S3Client; bucket: string }
     await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body }));
   }
 
-  async function read<T>(key: string): Promise<T | null> {
-    try {
-      const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-      return JSON.parse((await Body?.transformToString()) ?? "null");
-    } catch (error) {
-      if (error instanceof NoSuchKey) {
-        return null;
-      }
-      throw error;
-    }
-  }
+  const runOf = (run: string) => createStored<SyncRun>({ s3, bucket, key: runKey(run) });
+  const loadedOf = (table: string) => createStored<LoadedTable>({ s3, bucket, key: loadedKey(table) });
 
   /** Names of runs behind one, in order. */
   async function listRuns(after: string): Promise<string[]> {
@@ -45,16 +31,16 @@ export function createSyncStore({ s3, bucket }: { s3: S3Client; bucket: string }
     put,
     urlOf: (key: string) => `s3://${bucket}/${key}`,
     listRuns,
-    readRun: (run: string) => read<SyncRun>(runKey(run)),
+    readRun: (run: string) => runOf(run).read(),
     /** Null before the first. */
     async latestRun(): Promise<SyncRun | null> {
       const latest = (await listRuns("")).at(-1);
-      return latest === undefined ? null : read<SyncRun>(runKey(latest));
+      return latest === undefined ? null : runOf(latest).read();
     },
     /** After this the run has been. */
-    writeRun: (run: SyncRun) => put(runKey(run.run), JSON.stringify(run)),
+    writeRun: (run: SyncRun) => runOf(run.run).write(run),
     /** Null before the first load. */
-    readLoaded: (table: string) => read<LoadedTable>(loadedKey(table)),
-    writeLoaded: (table: string, loaded: LoadedTable) => put(loadedKey(table), JSON.stringify(loaded)),
+    readLoaded: (table: string) => loadedOf(table).read(),
+    writeLoaded: (table: string, loaded: LoadedTable) => loadedOf(table).write(loaded),
   };
 }

@@ -31,7 +31,7 @@ export async function waitForNobodyElse(
     const [[row]] = await connection.query<RowDataPacket[]>(`select ${NOBODY_ELSE[of]} as alone`);
     return Number(row?.alone) === 1;
   };
-  await waitUntil("nobody else to be listed", alone, { timeoutMs: 30_000, everyMs: 200 });
+  await waitUntil("nobody else to be listed", alone, { timeoutMs: 60_000, everyMs: 200 });
 }
 
 /** Until a statement that begins so waits for a table: it has its time, and no transaction. */
@@ -40,5 +40,5 @@ export async function waitForWaiting(connection: Connection, statement: string):
     "select 1 from information_schema.processlist where state like 'Waiting for table%lock' and info like ?";
   const isWaiting = async () =>
     (await connection.query<RowDataPacket[]>(waiting, [`${statement}%`]))[0].length > 0;
-  await waitUntil("the writer to wait", isWaiting, { timeoutMs: 30_000 });
+  await waitUntil("the writer to wait", isWaiting, { timeoutMs: 60_000 });
 }

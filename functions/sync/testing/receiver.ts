@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { gunzipSync } from "node:zlib";
+import { BUCKETS } from "../../../redshift/shop/checksums.ts";
 import type { BucketSums, TableExport } from "../../shared/sync/sync-run.ts";
 
 export type Row = Record<string, string | null>;
@@ -63,6 +64,13 @@ export function createReceiver(key: readonly string[]) {
     },
     sorted: (): Row[] => [...rows].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, row]) => row),
   };
+}
+
+/** Buckets in which the two sides differ. */
+export function differingBuckets(one: BucketSums, other: BucketSums): string[] {
+  return BUCKETS.filter(
+    (bucket) => one[bucket]?.rows !== other[bucket]?.rows || one[bucket]?.sum !== other[bucket]?.sum,
+  );
 }
 
 const bucketOf = (key: readonly (string | null | undefined)[]) => md5(key).slice(0, 1);

@@ -1,5 +1,8 @@
 // Records that a stream dropped before the warehouse read them: counted by each wake, and taken from the lake.
 
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import {
   DeleteStreamCommand,
   GetRecordsCommand,
@@ -7,7 +10,9 @@ import {
   ListShardsCommand,
 } from "@aws-sdk/client-kinesis";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
+import type { Emulator } from "../../../local/emulator.ts";
 import { ensureStreams } from "../../../local/streams.ts";
+import { startTestEmulator } from "../../../local/test-emulator.ts";
 import { readRows } from "../../../redshift/cells.ts";
 import { runStatement } from "../../../redshift/data-api.ts";
 import type { WarehouseStream } from "../../../redshift/refresh.ts";
@@ -22,10 +27,22 @@ import type { ShardBatch } from "../../shared/kinesis-batch.ts";
 import type { WakeFigures } from "../figures.ts";
 import type { Refilled } from "./refill.ts";
 
+let folder: string;
+let emulator: Emulator;
 let warehouse: TestWarehouse;
 
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "refills-"));
+  emulator = await startTestEmulator(folder);
+}, 120_000);
+
+afterAll(async () => {
+  await emulator.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
 beforeEach(async () => {
-  warehouse = await startTestWarehouse();
+  warehouse = await startTestWarehouse({ emulator });
   await warehouse.ask({ action: "migrate" });
 }, 120_000);
 

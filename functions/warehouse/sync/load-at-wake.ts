@@ -1,7 +1,7 @@
 import type { Warehouse } from "../../../redshift/data-api.ts";
 import type { Measurement } from "../../shared/embedded-metrics.ts";
 import type { SyncStore } from "../../shared/sync/sync-store.ts";
-import { type FiguresStore, FiguresUnreadableError } from "../figures.ts";
+import { type FiguresStore, FiguresUnreadableError, type WakeFigures } from "../figures.ts";
 import type { MetricName } from "../metrics.ts";
 import { loadExports } from "./load-exports.ts";
 import { minutesBehindShop, type SyncFigures } from "./sync-figures.ts";
@@ -62,18 +62,10 @@ export async function loadExportsNow(
 ): Promise<SyncFigures> {
   const end = performance.now() + budgetMs;
   const owner = () => ({ ...parts.owner, timeoutMs: Math.max(1_000, end - performance.now()) });
-  // Figures that nobody can read are no reason not to load: the next wake writes them anew.
-  const read = () =>
-    parts.figures.read().catch((error: Error) => {
-      if (error instanceof FiguresUnreadableError) {
-        return null;
-      }
-      throw error;
-    });
-  const before = await read();
-  const figures = (await loadWithin({ ...parts, owner }, before?.sync ?? null, end, tables)) ?? NOTHING;
-  // A wake may have ended meanwhile: what it left stands.
-  const latest = await read();
+  const before = (await readable(parts.figures))?.sync ?? null;
+  const figures = (await loadWithin({ ...parts, owner }, before, end, tables)) ?? NOTHING;
+  // A wake may have ended meanwhile.
+  const latest = await readable(parts.figures);
   if (latest !== null) {
     await parts.figures.write({ ...latest, sync: figures });
   }
@@ -82,6 +74,16 @@ export async function loadExportsNow(
     throw new LoadFailedError(figures.failures.join("; "));
   }
   return figures;
+}
+
+/** What cannot be read the next wake writes anew: it keeps nobody from a load. */
+function readable(figures: FiguresStore): Promise<WakeFigures | null> {
+  return figures.read().catch((error) => {
+    if (error instanceof FiguresUnreadableError) {
+      return null;
+    }
+    throw error;
+  });
 }
 
 const NOTHING: SyncFigures = { tables: [], failures: [], minutesBehind: null };

@@ -33,11 +33,15 @@ _WORDS: dict[tuple[str, ...], tuple[str, str]] = {
     ("POSITIONAL", "JOIN"): ('syntax error at or near "JOIN"', "join by ROW_NUMBER()"),
     ("ASOF", "JOIN"): ('syntax error at or near "JOIN"', "a join and QUALIFY ROW_NUMBER() = 1"),
     ("LATERAL",): ('syntax error at or near "LATERAL"', "FROM t, t.event.items AS i, or a join"),
+    ("FOR", "UPDATE"): ('syntax error at or near "FOR"', "LOCK in the same batch"),
+    ("FOR", "SHARE"): ('syntax error at or near "FOR"', "LOCK in the same batch"),
+    ("(", "FROM"): ('syntax error at or near "FROM"', "(SELECT * FROM ...)"),
+    ("->",): ('syntax error at or near "->"', "JSON_EXTRACT_PATH_TEXT, or FROM t, t.event.items AS i"),
+    ("->>",): ('syntax error at or near "->>"', "JSON_EXTRACT_PATH_TEXT, or the path of a SUPER"),
     ("RETURNING",): ('syntax error at or near "RETURNING"', "SELECT after it, in the same batch"),
 }
 _NODES: dict[type[exp.Expr], tuple[str, str]] = {
     exp.Struct: ('syntax error at or near "{"', "columns, or JSON_PARSE('{...}')"),
-    exp.Lambda: ('syntax error at or near "->"', "FROM t, t.event.items AS i"),
     exp.Slice: ("a SUPER has no slices", "FROM t, t.event.items AS i AT n WHERE n < 2"),
 }
 
@@ -51,10 +55,17 @@ def syntax(statement: Statement, context: Context) -> Iterator[Finding]:
         yield _finding(literal.line, 'syntax error at or near "["', "rows, or JSON_PARSE('[...]')")
     if statement.begins("FROM"):
         yield _finding(statement.tokens[0].line, 'syntax error at or near "FROM"', "SELECT * FROM ...")
+    if statement.begins("CREATE", "TABLE") and _is_partitioned(statement):
+        yield _finding(statement.tokens[0].line, 'syntax error at or near "PARTITION"', "DISTKEY and SORTKEY")
     if literal is None and not any(True for words in _WORDS if find_words(statement, *words)):
         for kind, (says, instead) in _NODES.items():
             if statement.begins("SELECT") and (node := statement.tree.find(kind)) is not None:
                 yield _finding(line_of(node, statement), says, instead)
+
+
+def _is_partitioned(statement: Statement) -> bool:
+    tree = statement.known_tree
+    return tree is not None and tree.find(exp.PartitionedByProperty) is not None
 
 
 def _list_literal(statement: Statement) -> Token | None:

@@ -69,6 +69,15 @@ def test_lines_are_counted_from_the_start_of_the_file():
         ("from a", "syntax"),
         ("select a from b, lateral (select 1)", "syntax"),
         ("select a from b union all by name select a from c", "syntax"),
+        ("select a->'b' from c", "syntax"),
+        ("select a->>'b' from c", "syntax"),
+        ("select a from b for update", "syntax"),
+        ("create table a (b int) partition by (b)", "syntax"),
+        ("select a from b where exists (from c)", "syntax"),
+        ("create table a (b bytea)", "types"),
+        ("select a::blob from b", "types"),
+        ("create table a (b varchar(65536))", "types"),
+        ("create table a (b char(4097))", "types"),
         ("select now()", "functions"),
         ("select substr(a, 1, 2) from b", "functions"),
         ("select a::jsonb from b", "types"),
@@ -89,3 +98,18 @@ def test_lines_are_counted_from_the_start_of_the_file():
 )
 def test_what_is_refused_besides(sql, rule):
     assert rule in {finding.rule for finding in check_statement(only(sql), Context(in_batch=True))}
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "select json_extract_path_text(a, 'b') from c",
+        "select extract(epoch from a), row_number() over (partition by b order by c) from t",
+        "create table a as select sum(b) over (partition by c) as b from d",
+        "create table a (b varchar(max), c varchar(65535), d char(4096), e varbyte(100))",
+        "select blob::varbyte from a",
+        "select a from b where c = '->>' or d = 'RETURNING'",
+    ],
+)
+def test_what_only_looks_like_it_is_taken(sql):
+    assert list(check_statement(only(sql), Context())) == []

@@ -6,6 +6,7 @@ Source: docs.aws.amazon.com/redshift/latest/dg/c_Supported_data_types.html
 from collections.abc import Iterator
 
 from sqlglot import exp
+from sqlglot.tokens import Token, TokenType
 
 from warehouse_twin.lints.finding import Context, Finding, line_of
 from warehouse_twin.statement import Statement
@@ -33,9 +34,16 @@ _INSTEAD = {
     exp.DType.SERIAL: "BIGINT IDENTITY(1, 1)",
     exp.DType.BIGSERIAL: "BIGINT IDENTITY(1, 1)",
 }
+_READ_AS_VARBYTE = ("BYTEA", "BLOB")
+# In bytes.
+_LONGEST = {exp.DType.CHAR: 4096, exp.DType.VARCHAR: 65535}
 
 
 def types(statement: Statement, context: Context) -> Iterator[Finding]:
+    for before, token in zip(statement.tokens, statement.tokens[1:], strict=False):
+        if token.text.upper() in _READ_AS_VARBYTE and _is_type_behind(before, statement):
+            says = f'ERROR: type "{token.text.lower()}" does not exist'
+            yield Finding("types", token.line, says, "write VARBYTE")
     if (tree := statement.known_tree) is None:
         return
     for kind in tree.find_all(exp.DataType):
@@ -46,3 +54,22 @@ def types(statement: Statement, context: Context) -> Iterator[Finding]:
             yield Finding(
                 "types", line_of(where, statement), f'ERROR: type "{name}" does not exist', f"write {instead}"
             )
+        longest = _LONGEST.get(kind.this)
+        if longest is not None and _length(kind) > longest:
+            yield Finding(
+                "types",
+                line_of(kind.parent or kind, statement),
+                f"ERROR: length for type {kind.this.value.lower()} cannot exceed {longest}",
+                f"write at most {longest} bytes",
+            )
+
+
+def _is_type_behind(before: Token, statement: Statement) -> bool:
+    is_column = before.token_type in (TokenType.VAR, TokenType.IDENTIFIER)
+    return before.token_type == TokenType.DCOLON or (is_column and statement.begins("CREATE", "TABLE"))
+
+
+def _length(kind: exp.DataType) -> int:
+    """0 where none is said, or the most."""
+    text = kind.expressions[0].name if kind.expressions else ""
+    return int(text) if text.isdigit() else 0

@@ -54,10 +54,6 @@ export function answerOf(wake: WakeAnswer, topic: WarehouseTopic): { answer: Ans
     : { problem: { kind: "failed", message: ODD } };
 }
 
-/** Whether the wake asked that at all: of the shop's database only where it is synced. */
-export const isAnswered = (wake: WakeAnswer, topic: WarehouseTopic): boolean =>
-  wake.reports.some(({ report }) => report === WAREHOUSE_REPORTS[topic]);
-
 function isWhole(checks: Record<string, Check>, columns: string[], rows: unknown[][]): boolean {
   return Object.entries(checks).every(([column, check]) => {
     const place = columns.indexOf(column);

@@ -6,7 +6,7 @@ import { bar } from "../marks.ts";
 import { number, type Row, text } from "../rows.ts";
 import type { State } from "../state.ts";
 import { figuresTable } from "../tables.ts";
-import { isAnswered } from "./answers.ts";
+import { syncOf } from "./sync-tables.ts";
 import { wakeCard } from "./wake-card.ts";
 
 type Card = TemplateResult | typeof nothing;
@@ -58,10 +58,10 @@ export const behaviour = (state: State): Card =>
 
 const visible = (row: Row): Row => ({ ...row, category: visibleLine(text(row, "category")) });
 
-/** Where the shop's database is not synced there is no such card. */
+/** Where the shop's database was never synced there is no such card: every wake answers its reports, without a row. */
 function ofShop(state: State, options: Parameters<typeof wakeCard>[1] & { topic: WarehouseTopic }): Card {
   const { wake } = state;
-  return wake && isAnswered(wake, options.topic) ? wakeCard(state, options) : nothing;
+  return wake && syncOf(wake) !== undefined ? wakeCard(state, options) : nothing;
 }
 
 function bars(rows: Row[], label: string, column: string, by: "revenue" | "orders"): TemplateResult {

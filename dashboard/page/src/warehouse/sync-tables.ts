@@ -1,17 +1,10 @@
 import type { WakeAnswer } from "../../../wire.ts";
 
+type Told = NonNullable<WakeAnswer["sync"]>["tables"][number];
+
 /** Of the shop's own database, what the latest load of a table brought. */
-export interface SyncTable {
-  table: string;
-  /** Null where it never was loaded. */
-  loadedAt: string | null;
-  rows: number;
-  bytes: number;
-  seconds: number;
-  /** Null while its history is being loaded. */
-  checksum: "equal" | "differs" | null;
-  /** Buckets. */
-  differing: string[];
+export interface SyncTable
+  extends Pick<Told, "table" | "loadedAt" | "rows" | "bytes" | "seconds" | "checksum" | "differing"> {
   isRefused: boolean;
 }
 
@@ -25,7 +18,7 @@ export interface Sync {
 
 /** @returns what the wake's object has of the sync, whatever version wrote it */
 export function syncOf(wake: WakeAnswer): Sync | undefined {
-  const { sync } = wake as { sync?: unknown };
+  const sync: unknown = wake.sync;
   if (!isObject(sync)) {
     return undefined;
   }
