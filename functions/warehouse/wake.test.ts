@@ -287,18 +287,3 @@ test("figures that cannot be read are refused in words, keep nobody from a load,
   s3.destroy();
   expect((await refresh()).failures).toEqual([]);
 });
-
-test("a load that ends after a wake leaves what the wake left", async () => {
-  await refresh();
-  const before = await warehouse.figures.read();
-  now += 60_000;
-  const { wokeAt } = await refresh();
-  let reads = 0;
-  const read = async () => {
-    reads += 1;
-    return reads === 1 ? before : warehouse.figures.read();
-  };
-  const ask = createWarehouse({ ...warehouse.parts, figures: { ...warehouse.figures, read } });
-  await ask({ action: "load" });
-  expect(await warehouse.ask({ action: "status" })).toMatchObject({ wokeAt });
-});
