@@ -216,6 +216,8 @@ inChromium("of an object of another form each card says what is not to be shown"
 inChromium(
   "where the shop's database is synced, its tables and reports are told, and only there",
   async () => {
+    await leave({});
+    await card("popular-products").locator("tbody tr").first().waitFor();
     await expectSoon(() => page.locator('[data-topic="sync"], [data-topic^="shop-"]').count()).toBe(0);
     await leave(withShop(figures));
     await card("sync")

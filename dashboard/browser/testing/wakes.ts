@@ -56,7 +56,9 @@ export function withShop(figures: WakeFigures): object {
       minutesBehind: 3,
     },
     reports: [
-      ...figures.reports,
+      ...figures.reports.filter(
+        ({ report }) => !report.startsWith("shop-") && report !== "orders-beside-behaviour",
+      ),
       {
         ...{
           ...asked,
@@ -72,19 +74,10 @@ export function withShop(figures: WakeFigures): object {
         ...{ ...asked, report: "shop-orders-by-status", columns: ["status", "orders", "revenue"] },
         rows: [["delivered", 2_904, "12.00"]],
       },
+      // The set is missing, so nobody was asked.
       {
         ...{ ...asked, report: "orders-beside-behaviour", rows: [], notes: ["Joined by year."] },
-        columns: [
-          "year",
-          "category",
-          "visitors",
-          "views",
-          "carts",
-          "purchases",
-          "orders",
-          "pieces",
-          "revenue",
-        ],
+        columns: [],
       },
     ],
   };

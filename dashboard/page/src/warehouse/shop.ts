@@ -7,6 +7,7 @@ import { number, type Row, text } from "../rows.ts";
 import type { State } from "../state.ts";
 import { figuresTable } from "../tables.ts";
 import { isAnswered } from "./answers.ts";
+import { syncOf } from "./sync-tables.ts";
 import { wakeCard } from "./wake-card.ts";
 
 type Card = TemplateResult | typeof nothing;
@@ -18,6 +19,7 @@ export const shopCategories = (state: State): Card =>
     title: "Sales by category",
     note: "All orders of the shop's own database, whatever became of them; prices without freight.",
     className: "half",
+    empty: "The shop's database had sold nothing at the latest sync.",
     content: (rows) => bars(rows, "Sales by category", "category", "revenue"),
   });
 
@@ -28,6 +30,7 @@ export const shopStatuses = (state: State): Card =>
     title: "Orders by status",
     note: "Of the shop's own database, as of the latest sync; prices without freight.",
     className: "half",
+    empty: "The shop's database had no orders at the latest sync.",
     content: (rows) => bars(rows, "Orders by status", "status", "orders"),
   });
 
@@ -58,10 +61,10 @@ export const behaviour = (state: State): Card =>
 
 const visible = (row: Row): Row => ({ ...row, category: visibleLine(text(row, "category")) });
 
-/** Where the shop's database is not synced there is no such card. */
+/** Where the shop's database is not synced there is no such card; a wake asks its empty tables all the same. */
 function ofShop(state: State, options: Parameters<typeof wakeCard>[1] & { topic: WarehouseTopic }): Card {
   const { wake } = state;
-  return wake && isAnswered(wake, options.topic) ? wakeCard(state, options) : nothing;
+  return wake && syncOf(wake) && isAnswered(wake, options.topic) ? wakeCard(state, options) : nothing;
 }
 
 function bars(rows: Row[], label: string, column: string, by: "revenue" | "orders"): TemplateResult {
