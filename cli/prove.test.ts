@@ -56,6 +56,16 @@ test("resharded, crashed, killed and flooded, the system has the batch oracle's 
   expect(filesLeft()).toEqual([]);
 }, 480_000);
 
+test("a scenario that there is not is refused before anything starts, beside all that there are", async () => {
+  const run = prove("--only", "sink");
+
+  expect([await run.ended, run.output.stdout]).toEqual([2, ""]);
+  expect(run.output.stderr).toMatch(
+    /^--only: there is no scenario "sink"; there are: control, .*, warehouse, sync\n$/,
+  );
+  expect(filesLeft()).toEqual([]);
+});
+
 test("orders come through what is killed and made anew, and ten are there that a Firehose never read", async () => {
   const run = prove("--only", "orders", "--rounds", "1", "--histories", "3", "--json");
 

@@ -8,6 +8,7 @@ import { sparkEnvironment } from "../local/spark-environment.ts";
 import { FailedError, UsageError } from "./errors.ts";
 import { onInterruption } from "./interruption.ts";
 import { printResult, say } from "./print.ts";
+import { SCENARIOS } from "./proof-scenarios.ts";
 import { MADE_UP, proveHistories } from "./prove-histories.ts";
 import { LIVE, proveLive } from "./prove-live.ts";
 import { showProgress } from "./prove-progress.ts";
@@ -30,6 +31,10 @@ const HERE = new Set([...Object.keys(MADE_UP), ...Object.keys(LIVE)]);
 
 /** Disturbs real systems and compares what is left with the batch oracle. @throws FailedError where something differs */
 export async function prove(options: ProveOptions): Promise<void> {
+  const unknown = options.only?.find((name) => !SCENARIOS.includes(name));
+  if (unknown !== undefined) {
+    throw new UsageError(`--only: there is no scenario "${unknown}"; there are: ${SCENARIOS.join(", ")}`);
+  }
   const seed = options.seed ?? String(Math.floor(Math.random() * MOST_SEEDS));
   const only = options.only?.filter((name) => MADE_UP[name]?.isPythonsToo ?? !HERE.has(name));
   const args = [

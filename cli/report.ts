@@ -30,9 +30,9 @@ export async function report(
   if (format.json || format.csv) {
     printRows(columns, rows, format);
   } else {
-    const found =
-      rows.length > 0 ? writeTable(columns, rows) : `no rows with ${asOptions(chosen, values, from)}`;
-    print(`${chosen.title}: ${chosen.question}\n${found}`);
+    const asked = asOptions(chosen, values, from);
+    const none = asked === "" ? "no rows" : `no rows with ${asked}`;
+    print(`${chosen.title}: ${chosen.question}\n${rows.length > 0 ? writeTable(columns, rows) : none}`);
   }
   // Not among the rows that a program reads.
   notes.forEach(format.json || format.csv ? say : print);

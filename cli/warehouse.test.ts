@@ -89,6 +89,13 @@ describe("after a refresh", () => {
     const { stdout } = await warehouse("status");
     expect(stdout).toMatch(/^\d+ minutes? behind\nread the streams at 20/);
     expect(stdout).toMatch(/│ EUR +│ +2 │ +4 │ +64\.97 │/);
+    expect(stdout).toContain(
+      "\nOrders beside behaviour\nno rows\nThe lake has no set user_behaviour yet: npm run lake -- import FOLDER",
+    );
+  });
+
+  test("a report that takes no option says so where it has no row", async () => {
+    expect((await report("shop-orders-by-status")).stdout).toMatch(/\?\nno rows\n$/);
   });
 
   test("a file of SQL is answered statement by statement, and may only read", async () => {

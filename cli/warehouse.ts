@@ -80,8 +80,8 @@ function describe(figures: WakeFigures): string {
     ...(rpuHours ? [`${rpuHours.toFixed(2)} RPU-hours since the month began`] : []),
     ...[...failures, ...(sync?.failures ?? [])].map((failure) => `failed: ${failure}`),
     ...(sync ? [`\nThe shop's tables\n${writeTable(SHOP_COLUMNS, sync.tables.map(describeShopTable))}`] : []),
-    ...reports.map(
-      ({ title, columns, rows }) => `\n${title}\n${rows.length > 0 ? writeTable(columns, rows) : "no rows"}`,
+    ...reports.map(({ title, columns, rows, notes }) =>
+      [`\n${title}`, rows.length > 0 ? writeTable(columns, rows) : "no rows", ...notes].join("\n"),
     ),
   ].join("\n");
 }

@@ -7,7 +7,7 @@ import { autoRefreshPlace } from "../functions/warehouse/auto-refresh.ts";
 import { createFiguresStore, type FiguresStore } from "../functions/warehouse/figures.ts";
 import { createRawArchive } from "../functions/warehouse/refill/raw-archive.ts";
 import type { WarehouseRequest } from "../functions/warehouse/request.ts";
-import { createWarehouse, type WarehouseAnswer } from "../functions/warehouse/warehouse.ts";
+import { createWarehouse, WakeFailedError, type WarehouseAnswer } from "../functions/warehouse/warehouse.ts";
 import { ensureBucket } from "./buckets.ts";
 import { emulatorClientConfig } from "./emulator.ts";
 import { LAKE } from "./lake/archiver.ts";
@@ -15,7 +15,7 @@ import { LAKE_DATABASE } from "./lake/catalog.ts";
 import { localName } from "./names.ts";
 import type { Places } from "./places.ts";
 import { takeRunLock } from "./run-lock.ts";
-import { askRunningSystem } from "./running-system.ts";
+import { askRunningSystem, SystemAwayError } from "./running-system.ts";
 import { LOCAL_STREAMS } from "./streams.ts";
 import { createUndoStack } from "./undo-stack.ts";
 import { findRunningTwin } from "./warehouse/running-twin.ts";
@@ -51,7 +51,7 @@ export async function withLocalWarehouse<T>(
     const running = findRunningTwin(places);
     if (running !== undefined) {
       const ask = openWarehouse(endpoint, running);
-      return (request) => askRunningSystem(ask(request));
+      return (request) => askRunningSystem(ask(request)).catch((error) => throwAway(error, places, running));
     }
     const release = takeRunLock(places.warehouseLock, "warehouse");
     undo.add(async () => release());
@@ -72,6 +72,14 @@ export async function withLocalWarehouse<T>(
   } finally {
     await undo.run();
   }
+}
+
+/** A wake whose twin went away fails with each of its statements; that it went says all. @throws SystemAwayError, or the error */
+function throwAway(error: unknown, places: Places, twin: string): never {
+  if (error instanceof WakeFailedError && findRunningTwin(places) !== twin) {
+    throw new SystemAwayError("the warehouse was stopped meanwhile: ask again", { cause: error });
+  }
+  throw error;
 }
 
 /** @param dataApi where Redshift's Data API answers */

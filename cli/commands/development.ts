@@ -1,4 +1,5 @@
 import { type Command, Option } from "commander";
+import { SCENARIOS } from "../proof-scenarios.ts";
 
 /** What tests, measures and generates. */
 export function addDevelopmentCommands(program: Command): void {
@@ -33,10 +34,7 @@ export function addDevelopmentCommands(program: Command): void {
     .description(
       "kill, crash, reshard and replay real systems, and compare what is left with the batch oracle's answer",
     )
-    .option(
-      "--only <scenarios...>",
-      "of control, kill, database, checkpoint, reshard, two-jobs, rejected, fuzz, all, bots, lake, orchestrator, orders, warehouse, sync; default: each",
-    )
+    .option("--only <scenarios...>", `of ${SCENARIOS.join(", ")}; default: each`)
     .option("--seed <number>", "the same seed, the same events and plans; default: any, and printed")
     .option(
       "--rounds <number>",

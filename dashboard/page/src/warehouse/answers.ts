@@ -54,7 +54,11 @@ export function answerOf(wake: WakeAnswer, topic: WarehouseTopic): { answer: Ans
     : { problem: { kind: "failed", message: ODD } };
 }
 
+/** Without rows nothing is drawn; a report that could ask nobody, as its imported set is missing, names no column. */
 function isWhole(checks: Record<string, Check>, columns: string[], rows: unknown[][]): boolean {
+  if (rows.length === 0) {
+    return true;
+  }
   return Object.entries(checks).every(([column, check]) => {
     const place = columns.indexOf(column);
     return place >= 0 && rows.every((row) => check(row[place]));

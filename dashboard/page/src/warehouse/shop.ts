@@ -17,6 +17,7 @@ export const shopCategories = (state: State): Card =>
     title: "Sales by category",
     note: "All orders of the shop's own database, whatever became of them; prices without freight.",
     className: "half",
+    empty: "The shop's database had sold nothing at the latest sync.",
     content: (rows) => bars(rows, "Sales by category", "category", "revenue"),
   });
 
@@ -27,6 +28,7 @@ export const shopStatuses = (state: State): Card =>
     title: "Orders by status",
     note: "Of the shop's own database, as of the latest sync; prices without freight.",
     className: "half",
+    empty: "The shop's database had no orders at the latest sync.",
     content: (rows) => bars(rows, "Orders by status", "status", "orders"),
   });
 
