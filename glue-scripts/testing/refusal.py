@@ -11,6 +11,7 @@ def refuse(database: Database, user_id: str, table: str = "clicks", code: str = 
     """From now on what the code does becomes of the user's rows in the table."""
     _change(
         database,
+        table,
         f"""
         create function refuse() returns trigger language plpgsql as $$
         begin
@@ -24,11 +25,14 @@ def refuse(database: Database, user_id: str, table: str = "clicks", code: str = 
 
 def allow(database: Database, table: str = "clicks") -> None:
     """From now on the table takes them."""
-    _change(database, f"drop trigger refuse on {table}; drop function refuse()")
+    _change(database, table, f"drop trigger refuse on {table}; drop function refuse()")
 
 
-def _change(database: Database, statements: str) -> None:
-    """Again where writers that hold a partition and then ask for the table make it a deadlock."""
+def _change(database: Database, table: str, statements: str) -> None:
+    """Alone with the table, as a partition that is dropped meanwhile takes its trigger along, and that is an error.
+
+    Again where writers that hold a partition and then ask for the table make it a deadlock.
+    """
     for attempt in attempts():
         with attempt:
-            database.execute(statements)
+            database.execute(f"lock table {table}; {statements}")
