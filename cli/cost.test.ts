@@ -45,6 +45,11 @@ const resource = (type: string, id = "any", properties: Record<string, unknown> 
   properties,
 });
 
+const database = resource("aws_db_instance", "any", {
+  instance_class: `\${var.database_instance_class}`,
+  allocated_storage: `\${var.database_storage_gb}`,
+});
+
 function totals(resources: Resource[], changes: Partial<Settings> = {}, hoursPerDay = 24) {
   const configuration: Configuration = {
     environment: "test",
@@ -106,14 +111,14 @@ describe("a month of 730 hours", () => {
   });
 
   test("has the database until it is stopped, its storage and secret always", () => {
-    const { total } = totals([resource("aws_db_instance")], {}, 12);
+    const { total } = totals([database], {}, 12);
     expect(total.hour * 730).toBeCloseTo(11.68 + 11.5 + 0.4, 6);
     expect(total.stopped).toBeCloseTo(11.68 + 11.5 + 0.4, 6);
     expect(total.databaseStopped).toBeCloseTo(11.5 + 0.4, 6);
   });
 
   test("has a database of two zones twice", () => {
-    const { total } = totals([resource("aws_db_instance")], { database_multi_az: true });
+    const { total } = totals([database], { database_multi_az: true });
     expect(total.month).toBeCloseTo(2 * (11.68 + 11.5) + 0.4, 6);
   });
 
@@ -276,7 +281,7 @@ describe("what is not known is told", () => {
     ["a type", [resource("aws_moon_base")], {}, "nobody has said what aws_moon_base costs"],
     [
       "a price",
-      [resource("aws_db_instance")],
+      [database],
       { database_instance_class: "db.moon" },
       "no price rds_db.moon_hour in config/prices.json: the sums lack db.moon",
     ],

@@ -186,7 +186,7 @@ describe("of a system that another process runs", () => {
   test.each([
     [
       ["moon"],
-      "there is no Lambda moon; there are: archiver, bots, corrections, facts, generator, insights, migrations, monitor, order-changes, order-desk, order-reconciler, orchestrator, reports, warehouse\n",
+      "there is no Lambda moon; there are: archiver, bots, corrections, facts, generator, insights, migrations, monitor, order-changes, order-desk, order-reconciler, orchestrator, reports, shop-migrations, sync, warehouse\n",
     ],
     [
       ["monitor"],
