@@ -1,7 +1,7 @@
 // The page "Insights" in a real Chromium over the emulator's Athena, on sets that lie in the past and on facts that it makes itself.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { Browser } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { IMPORTED_CSV } from "../../athena/testing/made-up-history.ts";
 import { startPlainDuckDb } from "../../athena/testing/plain-duckdb.ts";
 import { rees46 } from "../../athena/testing/tables.ts";
@@ -23,6 +23,7 @@ import { findChromium, launchChromium } from "./chromium.ts";
 import { expectSoon } from "./expect-soon.ts";
 import { measureLoads } from "./page-load.ts";
 import { accessibilityProblems, cardOf, chosenIn, openPage, rowsOf, type TestPage } from "./test-page.ts";
+import { GOOD_LOOK, lookAt } from "./testing/look.ts";
 
 const executable = findChromium(process.env.PATH);
 const inChromium = executable === undefined ? test.skip : test;
@@ -188,14 +189,12 @@ inChromium.each([
   ["narrow", { colorScheme: "light" as const, width: 320 }],
 ])("%s, it has no serious accessibility problem and needs no scrolling sideways", async (_, options) => {
   const address = `${dashboard.url}&page=insights&from=two_brands&days=all&tables=visitors`;
-  const other = await openPage(browser, address, options);
-  await other.locator('[data-brand="warm"]').waitFor();
-  await other.locator(".week").waitFor();
-  await other.locator('[data-topic="visitors"] td').first().waitFor();
-  expect(await accessibilityProblems(other)).toEqual([]);
-  expect(await other.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
-  expect(other.complaints).toEqual([]);
-  await other.context().close();
+  const isReady = async (other: Page) => {
+    await other.locator('[data-brand="warm"]').waitFor();
+    await other.locator(".week").waitFor();
+    await other.locator('[data-topic="visitors"] td').first().waitFor();
+  };
+  expect(await lookAt(browser, address, options, isReady)).toEqual(GOOD_LOOK);
 });
 
 inChromium("it loads in under a second, with less than 300 kB", async () => {

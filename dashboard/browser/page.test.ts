@@ -11,6 +11,7 @@ import { expectSoon } from "./expect-soon.ts";
 import { passSeconds, watchEvents } from "./long-watch.ts";
 import { measureLoads } from "./page-load.ts";
 import { accessibilityProblems, figure, openPage, type TestPage } from "./test-page.ts";
+import { GOOD_LOOK, lookAt } from "./testing/look.ts";
 
 const executable = findChromium(process.env.PATH);
 const inChromium = executable === undefined ? test.skip : test;
@@ -242,12 +243,10 @@ inChromium.each([
   ["dark", { colorScheme: "dark" as const }],
   ["narrow", { width: 390 }],
 ])("%s, it has no serious accessibility problem and needs no scrolling sideways", async (_, options) => {
-  const other = await openPage(browser, `${dashboard.url}&since=7d`, options);
-  await other.locator("table.credit").waitFor();
-  expect(await accessibilityProblems(other)).toEqual([]);
-  expect(await other.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
-  expect(other.complaints).toEqual([]);
-  await other.context().close();
+  const look = await lookAt(browser, `${dashboard.url}&since=7d`, options, (other) =>
+    other.locator("table.credit").waitFor(),
+  );
+  expect(look).toEqual(GOOD_LOOK);
 });
 
 inChromium("it loads in under a second, with less than 300 kB", async () => {
