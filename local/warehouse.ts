@@ -1,9 +1,8 @@
 import { createRedshiftDataClient } from "../functions/shared/aws/redshift-data.ts";
 import { createS3Client } from "../functions/shared/aws/s3.ts";
 import { createTextLogger } from "../functions/shared/logger.ts";
-import { createStored } from "../functions/shared/stored.ts";
 import { createSyncStore } from "../functions/shared/sync/sync-store.ts";
-import { autoRefreshPlace } from "../functions/warehouse/auto-refresh.ts";
+import { createAutoRefreshStore } from "../functions/warehouse/auto-refresh.ts";
 import { createFiguresStore, type FiguresStore } from "../functions/warehouse/figures.ts";
 import { createRawArchive } from "../functions/warehouse/refill/raw-archive.ts";
 import type { WarehouseRequest } from "../functions/warehouse/request.ts";
@@ -97,7 +96,7 @@ function openWarehouse(endpoint: string, dataApi: string): AskWarehouse {
     streams: LOCAL_STREAMS,
     lakeDatabase: LAKE_DATABASE,
     autoRefresh: "no",
-    told: createStored(autoRefreshPlace({ s3, bucket: FIGURES })),
+    told: createAutoRefreshStore({ s3, bucket: FIGURES }),
     isWanted: async () => true,
     figures: openFigures(endpoint),
     exports: createSyncStore({ s3, bucket: EXPORTS }),

@@ -1,14 +1,15 @@
 import { runStatement, type Warehouse } from "../../redshift/data-api.ts";
 import { WAREHOUSE_STREAMS } from "../../redshift/refresh.ts";
-import type { Stored } from "../shared/stored.ts";
+import { createStored, type Stored, type StoredPlace } from "../shared/stored.ts";
 
 /** Whether Redshift reads the streams by itself. */
 export type AutoRefresh = "yes" | "no";
 
 const KEY = "warehouse/auto-refresh.json";
 
-/** Where what Redshift was told last lies. */
-export const autoRefreshPlace = <P extends object>(place: P) => ({ ...place, key: KEY });
+/** What Redshift was told last. */
+export const createAutoRefreshStore = (place: Omit<StoredPlace, "key">): Stored<AutoRefresh> =>
+  createStored({ ...place, key: KEY });
 
 /**
  * Has Redshift read the streams by itself, or no more.

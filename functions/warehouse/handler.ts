@@ -4,9 +4,8 @@ import { createRedshiftDataClient } from "../shared/aws/redshift-data.ts";
 import { createS3Client } from "../shared/aws/s3.ts";
 import { createPublisher } from "../shared/embedded-metrics.ts";
 import { createLogger } from "../shared/logger.ts";
-import { createStored } from "../shared/stored.ts";
 import { createSyncStore } from "../shared/sync/sync-store.ts";
-import { autoRefreshPlace } from "./auto-refresh.ts";
+import { createAutoRefreshStore } from "./auto-refresh.ts";
 import { readEnvironment } from "./env.ts";
 import { createFiguresStore } from "./figures.ts";
 import { METRICS } from "./metrics.ts";
@@ -33,7 +32,7 @@ const answer = createWarehouse({
   streams: env.STREAMS,
   lakeDatabase: env.LAKE_DATABASE,
   autoRefresh: env.AUTO_REFRESH,
-  told: createStored(autoRefreshPlace({ s3, bucket: env.FIGURES_BUCKET })),
+  told: createAutoRefreshStore({ s3, bucket: env.FIGURES_BUCKET }),
   isWanted: async () =>
     (await events.send(new DescribeRuleCommand({ Name: env.KEEP_RULE_NAME }))).State === "ENABLED",
   figures: createFiguresStore({ s3, bucket: env.FIGURES_BUCKET }),

@@ -7,9 +7,8 @@ import { createKinesisClient } from "../../functions/shared/aws/kinesis.ts";
 import { createRedshiftDataClient } from "../../functions/shared/aws/redshift-data.ts";
 import { createS3Client } from "../../functions/shared/aws/s3.ts";
 import type { Measurement } from "../../functions/shared/embedded-metrics.ts";
-import { createStored } from "../../functions/shared/stored.ts";
 import { createSyncStore } from "../../functions/shared/sync/sync-store.ts";
-import { type AutoRefresh, autoRefreshPlace } from "../../functions/warehouse/auto-refresh.ts";
+import { createAutoRefreshStore } from "../../functions/warehouse/auto-refresh.ts";
 import { createFiguresStore } from "../../functions/warehouse/figures.ts";
 import type { MetricName } from "../../functions/warehouse/metrics.ts";
 import { createRawArchive } from "../../functions/warehouse/refill/raw-archive.ts";
@@ -79,7 +78,7 @@ export async function startTestWarehouse({ clock = Date.now, emulator: shared }:
     streams,
     lakeDatabase: LAKE_DATABASE,
     autoRefresh: "no" as const,
-    told: createStored<AutoRefresh>(autoRefreshPlace({ s3, bucket })),
+    told: createAutoRefreshStore({ s3, bucket }),
     isWanted: async () => true,
     figures,
     exports: createSyncStore({ s3, bucket: exportsBucket }),
