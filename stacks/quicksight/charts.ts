@@ -34,9 +34,14 @@ const grouped = (id: string, column: Column) => ({
   categorical_dimension_field: { field_id: `${id}-category`, column: columnOf(column) },
 });
 
+const wells = ({ id, category, value }: CategoryChart) => ({
+  category: [grouped(id, category)],
+  values: [summed(id, value)],
+});
+
 /** The greatest first. */
 export function barChart(chart: CategoryChart) {
-  const { id, category, value } = chart;
+  const { id } = chart;
   return {
     bar_chart_visual: {
       visual_id: id,
@@ -44,10 +49,7 @@ export function barChart(chart: CategoryChart) {
       chart_configuration: {
         orientation: "HORIZONTAL",
         field_wells: {
-          bar_chart_aggregated_field_wells: {
-            category: [grouped(id, category)],
-            values: [summed(id, value)],
-          },
+          bar_chart_aggregated_field_wells: wells(chart),
         },
         sort_configuration: {
           category_sort: [{ field_sort: { field_id: `${id}-value`, direction: "DESC" } }],
@@ -60,7 +62,7 @@ export function barChart(chart: CategoryChart) {
 
 /** Of days, which are texts such as 2026-01-31. */
 export function lineChart(chart: CategoryChart) {
-  const { id, category, value } = chart;
+  const { id } = chart;
   return {
     line_chart_visual: {
       visual_id: id,
@@ -68,10 +70,7 @@ export function lineChart(chart: CategoryChart) {
       chart_configuration: {
         type: "LINE",
         field_wells: {
-          line_chart_aggregated_field_wells: {
-            category: [grouped(id, category)],
-            values: [summed(id, value)],
-          },
+          line_chart_aggregated_field_wells: wells(chart),
         },
         sort_configuration: {
           category_sort: [{ field_sort: { field_id: `${id}-category`, direction: "ASC" } }],
